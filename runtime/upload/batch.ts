@@ -1,0 +1,21 @@
+/** One accepted row. Everything `users` keeps of it except what the insert adds. */
+export interface Row {
+  /** Line of the file on which the record starts; the header is usually line 1. */
+  line: number;
+  /** Trimmed and lower-cased: the key of `users`. */
+  email: string;
+  name: string;
+  /** The further columns of the file as given, by attribute name; empty cells are left out. */
+  columns?: Record<string, string>;
+}
+
+/** At most so many consecutive accepted rows go in one batch: BatchExecuteStatement takes 25 statements. */
+export const ROWS_PER_BATCH = 25;
+
+/** The body of one SQS message: up to 25 consecutive accepted rows of an upload. Depends on the file's bytes alone. */
+export interface Batch {
+  uploadId: string;
+  /** From 0. */
+  number: number;
+  rows: Row[];
+}

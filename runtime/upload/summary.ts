@@ -1,0 +1,82 @@
+/** What the state machine waits for; `waitingFor` in SUMMARY. */
+export const STAGES = ["PARSE", "INSERT", "WELCOME"] as const;
+export type Stage = (typeof STAGES)[number];
+
+/** Where an upload stands; `status` in SUMMARY. */
+export const STATUSES = [
+  "PARSING",
+  "INSERTING",
+  "WELCOMING",
+  "COMPLETED",
+  "COMPLETED_WITH_PROBLEMS",
+  "FAILED",
+] as const;
+export type Status = (typeof STATUSES)[number];
+
+/** The counters of SUMMARY. rows = inserted + existing + duplicates + rejected + invalid once inserting is over. */
+export const COUNTERS = [
+  "rows",
+  "accepted",
+  "rejected",
+  "inserted",
+  "existing",
+  "duplicates",
+  "invalid",
+  "welcomed",
+  "welcomeFailed",
+] as const;
+export type Counter = (typeof COUNTERS)[number];
+export type Counts = Record<Counter, number>;
+
+/** The `part` of the one item that sums an upload up. */
+export const SUMMARY = "SUMMARY";
+
+/** The `part` of the receipt of batch `number` (from 0): `BATCH#000042`. */
+export function receiptPart(batch: number): string {
+  return `BATCH#${String(batch).padStart(6, "0")}`;
+}
+
+/** One kind of rejection: how many rows, and where and what the first was. `value` stays in the table, never in logs. */
+export interface Reason {
+  code: string;
+  count: number;
+  firstLine: number;
+  value: string;
+}
+
+/** The SUMMARY item of the `uploads` table. Attributes appear as the upload goes on; a missing counter is 0. */
+export interface Summary extends Partial<Counts> {
+  uploadId: string;
+  part: typeof SUMMARY;
+  bucket: string;
+  key: string;
+  versionId?: string;
+  etag?: string;
+  /** Bytes of the object. */
+  size: number;
+  /** ISO 8601, as every `…At`. */
+  startedAt: string;
+  status: Status;
+  /** Bytes of the object read so far; for progress only. */
+  parsedBytes?: number;
+  /** Set by the one conditional write that ends parsing. */
+  parsedAt?: string;
+  /** Set where parsing failed for good, in the user's words; ends the execution. */
+  error?: string;
+  cause?: string;
+  reasons?: Reason[];
+  /** `s3://bucket/key` of rejects.csv, where there are rejects. */
+  rejects?: string;
+  /** Accepted rows without a receipt. Negative while parsing goes on; 0 exactly when inserting is complete. */
+  toInsert?: number;
+  /** Inserted users without a welcome result. Means something once `toInsert` is 0. */
+  toWelcome?: number;
+  waitingFor?: Stage;
+  taskToken?: string;
+  /** When the execution began to wait for the stage. */
+  insertStartedAt?: string;
+  welcomeStartedAt?: string;
+  finishedAt?: string;
+  /** Unix seconds; the table's TTL attribute. */
+  expiresAt: number;
+}
