@@ -19,3 +19,12 @@ export interface Batch {
   number: number;
   rows: Row[];
 }
+
+/** Reads a message's body. @throws SyntaxError or TypeError where it is no Batch; such a message ends in the DLQ */
+export function batchOf(body: string): Batch {
+  const batch: Partial<Batch> = JSON.parse(body);
+  const { uploadId, number, rows } = batch;
+  if (typeof uploadId !== "string" || typeof number !== "number" || !Array.isArray(rows))
+    throw new TypeError("The message is no batch: expected an object with uploadId, number and rows.");
+  return { uploadId, number, rows };
+}

@@ -1,0 +1,103 @@
+import {
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  UpdateItemCommand,
+  type UpdateItemCommandOutput,
+} from "@aws-sdk/client-dynamodb";
+import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
+import { type Clock, isoTime } from "../clock";
+import type { UnreadableFile } from "../csv/errors";
+import { expiresAt } from "../upload/expiry";
+import { SUMMARY, type Summary } from "../upload/summary";
+import type { Upload } from "../upload/upload";
+import type { ParseResult } from "./tally";
+
+interface Writer {
+  dynamodb: DynamoDBClient;
+  uploadsTable: string;
+  clock: Clock;
+}
+
+/** Writes down what the upload is, unless that has been done. @returns SUMMARY as it stands: it may be past parsing */
+export async function beginParsing(writer: Writer, upload: Upload): Promise<Partial<Summary>> {
+  const { uploadId, ...facts } = upload;
+  const first = { ...facts, startedAt: isoTime(writer.clock), status: "PARSING", expiresAt: expiresAt(writer.clock) };
+  const names = Object.keys(first);
+  const { Attributes = {} } = await update(writer, uploadId, {
+    expression: `SET ${names.map((name) => `#${name} = if_not_exists(#${name}, :${name})`).join(", ")}`,
+    values: first,
+  });
+  return unmarshall(Attributes);
+}
+
+/** The one write that ends parsing: gives the counts, and starts the countdown that receipts may have begun already. */
+export async function endParsing(
+  writer: Writer,
+  uploadId: string,
+  { rows, accepted, rejected, reasons }: ParseResult,
+  rejects: string | undefined,
+): Promise<void> {
+  const facts = { rows, accepted, rejected, reasons, parsedAt: isoTime(writer.clock), ...(rejects && { rejects }) };
+  const sets = Object.keys(facts).map((name) => `#${name} = :${name}`);
+  await once(() =>
+    update(writer, uploadId, {
+      expression: `SET ${sets.join(", ")} ADD #toInsert :toInsert, #toWelcome :toWelcome`,
+      values: { ...facts, toInsert: accepted, toWelcome: 0 },
+      condition: "attribute_not_exists(parsedAt) AND attribute_not_exists(#error)",
+      names: ["error"],
+    }),
+  );
+}
+
+/** The one write that fails the upload: error and cause in the user's words, and how far it came. */
+export async function failParsing(
+  writer: Writer,
+  uploadId: string,
+  error: UnreadableFile,
+  { rows, accepted, rejected, reasons }: ParseResult,
+): Promise<void> {
+  const came =
+    accepted === 0
+      ? ""
+      : " Rows before that may be signed up by now; in a mended file they count as existing, not again.";
+  const facts = { error: error.code, cause: error.message + came, rows, accepted, rejected, reasons };
+  await once(() =>
+    update(writer, uploadId, {
+      expression: `SET ${Object.keys(facts)
+        .map((name) => `#${name} = :${name}`)
+        .join(", ")}`,
+      values: facts,
+      condition: "attribute_not_exists(parsedAt) AND attribute_not_exists(#error)",
+    }),
+  );
+}
+
+/** An end that is there already, by another delivery or by an attempt whose answer was lost, is the same end. */
+async function once(write: () => Promise<unknown>): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+  }
+}
+
+function update(
+  { dynamodb, uploadsTable }: Writer,
+  uploadId: string,
+  change: { expression: string; values: Record<string, unknown>; condition?: string; names?: string[] },
+): Promise<UpdateItemCommandOutput> {
+  const names = [...Object.keys(change.values), ...(change.names ?? [])];
+  return dynamodb.send(
+    new UpdateItemCommand({
+      TableName: uploadsTable,
+      Key: { uploadId: { S: uploadId }, part: { S: SUMMARY } },
+      UpdateExpression: change.expression,
+      ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
+      ExpressionAttributeValues: marshall(
+        Object.fromEntries(Object.entries(change.values).map(([name, value]) => [`:${name}`, value])),
+      ),
+      ...(change.condition && { ConditionExpression: change.condition }),
+      ReturnValues: "ALL_NEW",
+    }),
+  );
+}

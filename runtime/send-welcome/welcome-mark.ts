@@ -1,0 +1,43 @@
+import { createHash } from "node:crypto";
+import { marshall } from "@aws-sdk/util-dynamodb";
+import { isoTime } from "../clock";
+import type { Mark } from "../upload/count-once";
+import { expiresAt } from "../upload/expiry";
+import type { SendWelcome } from "./create-send-welcome";
+import type { NewUser } from "./new-user";
+import type { Settled } from "./send-email";
+
+/** Marks the user as welcomed, or as refused for good; counted with that, once. */
+export function welcomeMark({ usersTable, clock }: SendWelcome, { email, uploadId }: NewUser, result: Settled): Mark {
+  return {
+    write: {
+      Update: {
+        TableName: usersTable,
+        Key: marshall({ email }),
+        UpdateExpression: "SET #welcome = :welcome",
+        ConditionExpression: "#uploadId = :uploadId AND attribute_not_exists(#welcome)",
+        ExpressionAttributeNames: { "#welcome": "welcome", "#uploadId": "uploadId" },
+        ExpressionAttributeValues: marshall({ ":welcome": { at: isoTime(clock), ...result }, ":uploadId": uploadId }),
+      },
+    },
+    counts: { ["error" in result ? "welcomeFailed" : "welcomed"]: 1, toWelcome: -1 },
+  };
+}
+
+/**
+ * A user who was deleted, or deleted and made anew by another upload, before the email went: there is no record to
+ * mark, so the upload keeps one, under a hash of the email.
+ */
+export function absentMark({ uploadsTable, clock }: SendWelcome, { email, uploadId }: NewUser): Mark {
+  const part = `ABSENT#${createHash("sha256").update(email).digest("hex")}`;
+  return {
+    write: {
+      Put: {
+        TableName: uploadsTable,
+        Item: marshall({ uploadId, part, writtenAt: isoTime(clock), expiresAt: expiresAt(clock) }),
+        ConditionExpression: "attribute_not_exists(uploadId)",
+      },
+    },
+    counts: { welcomeFailed: 1, toWelcome: -1 },
+  };
+}

@@ -1,0 +1,48 @@
+import { createHash } from "node:crypto";
+import type { S3EventRecord } from "aws-lambda";
+
+/** One version of one object in the uploads bucket. Also the input of its execution. */
+export interface Upload {
+  uploadId: string;
+  bucket: string;
+  /** As S3 has it, decoded. */
+  key: string;
+  /** Absent where the service keeps no versions. */
+  versionId?: string;
+  etag: string;
+  /** Bytes. */
+  size: number;
+}
+
+/**
+ * The same notification gives the same id, however often it is delivered; a new version under the same key another.
+ * Reads as the file's name and a hash, so that it can be told in a list of executions.
+ * @returns at most 80 characters of A–Z, a–z, 0–9, `-` and `_`: valid as an execution name
+ * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
+ */
+export function uploadIdOf(bucket: string, key: string, version: string): string {
+  const name = (key.split("/").at(-1) ?? "")
+    .replace(/[^A-Za-z0-9_]+/g, "-")
+    .replace(/^-+|-+$/g, "")
+    .slice(0, 40);
+  const hash = createHash("sha256")
+    .update(JSON.stringify([bucket, key, version]))
+    .digest("hex")
+    .slice(0, 32);
+  return name === "" ? hash : `${name}-${hash}`;
+}
+
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html */
+export function uploadOf(record: S3EventRecord): Upload {
+  const { bucket, object } = record.s3;
+  const key = decodeURIComponent(object.key.replaceAll("+", " "));
+  const version = object.versionId ?? object.sequencer;
+  return {
+    uploadId: uploadIdOf(bucket.name, key, version),
+    bucket: bucket.name,
+    key,
+    ...(object.versionId === undefined ? {} : { versionId: object.versionId }),
+    etag: object.eTag,
+    size: object.size,
+  };
+}
