@@ -1,0 +1,62 @@
+import { statSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { UsageError } from "./errors";
+
+export const USAGE = `Usage: npm start [-- [options] file.csv …]
+
+Starts Rollcall on this machine, signs up the people in the files (by default those of the sample), and shows how it went.
+
+  --keep        keep serving after the last file, until Ctrl+C (the default on a terminal)
+  --exit        stop after the last file (the default without a terminal)
+  --json        print one JSON object a line for each file; progress goes to stderr
+  --port N      port of the AWS endpoint on 127.0.0.1 (default 4566; 0 picks a free one)
+  --help        print this
+
+Exit code: 0 all good, 1 an upload failed, 2 usage, 3 finished with rejected rows.`;
+
+export interface StartOptions {
+  files: string[];
+  keep: boolean;
+  json: boolean;
+  port: number;
+  help: boolean;
+}
+
+const SAMPLE = "samples/people.csv";
+const DEFAULT_PORT = 4566;
+
+/** @param terminal whether somebody sits at one @throws UsageError */
+export function startOptions(args: string[], terminal: boolean): StartOptions {
+  const { values, positionals } = parse(args);
+  if (values.keep && values.exit) throw new UsageError("--keep and --exit exclude each other. Leave one out.");
+  const port = values.port === undefined ? DEFAULT_PORT : Number(values.port);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535 || values.port === "")
+    throw new UsageError(`--port ${values.port}: expected a whole number from 0 to 65535.`);
+  const files = positionals.length > 0 ? positionals : [SAMPLE];
+  if (!values.help) files.forEach(mustBeFile);
+  return { files, keep: values.keep ?? (!values.exit && terminal), json: values.json ?? false, port, help: values.help ?? false };
+}
+
+function parse(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        keep: { type: "boolean" },
+        exit: { type: "boolean" },
+        json: { type: "boolean" },
+        port: { type: "string" },
+        help: { type: "boolean", short: "h" },
+      },
+    });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
+  }
+}
+
+function mustBeFile(path: string): void {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (stats === undefined) throw new UsageError(`${path}: no such file. Name a CSV file that is there.`);
+  if (!stats.isFile()) throw new UsageError(`${path} is not a file. Name a CSV file.`);
+}
