@@ -34,7 +34,13 @@ export function startOptions(args: string[], terminal: boolean): StartOptions {
     throw new UsageError(`--port ${values.port}: expected a whole number from 0 to 65535.`);
   const files = positionals.length > 0 ? positionals : [SAMPLE];
   if (!values.help) files.forEach(mustBeFile);
-  return { files, keep: values.keep ?? (!values.exit && terminal), json: values.json ?? false, port, help: values.help ?? false };
+  return {
+    files,
+    keep: values.keep ?? (!values.exit && terminal),
+    json: values.json ?? false,
+    port,
+    help: values.help ?? false,
+  };
 }
 
 function parse(args: string[]) {

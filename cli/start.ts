@@ -1,0 +1,97 @@
+import { downloadRejects } from "./download-rejects";
+import { CliError, UsageError } from "./errors";
+import { EXIT, exitCodeOf } from "./exit-code";
+import { follow, type Snapshot } from "./follow";
+import { lineProgress, terminalProgress } from "./progress";
+import { reportText } from "./report-text";
+import { type Result, resultAsJson, resultOf } from "./result";
+import { openStack, type Stack, type StackOutputs } from "./stack";
+import { type StartOptions, startOptions, USAGE } from "./start-options";
+import { stopRequest } from "./stop-request";
+import { uploadFile } from "./upload-file";
+
+const REJECTS_DIRECTORY = ".local/rejects";
+const LOGS_DIRECTORY = ".local/logs";
+
+/** `npm start`: the local cloud, the program in it, and the files through it. */
+async function main(): Promise<number> {
+  const options = startOptions(process.argv.slice(2), process.stdout.isTTY && process.stderr.isTTY);
+  if (options.help) {
+    process.stdout.write(`${USAGE}\n`);
+    return EXIT.good;
+  }
+  // Loaded after the options are known to be good: a usage error answers at once.
+  const { startLocalCloud } = await import("../local/cloud");
+  const { LocalError } = await import("../local/errors");
+  const stop = stopRequest();
+  try {
+    say("Starting the local cloud and deploying index.ts …");
+    await using cloud = await startLocalCloud({ port: options.port, logs: LOGS_DIRECTORY, signal: stop.signal });
+    const { endpoint, region, credentials } = cloud;
+    const outputs = cloud.outputs as unknown as StackOutputs;
+    say(`AWS endpoint  ${endpoint}   uploads bucket  ${outputs.uploadsBucket}   logs  ${LOGS_DIRECTORY}`);
+    const stack = openStack(outputs, { endpoint, region, credentials });
+    try {
+      const results = await Promise.race([signUp(stack, options), stop.requested]);
+      if (results === undefined) return stop.exitCode();
+      if (options.keep) {
+        say(serving(endpoint, outputs.uploadsBucket));
+        await stop.requested;
+      }
+      return exitCodeOf(results);
+    } finally {
+      stack.close();
+    }
+  } catch (error) {
+    if (stop.signal.aborted) return stop.exitCode();
+    if (!(error instanceof LocalError || error instanceof CliError)) throw error;
+    say(error.message);
+    return EXIT.failed;
+  }
+}
+
+/** The files one after another; a report after each. */
+async function signUp(stack: Stack, { files, json }: StartOptions): Promise<Result[]> {
+  const results: Result[] = [];
+  for (const file of files) {
+    const result = await signUpFile(stack, file);
+    results.push(result);
+    process.stdout.write(`${json ? resultAsJson(result) : reportText(result)}\n`);
+  }
+  return results;
+}
+
+async function signUpFile(stack: Stack, file: string): Promise<Result> {
+  const upload = await uploadFile(stack, file);
+  const progress = process.stderr.isTTY ? terminalProgress(process.stderr) : lineProgress(file, say);
+  let last: Snapshot = { summary: {}, execution: { status: "RUNNING" } };
+  for await (const snapshot of follow(stack, upload)) {
+    progress.show(snapshot);
+    last = snapshot;
+  }
+  return resultOf(upload, last, await downloadRejects(stack, last.summary, REJECTS_DIRECTORY));
+}
+
+function serving(endpoint: string, bucket: string): string {
+  return [
+    "",
+    "Serving until Ctrl+C. Sign up more people with",
+    `  aws --endpoint-url ${endpoint} s3 cp more.csv s3://${bucket}/`,
+    `The emails: ${endpoint}/_local/ses/store`,
+  ].join("\n");
+}
+
+/** Everything but the results goes to stderr. */
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+main().then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error) => {
+    say(error instanceof UsageError ? `${error.message}\n\n${USAGE}` : String(error?.stack ?? error));
+    process.exitCode = error instanceof UsageError ? EXIT.usage : EXIT.failed;
+  },
+);

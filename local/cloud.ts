@@ -1,0 +1,97 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { S3Client } from "@aws-sdk/client-s3";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { startGateway } from "./gateway/start-gateway";
+import { createLambdaHost, type LambdaHost } from "./lambda/create-lambda-host";
+import { openLogs } from "./open-logs";
+import { type Credentials, createPrincipals } from "./principals";
+import { REGION } from "./program/arn";
+import { deployProgram } from "./program/deploy-program";
+import { startDynamoDb } from "./services/start-dynamodb";
+import { startFauxqs } from "./services/start-fauxqs";
+import { startSes } from "./services/start-ses";
+import { createStepFunctions } from "./step-functions/create-step-functions";
+import { createTriggers } from "./triggers/create-triggers";
+
+export interface LocalCloudOptions {
+  /** Port of the endpoint on 127.0.0.1; 0 picks a free one. */
+  port: number;
+  /** Folder for the functions' logs, one file a function. */
+  logs: string;
+  /** Aborted: the start is given up. */
+  signal?: AbortSignal;
+}
+
+/** Rollcall, deployed on this machine. */
+export interface LocalCloud extends AsyncDisposable {
+  endpoint: string;
+  region: string;
+  /** The administrator's. */
+  credentials: Credentials;
+  /** The stack's outputs. */
+  outputs: Record<string, unknown>;
+  lambda: LambdaHost;
+  /** Process id of DynamoDB Local, for measuring. */
+  dynamodbPid: number | undefined;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the embedded services, puts the gateway before them and deploys index.ts. What is started here is stopped in
+ * the reverse order; a start that fails stops what it started.
+ */
+export async function startLocalCloud({ port, logs, signal }: LocalCloudOptions): Promise<LocalCloud> {
+  await using started = new AsyncDisposableStack();
+  const running = <Part extends { stop(): unknown }>(part: Part): Part => {
+    started.defer(async () => {
+      await part.stop();
+    });
+    signal?.throwIfAborted();
+    return part;
+  };
+
+  const directory = await mkdtemp(join(tmpdir(), "rollcall-"));
+  started.defer(() => rm(directory, { recursive: true, force: true }));
+  const principals = createPrincipals();
+  const log = running(openLogs(logs));
+
+  let endpoint = "";
+  const access = { endpoint: () => endpoint, principals };
+  const stepFunctions = running(createStepFunctions(access));
+  const dynamodb = running(await startDynamoDb());
+  const fauxqs = running(await startFauxqs({ directory: join(directory, "s3") }));
+  const ses = running(await startSes());
+  const gateway = running(
+    await startGateway({
+      port,
+      principals,
+      interceptors: [],
+      routes: {
+        dynamodb: { proxyTo: dynamodb.endpoint },
+        s3: { proxyTo: fauxqs.endpoint },
+        sqs: { proxyTo: fauxqs.endpoint },
+        ses: { proxyTo: ses.endpoint },
+        states: { handle: stepFunctions.handle },
+      },
+    }),
+  );
+  endpoint = gateway.endpoint;
+
+  const lambda = running(createLambdaHost({ ...access, log: log.write }));
+  const triggers = running(createTriggers({ ...access, lambda, uploads: fauxqs }));
+  const client = { endpoint, region: REGION, credentials: principals.administrator };
+  const clients = { s3: new S3Client(client), sqs: new SQSClient(client), dynamodb: new DynamoDBClient(client) };
+  for (const each of Object.values(clients)) started.defer(() => each.destroy());
+  const artifacts = join(directory, "functions");
+  const outputs = await deployProgram({ ...clients, stepFunctions, lambda, triggers, artifacts });
+  signal?.throwIfAborted();
+
+  const all = started.move();
+  const stop = () => all.disposeAsync();
+  const { administrator: credentials } = principals;
+  const dynamodbPid = dynamodb.pid;
+  return { endpoint, region: REGION, credentials, outputs, lambda, dynamodbPid, stop, [Symbol.asyncDispose]: stop };
+}

@@ -1,0 +1,55 @@
+import { join } from "node:path";
+import type * as pulumi from "@pulumi/pulumi";
+import { unpackArtifact } from "../../lambda/unpack-artifact";
+import { arnOf, nameOfArn } from "../arn";
+import type { HostedResource } from "../hosted-resource";
+
+export const lambdaFunction: HostedResource = {
+  hosted: [
+    "name",
+    "role",
+    "code",
+    "handler",
+    "timeout",
+    "memorySize",
+    "environment",
+    "reservedConcurrentExecutions",
+    "runtime",
+  ],
+  withoutEffect: ["architectures", "loggingConfig", "tracingConfig", "description", "packageType", "publish"],
+  async provision({ lambda, artifacts }, logicalName, inputs) {
+    const name = String(inputs.name ?? logicalName);
+    const directory = join(artifacts, name);
+    await unpackArtifact(inputs.code as pulumi.asset.AssetArchive, directory);
+    const environment = inputs.environment as { variables?: Record<string, string> } | undefined;
+    const reserved = inputs.reservedConcurrentExecutions as number | undefined;
+    await lambda.deploy({
+      name,
+      roleArn: String(inputs.role),
+      directory,
+      handler: String(inputs.handler),
+      timeoutSeconds: Number(inputs.timeout ?? 3),
+      memoryMb: Number(inputs.memorySize ?? 128),
+      environment: environment?.variables ?? {},
+      // -1 stands for "not reserved".
+      ...(reserved !== undefined && reserved >= 0 && { reservedConcurrency: reserved }),
+    });
+    return { id: name, state: { name, arn: arnOf("lambda", `function:${name}`) } };
+  },
+};
+
+export const functionEventInvokeConfig: HostedResource = {
+  hosted: ["functionName", "maximumRetryAttempts", "maximumEventAgeInSeconds", "destinationConfig"],
+  withoutEffect: [],
+  async provision({ lambda }, name, inputs) {
+    const destination = inputs.destinationConfig as { onFailure?: { destination: string } } | undefined;
+    lambda.setAsyncConfig(nameOfArn(String(inputs.functionName)), {
+      ...(inputs.maximumRetryAttempts !== undefined && { maximumRetryAttempts: Number(inputs.maximumRetryAttempts) }),
+      ...(inputs.maximumEventAgeInSeconds !== undefined && {
+        maximumEventAgeInSeconds: Number(inputs.maximumEventAgeInSeconds),
+      }),
+      ...(destination?.onFailure && { onFailureQueueArn: destination.onFailure.destination }),
+    });
+    return { id: name, state: {} };
+  },
+};
