@@ -1,3 +1,5 @@
+import { startLocalCloud } from "../local/cloud";
+import { LocalError } from "../local/errors";
 import { downloadRejects } from "./download-rejects";
 import { CliError, UsageError } from "./errors";
 import { EXIT, exitCodeOf } from "./exit-code";
@@ -20,9 +22,6 @@ async function main(): Promise<number> {
     process.stdout.write(`${USAGE}\n`);
     return EXIT.good;
   }
-  // Loaded after the options are known to be good: a usage error answers at once.
-  const { startLocalCloud } = await import("../local/cloud");
-  const { LocalError } = await import("../local/errors");
   const stop = stopRequest();
   try {
     say("Starting the local cloud and deploying index.ts …");

@@ -46,7 +46,7 @@ export async function deployProgram(services: LocalServices): Promise<Record<str
     "local",
     false,
   );
-  const program: Record<string, unknown> = await import(join(PROJECT, "index"));
+  const program: Record<string, unknown> = require(join(PROJECT, "index"));
   await pulumi.runtime.disconnect();
   if (errors.length > 0) throw new DeploymentFailed(errors);
   return new Promise((resolve) => pulumi.output({ ...program }).apply(resolve));

@@ -1,0 +1,29 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { attempts } from "../../runtime/attempts";
+import { virtualClock } from "../helpers/virtual-clock";
+
+describe("attempts", () => {
+  it("waits longer each time, up to a bound, and ends before the deadline", async () => {
+    // Prepare
+    const clock = virtualClock();
+    const deadline = clock.now() + 60_000;
+
+    // Act
+    const seen: number[] = [];
+    for await (const attempt of attempts(clock, deadline)) seen.push(attempt);
+
+    // Assess
+    assert.deepEqual(seen.slice(0, 3), [1, 2, 3]);
+    assert.deepEqual(clock.waits.slice(0, 3), [50, 100, 200]);
+    assert.equal(Math.max(...clock.waits), 2_500);
+    assert.ok(clock.now() < deadline);
+  });
+
+  it("makes one attempt even when the deadline has passed", async () => {
+    const clock = virtualClock();
+    const seen: number[] = [];
+    for await (const attempt of attempts(clock, clock.now() - 1)) seen.push(attempt);
+    assert.deepEqual(seen, [1]);
+  });
+});

@@ -1,0 +1,105 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import type { BatchExecuteStatementCommandInput, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { insertBatch } from "../../../runtime/insert-users/insert-batch";
+import type { Row } from "../../../runtime/upload/batch";
+import { fakeClient } from "../../helpers/fake-client";
+import { virtualClock } from "../../helpers/virtual-clock";
+
+type Stored = Record<string, { uploadId: string; line: number }>;
+
+const ROWS: Row[] = ["ann", "bob", "cem"].map((name, index) => ({ line: index + 2, email: `${name}@x.org`, name }));
+
+/** Runs a batch against a table that holds `stored`; `error` may fail a statement by its email and round. */
+async function run(
+  rows: Row[],
+  {
+    stored = {},
+    error = () => undefined,
+  }: { stored?: Stored; error?: (email: string, round: number) => string | undefined } = {},
+) {
+  const clock = virtualClock();
+  const rounds: string[][] = [];
+  const { client } = fakeClient<DynamoDBClient>((command, input) => {
+    if (command === "BatchGetItemCommand") {
+      const items = Object.entries(stored).map(([email, { uploadId, line }]) => ({
+        email: { S: email },
+        uploadId: { S: uploadId },
+        line: { N: String(line) },
+      }));
+      return { Responses: { users: items } };
+    }
+    const { Statements = [] } = input as BatchExecuteStatementCommandInput;
+    const emails = Statements.map(({ Statement = "", Parameters = [] }) => {
+      const names = [...Statement.matchAll(/'([^']+)': \?/g)].map(([, name]) => name);
+      return Parameters[names.indexOf("email")]?.S ?? "";
+    });
+    rounds.push(emails);
+    const Responses = emails.map((email) => {
+      const Code = error(email, rounds.length) ?? (stored[email] ? "DuplicateItem" : undefined);
+      if (Code === undefined)
+        stored[email] = { uploadId: "u", line: rows.find((row) => row.email === email)?.line ?? 0 };
+      return Code === undefined ? {} : { Error: { Code, Message: "said DynamoDB" } };
+    });
+    return { Responses };
+  });
+  const insertUsers = { dynamodb: client, usersTable: "users", uploadsTable: "uploads", clock };
+  const receipt = await insertBatch(insertUsers, { uploadId: "u", number: 4, rows }, clock.now() + 10_000);
+  return { receipt, rounds };
+}
+
+describe("insertBatch", () => {
+  it("counts what it inserts", async () => {
+    const { receipt } = await run(ROWS);
+    assert.deepEqual(receipt, { batch: 4, counts: { inserted: 3, existing: 0, duplicates: 0, invalid: 0 }, notes: [] });
+  });
+
+  it("takes its own earlier attempt as inserted", async () => {
+    const stored = Object.fromEntries(ROWS.map(({ email, line }) => [email, { uploadId: "u", line }]));
+    const { receipt } = await run(ROWS, { stored });
+    assert.equal(receipt.counts.inserted, 3);
+    assert.equal(receipt.counts.existing, 0);
+  });
+
+  it("tells a duplicate of this file from somebody who was there before", async () => {
+    const stored = { "ann@x.org": { uploadId: "u", line: 99 }, "bob@x.org": { uploadId: "earlier", line: 2 } };
+    const { receipt } = await run(ROWS, { stored });
+    assert.deepEqual(receipt.counts, { inserted: 1, existing: 1, duplicates: 1, invalid: 0 });
+    assert.deepEqual(receipt.notes, [
+      { line: 2, outcome: "duplicates", firstLine: 99 },
+      { line: 3, outcome: "existing", detail: "earlier" },
+    ]);
+  });
+
+  it("settles an email that stands twice in the batch without naming it twice in one call", async () => {
+    const rows = [...ROWS, { line: 9, email: "ann@x.org", name: "Ann again" }];
+    const { receipt, rounds } = await run(rows);
+    assert.deepEqual(receipt.counts, { inserted: 3, existing: 0, duplicates: 1, invalid: 0 });
+    for (const emails of rounds) assert.equal(new Set(emails).size, emails.length);
+  });
+
+  it("counts every repetition of an existing user as existing", async () => {
+    const rows = [...ROWS, { line: 9, email: "ann@x.org", name: "Ann again" }];
+    const { receipt } = await run(rows, { stored: { "ann@x.org": { uploadId: "earlier", line: 1 } } });
+    assert.deepEqual(receipt.counts, { inserted: 2, existing: 2, duplicates: 0, invalid: 0 });
+  });
+
+  it("retries a throttled statement alone", async () => {
+    const error = (email: string, round: number) =>
+      email === "bob@x.org" && round < 3 ? "ThrottlingError" : undefined;
+    const { receipt, rounds } = await run(ROWS, { error });
+    assert.equal(receipt.counts.inserted, 3);
+    assert.deepEqual(rounds.slice(1), [["bob@x.org"], ["bob@x.org"]]);
+  });
+
+  it("counts a row that DynamoDB will never store as invalid, and says why", async () => {
+    const error = (email: string) => (email === "bob@x.org" ? "ValidationError" : undefined);
+    const { receipt } = await run(ROWS, { error });
+    assert.deepEqual(receipt.counts, { inserted: 2, existing: 0, duplicates: 0, invalid: 1 });
+    assert.deepEqual(receipt.notes, [{ line: 3, outcome: "invalid", detail: "said DynamoDB" }]);
+  });
+
+  it("throws where no row is to blame", async () => {
+    await assert.rejects(run(ROWS, { error: () => "AccessDenied" }), /refused to insert into users: AccessDenied/);
+  });
+});

@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import type { SQSClient } from "@aws-sdk/client-sqs";
+import { isTimeIsUp } from "../../../runtime/errors";
+import { sendMessages } from "../../../runtime/process-csv/send-messages";
+import { fakeClient } from "../../helpers/fake-client";
+import { virtualClock } from "../../helpers/virtual-clock";
+
+const ENTRIES = ["0", "1", "2"].map((Id) => ({ Id, MessageBody: `body ${Id}` }));
+
+async function run(answer: (call: number) => unknown) {
+  const clock = virtualClock();
+  let call = 0;
+  const { client, sent } = fakeClient<SQSClient>(() => answer(++call));
+  const error = await sendMessages({ sqs: client, bufferQueueUrl: "q", clock }, ENTRIES, clock.now() + 5_000).catch(
+    (thrown) => thrown,
+  );
+  return { error, ids: sent.map(({ input }) => (input.Entries as { Id: string }[]).map(({ Id }) => Id)) };
+}
+
+describe("sendMessages", () => {
+  it("sends once when all are taken", async () => {
+    const { error, ids } = await run(() => ({ Successful: [] }));
+    assert.equal(error, undefined);
+    assert.deepEqual(ids, [["0", "1", "2"]]);
+  });
+
+  it("sends again exactly those that SQS reports as failed", async () => {
+    const { error, ids } = await run((call) => (call === 1 ? { Failed: [{ Id: "1", SenderFault: false }] } : {}));
+    assert.equal(error, undefined);
+    assert.deepEqual(ids, [["0", "1", "2"], ["1"]]);
+  });
+
+  it("does not repeat what SQS refuses for good", async () => {
+    const { error, ids } = await run(() => ({
+      Failed: [{ Id: "1", SenderFault: true, Code: "InvalidMessageContents" }],
+    }));
+    assert.equal(error.name, "MessageRefused");
+    assert.match(error.message, /InvalidMessageContents/);
+    assert.equal(ids.length, 1);
+  });
+
+  it("retries throttling and gives up at the deadline", async () => {
+    const { error, ids } = await run(() => {
+      throw Object.assign(new Error("slow down"), { name: "RequestThrottled" });
+    });
+    assert.ok(isTimeIsUp(error));
+    assert.ok(ids.length > 3);
+  });
+});

@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { newsOf } from "../../../runtime/report-status/news-of";
+import type { Summary } from "../../../runtime/upload/summary";
+
+const NOW = "2026-01-01T00:00:09.000Z";
+
+function summary(change: Partial<Summary>): Summary {
+  const base = {
+    uploadId: "u",
+    part: "SUMMARY",
+    bucket: "b",
+    key: "k",
+    size: 1,
+    status: "PARSING",
+    expiresAt: 0,
+  } as const;
+  return { ...base, startedAt: "2026-01-01T00:00:00.000Z", ...change };
+}
+
+describe("newsOf", () => {
+  const parsedAt = "2026-01-01T00:00:01.000Z";
+  const waiting: [string, Partial<Summary>, boolean][] = [
+    ["no token yet", { parsedAt, toInsert: 0, toWelcome: 0 }, false],
+    ["parsing goes on", { waitingFor: "PARSE", taskToken: "t" }, false],
+    ["parsing is over", { waitingFor: "PARSE", taskToken: "t", parsedAt, toInsert: 5 }, true],
+    ["rows are left to insert", { waitingFor: "INSERT", taskToken: "t", parsedAt, toInsert: 1 }, false],
+    ["all rows are inserted", { waitingFor: "INSERT", taskToken: "t", parsedAt, toInsert: 0, toWelcome: 9 }, true],
+    ["a countdown passes 0 before parsing ended", { waitingFor: "INSERT", taskToken: "t", toInsert: 0 }, false],
+    ["emails are left", { waitingFor: "WELCOME", taskToken: "t", parsedAt, toInsert: 0, toWelcome: 1 }, false],
+    [
+      "emails are there before the inserts are counted",
+      { waitingFor: "WELCOME", taskToken: "t", parsedAt, toInsert: 2, toWelcome: 0 },
+      false,
+    ],
+    ["all is done", { waitingFor: "WELCOME", taskToken: "t", parsedAt, toInsert: 0, toWelcome: 0 }, true],
+  ];
+  for (const [when, change, expected] of waiting)
+    it(`${expected ? "tells" : "is silent"} when ${when}`, () => {
+      const news = newsOf(summary(change), NOW);
+      assert.equal(news !== undefined && "output" in news, expected);
+    });
+
+  it("tells a failure in the user's words", () => {
+    const news = newsOf(summary({ waitingFor: "PARSE", taskToken: "t", error: "EMPTY_FILE", cause: "Nothing." }), NOW);
+    assert.deepEqual(news, { taskToken: "t", error: "EMPTY_FILE", cause: "Nothing." });
+  });
+});

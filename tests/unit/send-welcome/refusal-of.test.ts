@@ -1,0 +1,28 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { type Refusal, refusalOf } from "../../../runtime/send-welcome/refusal-of";
+
+function named(name: string, message = ""): Error {
+  return Object.assign(new Error(message), { name });
+}
+
+const UNVERIFIED = "Email address is not verified. The following identities failed the check in region US-EAST-1:";
+
+describe("refusalOf", () => {
+  const cases: [string, Error, Refusal | undefined][] = [
+    ["the rate", named("Throttling", "Maximum sending rate exceeded."), "slower"],
+    ["the daily quota", named("Throttling", "Daily message quota exceeded."), "for now"],
+    ["a paused account", named("AccountSendingPausedException"), "for now"],
+    ["missing rights", named("AccessDenied"), "for now"],
+    ["a rejected recipient", named("MessageRejected", "Address blacklisted."), "for good"],
+    ["an unverified recipient in the sandbox", named("MessageRejected", `${UNVERIFIED} ann@x.org`), "for good"],
+    ["an unverified sender", named("MessageRejected", `${UNVERIFIED} Welcome@x.org`), "for now"],
+    ["an impossible address", named("InvalidParameterValue", "Missing final '@domain'"), "for good"],
+    ["a broken connection", named("TimeoutError"), undefined],
+    ["a server error", named("InternalFailure"), undefined],
+  ];
+  for (const [what, error, refusal] of cases)
+    it(`takes ${what} as ${refusal ?? "unknown"}`, () => {
+      assert.equal(refusalOf(error, "welcome@x.org"), refusal);
+    });
+});

@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { type DynamoDBClient, TransactionCanceledException } from "@aws-sdk/client-dynamodb";
+import { isTimeIsUp } from "../../../runtime/errors";
+import { countOnce, type Mark } from "../../../runtime/upload/count-once";
+import { fakeClient } from "../../helpers/fake-client";
+import { virtualClock } from "../../helpers/virtual-clock";
+
+function mark(id: string, inserted: number): Mark {
+  const write = { Put: { TableName: "uploads", Item: { uploadId: { S: id } } } };
+  return { write, counts: { inserted, toInsert: -inserted } };
+}
+
+function cancelled(...codes: string[]) {
+  return new TransactionCanceledException({
+    message: "cancelled",
+    $metadata: {},
+    CancellationReasons: codes.map((Code) => ({ Code })),
+  });
+}
+
+/** Runs countOnce against answers given one after another; undefined is success. */
+async function run(answers: (Error | undefined)[], marks = [mark("a", 1), mark("b", 20), mark("c", 300)]) {
+  const clock = virtualClock();
+  const { client, sent } = fakeClient<DynamoDBClient>(() => {
+    const answer = answers.length > 1 ? answers.shift() : answers[0];
+    if (answer) throw answer;
+    return {};
+  });
+  const target = { dynamodb: client, uploadsTable: "uploads", clock };
+  const error = await countOnce(target, "u", marks, clock.now() + 10_000).catch((thrown) => thrown);
+  return { error, clock, items: sent.map(({ input }) => input.TransactItems as Record<string, never>[]) };
+}
+
+function added(items: Record<string, never>[] | undefined) {
+  const update = items?.at(-1)?.Update as unknown as { ExpressionAttributeValues: Record<string, { N: string }> };
+  return Object.values(update.ExpressionAttributeValues).map(({ N }) => Number(N));
+}
+
+describe("countOnce", () => {
+  it("writes all marks and the sum of their counts in one transaction", async () => {
+    const { error, items } = await run([undefined]);
+    assert.equal(error, undefined);
+    assert.equal(items.length, 1);
+    assert.equal(items[0]?.length, 4);
+    assert.deepEqual(added(items[0]), [321, -321]);
+  });
+
+  it("drops a mark that is there already, with its count, and at once writes the rest", async () => {
+    const { error, items, clock } = await run([cancelled("None", "ConditionalCheckFailed", "None", "None"), undefined]);
+    assert.equal(error, undefined);
+    assert.equal(items[1]?.length, 3);
+    assert.deepEqual(added(items[1]), [301, -301]);
+    assert.deepEqual(clock.waits, []);
+  });
+
+  it("writes nothing when every mark is there already", async () => {
+    const dropped = "ConditionalCheckFailed";
+    const { error, items } = await run([cancelled(dropped, dropped, dropped, "None")]);
+    assert.equal(error, undefined);
+    assert.equal(items.length, 1);
+  });
+
+  it("retries a conflict with a wait, and keeps what was dropped dropped", async () => {
+    const answers = [
+      cancelled("ConditionalCheckFailed", "None", "None", "None"),
+      cancelled("None", "None", "TransactionConflict"),
+      undefined,
+    ];
+    const { error, items, clock } = await run(answers);
+    assert.equal(error, undefined);
+    assert.deepEqual(added(items[2]), [320, -320]);
+    assert.equal(clock.waits.length, 1);
+  });
+
+  it("gives up at the deadline with an error that says what comes of it", async () => {
+    const { error } = await run([cancelled("None", "None", "None", "TransactionConflict")]);
+    assert.ok(isTimeIsUp(error));
+    assert.match(error.message, /3 results of upload u.*delivered again/);
+  });
+
+  it("does not retry what no retry mends", async () => {
+    const broken = cancelled("ValidationError", "None", "None", "None");
+    const { error, items } = await run([broken]);
+    assert.equal(error, broken);
+    assert.equal(items.length, 1);
+  });
+});

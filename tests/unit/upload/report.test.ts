@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { reportOf } from "../../../runtime/upload/report";
+import type { Summary } from "../../../runtime/upload/summary";
+
+const SUMMARY: Summary = {
+  uploadId: "u",
+  part: "SUMMARY",
+  bucket: "uploads",
+  key: "a.csv",
+  size: 10,
+  status: "WELCOMING",
+  expiresAt: 0,
+  startedAt: "2026-01-01T00:00:00.000Z",
+  parsedAt: "2026-01-01T00:00:02.000Z",
+  welcomeStartedAt: "2026-01-01T00:00:05.500Z",
+  rows: 3,
+  inserted: 2,
+  rejected: 1,
+  welcomed: 2,
+  reasons: [{ code: "INVALID_EMAIL", count: 1, firstLine: 3, value: "somebody@private" }],
+  rejects: "s3://reports/u/rejects.csv",
+};
+
+describe("reportOf", () => {
+  it("gives every counter, 0 where SUMMARY has none", () => {
+    const { rows, inserted, existing, duplicates, rejected, invalid } = reportOf(SUMMARY, "2026-01-01T00:00:09.000Z");
+    assert.deepEqual([rows, inserted, existing, duplicates, rejected, invalid], [3, 2, 0, 0, 1, 0]);
+  });
+
+  it("tells the seconds of each stage", () => {
+    const { durations } = reportOf(SUMMARY, "2026-01-01T00:00:09.000Z");
+    assert.deepEqual(durations, { total: 9, parse: 2, insert: 3.5, welcome: 3.5 });
+  });
+
+  it("carries no value of a row into the execution", () => {
+    const report = JSON.stringify(reportOf(SUMMARY, "2026-01-01T00:00:09.000Z"));
+    assert.equal(report.includes("private"), false);
+    assert.ok(report.includes('"firstLine":3'));
+  });
+});

@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import type { S3EventRecord } from "aws-lambda";
+import { uploadIdOf, uploadOf } from "../../../runtime/upload/upload";
+
+function record(key: string, object: object = {}): S3EventRecord {
+  const s3 = { bucket: { name: "uploads" }, object: { key, size: 12, eTag: "e", sequencer: "0A", ...object } };
+  return { s3 } as unknown as S3EventRecord;
+}
+
+describe("uploadOf", () => {
+  it("decodes the key as S3 encodes it", () => {
+    assert.equal(uploadOf(record("new+people/caf%C3%A9+%2B1.csv")).key, "new people/café +1.csv");
+  });
+
+  it("gives one id to one version, and another to the next", () => {
+    const first = uploadOf(record("a.csv", { versionId: "v1" }));
+    const again = uploadOf(record("a.csv", { versionId: "v1", sequencer: "0B" }));
+    const next = uploadOf(record("a.csv", { versionId: "v2" }));
+    assert.equal(first.uploadId, again.uploadId);
+    assert.notEqual(first.uploadId, next.uploadId);
+  });
+
+  it("falls back on the sequencer where there are no versions", () => {
+    const first = uploadOf(record("a.csv", { sequencer: "0A" }));
+    const next = uploadOf(record("a.csv", { sequencer: "0B" }));
+    assert.notEqual(first.uploadId, next.uploadId);
+    assert.equal("versionId" in first, false);
+  });
+});
+
+describe("uploadIdOf", () => {
+  for (const key of ["users.csv", "a/b/Ünïcødé +1.csv.gz", "名前.csv", "", `${"x".repeat(1024)}`]) {
+    it(`is valid as an execution name for the key ${key.slice(0, 20)}`, () => {
+      assert.match(uploadIdOf("bucket", key, "v"), /^[A-Za-z0-9_-]{32,80}$/);
+    });
+  }
+
+  it("tells bucket, key and version apart however they are put together", () => {
+    assert.notEqual(uploadIdOf("a", "b", "c").slice(-32), uploadIdOf("a", "bc", "").slice(-32));
+  });
+});
