@@ -1,0 +1,41 @@
+/** Something about the local cloud itself, as opposed to what AWS would answer. */
+export class LocalError extends Error {
+  override name = "LocalError";
+}
+
+export class PortTaken extends LocalError {
+  override name = "PortTaken";
+  constructor(
+    readonly port: number,
+    options?: ErrorOptions,
+  ) {
+    super(
+      `Port ${port} on 127.0.0.1 is in use by another program, perhaps a local cloud that already runs. ` +
+        "Stop that program, or pick another port with --port (0 takes any free one).",
+      options,
+    );
+  }
+}
+
+export class JavaMissing extends LocalError {
+  override name = "JavaMissing";
+  constructor(command: string, found: string, options?: ErrorOptions) {
+    super(
+      `DynamoDB Local needs Java 17 or newer. Looked for \`${command}\` (JAVA_HOME, then PATH): ${found}. ` +
+        "Install one (macOS: brew install openjdk@17; Debian, Ubuntu: apt install openjdk-17-jre-headless; " +
+        "anything else: https://adoptium.net), or point JAVA_HOME at the one you have.",
+      options,
+    );
+  }
+}
+
+export class ServiceDidNotStart extends LocalError {
+  override name = "ServiceDidNotStart";
+  /** @param output what the service itself said last */
+  constructor(service: string, problem: string, output: string, options?: ErrorOptions) {
+    super(
+      `${service} did not start: ${problem}. ${output.trim() === "" ? "It said nothing." : `It said:\n${output.trim()}`}`,
+      options,
+    );
+  }
+}

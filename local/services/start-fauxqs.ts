@@ -1,0 +1,67 @@
+import type { Service } from "../service";
+import { importFauxqs, type S3Spy } from "./import-fauxqs";
+import { createSequencer } from "./sequencer";
+
+/** An object that is now in a bucket. */
+export interface ObjectCreated {
+  bucket: string;
+  /** As S3 has it, decoded. */
+  key: string;
+  /** Without quotes, as in S3's notifications. */
+  etag: string;
+  /** Bytes. */
+  size: number;
+  /** S3's `sequencer`: of two uploads to a key the later has the greater one. */
+  sequence: string;
+}
+
+export interface Fauxqs extends Service {
+  /** Told of each upload as it happens: Put, Post, Copy, completed multipart. Returns what ends that. */
+  onUpload(listener: (object: ObjectCreated) => void): () => void;
+}
+
+/** fauxqs takes 11 MiB in one request; S3 takes 5 GiB. It holds a request's body in memory, and a Buffer's end is 4 GiB. */
+const BODY_LIMIT = 4 * 1024 ** 3 - 1;
+
+/**
+ * Starts S3 and SQS in this process, on a free port of 127.0.0.1. Objects are files under `directory`, queues are in
+ * memory. The URLs of queues name the host that the request asked for, so behind the gateway they are the gateway's.
+ */
+export async function startFauxqs({ directory }: { directory: string }): Promise<Fauxqs> {
+  const { buildApp, S3Store, SqsStore, SnsStore, FileS3Persistence } = await importFauxqs();
+  const listeners = new Set<(object: ObjectCreated) => void>();
+  const nextSequence = createSequencer();
+  const s3Store = new S3Store();
+  const spy: S3Spy = {
+    addMessage({ status, bucket, key }) {
+      // A copy is an upload, and then it is told again as "copied".
+      if (status !== "uploaded" || listeners.size === 0) return;
+      const { etag, contentLength } = s3Store.headObject(bucket, key);
+      const object = { bucket, key, etag: etag.replaceAll('"', ""), size: contentLength, sequence: nextSequence() };
+      // After the request that uploads, so that a listener's failure is not the uploader's.
+      for (const listener of listeners) setImmediate(listener, object);
+    },
+  };
+  // Only S3 gets one: on SQS it would cost time on every message.
+  Object.assign(s3Store, { spy, persistence: new FileS3Persistence(directory) });
+
+  const stores = { s3Store, sqsStore: new SqsStore(), snsStore: new SnsStore() };
+  const app = buildApp({ logger: false, stores });
+  app.removeContentTypeParser("*");
+  app.addContentTypeParser("*", { parseAs: "buffer", bodyLimit: BODY_LIMIT }, (_request, body, done) =>
+    done(null, body),
+  );
+  const endpoint = await app.listen({ port: 0, host: "127.0.0.1" });
+  return {
+    name: "fauxqs",
+    endpoint,
+    onUpload(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    async stop() {
+      listeners.clear();
+      await app.close();
+    },
+  };
+}
