@@ -1,0 +1,79 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { failedEventRecord, type GivenUp } from "./failed-event-record";
+import type { AsyncConfig } from "./function-spec";
+import type { InvocationResult } from "./invocation";
+
+export interface AsyncInvoker {
+  /** Takes the event in; returns at once. */
+  accept(functionName: string, requestId: string, event: unknown): void;
+  /** Events taken in and neither done nor given up. */
+  pending(): number;
+  /** Drops what is waiting for its next attempt, and waits for the rest. */
+  stop(): Promise<void>;
+}
+
+export interface AsyncInvokerOptions {
+  run(functionName: string, requestId: string, event: unknown): Promise<InvocationResult>;
+  config(functionName: string): AsyncConfig;
+  /** Milliseconds before the second and the third attempt. AWS: one minute and two. */
+  retryDelaysMs: readonly [number, number];
+  send(functionName: string, queueArn: string, record: string): Promise<void>;
+  log(functionName: string, line: string): void;
+}
+
+/**
+ * Lambda's queue of asynchronous events: each is tried again when the function fails, then goes to its on-failure
+ * destination. In memory, so it ends with the host.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
+ */
+export function createAsyncInvoker(options: AsyncInvokerOptions): AsyncInvoker {
+  const { run, config, retryDelaysMs, send, log } = options;
+  const stopping = new AbortController();
+  const open = new Set<Promise<void>>();
+
+  async function deliver(functionName: string, requestId: string, event: unknown): Promise<void> {
+    const { maximumRetryAttempts = 2, maximumEventAgeInSeconds = 21_600, onFailureQueueArn } = config(functionName);
+    const expires = Date.now() + maximumEventAgeInSeconds * 1000;
+    let result: InvocationResult | undefined;
+    let attempts = 0;
+    let condition: GivenUp | undefined;
+    while (condition === undefined) {
+      result = await run(functionName, requestId, event);
+      attempts += 1;
+      if (result.functionError === undefined) return;
+      if (attempts > maximumRetryAttempts) condition = "RetriesExhausted";
+      else {
+        await delay(retryDelaysMs[attempts - 1] ?? retryDelaysMs[1], undefined, { signal: stopping.signal });
+        if (Date.now() >= expires) condition = "EventAgeExceeded";
+      }
+    }
+    const given = `Event ${requestId} is given up after ${attempts} ${attempts === 1 ? "attempt" : "attempts"} (${condition})`;
+    if (onFailureQueueArn === undefined) {
+      log(functionName, `${given} and lost: the function has no on-failure destination.`);
+      return;
+    }
+    const record = failedEventRecord(functionName, { requestId, attempts, condition }, event, result);
+    await send(functionName, onFailureQueueArn, record);
+    log(functionName, `${given}; its record is in ${onFailureQueueArn}.`);
+  }
+
+  return {
+    accept(functionName, requestId, event) {
+      const delivery = deliver(functionName, requestId, event)
+        .catch((error: unknown) => {
+          // Nobody waits for an event: AWS, too, tells of a delivery that failed with a metric and no more.
+          const state = stopping.signal.aborted
+            ? "is dropped, since the host stops"
+            : "could not be delivered and is lost";
+          log(functionName, `Event ${requestId} ${state}: ${error instanceof Error ? error.message : String(error)}`);
+        })
+        .finally(() => open.delete(delivery));
+      open.add(delivery);
+    },
+    pending: () => open.size,
+    async stop() {
+      stopping.abort();
+      await Promise.all(open);
+    },
+  };
+}

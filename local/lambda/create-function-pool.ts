@@ -1,0 +1,107 @@
+import { HostStopped } from "./errors";
+import { exitError } from "./exit-error";
+import type { FunctionSpec } from "./function-spec";
+import { type FunctionError, failure, type InvocationResult, platformError } from "./invocation";
+import { type PooledEnvironment, runInvocation, type Seams } from "./run-invocation";
+import { startEnvironment } from "./start-environment";
+
+/** AWS gives loading 10 s, then starts it over within the function's timeout. Here it is one attempt that has both. */
+const INIT_SECONDS = 10;
+
+export interface FunctionPool {
+  readonly spec: FunctionSpec;
+  run(requestId: string, event: unknown): Promise<InvocationResult>;
+  /** Process ids of the environments that are there. */
+  pids(): number[];
+  stop(): Promise<void>;
+}
+
+/**
+ * The environments of one function: started when an event finds none idle, used again and again, the most recently
+ * used first, never more than the concurrency. Events beyond that wait in line.
+ */
+export function createFunctionPool(
+  spec: FunctionSpec,
+  concurrency: number,
+  variables: () => Record<string, string>,
+  seams: Seams,
+): FunctionPool {
+  const all = new Set<PooledEnvironment>();
+  const idle: PooledEnvironment[] = [];
+  const waiting: (() => void)[] = [];
+  let busy = 0;
+  let stopped = false;
+
+  function start(): PooledEnvironment {
+    const { directory, memoryMb } = spec;
+    const environment = startEnvironment({ directory, memoryMb, variables: variables(), onLine: seams.log });
+    const pooled: PooledEnvironment = { environment, alive: true, cold: true, initMs: 0, cpuMicros: 0 };
+    all.add(pooled);
+    void environment.exited.then(() => {
+      pooled.alive = false;
+      all.delete(pooled);
+      const index = idle.indexOf(pooled);
+      if (index !== -1) idle.splice(index, 1);
+    });
+    return pooled;
+  }
+
+  async function runIn(pooled: PooledEnvironment, requestId: string, event: unknown): Promise<InvocationResult> {
+    if (pooled.cold) {
+      const error = await loaded(spec, pooled, requestId);
+      if (error !== undefined) {
+        seams.log(`INIT_REPORT\tRequestId: ${requestId}\tStatus: error\tError Type: ${error.errorType}`);
+        await pooled.environment.kill();
+        return failure(requestId, error);
+      }
+    }
+    return runInvocation(spec, pooled, requestId, event, seams);
+  }
+
+  return {
+    spec,
+    async run(requestId, event) {
+      if (busy >= concurrency) await new Promise<void>((resolve) => waiting.push(resolve));
+      else busy += 1;
+      try {
+        if (stopped) throw new HostStopped(spec.name);
+        const pooled = idle.pop() ?? start();
+        const result = await runIn(pooled, requestId, event);
+        if (stopped) throw new HostStopped(spec.name);
+        if (pooled.alive) idle.push(pooled);
+        return result;
+      } finally {
+        // A place is handed on, not given back, so that nobody slips in between.
+        const next = waiting.shift();
+        if (next === undefined) busy -= 1;
+        else next();
+      }
+    },
+    pids() {
+      return [...all].flatMap(({ environment }) => environment.pid ?? []);
+    },
+    async stop() {
+      stopped = true;
+      await Promise.all([...all].map(({ environment }) => environment.kill()));
+    },
+  };
+}
+
+async function loaded(
+  spec: FunctionSpec,
+  pooled: PooledEnvironment,
+  requestId: string,
+): Promise<FunctionError | undefined> {
+  const started = performance.now();
+  const limit = INIT_SECONDS + spec.timeoutSeconds;
+  const timedOut = Promise.withResolvers<undefined>();
+  const timer = setTimeout(() => timedOut.resolve(undefined), limit * 1000);
+  const state = await Promise.race([pooled.environment.ready, timedOut.promise]);
+  clearTimeout(timer);
+  pooled.initMs = performance.now() - started;
+  if (state === undefined)
+    return platformError(requestId, "Sandbox.Timedout", `Task timed out after ${limit.toFixed(2)} seconds`);
+  if (state.type === "broken") return state.error;
+  if (state.type === "exited") return exitError(requestId, state.exit);
+  return undefined;
+}

@@ -1,0 +1,117 @@
+import { randomUUID } from "node:crypto";
+import { availableParallelism } from "node:os";
+import type { Principals } from "../principals";
+import { checkFunctionSpec } from "./check-function-spec";
+import { createAsyncInvoker } from "./create-async-invoker";
+import { createDestination } from "./create-destination";
+import { createFunctionPool, type FunctionPool } from "./create-function-pool";
+import { createUsage, type FunctionUsage } from "./create-usage";
+import { environmentVariables } from "./environment-variables";
+import { FunctionNotDeployed, RequestTooLarge } from "./errors";
+import type { AsyncConfig, FunctionSpec } from "./function-spec";
+import type { InvocationMetrics, InvocationResult } from "./invocation";
+
+export interface LambdaHostOptions {
+  /** Of the gateway; asked for when first needed. */
+  endpoint(): string;
+  principals: Principals;
+  /** What functions print and what the platform says of them, a line at a time. */
+  log(functionName: string, line: string): void;
+  metrics?(metrics: InvocationMetrics): void;
+  /** Environments of one function at most. Default: what the machine can run at a time. */
+  concurrency?: number;
+  /** Milliseconds before the second and third attempt of an asynchronous event. Default: 1000 and 2000; AWS: minutes. */
+  retryDelaysMs?: readonly [number, number];
+}
+
+export type InvocationType = "RequestResponse" | "Event";
+
+export interface LambdaHost {
+  /** Makes a function known, or replaces it. @throws InvalidFunction */
+  deploy(spec: FunctionSpec): Promise<void>;
+  /** @throws FunctionNotDeployed */
+  specOf(functionName: string): FunctionSpec;
+  /** @throws FunctionNotDeployed */
+  setAsyncConfig(functionName: string, config: AsyncConfig): void;
+  /**
+   * Runs an event, or takes it in (`Event`). A function that fails is a result with `functionError`.
+   * @throws FunctionNotDeployed, RequestTooLarge, HostStopped
+   */
+  invoke(functionName: string, event: unknown, options?: { type?: InvocationType }): Promise<InvocationResult>;
+  /** By function. */
+  usage(): Record<string, FunctionUsage>;
+  /** Asynchronous events that are neither done nor given up. */
+  pendingEvents(): number;
+  /** Process ids of all environments. */
+  pids(): number[];
+  /** Kills every environment. Events that wait are dropped. */
+  stop(): Promise<void>;
+}
+
+/** Bytes of JSON. @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const LIMITS = { RequestResponse: 6 * 1024 * 1024, Event: 1024 * 1024 } as const;
+
+/** AWS Lambda on this machine: one process for each execution environment, running the artifact as it was packed. */
+export function createLambdaHost(options: LambdaHostOptions): LambdaHost {
+  const { endpoint, principals, log, metrics, retryDelaysMs = [1000, 2000] } = options;
+  const limit = options.concurrency ?? availableParallelism();
+  const pools = new Map<string, FunctionPool>();
+  const configs = new Map<string, AsyncConfig>();
+  const usage = createUsage();
+  const destination = createDestination({ endpoint, principals });
+
+  const poolOf = (functionName: string): FunctionPool => {
+    const pool = pools.get(functionName);
+    if (pool === undefined) throw new FunctionNotDeployed(functionName, pools.keys());
+    return pool;
+  };
+  const events = createAsyncInvoker({
+    run: (functionName, requestId, event) => poolOf(functionName).run(requestId, event),
+    config: (functionName) => configs.get(functionName) ?? {},
+    retryDelaysMs,
+    send: (functionName, queueArn, record) => destination.send(poolOf(functionName).spec.roleArn, queueArn, record),
+    log,
+  });
+
+  return {
+    async deploy(spec) {
+      checkFunctionSpec(spec);
+      const { reservedConcurrency = -1 } = spec;
+      const concurrency = reservedConcurrency === -1 ? limit : Math.min(limit, reservedConcurrency);
+      const credentials = principals.issue(spec.roleArn);
+      const seams = {
+        log: (line: string) => log(spec.name, line),
+        metrics(measured: InvocationMetrics) {
+          usage.add(measured);
+          metrics?.(measured);
+        },
+      };
+      const variables = () => environmentVariables(spec, endpoint(), credentials);
+      const before = pools.get(spec.name);
+      pools.set(spec.name, createFunctionPool(spec, concurrency, variables, seams));
+      await before?.stop();
+    },
+    specOf: (functionName) => poolOf(functionName).spec,
+    setAsyncConfig(functionName, config) {
+      poolOf(functionName);
+      configs.set(functionName, config);
+    },
+    async invoke(functionName, event, { type = "RequestResponse" } = {}) {
+      const pool = poolOf(functionName);
+      const bytes = Buffer.byteLength(JSON.stringify(event));
+      if (bytes > LIMITS[type]) throw new RequestTooLarge(functionName, bytes, LIMITS[type]);
+      const requestId = randomUUID();
+      if (type === "RequestResponse") return pool.run(requestId, event);
+      events.accept(functionName, requestId, event);
+      return { requestId, statusCode: 202, executedVersion: "$LATEST", payload: "" };
+    },
+    usage: usage.read,
+    pendingEvents: events.pending,
+    pids: () => [...pools.values()].flatMap((pool) => pool.pids()),
+    async stop() {
+      await Promise.all([...pools.values()].map((pool) => pool.stop()));
+      await events.stop();
+      destination.stop();
+    },
+  };
+}

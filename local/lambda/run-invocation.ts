@@ -1,0 +1,116 @@
+import { arnOf } from "../program/arn";
+import { exitError } from "./exit-error";
+import type { FunctionSpec } from "./function-spec";
+import {
+  type FunctionError,
+  failure,
+  type InvocationMetrics,
+  type InvocationResult,
+  platformError,
+} from "./invocation";
+import { reportLine } from "./report-line";
+import type { Answer, Environment } from "./start-environment";
+
+/** An environment and what its pool knows of it. */
+export interface PooledEnvironment {
+  environment: Environment;
+  alive: boolean;
+  /** Until its first invocation. */
+  cold: boolean;
+  initMs: number;
+  /** CPU of the process at the end of its last invocation. */
+  cpuMicros: number;
+}
+
+export interface Seams {
+  log(line: string): void;
+  metrics(metrics: InvocationMetrics): void;
+}
+
+/** AWS takes no greater response of a function that is called and answers. */
+const MAXIMUM_PAYLOAD_BYTES = 6 * 1024 * 1024;
+
+/**
+ * Runs one event in an environment: kills it at the function's timeout and when it has taken more memory than the
+ * function has, and words both as AWS does.
+ */
+export async function runInvocation(
+  spec: FunctionSpec,
+  pooled: PooledEnvironment,
+  requestId: string,
+  event: unknown,
+  seams: Seams,
+): Promise<InvocationResult> {
+  seams.log(`START RequestId: ${requestId} Version: $LATEST`);
+  const started = performance.now();
+  const answer = await answerOf(spec, pooled.environment, requestId, event);
+  const durationMs = performance.now() - started;
+  const error = errorOf(spec, requestId, answer);
+  if (error !== undefined && isPlatforms(error, answer)) {
+    seams.log(`${new Date().toISOString()} ${error.errorMessage}`);
+    await pooled.environment.kill();
+  }
+  const usage = "cpuMicros" in answer ? answer : undefined;
+  const metrics: InvocationMetrics = {
+    functionName: spec.name,
+    requestId,
+    durationMs,
+    cpuMs: usage && (usage.cpuMicros - pooled.cpuMicros) / 1000,
+    maxRssBytes: usage?.maxRssBytes,
+    coldStart: pooled.cold,
+    ...(pooled.cold ? { initMs: pooled.initMs } : {}),
+    ...(error === undefined ? {} : { error: error.errorType }),
+  };
+  pooled.cold = false;
+  pooled.cpuMicros = usage?.cpuMicros ?? pooled.cpuMicros;
+  seams.log(`END RequestId: ${requestId}`);
+  seams.log(reportLine(metrics, spec.memoryMb));
+  seams.metrics(metrics);
+  if (error !== undefined) return failure(requestId, error);
+  const payload = answer.type === "done" ? answer.payload : "null";
+  return { requestId, statusCode: 200, executedVersion: "$LATEST", payload };
+}
+
+async function answerOf(
+  spec: FunctionSpec,
+  environment: Environment,
+  requestId: string,
+  event: unknown,
+): Promise<Answer | { type: "timedOut" }> {
+  const timeoutMs = spec.timeoutSeconds * 1000;
+  const timedOut = Promise.withResolvers<{ type: "timedOut" }>();
+  const timer = setTimeout(() => timedOut.resolve({ type: "timedOut" }), timeoutMs);
+  const deadline = Date.now() + timeoutMs;
+  const message = { requestId, functionArn: arnOf("lambda", `function:${spec.name}`), deadline, event };
+  try {
+    return await Promise.race([environment.invoke(message), timedOut.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function errorOf(
+  spec: FunctionSpec,
+  requestId: string,
+  answer: Answer | { type: "timedOut" },
+): FunctionError | undefined {
+  if (answer.type === "timedOut") {
+    const message = `Task timed out after ${spec.timeoutSeconds.toFixed(2)} seconds`;
+    return platformError(requestId, "Sandbox.Timedout", message);
+  }
+  if (answer.type === "exited") return exitError(requestId, answer.exit);
+  if (answer.maxRssBytes > spec.memoryMb * 2 ** 20)
+    return platformError(requestId, "Runtime.OutOfMemory", "Runtime exited with error: signal: killed");
+  if (answer.type === "failed") return answer.error;
+  const bytes = Buffer.byteLength(answer.payload);
+  if (bytes <= MAXIMUM_PAYLOAD_BYTES) return undefined;
+  return {
+    errorType: "Function.ResponseSizeTooLarge",
+    errorMessage: `Response payload size exceeded maximum allowed payload size (${MAXIMUM_PAYLOAD_BYTES} bytes).`,
+  };
+}
+
+/** After these the environment is of no further use. */
+function isPlatforms(error: FunctionError, answer: Answer | { type: "timedOut" }): boolean {
+  return answer.type === "timedOut" || answer.type === "exited" || error.errorType === "Runtime.OutOfMemory";
+}

@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { test } from "node:test";
+
+test("Functions end with their host, even when it is killed", async () => {
+  // Prepare
+  const host = spawn(
+    process.execPath,
+    ["--require", "ts-node/register/transpile-only", join(__dirname, "host-process.ts")],
+    { stdio: ["ignore", "pipe", "inherit"] },
+  );
+  const [line] = await once(createInterface(host.stdout), "line");
+  const pids: number[] = JSON.parse(line);
+
+  // Act
+  host.kill("SIGKILL");
+  await once(host, "exit");
+
+  // Assess
+  assert.equal(pids.length, 2);
+  for (const pid of pids) while (isRunning(pid)) await new Promise(setImmediate);
+});
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
