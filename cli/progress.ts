@@ -4,11 +4,7 @@ import type { Snapshot } from "./follow";
 import { type StageProgress, stagesOf } from "./stages";
 
 /** Shows how an upload goes on. */
-export interface Progress {
-  show(snapshot: Snapshot): void;
-  /** Leaves the last state standing. */
-  end(): void;
-}
+export type Progress = (snapshot: Snapshot) => void;
 
 const BAR_WIDTH = 24;
 const NAME_WIDTH = 20;
@@ -16,17 +12,12 @@ const NAME_WIDTH = 20;
 /** A bar for each stage, drawn in place. */
 export function terminalProgress(terminal: WriteStream): Progress {
   let drawn = 0;
-  return {
-    show(snapshot) {
-      moveCursor(terminal, 0, -drawn);
-      clearScreenDown(terminal);
-      const lines = stagesOf(snapshot).map((stage) => barLine(stage).slice(0, terminal.columns - 1));
-      terminal.write(`${lines.join("\n")}\n`);
-      drawn = lines.length;
-    },
-    end() {
-      drawn = 0;
-    },
+  return (snapshot) => {
+    moveCursor(terminal, 0, -drawn);
+    clearScreenDown(terminal);
+    const lines = stagesOf(snapshot).map((stage) => barLine(stage).slice(0, terminal.columns - 1));
+    terminal.write(`${lines.join("\n")}\n`);
+    drawn = lines.length;
   };
 }
 
@@ -39,16 +30,13 @@ function barLine({ name, share, detail }: StageProgress): string {
 /** A line for each stage and every 10 % of it. */
 export function lineProgress(file: string, write: (line: string) => void): Progress {
   const shown = new Map<string, number>();
-  return {
-    show(snapshot) {
-      for (const { name, share, detail } of stagesOf(snapshot)) {
-        if (share === undefined) continue;
-        const step = Math.floor(share * 10);
-        if (step <= (shown.get(name) ?? -1)) continue;
-        shown.set(name, step);
-        write(`${file}: ${name} ${step * 10} % (${detail})`);
-      }
-    },
-    end() {},
+  return (snapshot) => {
+    for (const { name, share, detail } of stagesOf(snapshot)) {
+      if (share === undefined) continue;
+      const step = Math.floor(share * 10);
+      if (step <= (shown.get(name) ?? -1)) continue;
+      shown.set(name, step);
+      write(`${file}: ${name} ${step * 10} % (${detail})`);
+    }
   };
 }

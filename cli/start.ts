@@ -1,16 +1,14 @@
 import { startLocalCloud } from "../local/cloud";
 import { LocalError } from "../local/errors";
-import { downloadRejects } from "./download-rejects";
 import { CliError, UsageError } from "./errors";
 import { EXIT, exitCodeOf } from "./exit-code";
-import { follow, type Snapshot } from "./follow";
 import { lineProgress, terminalProgress } from "./progress";
 import { reportText } from "./report-text";
-import { type Result, resultAsJson, resultOf } from "./result";
+import { type Result, resultAsJson } from "./result";
+import { signUpFile } from "./sign-up-file";
 import { openStack, type Stack, type StackOutputs } from "./stack";
 import { type StartOptions, startOptions, USAGE } from "./start-options";
 import { stopRequest } from "./stop-request";
-import { uploadFile } from "./upload-file";
 
 const REJECTS_DIRECTORY = ".local/rejects";
 const LOGS_DIRECTORY = ".local/logs";
@@ -53,22 +51,12 @@ async function main(): Promise<number> {
 async function signUp(stack: Stack, { files, json }: StartOptions): Promise<Result[]> {
   const results: Result[] = [];
   for (const file of files) {
-    const result = await signUpFile(stack, file);
+    const progress = process.stderr.isTTY ? terminalProgress(process.stderr) : lineProgress(file, say);
+    const result = await signUpFile(stack, file, progress, REJECTS_DIRECTORY);
     results.push(result);
     process.stdout.write(`${json ? resultAsJson(result) : reportText(result)}\n`);
   }
   return results;
-}
-
-async function signUpFile(stack: Stack, file: string): Promise<Result> {
-  const upload = await uploadFile(stack, file);
-  const progress = process.stderr.isTTY ? terminalProgress(process.stderr) : lineProgress(file, say);
-  let last: Snapshot = { summary: {}, execution: { status: "RUNNING" } };
-  for await (const snapshot of follow(stack, upload)) {
-    progress.show(snapshot);
-    last = snapshot;
-  }
-  return resultOf(upload, last, await downloadRejects(stack, last.summary, REJECTS_DIRECTORY));
 }
 
 function serving(endpoint: string, bucket: string): string {
