@@ -45,7 +45,9 @@ export async function startFauxqs({ directory }: { directory: string }): Promise
   // Only S3 gets one: on SQS it would cost time on every message.
   Object.assign(s3Store, { spy, persistence: new FileS3Persistence(directory) });
 
-  const stores = { s3Store, sqsStore: new SqsStore(), snsStore: new SnsStore() };
+  // Without a host of its own it makes a queue's URL of the one that the request asked for.
+  const sqsStore = Object.assign(new SqsStore(), { host: "" });
+  const stores = { s3Store, sqsStore, snsStore: new SnsStore() };
   const app = buildApp({ logger: false, stores });
   app.removeContentTypeParser("*");
   app.addContentTypeParser("*", { parseAs: "buffer", bodyLimit: BODY_LIMIT }, (_request, body, done) =>

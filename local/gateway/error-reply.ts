@@ -1,0 +1,42 @@
+import { randomUUID } from "node:crypto";
+import type { IncomingHttpHeaders } from "node:http";
+import type { Reply } from "./call";
+
+export interface ServiceError {
+  status: number;
+  /** As `AccessDeniedException`; SDKs make it the name of what they throw. */
+  code: string;
+  message: string;
+}
+
+/** An error in the protocol that the caller speaks: JSON, S3's XML, or the query protocol's XML. */
+export function errorReply(
+  { service, headers }: { service: string; headers: IncomingHttpHeaders },
+  { status, code, message }: ServiceError,
+): Reply {
+  const requestId = randomUUID();
+  const ids = { "x-amzn-requestid": requestId, "x-amz-request-id": requestId };
+  const isJson = headers["x-amz-target"] !== undefined || headers["content-type"]?.includes("json");
+  if (isJson) {
+    return {
+      status,
+      headers: { ...ids, "content-type": "application/x-amz-json-1.0", "x-amzn-errortype": code },
+      body: JSON.stringify({ __type: code, message }),
+    };
+  }
+  const detail = `<Code>${escaped(code)}</Code><Message>${escaped(message)}</Message>`;
+  const type = `<Type>${status < 500 ? "Sender" : "Receiver"}</Type>`;
+  const xml =
+    service === "s3"
+      ? `<Error>${detail}<RequestId>${requestId}</RequestId></Error>`
+      : `<ErrorResponse><Error>${type}${detail}</Error><RequestId>${requestId}</RequestId></ErrorResponse>`;
+  return {
+    status,
+    headers: { ...ids, "content-type": "application/xml" },
+    body: `<?xml version="1.0" encoding="UTF-8"?>${xml}`,
+  };
+}
+
+function escaped(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+}

@@ -1,0 +1,153 @@
+import { Agent, createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { Principals } from "../principals";
+import type { Service } from "../service";
+import { bucketOfHost } from "./bucket-of-host";
+import type { Call, Interceptor, Reply, Route } from "./call";
+import { credentialScope } from "./credential-scope";
+import { errorReply, type ServiceError } from "./error-reply";
+import { forward } from "./forward";
+import { listen } from "./listen";
+import { operationOf } from "./operation-of";
+import { readBody } from "./read-body";
+import { refusalOf } from "./refusal-of";
+import { s3Operation } from "./s3-operation";
+import { sendReply } from "./send-reply";
+
+export interface GatewayOptions {
+  /** Of 127.0.0.1; 0 picks a free one. */
+  port: number;
+  principals: Principals;
+  /** By the service's name in SigV4. */
+  routes: Record<string, Route>;
+  interceptors: Interceptor[];
+}
+
+/** For people: `/_local/ses/store` lists the emails, `/_local/ses` is the inbox. */
+const INBOX = "/_local/ses";
+
+/**
+ * Starts the one endpoint of the local cloud. It routes by the service in the SigV4 scope; what is not signed is S3's,
+ * as presigned and public URLs are.
+ * @throws PortTaken
+ */
+export async function startGateway({
+  port: wanted,
+  principals,
+  routes,
+  interceptors,
+}: GatewayOptions): Promise<Service> {
+  // Idle connections are closed before a server does it (5 s in Node.js), or a request could meet the closing.
+  const agent = new Agent({ keepAlive: true, timeout: 4000, maxFreeSockets: 512 });
+  let port = wanted;
+
+  const server = createServer((request, response) => {
+    answer(request, response).catch((error: unknown) => {
+      // The caller is gone before its request was whole; nobody is left to answer.
+      if (request.destroyed && !request.complete) return;
+      const problem = error instanceof Error ? error.message : String(error);
+      sendError(request, response, "gateway", { status: 500, code: "InternalFailure", message: problem });
+    });
+  });
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { method = "GET", url = "/", headers } = request;
+    const scope = credentialScope(headers.authorization, url);
+    const refusal = refusalOf(request, port, scope !== undefined);
+    if (refusal !== undefined)
+      return sendError(request, response, "s3", { status: 403, code: "AccessDenied", message: refusal });
+    if (url === INBOX || url.startsWith(`${INBOX}/`)) return toInbox(request, response, url);
+
+    const isS3 = scope === undefined ? !namesOperation(request) : scope.service === "s3";
+    const service = scope?.service ?? (isS3 ? "s3" : "");
+    const route = routes[service];
+    if (route === undefined) return sendError(request, response, service, notHosted(service));
+
+    const body = isS3 ? undefined : await readBody(request);
+    const bucket = isS3 ? bucketOfHost(headers.host) : undefined;
+    const path = bucket === undefined ? url : `/${bucket}${url}`;
+    const call: Call = {
+      service,
+      operation: body === undefined ? s3Operation(method, path, headers) : operationOf(method, path, headers, body),
+      principal: scope && principals.roleOf(scope.accessKeyId),
+      headers,
+      body: body ?? NOTHING,
+      method,
+      path,
+    };
+    for (const intercept of interceptors) {
+      const reply = await intercept(call);
+      if (reply !== undefined) return sendReply(request, response, reply);
+    }
+    if ("handle" in route) return sendReply(request, response, await route.handle(call));
+    if (route.operations?.includes(call.operation) === false)
+      return sendError(request, response, service, notHosted(`${service} ${call.operation}`));
+    pass(request, response, { service, endpoint: route.proxyTo, path: url }, body);
+  }
+
+  function pass(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { service, endpoint, path }: { service: string; endpoint: string; path: string },
+    body: Buffer | undefined,
+  ): void {
+    const { hostname, port } = new URL(endpoint);
+    forward(request, response, { agent, hostname, port, path }, body, (error) =>
+      sendError(request, response, service, {
+        status: 502,
+        code: "ServiceUnavailable",
+        message: `The local ${service} at ${endpoint} did not answer: ${error.message}`,
+      }),
+    );
+  }
+
+  function toInbox(request: IncomingMessage, response: ServerResponse, url: string): void {
+    const { ses } = routes;
+    const path = url.slice(INBOX.length);
+    if (ses === undefined || "handle" in ses) sendError(request, response, "ses", notHosted("ses"));
+    // The page asks for `/store`, so it needs its own root.
+    else if (path === "" || path === "/") sendReply(request, response, seeOther(ses.proxyTo));
+    else pass(request, response, { service: "ses", endpoint: ses.proxyTo, path }, undefined);
+  }
+
+  function sendError(request: IncomingMessage, response: ServerResponse, service: string, error: ServiceError): void {
+    sendReply(request, response, errorReply({ service, headers: request.headers }, error));
+  }
+
+  function notHosted(what: string): ServiceError {
+    const hosted = Object.keys(routes).join(", ");
+    if (what === "") return { status: 403, code: "MissingAuthenticationToken", message: NOT_SIGNED };
+    return {
+      status: 501,
+      code: "NotImplemented",
+      message: `The local cloud does not host ${what}. It hosts ${hosted}.`,
+    };
+  }
+
+  // A big upload over a slow disk may take its time.
+  server.requestTimeout = 0;
+  server.keepAliveTimeout = 60_000;
+  port = await listen(server, wanted);
+  return {
+    name: "gateway",
+    endpoint: `http://127.0.0.1:${port}`,
+    async stop() {
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      agent.destroy();
+      await closed;
+    },
+  };
+}
+
+const NOTHING = Buffer.alloc(0);
+const NOT_SIGNED = "The request is not signed, so its service cannot be told. Sign it (SigV4) with any credentials.";
+
+/** No S3 request names its operation: those of the other protocols do. */
+function namesOperation({ method, url = "/", headers }: IncomingMessage): boolean {
+  const isForm = headers["content-type"]?.startsWith("application/x-www-form-urlencoded");
+  return headers["x-amz-target"] !== undefined || (method === "POST" && url === "/" && isForm === true);
+}
+
+function seeOther(location: string): Reply {
+  return { status: 302, headers: { location }, body: "" };
+}
