@@ -1,0 +1,12 @@
+/**
+ * Reads what the program gave a function in its environment. Runs inside the function.
+ * @throws Error where the variable is missing or empty
+ */
+export function environmentVariable(name: string): string {
+  const value = process.env[name];
+  if (!value)
+    throw new Error(
+      `The function's environment has no ${name}. index.ts sets it; deploy the stack again with \`pulumi up\`.`,
+    );
+  return value;
+}

@@ -1,0 +1,93 @@
+import { createRequire } from "node:module";
+import { join, sep } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import type { MockResourceArgs } from "@pulumi/pulumi/runtime";
+
+const PROJECT = join(__dirname, "../..");
+const REGION = "eu-test-1";
+const ACCOUNT = "123456789012";
+
+/** What the program registered: a resource with its inputs, and the outputs that it was given for them. */
+export interface Registration {
+  /** Such as `aws:sqs/queue:Queue`. */
+  type: string;
+  name: string;
+  inputs: Record<string, unknown>;
+  outputs: Record<string, unknown>;
+}
+
+export interface ProgramRun {
+  registrations: Registration[];
+  /** The stack's outputs. */
+  outputs: Record<string, unknown>;
+  /** Those of a type. */
+  all(type: string): Registration[];
+  /** The one of a type with a name. @throws Error where there is none */
+  one(type: string, name: string): Registration;
+}
+
+/** The least configuration that the program accepts. */
+export const CONFIG = { senderAddress: "welcome@mail.example.com" };
+
+/**
+ * Runs index.ts anew, as `pulumi up` would, against an engine that records and makes nothing: every resource gets
+ * outputs that no other has, so that what is handed on can be told.
+ * @param config by key, without the project's name
+ * @throws what the program throws
+ */
+export async function runProgram(config: Record<string, string> = CONFIG): Promise<ProgramRun> {
+  const registrations: Registration[] = [];
+  pulumi.runtime.setAllConfig(
+    Object.fromEntries(Object.entries(config).map(([key, value]) => [`rollcall:${key}`, value])),
+  );
+  await pulumi.runtime.setMocks(
+    {
+      newResource: (args) => {
+        const { id, state } = recorded(args);
+        const { type, name, inputs } = args;
+        if (type !== "pulumi:pulumi:Stack") registrations.push({ type, name, inputs, outputs: { id, ...state } });
+        return { id, state };
+      },
+      call: ({ token }) => {
+        throw new Error(`The program reads ${token}: expected it to read nothing outside the project.`);
+      },
+    },
+    "rollcall",
+    "test",
+    false,
+  );
+  forgetProgram();
+  const program: Record<string, unknown> = createRequire(__filename)(join(PROJECT, "index"));
+  await pulumi.runtime.disconnect();
+  const outputs = await new Promise<Record<string, unknown>>((resolve) => pulumi.output({ ...program }).apply(resolve));
+
+  const all = (type: string) => registrations.filter((registration) => registration.type === type);
+  const one = (type: string, name: string) => {
+    const found = all(type).find((registration) => registration.name === name);
+    if (found === undefined)
+      throw new Error(`The program registers no ${type} named ${name}; it has ${all(type).map((each) => each.name)}.`);
+    return found;
+  };
+  return { registrations, outputs, all, one };
+}
+
+/** The project's own modules are loaded again by the next run; packages stay. */
+function forgetProgram(): void {
+  for (const path of Object.keys(require.cache))
+    if (path.startsWith(PROJECT + sep) && !path.includes(`${sep}node_modules${sep}`) && path !== __filename)
+      delete require.cache[path];
+}
+
+function recorded({ type, name, inputs }: MockResourceArgs): { id: string; state: Record<string, unknown> } {
+  const [, service = "", kind = ""] = /^aws:(\w+)\/\w+:(\w+)$/.exec(type) ?? [];
+  const physical = String(inputs.name ?? inputs.bucket ?? `${name}-4f2a1c9`);
+  const arn = (resource: string, region = REGION, account = ACCOUNT) =>
+    `arn:aws:${service}:${region}:${account}:${resource}`;
+  const state: Record<string, unknown> = { ...inputs, name: physical, arn: arn(`${kind.toLowerCase()}/${physical}`) };
+  if (kind === "Bucket") Object.assign(state, { bucket: physical, arn: arn(physical, "", "") });
+  if (kind === "Role") state.arn = arn(`role/${physical}`, "");
+  if (kind === "Queue") Object.assign(state, { arn: arn(physical), url: `https://sqs.test/${ACCOUNT}/${physical}` });
+  if (kind === "Table") state.streamArn = `${state.arn}/stream/2026-01-01T00:00:00.000`;
+  if (kind === "LogGroup") state.arn = `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:${physical}`;
+  return { id: kind === "Queue" ? String(state.url) : physical, state };
+}
