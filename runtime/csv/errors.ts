@@ -1,0 +1,29 @@
+/** Why a whole file cannot be read. Stable: they end up in executions and in people's scripts. */
+export const UNREADABLE_CODES = [
+  "EMPTY_FILE",
+  "NO_ROWS",
+  "NO_EMAIL_COLUMN",
+  "NO_NAME_COLUMN",
+  "NOT_CSV",
+  "UNKNOWN_ENCODING",
+  "TRUNCATED_GZIP",
+  "CORRUPT_GZIP",
+  "OBJECT_GONE",
+  "OBJECT_REPLACED",
+] as const;
+export type UnreadableCode = (typeof UNREADABLE_CODES)[number];
+
+/** The file as a whole is at fault, for good: trying again does not help, mending the file does. */
+export interface UnreadableFile extends Error {
+  name: "UnreadableFile";
+  code: UnreadableCode;
+}
+
+/** @param message what was found, what was expected and how to mend it, in the words of the file's owner */
+export function unreadableFile(code: UnreadableCode, message: string, options?: { cause: unknown }): UnreadableFile {
+  return Object.assign(new Error(message, options), { name: "UnreadableFile" as const, code });
+}
+
+export function isUnreadableFile(error: unknown): error is UnreadableFile {
+  return error instanceof Error && error.name === "UnreadableFile";
+}

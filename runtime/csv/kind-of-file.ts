@@ -1,0 +1,73 @@
+interface Kind {
+  /** Bytes as Latin-1 text, from byte 0 unless `at` tells another offset. */
+  magic: string;
+  at?: number;
+  /** What the first 8 KiB also hold. */
+  holds?: string;
+  kind: string;
+  mend?: string;
+}
+
+const EXPORT = "Export the table as CSV.";
+const SAVE_AS_CSV = 'Open it and save it as "CSV UTF-8 (Comma delimited)".';
+const UNPACK = "Unpack it and upload the CSV that is in it, or compress that with gzip.";
+const ZIP = "PK\x03\x04";
+
+/** The first that matches counts. */
+const KINDS: Kind[] = [
+  { magic: "\x89PNG", kind: "a PNG image" },
+  { magic: "\xff\xd8\xff", kind: "a JPEG image" },
+  { magic: "GIF8", kind: "a GIF image" },
+  { magic: "RIFF", holds: "WEBP", kind: "a WebP image" },
+  { magic: "II*\0", kind: "a TIFF image" },
+  { magic: "MM\0*", kind: "a TIFF image" },
+  { magic: "ftyp", at: 4, kind: "a video or a HEIC image" },
+  { magic: "%PDF-", kind: "a PDF", mend: "Ask for the table that it was made from, as CSV." },
+  { magic: ZIP, holds: "xl/", kind: "an Excel workbook (.xlsx)", mend: SAVE_AS_CSV },
+  { magic: ZIP, holds: "opendocument.spreadsheet", kind: "an OpenDocument spreadsheet (.ods)", mend: SAVE_AS_CSV },
+  { magic: ZIP, holds: "word/", kind: "a Word document (.docx)" },
+  { magic: ZIP, holds: "ppt/", kind: "a PowerPoint presentation (.pptx)" },
+  { magic: ZIP, holds: "Index/", kind: "an Apple Numbers document", mend: "Open it and export it as CSV." },
+  {
+    magic: ZIP,
+    holds: "[Content_Types].xml",
+    kind: "an Office document, probably an Excel workbook (.xlsx)",
+    mend: SAVE_AS_CSV,
+  },
+  { magic: ZIP, kind: "a ZIP archive", mend: UNPACK },
+  { magic: "PK\x05\x06", kind: "an empty ZIP archive" },
+  {
+    magic: "\xd0\xcf\x11\xe0",
+    kind: "an old Office document, probably an Excel workbook (.xls)",
+    mend: SAVE_AS_CSV,
+  },
+  { magic: "\x1f\x8b", kind: "gzip within gzip", mend: "Compress the CSV once." },
+  { magic: "BZh", kind: "a bzip2 archive", mend: UNPACK },
+  { magic: "\xfd7zXZ\0", kind: "an xz archive", mend: UNPACK },
+  { magic: "\x28\xb5\x2f\xfd", kind: "a Zstandard archive", mend: UNPACK },
+  { magic: "7z\xbc\xaf\x27\x1c", kind: "a 7-Zip archive", mend: UNPACK },
+  { magic: "Rar!\x1a", kind: "a RAR archive", mend: UNPACK },
+  { magic: "ustar", at: 257, kind: "a tar archive", mend: "Upload the CSV that is in it." },
+  { magic: "PAR1", kind: "a Parquet file", mend: EXPORT },
+  { magic: "Obj\x01", kind: "an Avro file", mend: EXPORT },
+  { magic: "SQLite format 3\0", kind: "an SQLite database", mend: EXPORT },
+  { magic: "{\\rtf", kind: "a rich text document (RTF)", mend: "Save it as plain text." },
+  { magic: "\x7fELF", kind: "a program" },
+];
+
+/** Formats that are text, and so may begin with blanks or in either case. */
+const TEXT_KINDS: [start: RegExp, kind: string, mend: string][] = [
+  [/^<(!doctype|html)/i, "a web page (HTML)", "Download the CSV itself; this may be a sign-in or an error page."],
+  [/^<\?xml/i, "an XML file", EXPORT],
+  [/^(\{\s*["}]|\[\s*[{[\]"])/, "a JSON file", EXPORT],
+];
+
+/** Tells a well-known kind of file that is not CSV by its first bytes, with what to do about it. */
+export function kindOfFile(head: Buffer): { kind: string; mend: string } | undefined {
+  const text = head.toString("latin1", 0, 8192);
+  const binary = KINDS.find(({ magic, at, holds }) => text.startsWith(magic, at) && text.includes(holds ?? ""));
+  if (binary) return { kind: binary.kind, mend: binary.mend ?? "Upload a CSV file." };
+  const start = text.replace(/^\xef\xbb\xbf/, "").trimStart();
+  const textual = TEXT_KINDS.find(([pattern]) => pattern.test(start));
+  return textual && { kind: textual[1], mend: textual[2] };
+}

@@ -1,0 +1,27 @@
+import { neutralised } from "./formula";
+import type { RejectedRow } from "./parsed-row";
+
+/** The columns that rejects.csv adds; an upload that has them is a mended rejects.csv, and they are left out. */
+export const REJECT_COLUMNS = ["_line", "_code", "_reason"];
+
+/**
+ * The first line of rejects.csv: UTF-8 with BOM, without which Excel reads another encoding, commas, CRLF.
+ * @param header the columns of the upload, as `Csv.header` has them
+ */
+export function rejectsHeader(header: string[]): string {
+  return `\ufeff${record([...header, ...REJECT_COLUMNS])}`;
+}
+
+/** A line of rejects.csv: the cells as given, line, code and reason, and then any cells beyond the header. */
+export function rejectsLine(row: RejectedRow): string {
+  return record([...row.cells, String(row.line), row.code, row.reason, ...row.extraCells]);
+}
+
+function record(cells: string[]): string {
+  return `${cells.map((cell) => quoted(neutralised(cell).toWellFormed())).join(",")}\r\n`;
+}
+
+/** A semicolon or tab is quoted too: a spreadsheet may take it as the delimiter. */
+function quoted(cell: string): string {
+  return /[",;\t|\r\n]|^\s|\s$/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+}
