@@ -5,11 +5,12 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { startGateway } from "./gateway/start-gateway";
-import { createLambdaHost, type LambdaHost } from "./lambda/create-lambda-host";
+import { createLambdaHost } from "./lambda/create-lambda-host";
 import { openLogs } from "./open-logs";
 import { type Credentials, createPrincipals } from "./principals";
 import { REGION } from "./program/arn";
 import { deployProgram } from "./program/deploy-program";
+import type { LocalServices } from "./program/local-services";
 import { startDynamoDb } from "./services/start-dynamodb";
 import { startFauxqs } from "./services/start-fauxqs";
 import { startSes } from "./services/start-ses";
@@ -33,7 +34,8 @@ export interface LocalCloud extends AsyncDisposable {
   credentials: Credentials;
   /** The stack's outputs. */
   outputs: Record<string, unknown>;
-  lambda: LambdaHost;
+  /** What the program was deployed to, for tests and measurements that go on from there. */
+  services: LocalServices;
   /** Process id of DynamoDB Local, for measuring. */
   dynamodbPid: number | undefined;
   stop(): Promise<void>;
@@ -86,12 +88,13 @@ export async function startLocalCloud({ port, logs, signal }: LocalCloudOptions)
   const clients = { s3: new S3Client(client), sqs: new SQSClient(client), dynamodb: new DynamoDBClient(client) };
   for (const each of Object.values(clients)) started.defer(() => each.destroy());
   const artifacts = join(directory, "functions");
-  const outputs = await deployProgram({ ...clients, stepFunctions, lambda, triggers, artifacts });
+  const services: LocalServices = { ...clients, stepFunctions, lambda, triggers, artifacts };
+  const outputs = await deployProgram(services);
   signal?.throwIfAborted();
 
   const all = started.move();
   const stop = () => all.disposeAsync();
   const { administrator: credentials } = principals;
   const dynamodbPid = dynamodb.pid;
-  return { endpoint, region: REGION, credentials, outputs, lambda, dynamodbPid, stop, [Symbol.asyncDispose]: stop };
+  return { endpoint, region: REGION, credentials, outputs, services, dynamodbPid, stop, [Symbol.asyncDispose]: stop };
 }

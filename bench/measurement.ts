@@ -1,0 +1,10 @@
+/** What one run of a benchmark measured. */
+export interface Measurement {
+  rows: number;
+  /** From the start of the upload to the end: SUCCEEDED, or the last email. */
+  seconds: number;
+  /** CPU seconds by who used them. */
+  cpu: Record<string, number>;
+  /** Peak resident memory of each function, MB. */
+  memory: Record<string, number>;
+}
