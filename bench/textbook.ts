@@ -14,7 +14,7 @@ import type { Subject } from "./measure";
 const BUCKET = "textbook-uploads";
 
 /** The tutorial's three functions on the same local cloud: from the upload to the last email. */
-export async function textbook({ services, endpoint }: LocalCloud): Promise<Subject> {
+export async function textbook({ services, emails }: LocalCloud): Promise<Subject> {
   const { lambda, triggers, s3, artifacts } = services;
   await bucket.provision(services, BUCKET, { bucket: BUCKET });
   const { state: buffer } = await queue.provision(services, "textbook", { visibilityTimeoutSeconds: 360 });
@@ -51,13 +51,9 @@ export async function textbook({ services, endpoint }: LocalCloud): Promise<Subj
   const stream = { eventSourceArn: users.streamArn, functionName: sendWelcome, startingPosition: "TRIM_HORIZON" };
   await triggers.mapEventSource({ ...stream, batchSize: 100 });
 
-  const emailCount = async () => {
-    const store = await fetch(`${endpoint}/_local/ses/store`);
-    return ((await store.json()) as { emails: unknown[] }).emails.length;
-  };
   return async (file, rows) => {
-    const before = await emailCount();
+    const before = emails().length;
     await s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: "people.csv", Body: createReadStream(file) }));
-    while ((await emailCount()) < before + rows) await delay(250);
+    while (emails().length < before + rows) await delay(250);
   };
 }

@@ -13,7 +13,7 @@ import { deployProgram } from "./program/deploy-program";
 import type { LocalServices } from "./program/local-services";
 import { startDynamoDb } from "./services/start-dynamodb";
 import { startFauxqs } from "./services/start-fauxqs";
-import { startSes } from "./services/start-ses";
+import { type Email, startSes } from "./services/start-ses";
 import { createStepFunctions } from "./step-functions/create-step-functions";
 import { createTriggers } from "./triggers/create-triggers";
 
@@ -36,6 +36,8 @@ export interface LocalCloud extends AsyncDisposable {
   outputs: Record<string, unknown>;
   /** What the program was deployed to, for tests and measurements that go on from there. */
   services: LocalServices;
+  /** What SES accepted since the start, oldest first. */
+  emails(): readonly Email[];
   /** Process id of DynamoDB Local, for measuring. */
   dynamodbPid: number | undefined;
   stop(): Promise<void>;
@@ -95,6 +97,7 @@ export async function startLocalCloud({ port, logs, signal }: LocalCloudOptions)
   const all = started.move();
   const stop = () => all.disposeAsync();
   const { administrator: credentials } = principals;
-  const dynamodbPid = dynamodb.pid;
-  return { endpoint, region: REGION, credentials, outputs, services, dynamodbPid, stop, [Symbol.asyncDispose]: stop };
+  const { pid: dynamodbPid } = dynamodb;
+  const { emails } = ses;
+  return { endpoint, region: REGION, credentials, outputs, services, emails, dynamodbPid, stop, [Symbol.asyncDispose]: stop };
 }
