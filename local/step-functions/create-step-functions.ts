@@ -1,0 +1,107 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import type { Call, Reply } from "../gateway/call";
+import { errorReply } from "../gateway/error-reply";
+import type { Principals } from "../principals";
+import { arnOf, REGION } from "../program/arn";
+import { checkDefinition } from "./check-definition";
+import { createTaskTokens } from "./create-task-tokens";
+import { createDynamoDbActions } from "./dynamodb-actions";
+import { DefinitionNotHosted, StatesApiError } from "./errors";
+import { loadInterpreter } from "./load-interpreter";
+import { describeExecution } from "./operations/describe-execution";
+import { getExecutionHistory } from "./operations/get-execution-history";
+import { listExecutions } from "./operations/list-executions";
+import { sendTaskFailure, sendTaskHeartbeat, sendTaskSuccess } from "./operations/send-task";
+import { isName, startExecution } from "./operations/start-execution";
+import { describeStateMachine, describeStateMachineForExecution, listStateMachines } from "./operations/state-machines";
+import { stopExecution } from "./operations/stop-execution";
+import type { Operation, Registry } from "./registry";
+import { parseRequest } from "./request";
+
+export interface StepFunctionsOptions {
+  /** The gateway's, asked when a state machine is created. */
+  endpoint(): string;
+  principals: Principals;
+}
+
+export interface StateMachineSpec {
+  name: string;
+  /** Its tasks run with this role's rights. */
+  roleArn: string;
+  /** Amazon States Language, JSON. */
+  definition: string;
+}
+
+export interface StepFunctions {
+  /** Answers a request to the API. */
+  handle(call: Call): Promise<Reply>;
+  /** @returns its ARN @throws DefinitionNotHosted */
+  createStateMachine(spec: StateMachineSpec): Promise<string>;
+  /** Ends all that runs; nothing is left waiting. */
+  stop(): Promise<void>;
+}
+
+const OPERATIONS: Record<string, Operation> = {
+  DescribeExecution: describeExecution,
+  DescribeStateMachine: describeStateMachine,
+  DescribeStateMachineForExecution: describeStateMachineForExecution,
+  GetExecutionHistory: getExecutionHistory,
+  ListExecutions: listExecutions,
+  ListStateMachines: listStateMachines,
+  SendTaskFailure: sendTaskFailure,
+  SendTaskHeartbeat: sendTaskHeartbeat,
+  SendTaskSuccess: sendTaskSuccess,
+  StartExecution: startExecution,
+  StopExecution: stopExecution,
+};
+
+/** AWS Step Functions: STANDARD state machines whose tasks are DynamoDB's actions, and the API that people and SDKs use. */
+export function createStepFunctions({ endpoint, principals }: StepFunctionsOptions): StepFunctions {
+  const registry: Registry = { machines: new Map(), executions: new Map(), tokens: createTaskTokens() };
+
+  return {
+    async handle(call) {
+      const operation = Object.hasOwn(OPERATIONS, call.operation) ? OPERATIONS[call.operation] : undefined;
+      try {
+        if (operation === undefined)
+          throw new StatesApiError(
+            "UnknownOperationException",
+            `The local Step Functions does not host ${call.operation}. It hosts ${Object.keys(OPERATIONS).join(", ")}.`,
+          );
+        return ok(operation(registry, parseRequest(call.body.toString()), await loadInterpreter()));
+      } catch (error) {
+        if (!(error instanceof StatesApiError)) throw error;
+        return errorReply(call, { status: 400, code: error.code, message: error.message });
+      }
+    },
+    async createStateMachine({ name, roleArn, definition }) {
+      const arn = arnOf("states", `stateMachine:${name}`);
+      if (!isName(name)) throw new DefinitionNotHosted(name, "the name is not one that Step Functions takes.");
+      if (registry.machines.has(arn)) throw new DefinitionNotHosted(name, "there is one of that name already.");
+      const checked = checkDefinition(name, definition, await loadInterpreter());
+      const client = new DynamoDBClient({
+        endpoint: endpoint(),
+        region: REGION,
+        credentials: principals.issue(roleArn),
+      });
+      const dynamodb = createDynamoDbActions(client);
+      const creationDate = Date.now() / 1000;
+      registry.machines.set(arn, { arn, name, roleArn, definition, checked, creationDate, client, dynamodb });
+      return arn;
+    },
+    async stop() {
+      for (const execution of registry.executions.values())
+        execution.abort("StepFunctions.Stopped", "The local cloud was stopped.");
+      for (const { client } of registry.machines.values()) client.destroy();
+      registry.machines.clear();
+    },
+  };
+}
+
+function ok(response: object): Reply {
+  return {
+    status: 200,
+    headers: { "content-type": "application/x-amz-json-1.0" },
+    body: JSON.stringify(response),
+  };
+}

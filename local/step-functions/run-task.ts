@@ -1,0 +1,71 @@
+import { setImmediate as settled } from "node:timers/promises";
+import type { History } from "./create-history";
+import { inFull } from "./create-history";
+import type { DynamoDbAction } from "./dynamodb-actions";
+import type { Json, JsonObject } from "./json";
+import { startTimer } from "./start-timer";
+import type { StateVisit } from "./state-visit";
+import { TaskFailed } from "./task-failed";
+import type { TaskResource } from "./task-resource";
+
+export interface TaskRun {
+  resource: TaskResource;
+  parameters: JsonObject;
+  timeoutSeconds: number | undefined;
+  region: string;
+  visit: StateVisit;
+  history: History;
+  dynamodb: DynamoDbAction;
+  /** Rejects when the execution ends. */
+  aborted: Promise<never>;
+  timeoutError(): Error;
+}
+
+/** One attempt at a task: the call, the wait for its token, its time limit, and the events of all that. */
+export async function runTask(run: TaskRun): Promise<Json> {
+  const { resource: task, parameters, timeoutSeconds, region, visit, history, aborted, timeoutError } = run;
+  const { resource, resourceType } = task;
+  const about = { resource, resourceType };
+  // The interpreter's own events wait in promises; after those they are in the history, and in order.
+  await Promise.race([settled(), aborted]);
+  history.add("TaskScheduled", {
+    ...about,
+    region,
+    parameters: JSON.stringify(parameters),
+    timeoutInSeconds: timeoutSeconds,
+  });
+  history.add("TaskStarted", about);
+  let isOver = false;
+  const late = Promise.withResolvers<never>();
+  const stopTimer =
+    timeoutSeconds === undefined ? undefined : startTimer(timeoutSeconds * 1000, () => late.reject(timeoutError()));
+  try {
+    const output = await Promise.race([outcomeOf(run, () => isOver), late.promise, aborted]);
+    history.add("TaskSucceeded", { ...about, ...inFull("output", JSON.stringify(output)) });
+    return output;
+  } catch (error) {
+    if (error instanceof TaskFailed)
+      history.add("TaskFailed", { ...about, error: error.name, cause: error.message || undefined });
+    else if (error instanceof Error && error.name === "States.Timeout")
+      history.add("TaskTimedOut", { ...about, error: error.name });
+    visit.retries += 1;
+    throw error;
+  } finally {
+    isOver = true;
+    stopTimer?.();
+    visit.endAttempt();
+  }
+}
+
+async function outcomeOf({ resource: task, parameters, visit, history, dynamodb }: TaskRun, isOver: () => boolean) {
+  const { resource, resourceType, action, waitsForToken } = task;
+  // Before the call: whoever reads the token may answer before the call has.
+  const { answered } = waitsForToken ? visit.token() : {};
+  const response = await dynamodb(action, parameters);
+  if (answered === undefined) return response;
+  if (!isOver())
+    history.add("TaskSubmitted", { resource, resourceType, ...inFull("output", JSON.stringify(response)) });
+  const answer = await answered;
+  if ("output" in answer) return answer.output;
+  throw new TaskFailed(answer.error, answer.cause);
+}
