@@ -14,12 +14,9 @@ import { SFNClient } from "@aws-sdk/client-sfn";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { alarmTopic } from "./infrastructure/alarm-topic";
-import { alarms } from "./infrastructure/alarms";
 import { arnParts } from "./infrastructure/arn-parts";
 import { readConfiguration } from "./infrastructure/configuration";
 import { consoleLink } from "./infrastructure/console-link";
-import { dashboard } from "./infrastructure/dashboard";
 import { failureQueue, workQueue } from "./infrastructure/encrypted-queue";
 import { environmentVariable } from "./infrastructure/environment-variable";
 import { functionBasics } from "./infrastructure/function-basics";
@@ -29,6 +26,7 @@ import { anyIdentity, senderIdentities } from "./infrastructure/sender-identitie
 import { stateMachine } from "./infrastructure/state-machine";
 import { allow } from "./infrastructure/statement";
 import { streamRights } from "./infrastructure/stream-rights";
+import { watch } from "./infrastructure/watch";
 import { createInsertUsers } from "./runtime/insert-users/create-insert-users";
 import { createProcessCsv } from "./runtime/process-csv/create-process-csv";
 import { createReportStatus } from "./runtime/report-status/create-report-status";
@@ -275,52 +273,14 @@ new aws.lambda.EventSourceMapping("uploads-to-report-status", {
 
 // ── What rings when somebody is needed, and one page that shows it all ───────────────────────────────────────────────
 
-const functions = {
-  "process-csv": processCsv,
-  "insert-users": insertUsers,
-  "send-welcome": sendWelcome,
-  "report-status": reportStatus,
-};
-const parked = {
-  "process-csv-failed": {
-    queue: processCsvFailed,
-    meaning:
-      "process-csv gave a file up after three attempts. Its message names the file and the error: mend the reason, then redrive it or upload the file again.",
-  },
-  "buffer-dead-letters": {
-    queue: buffer.deadLetters,
-    meaning:
-      "Rows could not be inserted in five attempts. Find the reason in the log of insert-users, mend it, then redrive the queue: their upload completes by itself.",
-  },
-  "send-welcome-failed": {
-    queue: sendWelcomeFailed,
-    meaning:
-      "Welcome emails were given up. The messages name the place in the users stream; users without a `welcome` attribute have had none. Find the reason in the log of send-welcome.",
-  },
-  "report-status-failed": {
-    queue: reportStatusFailed,
-    meaning:
-      "An execution could not be told how its upload stands, and waits. The messages name the place in the uploads stream. Find the reason in the log of report-status.",
-  },
-};
-
-const raised = alarms({
-  notify: alarmTopic("alarms", config.alarmEmail),
-  parked,
-  buffer: buffer.queue,
-  functions,
-  heldBack: config.welcomeConcurrency > 0 ? ["send-welcome"] : [],
-  readers: { "send-welcome": { reader: sendWelcome, hours: 12 }, "report-status": { reader: reportStatus, hours: 1 } },
+watch({
+  alarmEmail: config.alarmEmail,
+  functions: { processCsv, insertUsers, sendWelcome, reportStatus },
+  sendWelcomeIsHeldBack: config.welcomeConcurrency > 0,
+  buffer,
+  failed: { processCsv: processCsvFailed, sendWelcome: sendWelcomeFailed, reportStatus: reportStatusFailed },
   stateMachine: uploadStateMachine,
-});
-
-dashboard("rollcall", {
-  stateMachine: uploadStateMachine,
-  functions: Object.values(functions),
-  readers: [sendWelcome, reportStatus],
-  queues: [buffer.queue, ...Object.values(parked).map(({ queue }) => queue)],
   tables: [usersTable, uploadsTable],
-  alarms: raised,
 });
 
 // ── What `pulumi stack output` tells ─────────────────────────────────────────────────────────────────────────────────

@@ -28,8 +28,13 @@ export interface WorkQueueOptions {
   maxReceiveCount: number;
 }
 
+export interface WorkQueue {
+  queue: aws.sqs.Queue;
+  deadLetters: aws.sqs.Queue;
+}
+
 /** A queue that a function works on, and the queue where messages end up that it never managed. */
-export function workQueue(name: string, { timeoutSeconds, maxReceiveCount }: WorkQueueOptions) {
+export function workQueue(name: string, { timeoutSeconds, maxReceiveCount }: WorkQueueOptions): WorkQueue {
   const deadLetters = encryptedQueue(`${name}-dead-letters`);
   const queue = encryptedQueue(name, {
     // Lambda asks for six times: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html

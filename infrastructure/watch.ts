@@ -1,0 +1,70 @@
+import type * as aws from "@pulumi/aws";
+import { alarmTopic } from "./alarm-topic";
+import { alarms } from "./alarms";
+import { dashboard } from "./dashboard";
+import type { WorkQueue } from "./encrypted-queue";
+
+/** The parts of the stack that are watched. */
+export interface WatchOptions {
+  /** Undefined where nobody is to be told of alarms. */
+  alarmEmail: string | undefined;
+  functions: Record<"processCsv" | "insertUsers" | "sendWelcome" | "reportStatus", aws.lambda.Function>;
+  /** Whether a reserved concurrency holds send-welcome back: then being throttled is its way of keeping the rate. */
+  sendWelcomeIsHeldBack: boolean;
+  buffer: WorkQueue;
+  failed: Record<"processCsv" | "sendWelcome" | "reportStatus", aws.sqs.Queue>;
+  stateMachine: aws.sfn.StateMachine;
+  tables: aws.dynamodb.Table[];
+}
+
+/** What rings when somebody is needed, and one page that shows it all. */
+export function watch(options: WatchOptions): void {
+  const { alarmEmail, sendWelcomeIsHeldBack, buffer, failed, stateMachine, tables } = options;
+  const { processCsv, insertUsers, sendWelcome, reportStatus } = options.functions;
+  const raised = alarms({
+    notify: alarmTopic("alarms", alarmEmail),
+    parked: {
+      "process-csv-failed": {
+        queue: failed.processCsv,
+        meaning:
+          "process-csv gave a file up after three attempts. The message names the file and the error: mend the reason, then redrive it or upload the file again.",
+      },
+      "buffer-dead-letters": {
+        queue: buffer.deadLetters,
+        meaning:
+          "Rows could not be inserted in five attempts. Find the reason in the log of insert-users, mend it, then redrive the queue: their upload completes by itself.",
+      },
+      "send-welcome-failed": {
+        queue: failed.sendWelcome,
+        meaning:
+          "Welcome emails were given up. The messages name the place in the users stream; users without a `welcome` attribute have had none. Find the reason in the log of send-welcome.",
+      },
+      "report-status-failed": {
+        queue: failed.reportStatus,
+        meaning:
+          "An execution could not be told how its upload stands, and waits. The messages name the place in the uploads stream. Find the reason in the log of report-status.",
+      },
+    },
+    buffer: buffer.queue,
+    functions: {
+      "process-csv": processCsv,
+      "insert-users": insertUsers,
+      "send-welcome": sendWelcome,
+      "report-status": reportStatus,
+    },
+    heldBack: sendWelcomeIsHeldBack ? ["send-welcome"] : [],
+    readers: {
+      "send-welcome": { reader: sendWelcome, hours: 12 },
+      "report-status": { reader: reportStatus, hours: 1 },
+    },
+    stateMachine,
+  });
+  dashboard("rollcall", {
+    stateMachine,
+    functions: [processCsv, insertUsers, sendWelcome, reportStatus],
+    readers: [sendWelcome, reportStatus],
+    queues: [buffer.queue, buffer.deadLetters, ...Object.values(failed)],
+    tables,
+    alarms: raised,
+  });
+}

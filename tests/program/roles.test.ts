@@ -1,0 +1,125 @@
+import assert from "node:assert/strict";
+import { before, describe, it } from "node:test";
+import { CONFIG, type ProgramRun, runProgram } from "../helpers/run-program";
+
+interface Statement {
+  Effect: string;
+  Action: string[];
+  Resource: string[];
+  Condition?: Record<string, Record<string, string>>;
+}
+
+const FUNCTIONS = ["process-csv", "insert-users", "send-welcome", "report-status"];
+
+/** Actions for which the service knows no ARNs, by the Service Authorization Reference. */
+const WITHOUT_ARNS = [
+  "xray:PutTraceSegments",
+  "xray:PutTelemetryRecords",
+  "xray:GetSamplingRules",
+  "xray:GetSamplingTargets",
+  "logs:CreateLogDelivery",
+  "logs:GetLogDelivery",
+  "logs:UpdateLogDelivery",
+  "logs:DeleteLogDelivery",
+  "logs:ListLogDeliveries",
+  "logs:PutResourcePolicy",
+  "logs:DescribeResourcePolicies",
+  "logs:DescribeLogGroups",
+];
+
+function statementsOf(run: ProgramRun, name: string): Statement[] {
+  return JSON.parse(String(run.one("aws:iam/rolePolicy:RolePolicy", name).inputs.policy)).Statement;
+}
+
+function arnsOf(run: ProgramRun): string[] {
+  return run.registrations
+    .flatMap(({ outputs }) => [outputs.arn, outputs.streamArn])
+    .filter((arn) => arn !== undefined) as string[];
+}
+
+describe("the roles", () => {
+  let run: ProgramRun;
+  let statements: Statement[];
+  before(async () => {
+    run = await runProgram();
+    statements = [...FUNCTIONS, "upload"].flatMap((name) => statementsOf(run, name));
+  });
+
+  it("are one for each function and one for the state machine, with inline rights only", () => {
+    const roles = run.all("aws:iam/role:Role").map(({ name }) => name);
+    const policies = run.all("aws:iam/rolePolicy:RolePolicy").map(({ name }) => name);
+
+    assert.deepEqual(roles.sort(), [...FUNCTIONS, "upload"].sort());
+    assert.deepEqual(policies.sort(), [...FUNCTIONS, "upload"].sort());
+    assert.deepEqual(run.all("aws:iam/rolePolicyAttachment:RolePolicyAttachment"), []);
+    for (const name of FUNCTIONS)
+      assert.equal(
+        run.one("aws:lambda/function:Function", name).inputs.role,
+        run.one("aws:iam/role:Role", name).outputs.arn,
+      );
+  });
+
+  it("are assumed by their one service", () => {
+    for (const { name, inputs } of run.all("aws:iam/role:Role")) {
+      const [statement, ...others] = JSON.parse(String(inputs.assumeRolePolicy)).Statement;
+      const service = name === "upload" ? "states.amazonaws.com" : "lambda.amazonaws.com";
+      assert.deepEqual(statement.Principal, { Service: service });
+      assert.deepEqual(others, []);
+    }
+  });
+
+  it("allow no action with *", () => {
+    for (const { Effect, Action } of statements) {
+      assert.equal(Effect, "Allow");
+      for (const action of Action) assert.doesNotMatch(action, /\*/);
+    }
+  });
+
+  it("allow * as resource only where the service knows no ARNs", () => {
+    for (const { Action, Resource } of statements.filter(({ Resource }) => Resource.includes("*"))) {
+      assert.deepEqual(Resource, ["*"]);
+      for (const action of Action) assert.ok(WITHOUT_ARNS.includes(action), `${action} knows ARNs`);
+    }
+  });
+
+  it("name only ARNs that a registered resource gave, and the sender's identities", () => {
+    const given = arnsOf(run);
+    const identities = ["welcome@mail.example.com", "mail.example.com", "example.com"].map(
+      (identity) => `arn:aws:ses:eu-test-1:123456789012:identity/${identity}`,
+    );
+    const known = [...identities, ...given.flatMap((arn) => [arn, `${arn}/*`, `${arn}:*`, `${arn}/stream/*`])];
+    for (const resource of statements.flatMap(({ Resource }) => Resource).filter((resource) => resource !== "*"))
+      assert.ok(known.includes(resource), `${resource} was given by no registered resource`);
+  });
+
+  it("let send-welcome send as the sender only", () => {
+    const [statement, ...others] = statementsOf(run, "send-welcome").filter(({ Action }) =>
+      Action.includes("ses:SendEmail"),
+    );
+
+    assert.deepEqual(statement?.Condition, { StringEquals: { "ses:FromAddress": CONFIG.senderAddress } });
+    assert.deepEqual(statement?.Action, ["ses:SendEmail"]);
+    assert.deepEqual(others, []);
+  });
+
+  it("let send-welcome send to any identity in the SES sandbox, still as the sender only", async () => {
+    const sandbox = await runProgram({ ...CONFIG, sesSandbox: "true" });
+    const statement = statementsOf(sandbox, "send-welcome").find(({ Action }) => Action.includes("ses:SendEmail"));
+
+    assert.ok(statement?.Resource.includes("arn:aws:ses:eu-test-1:123456789012:identity/*"));
+    assert.deepEqual(statement?.Condition, { StringEquals: { "ses:FromAddress": CONFIG.senderAddress } });
+  });
+
+  it("let each function write to its own log group, and to no other", () => {
+    for (const name of FUNCTIONS) {
+      const logs = statementsOf(run, name).filter(({ Action }) => Action.some((action) => action.startsWith("logs:")));
+      assert.deepEqual(logs, [
+        {
+          Effect: "Allow",
+          Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+          Resource: [`${run.one("aws:cloudwatch/logGroup:LogGroup", name).outputs.arn}:*`],
+        },
+      ]);
+    }
+  });
+});
