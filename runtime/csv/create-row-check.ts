@@ -44,30 +44,30 @@ export function createRowCheck(columns: Columns, delimiter: string, encoding: st
       }
       const givenEmail = cells[emailIndex] ?? "";
       const givenName = nameOf(cells);
-      if (problem !== undefined || suspicious || count > width || givenEmail === "" || givenName === "") {
-        if (isBlank(cells)) return undefined;
-        const fault = problem === undefined ? faultOf(cells) : problemOf(cells, line, endLine, problem);
-        if (fault !== undefined) return rejected(cells, line, endLine, fault);
+      if (problem || suspicious || count > width || givenEmail === "" || givenName === "") {
+        if (isBlank(cells)) return;
+        const fault = problem ? problemOf(cells, line, endLine, problem) : faultOf(cells);
+        if (fault) return rejected(cells, line, endLine, fault);
       }
       let email = givenEmail.trim().toLowerCase();
       if (!usualEmail.test(email) || email.indexOf("@") > 64) {
         email = email.normalize("NFC");
         const code = email === "" ? "MISSING_EMAIL" : emailProblem(email);
-        if (code !== undefined) return rejected(cells, line, endLine, emailFault(code, givenEmail, email));
+        if (code) return rejected(cells, line, endLine, emailFault(code, givenEmail, email));
       }
       const name = endLine === line ? givenName.trim() : givenName.trim().replace(/\s*[\r\n]+\s*/g, " ");
       if (name === "" || name.length > longestName || name.includes("\ufffd")) {
         const fault = nameFault(name);
-        if (fault !== undefined) return rejected(cells, line, endLine, fault);
+        if (fault) return rejected(cells, line, endLine, fault);
       }
-      let further: Record<string, string> | undefined;
+      let further: Record<string, string> | null = null;
       for (let at = 0; at < furtherCount; at++) {
         const cell = cells[indexes[at] ?? 0];
-        if (cell === undefined || cell === "" || cell.trim() === "") continue;
+        if (!cell || cell.trim() === "") continue;
         further ??= {};
         further[attributes[at] ?? ""] = cell;
       }
-      return { accepted: further === undefined ? { line, email, name } : { line, email, name, columns: further } };
+      return { accepted: further ? { line, email, name, columns: further } : { line, email, name } };
     },
   };
 
@@ -83,8 +83,10 @@ export function createRowCheck(columns: Columns, delimiter: string, encoding: st
 
   function rejected(cells: string[], line: number, endLine: number, fault: Fault): ParsedRow {
     const all = cells.length < width ? [...cells, ...Array<string>(width - cells.length).fill("")] : cells;
-    const own = all.slice(0, width).filter((_, index) => !dropped.includes(index));
-    return { rejected: { line, endLine, cells: own, extraCells: all.slice(width), ...fault } };
+    const fit = all.map((cell) => cell.toWellFormed());
+    const own = fit.slice(0, width).filter((_, index) => !dropped.includes(index));
+    const value = fault.value.toWellFormed();
+    return { rejected: { line, endLine, cells: own, extraCells: fit.slice(width), ...fault, value } };
   }
 
   function faultOf(cells: string[]): Fault | undefined {
@@ -132,7 +134,7 @@ function problemOf(cells: string[], line: number, endLine: number, code: RecordP
   return {
     code,
     value,
-    reason: `The double quote in ${shown(value)} (line ${line}) is not closed${endLine > line ? ` where it should be, up to line ${endLine}` : ""}. Close it, or remove it; the rows after line ${line} were read by themselves.`,
+    reason: `Line ${line} opens a double quote, in ${shown(value)}, that is not closed${endLine > line ? ` in lines ${line} to ${endLine}` : ""}. Close or remove it. The lines after it were read as rows of their own.`,
   };
 }
 

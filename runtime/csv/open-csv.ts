@@ -126,7 +126,7 @@ async function* rowsOf(
         return;
       }
       const row = check(cells, line, endLine, problem);
-      if (row !== undefined) rows.push(row);
+      if (row) rows.push(row);
     },
   });
   for await (const block of blocks) {
