@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { failedEventRecord, type GivenUp } from "./failed-event-record";
 import type { AsyncConfig } from "./function-spec";
 import type { InvocationResult } from "./invocation";
+import { untilItWorks } from "./until-it-works";
 
 export interface AsyncInvoker {
   /** Takes the event in; returns at once. */
@@ -53,7 +54,11 @@ export function createAsyncInvoker(options: AsyncInvokerOptions): AsyncInvoker {
       return;
     }
     const record = failedEventRecord(functionName, { requestId, attempts, condition }, event, result);
-    await send(functionName, onFailureQueueArn, record);
+    const onProblem = (error: unknown) =>
+      log(functionName, `${given}, and its record cannot be sent to ${onFailureQueueArn}: ${String(error)}`);
+    const { signal } = stopping;
+    await untilItWorks(() => send(functionName, onFailureQueueArn, record), { signal, onProblem });
+    signal.throwIfAborted();
     log(functionName, `${given}; its record is in ${onFailureQueueArn}.`);
   }
 
@@ -61,11 +66,8 @@ export function createAsyncInvoker(options: AsyncInvokerOptions): AsyncInvoker {
     accept(functionName, requestId, event) {
       const delivery = deliver(functionName, requestId, event)
         .catch((error: unknown) => {
-          // Nobody waits for an event: AWS, too, tells of a delivery that failed with a metric and no more.
-          const state = stopping.signal.aborted
-            ? "is dropped, since the host stops"
-            : "could not be delivered and is lost";
-          log(functionName, `Event ${requestId} ${state}: ${error instanceof Error ? error.message : String(error)}`);
+          // Nobody waits for an event, so its loss is told in the log.
+          log(functionName, `Event ${requestId} is lost: ${error instanceof Error ? error.message : String(error)}`);
         })
         .finally(() => open.delete(delivery));
       open.add(delivery);

@@ -10,6 +10,7 @@ const INIT_SECONDS = 10;
 
 export interface FunctionPool {
   readonly spec: FunctionSpec;
+  readonly concurrency: number;
   run(requestId: string, event: unknown): Promise<InvocationResult>;
   /** Process ids of the environments that are there. */
   pids(): number[];
@@ -60,6 +61,7 @@ export function createFunctionPool(
 
   return {
     spec,
+    concurrency,
     async run(requestId, event) {
       if (busy >= concurrency) await new Promise<void>((resolve) => waiting.push(resolve));
       else busy += 1;

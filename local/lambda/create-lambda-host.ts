@@ -38,6 +38,10 @@ export interface LambdaHost {
    * @throws FunctionNotDeployed, RequestTooLarge, HostStopped
    */
   invoke(functionName: string, event: unknown, options?: { type?: InvocationType }): Promise<InvocationResult>;
+  /** How many events of the function can run at a time. @throws FunctionNotDeployed */
+  concurrencyOf(functionName: string): number;
+  /** Where the function's own output goes, for what others have to say of it. */
+  log(functionName: string, line: string): void;
   /** By function. */
   usage(): Record<string, FunctionUsage>;
   /** Asynchronous events that are neither done nor given up. */
@@ -105,6 +109,8 @@ export function createLambdaHost(options: LambdaHostOptions): LambdaHost {
       events.accept(functionName, requestId, event);
       return { requestId, statusCode: 202, executedVersion: "$LATEST", payload: "" };
     },
+    concurrencyOf: (functionName) => poolOf(functionName).concurrency,
+    log,
     usage: usage.read,
     pendingEvents: events.pending,
     pids: () => [...pools.values()].flatMap((pool) => pool.pids()),

@@ -1,0 +1,87 @@
+import { InvalidPattern } from "./errors";
+import { type LeafRule, OPERATORS } from "./leaf-rule";
+
+/** Whether a record passes. */
+export type Filter = (record: unknown) => boolean;
+
+/**
+ * Lambda's event filter: a record passes if any of the patterns matches it. In a pattern every field has to match; in
+ * a field's list one rule has to.
+ * @param patterns JSON, as registered
+ * @throws InvalidPattern that names what it cannot read: a filter that lets all or nothing through would go unnoticed
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html
+ */
+export function createFilter(patterns: readonly string[]): Filter {
+  const filters = patterns.map((pattern) => {
+    let parsed: unknown;
+    try {
+      parsed = JSON.parse(pattern);
+    } catch (cause) {
+      throw new InvalidPattern(pattern, "is no JSON.", { cause });
+    }
+    return fieldsFilter(parsed, pattern, "the pattern");
+  });
+  return (record) => filters.some((filter) => filter(record));
+}
+
+function fieldsFilter(fields: unknown, pattern: string, where: string): Filter {
+  if (typeof fields !== "object" || fields === null || Array.isArray(fields) || Object.keys(fields).length === 0)
+    throw new InvalidPattern(pattern, `is to have an object with fields, or a list of values, as ${where}.`);
+  const filters = Object.entries(fields).map(([name, rule]): Filter => {
+    if (name === "$or") return anyFilter(rule, pattern);
+    const field = Array.isArray(rule) ? leafFilter(rule, pattern, name) : fieldsFilter(rule, pattern, `"${name}"`);
+    return (record) => overElements(record, (each) => field(fieldOf(each, name)));
+  });
+  return (record) => filters.every((filter) => filter(record));
+}
+
+function anyFilter(alternatives: unknown, pattern: string): Filter {
+  if (!Array.isArray(alternatives) || alternatives.length < 2)
+    throw new InvalidPattern(pattern, 'needs a list of two patterns or more for "$or".');
+  const filters = alternatives.map((each) => fieldsFilter(each, pattern, 'an element of "$or"'));
+  return (record) => filters.some((filter) => filter(record));
+}
+
+function leafFilter(rules: unknown[], pattern: string, name: string): Filter {
+  if (rules.length === 0) throw new InvalidPattern(pattern, `has an empty list for "${name}", which nothing matches.`);
+  const made = rules.map((rule) => leafRule(rule, pattern, name));
+  // Rules see leaves alone: a field that holds an object is, to them, not there.
+  return (value) =>
+    overElements(value, (each) => {
+      const leaf = typeof each === "object" && each !== null ? undefined : each;
+      return made.some((rule) => rule(leaf));
+    });
+}
+
+function leafRule(rule: unknown, pattern: string, name: string): LeafRule {
+  if (rule === null || ["string", "number", "boolean"].includes(typeof rule)) return (value) => value === rule;
+  const [operator, ...others] = typeof rule === "object" && !Array.isArray(rule) ? Object.entries(rule) : [];
+  if (operator === undefined || others.length > 0)
+    throw new InvalidPattern(pattern, `has ${JSON.stringify(rule)} for "${name}": expected a value or one operator.`);
+  const [key, operand] = operator;
+  const make = Object.hasOwn(OPERATORS, key) ? OPERATORS[key] : undefined;
+  if (make === undefined) {
+    const known = Object.keys(OPERATORS).join(", ");
+    throw new InvalidPattern(
+      pattern,
+      `has the operator "${key}" for "${name}", which is unknown here. Known: ${known}.`,
+    );
+  }
+  const made = make(operand);
+  if (made === undefined)
+    throw new InvalidPattern(
+      pattern,
+      `has ${JSON.stringify(operand)} for "${key}" of "${name}", which it does not take.`,
+    );
+  return made;
+}
+
+/** A list matches if one of its elements does. */
+function overElements(value: unknown, test: (each: unknown) => boolean): boolean {
+  return Array.isArray(value) && value.length > 0 ? value.some(test) : test(value);
+}
+
+function fieldOf(value: unknown, name: string): unknown {
+  if (typeof value !== "object" || value === null || !Object.hasOwn(value, name)) return undefined;
+  return (value as Record<string, unknown>)[name];
+}

@@ -1,0 +1,43 @@
+import type { LambdaHost } from "../lambda/create-lambda-host";
+import type { Principals } from "../principals";
+import type { Trigger } from "./access";
+import { InvalidProperty } from "./errors";
+import { sourceOf, sqsMapping, streamMapping } from "./mapping";
+import { startS3Notifications, type Uploads } from "./start-s3-notifications";
+import { startSqsTrigger } from "./start-sqs-trigger";
+import { startStreamTrigger } from "./start-stream-trigger";
+import type { Triggers } from "./triggers";
+
+export interface TriggersOptions {
+  lambda: LambdaHost;
+  /** Of the gateway. */
+  endpoint(): string;
+  principals: Principals;
+  uploads: Uploads;
+}
+
+export function createTriggers({ lambda, endpoint, principals, uploads }: TriggersOptions): Triggers {
+  const access = { host: lambda, endpoint, principals };
+  const running: Trigger[] = [];
+  return {
+    async mapEventSource(inputs) {
+      const source = sourceOf(inputs);
+      if (source === "sqs") {
+        const mapping = sqsMapping(inputs);
+        if (mapping.enabled) running.push(await startSqsTrigger(mapping, access));
+      } else if (source === "dynamodb") {
+        const mapping = streamMapping(inputs);
+        if (mapping.enabled) running.push(await startStreamTrigger(mapping, access));
+      } else {
+        const arn = "eventSourceArn" in inputs ? inputs.eventSourceArn : undefined;
+        throw new InvalidProperty("An event source mapping", "eventSourceArn", arn, "a queue's or a table stream's");
+      }
+    },
+    async notifyOnUpload(bucket, lambdaFunctions) {
+      running.push(startS3Notifications(bucket, lambdaFunctions, uploads, access));
+    },
+    async stop() {
+      await Promise.all(running.map((trigger) => trigger.stop()));
+    },
+  };
+}

@@ -1,0 +1,83 @@
+import { InvalidProperty, UnknownProperty } from "./errors";
+
+/** Reads the properties of a resource as registered, each by name and type; those that nobody asked for are errors. */
+export interface Properties {
+  text(name: string): string | undefined;
+  requiredText(name: string, expected: string): string;
+  /** A whole number within the limits. */
+  number(name: string, least: number, most: number): number | undefined;
+  flag(name: string): boolean | undefined;
+  texts(name: string, allowed?: readonly string[]): string[];
+  /** An object within; undefined where there is none. */
+  within(name: string): Properties | undefined;
+  list(name: string): Properties[];
+  /** Known, and without effect here. */
+  ignore(name: string): void;
+  /** @throws UnknownProperty */
+  finish(): void;
+}
+
+/** @param where names the resource in messages */
+export function propertiesOf(where: string, inputs: object): Properties {
+  const values = new Map<string, unknown>(Object.entries(inputs).filter(([, value]) => value != null));
+  const known: string[] = [];
+  const inner: Properties[] = [];
+  const read = (name: string): unknown => {
+    known.push(name);
+    return values.get(name);
+  };
+  const invalid = (name: string, expected: string) => new InvalidProperty(where, name, values.get(name), expected);
+  const nested = (name: string, value: unknown, suffix = ""): Properties => {
+    if (typeof value !== "object" || value === null) throw invalid(name, "an object");
+    const properties = propertiesOf(`${where}, ${name}${suffix}`, value);
+    inner.push(properties);
+    return properties;
+  };
+  const properties: Properties = {
+    text(name) {
+      const value = read(name);
+      if (value !== undefined && typeof value !== "string") throw invalid(name, "text");
+      return value;
+    },
+    requiredText(name, expected) {
+      const value = properties.text(name);
+      if (value === undefined) throw invalid(name, expected);
+      return value;
+    },
+    number(name, least, most) {
+      const value = read(name);
+      if (value === undefined) return undefined;
+      if (typeof value !== "number" || !Number.isInteger(value) || value < least || value > most)
+        throw invalid(name, `a whole number from ${least} to ${most}`);
+      return value;
+    },
+    flag(name) {
+      const value = read(name);
+      if (value !== undefined && typeof value !== "boolean") throw invalid(name, "true or false");
+      return value;
+    },
+    texts(name, allowed) {
+      const value = read(name) ?? [];
+      const fits = (each: unknown) => typeof each === "string" && (allowed === undefined || allowed.includes(each));
+      if (!Array.isArray(value) || !value.every(fits))
+        throw invalid(name, `a list of ${allowed?.join(", ") ?? "texts"}`);
+      return value;
+    },
+    within(name) {
+      const value = read(name);
+      return value === undefined ? undefined : nested(name, value);
+    },
+    list(name) {
+      const value = read(name) ?? [];
+      if (!Array.isArray(value)) throw invalid(name, "a list");
+      return value.map((each, index) => nested(name, each, `[${index}]`));
+    },
+    ignore: read,
+    finish() {
+      const unknown = [...values.keys()].filter((name) => !known.includes(name));
+      if (unknown.length > 0) throw new UnknownProperty(where, unknown, known);
+      for (const each of inner) each.finish();
+    },
+  };
+  return properties;
+}

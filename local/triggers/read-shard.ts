@@ -1,0 +1,81 @@
+import { setTimeout as delay } from "node:timers/promises";
+import {
+  type DynamoDBStreamsClient,
+  ExpiredIteratorException,
+  GetRecordsCommand,
+  GetShardIteratorCommand,
+  type _Record as StreamRecord,
+  TrimmedDataAccessException,
+} from "@aws-sdk/client-dynamodb-streams";
+import { type Persistence, untilItWorks } from "../lambda/until-it-works";
+
+export interface ShardReaderOptions extends Persistence {
+  streams: DynamoDBStreamsClient;
+  streamArn: string;
+  shardId: string;
+  /** From shardIterator, or from where the shard was left. */
+  iterator: string;
+  /** Records in one call, 1000 at most. */
+  limit: number;
+  /** Takes a page; the next one is read when it resolves. */
+  onRecords(records: StreamRecord[]): Promise<void>;
+}
+
+/** Milliseconds before the next call when there was nothing: short while records flow, then longer. */
+const SHORTEST_PAUSE_MS = 25;
+const LONGEST_PAUSE_MS = 200;
+
+/** Reads a shard to its end, if it has one, or until aborted. */
+export async function readShard(options: ShardReaderOptions): Promise<void> {
+  const { streams, streamArn, shardId, limit, onRecords, signal } = options;
+  let iterator: string | undefined = options.iterator;
+  let last: string | undefined;
+  let pause = SHORTEST_PAUSE_MS;
+
+  async function page() {
+    try {
+      return await streams.send(new GetRecordsCommand({ ShardIterator: iterator, Limit: limit }), {
+        abortSignal: signal,
+      });
+    } catch (error) {
+      // An iterator lives for 15 minutes, less than a batch may take.
+      if (error instanceof ExpiredIteratorException)
+        iterator = await shardIterator(streams, streamArn, shardId, last ?? "TRIM_HORIZON");
+      // What it pointed at is older than a day; DynamoDB Local says so too of a stream's beginning, taken when empty.
+      if (error instanceof TrimmedDataAccessException)
+        iterator = await shardIterator(streams, streamArn, shardId, "TRIM_HORIZON");
+      throw error;
+    }
+  }
+  while (iterator !== undefined && !signal.aborted) {
+    const read = await untilItWorks(page, options);
+    if (read === undefined) return;
+    const { Records = [], NextShardIterator } = read;
+    iterator = NextShardIterator;
+    last = Records.at(-1)?.dynamodb?.SequenceNumber ?? last;
+    if (Records.length > 0) {
+      pause = SHORTEST_PAUSE_MS;
+      await onRecords(Records);
+    } else {
+      await delay(pause, undefined, { signal }).catch(() => {});
+      pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
+    }
+  }
+}
+
+/** @param from an end of the shard, or the sequence number after which to begin */
+export async function shardIterator(
+  streams: DynamoDBStreamsClient,
+  streamArn: string,
+  shardId: string,
+  from: string,
+): Promise<string> {
+  const position =
+    from === "TRIM_HORIZON" || from === "LATEST"
+      ? ({ ShardIteratorType: from } as const)
+      : ({ ShardIteratorType: "AFTER_SEQUENCE_NUMBER", SequenceNumber: from } as const);
+  const command = new GetShardIteratorCommand({ StreamArn: streamArn, ShardId: shardId, ...position });
+  const { ShardIterator } = await streams.send(command);
+  if (ShardIterator === undefined) throw new TypeError(`GetShardIterator gave none for ${shardId} of ${streamArn}`);
+  return ShardIterator;
+}

@@ -1,0 +1,127 @@
+import { randomUUID } from "node:crypto";
+import type { S3Event } from "aws-lambda";
+import { ACCOUNT, arnOf, nameOfArn, REGION } from "../program/arn";
+import type { Access, Trigger } from "./access";
+import { InvalidProperty } from "./errors";
+import { propertiesOf } from "./properties";
+
+/** An object that came into a bucket. */
+export interface Upload {
+  bucket: string;
+  /** Decoded. */
+  key: string;
+  /** Without quotes. */
+  etag: string;
+  /** Bytes. */
+  size: number;
+  /** S3's `sequencer`. */
+  sequence: string;
+}
+
+export interface Uploads {
+  /** Returns what ends the listening. */
+  onUpload(listener: (upload: Upload) => void): () => void;
+}
+
+interface Notification {
+  id: string;
+  functionName: string;
+  /** Without `s3:`. */
+  events: string[];
+  filterPrefix: string;
+  filterSuffix: string;
+}
+
+const EVENTS = ["s3:ObjectCreated:*", "s3:ObjectCreated:Put", "s3:ObjectCreated:CompleteMultipartUpload"] as const;
+
+/**
+ * A bucket's notifications, as registered: each upload that fits invokes its function asynchronously.
+ * @param lambdaFunctions of an aws.s3.BucketNotification
+ * @throws UnknownProperty, InvalidProperty
+ */
+export function startS3Notifications(
+  bucket: string,
+  lambdaFunctions: readonly object[],
+  uploads: Uploads,
+  { host }: Pick<Access, "host">,
+): Trigger {
+  const notifications = lambdaFunctions.map((inputs) => notificationOf(bucket, inputs));
+  const onUpload = (upload: Upload) => {
+    if (upload.bucket !== bucket) return;
+    const eventName = eventNameOf(upload);
+    for (const notification of notifications) {
+      const { functionName } = notification;
+      if (!fits(notification, upload, eventName)) continue;
+      host
+        .invoke(functionName, s3Event(upload, eventName, notification.id), { type: "Event" })
+        .catch((error: unknown) => {
+          host.log(functionName, `The notification of ${bucket}/${upload.key} is lost: ${String(error)}`);
+        });
+    }
+  };
+  const end = uploads.onUpload(onUpload);
+  return {
+    async stop() {
+      end();
+    },
+  };
+}
+
+function notificationOf(bucket: string, inputs: object): Notification {
+  const where = `The notification of ${bucket}`;
+  const properties = propertiesOf(where, inputs);
+  const arn = properties.requiredText("lambdaFunctionArn", "a function's ARN");
+  const events = properties.texts("events", EVENTS);
+  if (events.length === 0) throw new InvalidProperty(where, "events", events, `some of ${EVENTS.join(", ")}`);
+  const notification: Notification = {
+    id: properties.text("id") ?? `tf-s3-lambda-${randomUUID()}`,
+    functionName: nameOfArn(arn),
+    events: events.map((event) => event.slice("s3:".length)),
+    filterPrefix: properties.text("filterPrefix") ?? "",
+    filterSuffix: properties.text("filterSuffix") ?? "",
+  };
+  properties.finish();
+  return notification;
+}
+
+/** Only a multipart upload's ETag has a part count. A copy cannot be told from a put here, and is told as one. */
+function eventNameOf({ etag }: Upload): string {
+  return `ObjectCreated:${etag.includes("-") ? "CompleteMultipartUpload" : "Put"}`;
+}
+
+function fits({ events, filterPrefix, filterSuffix }: Notification, { key }: Upload, eventName: string): boolean {
+  return (
+    key.startsWith(filterPrefix) &&
+    key.endsWith(filterSuffix) &&
+    (events.includes(eventName) || events.includes("ObjectCreated:*"))
+  );
+}
+
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html */
+function s3Event({ bucket, key, size, etag, sequence }: Upload, eventName: string, configurationId: string): S3Event {
+  const record = {
+    eventVersion: "2.1",
+    eventSource: "aws:s3",
+    awsRegion: REGION,
+    eventTime: new Date().toISOString(),
+    eventName,
+    userIdentity: { principalId: `AWS:${ACCOUNT}` },
+    requestParameters: { sourceIPAddress: "127.0.0.1" },
+    responseElements: { "x-amz-request-id": randomUUID(), "x-amz-id-2": randomUUID() },
+    s3: {
+      s3SchemaVersion: "1.0",
+      configurationId,
+      bucket: { name: bucket, ownerIdentity: { principalId: ACCOUNT }, arn: arnOf("s3", bucket) },
+      object: { key: formEncoded(key), size, eTag: etag, sequencer: sequence },
+    },
+  };
+  return { Records: [record] };
+}
+
+/** As in forms, but with slashes kept: a space is a plus sign. */
+export function formEncoded(key: string): string {
+  return encodeURIComponent(key)
+    .replace(/[!'()~]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`)
+    .replaceAll("%20", "+")
+    .replaceAll("%2F", "/");
+}

@@ -1,0 +1,146 @@
+import { setTimeout as delay } from "node:timers/promises";
+import {
+  DeleteMessageBatchCommand,
+  GetQueueAttributesCommand,
+  type Message,
+  ReceiveMessageCommand,
+  SQSClient,
+} from "@aws-sdk/client-sqs";
+import type { SQSEvent, SQSRecord } from "aws-lambda";
+import { queueUrl } from "../lambda/create-destination";
+import { RequestTooLarge } from "../lambda/errors";
+import { untilItWorks } from "../lambda/until-it-works";
+import { REGION } from "../program/arn";
+import type { Access, Trigger } from "./access";
+import { InvalidProperty } from "./errors";
+import { failedItems } from "./failed-items";
+import type { SqsMapping } from "./mapping";
+import { passesSqsFilter } from "./passes-sqs-filter";
+import { settledSoon } from "./settled-soon";
+import { sqsRecord } from "./sqs-record";
+
+/** SQS gives and deletes at most so many messages in one call, and waits at most so long for the first. */
+const MESSAGES_PER_CALL = 10;
+const LONGEST_POLL_SECONDS = 20;
+
+/**
+ * Lambda's event source mapping of a standard queue. Polls as the function's role, with as many pollers as the
+ * function can work at a time, so that no message waits in line while its visibility time runs. A batch is deleted
+ * when it is worked, but for the items reported as failed; those, and the batch of a failed function, are left for
+ * the queue to give again, or to move to its dead-letter queue.
+ * @throws InvalidProperty for a queue that gives a message again while the function may still work on it, and what the
+ *   service answers when it is first asked for the queue; AWS, too, checks both when a mapping is made
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
+ */
+export async function startSqsTrigger(mapping: SqsMapping, { host, endpoint, principals }: Access): Promise<Trigger> {
+  const { functionName, eventSourceArn, batchSize, maximumBatchingWindowInSeconds: window } = mapping;
+  const sqs = new SQSClient({
+    endpoint: endpoint(),
+    region: REGION,
+    credentials: principals.issue(host.specOf(functionName).roleArn),
+    useQueueUrlAsEndpoint: false,
+  });
+  const QueueUrl = queueUrl(endpoint(), eventSourceArn);
+
+  async function checkVisibility(): Promise<void> {
+    const command = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["VisibilityTimeout"] });
+    const seconds = Number((await sqs.send(command)).Attributes?.VisibilityTimeout);
+    const { timeoutSeconds } = host.specOf(functionName);
+    const expected = `at least the ${timeoutSeconds} s that ${functionName} may take (AWS advises six times as much)`;
+    if (seconds < timeoutSeconds)
+      throw new InvalidProperty(`The queue ${eventSourceArn}`, "visibilityTimeoutSeconds", seconds, expected);
+  }
+
+  async function receive(most: number, seconds: number, abortSignal: AbortSignal): Promise<Message[]> {
+    const command = new ReceiveMessageCommand({
+      QueueUrl,
+      MaxNumberOfMessages: Math.min(most, MESSAGES_PER_CALL),
+      WaitTimeSeconds: Math.min(seconds, LONGEST_POLL_SECONDS),
+      MessageSystemAttributeNames: ["All"],
+      MessageAttributeNames: ["All"],
+    });
+    return (await sqs.send(command, { abortSignal })).Messages ?? [];
+  }
+
+  /** The window opens with the first message. */
+  async function gather(signal: AbortSignal): Promise<Message[]> {
+    const messages = await receive(batchSize, LONGEST_POLL_SECONDS, signal);
+    if (messages.length === 0 || window === 0) return messages;
+    const closes = Date.now() + window * 1000;
+    while (messages.length < batchSize && Date.now() < closes && !signal.aborted) {
+      const seconds = Math.floor((closes - Date.now()) / 1000);
+      if (seconds === 0) await delay(closes - Date.now(), undefined, { signal }).catch(() => {});
+      if (!signal.aborted) messages.push(...(await receive(batchSize - messages.length, seconds, signal)));
+    }
+    return messages;
+  }
+
+  /** @returns what is done with */
+  async function work(records: SQSRecord[]): Promise<SQSRecord[]> {
+    const result = await host.invoke(functionName, { Records: records } satisfies SQSEvent);
+    if (result.functionError !== undefined) return [];
+    if (!mapping.reportsBatchItemFailures) return records;
+    const identifiers = records.map(({ messageId }) => messageId);
+    const failed = failedItems(result.payload, identifiers);
+    return records.filter(({ messageId }) => !failed.has(messageId));
+  }
+
+  async function workAndDelete(records: SQSRecord[]): Promise<void> {
+    if (records.length === 0) return;
+    let done: SQSRecord[];
+    try {
+      done = await work(records);
+    } catch (error) {
+      if (!(error instanceof RequestTooLarge) || records.length === 1) throw error;
+      const middle = Math.ceil(records.length / 2);
+      await workAndDelete(records.slice(0, middle));
+      await workAndDelete(records.slice(middle));
+      return;
+    }
+    await deleteAll(done);
+  }
+
+  async function deleteAll(records: SQSRecord[]): Promise<void> {
+    for (let from = 0; from < records.length; from += MESSAGES_PER_CALL) {
+      const some = records.slice(from, from + MESSAGES_PER_CALL);
+      const Entries = some.map(({ receiptHandle }, index) => ({ Id: String(index), ReceiptHandle: receiptHandle }));
+      const { Failed = [] } = await sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
+      for (const { Id, Code, Message } of Failed)
+        host.log(
+          functionName,
+          `Message ${some[Number(Id)]?.messageId} could not be deleted and comes again: ${Code} ${Message}`,
+        );
+    }
+  }
+
+  async function turn(signal: AbortSignal): Promise<void> {
+    const records = (await gather(signal)).map((message) => sqsRecord(message, eventSourceArn));
+    const [passed, filteredOut] = [[] as SQSRecord[], [] as SQSRecord[]];
+    for (const record of records) (passesSqsFilter(mapping.filter, record) ? passed : filteredOut).push(record);
+    // What a filter does not let through is done with, as on AWS.
+    await deleteAll(filteredOut);
+    await workAndDelete(passed);
+  }
+
+  try {
+    await checkVisibility();
+  } catch (error) {
+    sqs.destroy();
+    throw error;
+  }
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const onProblem = (error: unknown) => host.log(functionName, `Polling ${eventSourceArn} failed: ${String(error)}`);
+  const poll = async () => {
+    while (!signal.aborted) await untilItWorks(() => turn(signal), { signal, onProblem });
+  };
+  const pollers = Math.min(mapping.maximumConcurrency ?? Number.POSITIVE_INFINITY, host.concurrencyOf(functionName));
+  const running = Array.from({ length: pollers }, poll);
+  return {
+    async stop() {
+      stopping.abort();
+      await settledSoon(running);
+      sqs.destroy();
+    },
+  };
+}
