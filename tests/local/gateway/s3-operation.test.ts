@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { s3Operation } from "../../../local/gateway/s3-operation";
+import { s3Target } from "../../../local/gateway/s3-target";
+
+const OPERATIONS: [string, string, string][] = [
+  ["GET", "/", "ListBuckets"],
+  ["PUT", "/b", "CreateBucket"],
+  ["PUT", "/b/", "CreateBucket"],
+  ["HEAD", "/b", "HeadBucket"],
+  ["DELETE", "/b", "DeleteBucket"],
+  ["GET", "/b", "ListObjects"],
+  ["GET", "/b/?list-type=2&prefix=a%2Fb", "ListObjectsV2"],
+  ["GET", "/b?versions", "ListObjectVersions"],
+  ["GET", "/b?uploads", "ListMultipartUploads"],
+  ["PUT", "/b?lifecycle", "PutBucketLifecycleConfiguration"],
+  ["GET", "/b?location", "GetBucketLocation"],
+  ["DELETE", "/b?policy", "DeleteBucketPolicy"],
+  ["POST", "/b?delete", "DeleteObjects"],
+  ["POST", "/b", "PostObject"],
+  ["PUT", "/b/k?x-id=PutObject", "PutObject"],
+  ["GET", "/b/k/with/slashes", "GetObject"],
+  ["HEAD", "/b/k", "HeadObject"],
+  ["DELETE", "/b/k", "DeleteObject"],
+  ["GET", "/b/k?tagging", "GetObjectTagging"],
+  ["GET", "/b/k?attributes", "GetObjectAttributes"],
+  ["POST", "/b/k?uploads", "CreateMultipartUpload"],
+  ["PUT", "/b/k?partNumber=1&uploadId=u", "UploadPart"],
+  ["POST", "/b/k?uploadId=u", "CompleteMultipartUpload"],
+  ["DELETE", "/b/k?uploadId=u", "AbortMultipartUpload"],
+  ["GET", "/b/k?uploadId=u", "ListParts"],
+];
+
+for (const [method, path, operation] of OPERATIONS) {
+  test(`${method} ${path} is ${operation}`, () => {
+    assert.equal(s3Operation(method, path, {}), operation);
+  });
+}
+
+test("a source to copy makes it a copy", () => {
+  const headers = { "x-amz-copy-source": "b/other" };
+  assert.equal(s3Operation("PUT", "/b/k", headers), "CopyObject");
+  assert.equal(s3Operation("PUT", "/b/k?partNumber=1&uploadId=u", headers), "UploadPartCopy");
+});
+
+test("bucket and key are decoded; a key that is no valid encoding stays as it is", () => {
+  assert.deepEqual(
+    ["/b/a%20b%2Bc/%C3%A4", "/b/100%", "/b"].map((path) => {
+      const { bucket, key } = s3Target(path);
+      return [bucket, key];
+    }),
+    [
+      ["b", "a b+c/ä"],
+      ["b", "100%"],
+      ["b", ""],
+    ],
+  );
+});

@@ -1,0 +1,265 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { request as openRequest } from "node:http";
+import { connect } from "node:net";
+import { test } from "node:test";
+import { PortTaken } from "../../../local/errors";
+import type { Call } from "../../../local/gateway/call";
+import { startGateway } from "../../../local/gateway/start-gateway";
+import { createPrincipals } from "../../../local/principals";
+import { signedFor, startBefore } from "./start-upstream";
+
+test("a port in use is an error that names it and the mend", async () => {
+  // Prepare
+  const before = await startBefore((_request, response) => response.end());
+
+  // Act
+  const second = startGateway({ port: before.port, principals: createPrincipals(), routes: {}, interceptors: [] });
+
+  // Assess
+  await assert.rejects(
+    second,
+    (error) =>
+      error instanceof PortTaken && error.message.includes(String(before.port)) && /--port/.test(error.message),
+  );
+  await before.stop();
+});
+
+test("a host that is not this machine's is refused: a web page's name may point here", async () => {
+  // Prepare
+  const before = await startBefore((_request, response) => response.end());
+  const statusFor = async (host: string) => {
+    const request = openRequest(before.endpoint, { headers: { host } }).end();
+    const [response] = await once(request, "response");
+    response.resume();
+    return response.statusCode;
+  };
+
+  // Act
+  const statuses = await Promise.all(
+    [`evil.example:${before.port}`, "127.0.0.1:1", `127.0.0.1:${before.port}`, `localhost:${before.port}`].map(
+      statusFor,
+    ),
+  );
+
+  // Assess
+  assert.deepEqual(statuses, [403, 403, 200, 200]);
+  await before.stop();
+});
+
+test("a page of another origin needs a signature", async () => {
+  // Prepare
+  const before = await startBefore((_request, response) => response.end());
+  const put = (headers: Record<string, string>) =>
+    fetch(`${before.endpoint}/uploads/users.csv`, { method: "PUT", body: "x", headers });
+
+  // Act
+  const unsigned = await put({ origin: "http://evil.example" });
+  const signed = await put({ origin: "http://evil.example", ...signedFor("s3", before.principals) });
+
+  // Assess
+  assert.deepEqual([unsigned.status, signed.status], [403, 200]);
+  assert.match(await unsigned.text(), /<Code>AccessDenied<\/Code>.*http:\/\/evil.example/);
+  await before.stop();
+});
+
+test("a service that is not hosted is named, in the caller's protocol", async () => {
+  // Prepare
+  const before = await startBefore((_request, response) => response.end());
+  const { principals, endpoint } = before;
+
+  // Act
+  const json = await fetch(endpoint, {
+    method: "POST",
+    headers: { ...signedFor("kms", principals), "x-amz-target": "TrentService.Encrypt" },
+  });
+  const query = await fetch(endpoint, {
+    method: "POST",
+    headers: signedFor("sns", principals),
+    body: "Action=Publish",
+  });
+  const unsigned = await fetch(endpoint, { method: "POST", headers: { "x-amz-target": "AmazonSQS.ListQueues" } });
+
+  // Assess
+  assert.equal(json.status, 501);
+  assert.deepEqual(await json.json(), {
+    __type: "NotImplemented",
+    message: "The local cloud does not host kms. It hosts s3, sqs.",
+  });
+  assert.match(await query.text(), /<ErrorResponse><Error>.*<Message>The local cloud does not host sns\./);
+  assert.equal(unsigned.status, 403);
+  assert.match(await unsigned.text(), /MissingAuthenticationToken/);
+  await before.stop();
+});
+
+test("an interceptor sees the call and may answer it; the next ones and the service do not see it then", async () => {
+  // Prepare
+  const seen: Call[] = [];
+  let reached = 0;
+  const before = await startBefore(
+    (_request, response) => {
+      reached += 1;
+      response.end();
+    },
+    {
+      interceptors: [
+        async (call) => {
+          seen.push(call);
+          return call.operation === "DeleteQueue"
+            ? { status: 400, headers: { "x-denied": "yes" }, body: "denied" }
+            : undefined;
+        },
+        async (call) => {
+          seen.push(call);
+          return undefined;
+        },
+      ],
+    },
+  );
+  const role = before.principals.issue("arn:aws:iam::000000000000:role/r");
+  const headers = {
+    ...signedFor("sqs", { ...before.principals, administrator: role }),
+    "x-amz-target": "AmazonSQS.DeleteQueue",
+  };
+
+  // Act
+  const denied = await fetch(before.endpoint, { method: "POST", headers, body: '{"QueueUrl":"q"}' });
+  const put = await fetch(`${before.endpoint}/bucket/a%20b?x-id=PutObject`, { method: "PUT", body: "streams through" });
+
+  // Assess
+  assert.deepEqual([denied.status, denied.headers.get("x-denied"), await denied.text()], [400, "yes", "denied"]);
+  assert.equal(put.status, 200);
+  assert.equal(reached, 1);
+  const [first, second, third] = seen;
+  assert.deepEqual(
+    [first?.service, first?.operation, first?.principal, first?.body.toString()],
+    ["sqs", "DeleteQueue", "arn:aws:iam::000000000000:role/r", '{"QueueUrl":"q"}'],
+  );
+  assert.deepEqual([second?.operation, second?.principal, second?.body.length], ["PutObject", undefined, 0]);
+  assert.deepEqual(third, second);
+  await before.stop();
+});
+
+test("a service that does not answer is an error that names it, and may be tried again", async () => {
+  // Prepare
+  const before = await startBefore((request) => request.socket.destroy());
+  const headers = { ...signedFor("sqs", before.principals), "x-amz-target": "AmazonSQS.ListQueues" };
+
+  // Act
+  const response = await fetch(before.endpoint, { method: "POST", headers, body: "{}" });
+
+  // Assess
+  assert.equal(response.status, 502);
+  const { __type, message } = (await response.json()) as { __type: string; message: string };
+  assert.equal(__type, "ServiceUnavailable");
+  assert.match(message, /^The local sqs at http:\/\/127\.0\.0\.1:\d+ did not answer: socket hang up$/);
+  await before.stop();
+});
+
+test("an S3 body streams through: its beginning arrives before its end is sent", async () => {
+  // Prepare
+  const beginning = Promise.withResolvers<string>();
+  const whole = Promise.withResolvers<number>();
+  const before = await startBefore((request, response) => {
+    let bytes = 0;
+    request.on("data", (chunk: Buffer) => {
+      if (bytes === 0) beginning.resolve(chunk.toString());
+      bytes += chunk.length;
+    });
+    request.on("end", () => {
+      whole.resolve(bytes);
+      response.end("done");
+    });
+  });
+  const request = openRequest(`${before.endpoint}/bucket/key`, { method: "PUT" });
+
+  // Act
+  request.write("first");
+  const first = await beginning.promise;
+  request.end("second");
+  const [response] = await once(request, "response");
+
+  // Assess
+  assert.equal(first, "first");
+  assert.equal(await whole.promise, "firstsecond".length);
+  assert.equal(response.statusCode, 200);
+  response.resume();
+  await before.stop();
+});
+
+test("a caller that goes away takes its request to the service with it", async () => {
+  // Prepare
+  const arrived = Promise.withResolvers<void>();
+  const gone = Promise.withResolvers<void>();
+  const before = await startBefore((request) => {
+    arrived.resolve();
+    request.on("error", () => gone.resolve());
+    request.resume();
+  });
+  const request = openRequest(`${before.endpoint}/bucket/key`, { method: "PUT" });
+  request.on("error", () => {});
+  request.write("some");
+  await arrived.promise;
+
+  // Act
+  request.destroy();
+
+  // Assess
+  await gone.promise;
+  await before.stop();
+});
+
+test("a response that breaks off is broken off for the caller, too", async () => {
+  // Prepare
+  const before = await startBefore((_request, response) => {
+    response.writeHead(200, { "content-length": 100 });
+    response.write("only this", () => response.destroy());
+  });
+
+  // Act
+  const response = await fetch(`${before.endpoint}/bucket/key`);
+
+  // Assess
+  assert.equal(response.status, 200);
+  await assert.rejects(response.text());
+  await before.stop();
+});
+
+test("Expect: 100-continue is answered, and the body that waited for it arrives", async () => {
+  // Prepare
+  const before = await startBefore((request, response) => {
+    assert.equal(request.headers.expect, undefined);
+    request.pipe(response);
+  });
+  const request = openRequest(`${before.endpoint}/bucket/key`, {
+    method: "PUT",
+    headers: { expect: "100-continue", "content-length": 4 },
+  });
+
+  // Act
+  request.flushHeaders();
+  await once(request, "continue");
+  request.end("body");
+  const [response] = await once(request, "response");
+
+  // Assess
+  assert.equal(Buffer.concat(await response.toArray()).toString(), "body");
+  await before.stop();
+});
+
+test("a stop ends connections that are open", async () => {
+  // Prepare
+  const before = await startBefore(() => {});
+  const socket = connect(before.port, "127.0.0.1");
+  await once(socket, "connect");
+  socket.write(`GET /bucket/key HTTP/1.1\r\nHost: 127.0.0.1:${before.port}\r\n\r\n`);
+  // Reset or ended, either way it is closed.
+  socket.on("error", () => {});
+  const closed = new Promise((resolve) => socket.on("close", resolve));
+
+  // Act
+  await before.stop();
+
+  // Assess
+  await closed;
+});

@@ -1,0 +1,34 @@
+import { createServer, type RequestListener } from "node:http";
+import { listen } from "../../../local/gateway/listen";
+import type { GatewayOptions } from "../../../local/gateway/start-gateway";
+import { startGateway } from "../../../local/gateway/start-gateway";
+import { createPrincipals, type Principals } from "../../../local/principals";
+
+/** A gateway before one server, which stands for S3 and for SQS. */
+export async function startBefore(listener: RequestListener, options: Partial<GatewayOptions> = {}) {
+  const server = createServer(listener);
+  const port = await listen(server, 0);
+  const principals = createPrincipals();
+  const proxyTo = `http://127.0.0.1:${port}`;
+  const gateway = await startGateway({
+    ...{ port: 0, principals, interceptors: [], routes: { s3: { proxyTo }, sqs: { proxyTo } } },
+    ...options,
+  });
+  return {
+    endpoint: gateway.endpoint,
+    port: Number(new URL(gateway.endpoint).port),
+    principals,
+    async stop() {
+      await gateway.stop();
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+/** Signed as far as the gateway looks. */
+export function signedFor(service: string, { administrator }: Principals): Record<string, string> {
+  const credential = `${administrator.accessKeyId}/20260101/us-east-1/${service}/aws4_request`;
+  return { authorization: `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=host, Signature=0` };
+}
