@@ -90,7 +90,7 @@ export function createQuotedReader(delimiter: string) {
         end = endOfLine(text, startOfNext(text, end, true));
       }
       if (reach > limit) return givenUp(limit + 1);
-      if (quote < 0) return !final ? "more" : doubtful ? "literal" : givenUp(length);
+      if (quote < 0) return !final ? "more" : doubtful ? "literal" : givenUpAtEnd(text);
       let after = quote + 1;
       let code = text.charCodeAt(after);
       if (code === QUOTE) {
@@ -116,6 +116,13 @@ export function createQuotedReader(delimiter: string) {
       doubtful = true;
       from = quote + 1;
     }
+  }
+
+  /** A line break at the very end begins no line. */
+  function givenUpAtEnd(text: string): Outcome {
+    const last = text.charCodeAt(text.length - 1);
+    if (last === LF || last === CR) record.breaks--;
+    return givenUp(text.length);
   }
 
   function givenUp(decidedAt: number): Outcome {

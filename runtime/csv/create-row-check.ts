@@ -44,13 +44,14 @@ export function createRowCheck(columns: Columns, delimiter: string, encoding: st
       }
       const givenEmail = cells[emailIndex] ?? "";
       const givenName = nameOf(cells);
-      if (problem || suspicious || count > width || givenEmail === "" || givenName === "") {
+      if (problem || suspicious || count > width) {
         if (isBlank(cells)) return;
         const fault = problem ? problemOf(cells, line, endLine, problem) : faultOf(cells);
         if (fault) return rejected(cells, line, endLine, fault);
       }
       let email = givenEmail.trim().toLowerCase();
       if (!usualEmail.test(email) || email.indexOf("@") > 64) {
+        if (email === "" && isBlank(cells)) return;
         email = email.normalize("NFC");
         const code = email === "" ? "MISSING_EMAIL" : emailProblem(email);
         if (code) return rejected(cells, line, endLine, emailFault(code, givenEmail, email));
@@ -111,7 +112,7 @@ export function createRowCheck(columns: Columns, delimiter: string, encoding: st
       return {
         code: "TOO_MANY_CELLS",
         value: extra,
-        reason: `The row has ${cells.length} cells, the header ${width}. Put a cell that holds ${delimiterName(delimiter)} in double quotes, or remove ${shown(extra)}.`,
+        reason: `The row has ${cells.length - dropped.length} cells, the header ${width - dropped.length}. Put a cell that holds ${delimiterName(delimiter)} in double quotes, or remove ${shown(extra)}.`,
       };
     return undefined;
   }

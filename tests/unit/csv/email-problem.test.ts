@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { emailProblem, USUAL_EMAIL } from "../../../runtime/csv/email-problem";
+
+const fine = [
+  "ann@x.org",
+  "ann.lee+tag@mail.example.co.uk",
+  "o'hara_1@example.museum",
+  "a@xn--bcher-kva.example",
+  "ann@bücher.example",
+  "ann@例え.テスト",
+  "ann@example.xn--p1ai",
+  `${"a".repeat(64)}@x.org`,
+  `a@${"b".repeat(63)}.org`,
+];
+const invalid = [
+  "ann",
+  "ann@",
+  "@x.org",
+  "ann@x",
+  "ann@@x.org",
+  "a@b@x.org",
+  ".ann@x.org",
+  "ann.@x.org",
+  "a..n@x.org",
+  "ann@x..org",
+  "ann@.x.org",
+  "ann@x.org.",
+  "ann@-x.org",
+  "ann@x-.org",
+  "ann lee@x.org",
+  "ann@x y.org",
+  "<ann@x.org>",
+  "ann <ann@x.org>",
+  "mailto:ann@x.org",
+  "ann@127.0.0.1",
+  "ann@[127.0.0.1]",
+  "ann@x.o",
+  "ann@under_score.org",
+  "jörg@x.org",
+  "ann@x.org,bob@x.org",
+  "ann@x.org\u200b",
+  `a@${"b".repeat(64)}.org`,
+];
+const tooLong = [`${"a".repeat(65)}@x.org`, `a@${"b.".repeat(130)}org`, `a@${"é.".repeat(85)}org`];
+
+describe("emailProblem", () => {
+  for (const email of fine) it(`finds none in ${email}`, () => assert.equal(emailProblem(email), undefined));
+  for (const email of invalid) it(`refuses ${email}`, () => assert.equal(emailProblem(email), "INVALID_EMAIL"));
+  for (const email of tooLong)
+    it(`tells that ${email} is too long`, () => assert.equal(emailProblem(email), "EMAIL_TOO_LONG"));
+
+  it("finds none in what USUAL_EMAIL matches, but for long parts before @", () => {
+    // Act
+    const usual = [...fine, ...invalid, ...tooLong].filter(
+      (email) => USUAL_EMAIL.test(email) && email.indexOf("@") <= 64,
+    );
+    // Assess
+    assert.deepEqual(
+      usual.map(emailProblem),
+      usual.map(() => undefined),
+    );
+    assert.ok(usual.length >= 6);
+  });
+
+  it("takes no more time for hostile addresses", () => {
+    for (const hostile of [`${"a.".repeat(50_000)}@`, `a@${"a-".repeat(50_000)}`, `a@${"a.".repeat(50_000)}`])
+      assert.equal(USUAL_EMAIL.test(hostile) || emailProblem(hostile) === undefined, false);
+  });
+});

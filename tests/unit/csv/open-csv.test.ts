@@ -1,0 +1,317 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { gzipSync } from "node:zlib";
+import { isUnreadableFile, unreadableFile } from "../../../runtime/csv/errors";
+import { openCsv, type RejectedRow } from "../../../runtime/csv/open-csv";
+import { outcomes, piecesOf, readCsv } from "./read-csv";
+
+const PEOPLE = "name,email,city\nAnn Lee,Ann@X.org ,Paris\nBob,bob@x.org,\n";
+const ANN = { line: 2, email: "ann@x.org", name: "Ann Lee", columns: { city: "Paris" } };
+const BOB = { line: 3, email: "bob@x.org", name: "Bob" };
+
+const utf16be = (text: string) => Buffer.from(text, "utf16le").swap16();
+const utf32 = (text: string) => Buffer.concat([...text].map((one) => Buffer.from([one.charCodeAt(0), 0, 0, 0])));
+
+describe("openCsv", () => {
+  const files: [what: string, file: string | Buffer, delimiter: string, encoding: string][] = [
+    ["UTF-8", PEOPLE, ",", "utf-8"],
+    ["UTF-8 with BOM", `\ufeff${PEOPLE}`, ",", "utf-8"],
+    ["UTF-16LE with BOM", Buffer.from(`\ufeff${PEOPLE}`, "utf16le"), ",", "utf-16le"],
+    ["UTF-16LE", Buffer.from(PEOPLE, "utf16le"), ",", "utf-16le"],
+    ["UTF-16BE with BOM", utf16be(`\ufeff${PEOPLE}`), ",", "utf-16be"],
+    ["UTF-16BE", utf16be(PEOPLE), ",", "utf-16be"],
+    ["gzip", gzipSync(PEOPLE), ",", "utf-8"],
+    ["gzip in two members", Buffer.concat([gzipSync(PEOPLE.slice(0, 20)), gzipSync(PEOPLE.slice(20))]), ",", "utf-8"],
+    ["gzip of UTF-16", gzipSync(Buffer.from(`\ufeff${PEOPLE}`, "utf16le")), ",", "utf-16le"],
+    ["semicolons", PEOPLE.replaceAll(",", ";"), ";", "utf-8"],
+    ["tabs", PEOPLE.replaceAll(",", "\t"), "\t", "utf-8"],
+    ["bars", PEOPLE.replaceAll(",", "|"), "|", "utf-8"],
+    ["CRLF", PEOPLE.replaceAll("\n", "\r\n"), ",", "utf-8"],
+    ["lone CR", PEOPLE.replaceAll("\n", "\r"), ",", "utf-8"],
+    ["quotes everywhere", PEOPLE.replace(/[^,\n]+/g, '"$&"'), ",", "utf-8"],
+    ["blank rows at the end", `${PEOPLE}\n,,\n , ,\n"",,\n`, ",", "utf-8"],
+  ];
+  for (const [what, file, delimiter, encoding] of files)
+    it(`reads ${what}`, async () => {
+      // Act
+      const { csv, rows } = await readCsv(file);
+      // Assess
+      assert.deepEqual([csv.header, csv.delimiter, csv.encoding], [["name", "email", "city"], delimiter, encoding]);
+      assert.deepEqual(rows, [{ accepted: ANN }, { accepted: BOB }]);
+      assert.equal(csv.bytesRead(), Buffer.from(file as string).length);
+    });
+
+  it("takes the delimiter that Excel's sep= names, and counts its line", async () => {
+    const { csv, rows } = await readCsv("sep=^\r\nname^email\r\nAnn, Lee^ann@x.org\r\n");
+    assert.equal(csv.delimiter, "^");
+    assert.deepEqual(rows, [{ accepted: { line: 3, email: "ann@x.org", name: "Ann, Lee" } }]);
+  });
+
+  it("chooses the delimiter by the columns it gives, not by how often it is there", async () => {
+    const { csv } = await readCsv("name;email;city, country, region, or planet\nAnn;ann@x.org;\n");
+    assert.deepEqual([csv.delimiter, csv.header.length], [";", 3]);
+  });
+
+  for (const header of ["E-Mail,Full Name", " EMAIL_ADDRESS , NAME ", '"mail","full-name"', "Email Address,fullname"])
+    it(`knows the header ${header}`, async () => {
+      const { rows } = await readCsv(`${header}\nann@x.org,Ann\n`);
+      assert.deepEqual(rows, [{ accepted: { line: 2, email: "ann@x.org", name: "Ann" } }]);
+    });
+
+  for (const header of ["First Name,Last-Name,email", "given_name,surname,email", "Forename,Family name,email"])
+    it(`joins ${header}, and keeps both`, async () => {
+      const [first = "", last = ""] = header.split(",");
+      const { rows } = await readCsv(`${header}\n Ann ,Lee,ann@x.org\n,Ray,ray@x.org\n,,eve@x.org\n`);
+      assert.deepEqual(rows.slice(0, 2), [
+        { accepted: { line: 2, email: "ann@x.org", name: "Ann Lee", columns: { [first]: " Ann ", [last]: "Lee" } } },
+        { accepted: { line: 3, email: "ray@x.org", name: "Ray", columns: { [last]: "Ray" } } },
+      ]);
+      assert.equal(outcomes(rows)[4], "MISSING_NAME");
+    });
+
+  it("keeps every further column under a name of its own", async () => {
+    // Prepare
+    const header = "email,name,city,City,,line,E-mail,createdAt,__proto__,welcome,uploadId,name,city_2";
+    // Act
+    const { csv, rows } = await readCsv(`${header}\na@x.org,A,1,2,3,4,5,6,7,8,9,10,11\n`);
+    // Assess
+    const columns = {
+      city: "1",
+      City_2: "2",
+      column_5: "3",
+      csv_line: "4",
+      "E-mail": "5",
+      csv_createdAt: "6",
+      csv___proto__: "7",
+      csv_welcome: "8",
+      csv_uploadId: "9",
+      name_2: "10",
+      city_2_2: "11",
+    };
+    assert.deepEqual(rows, [{ accepted: { line: 2, email: "a@x.org", name: "A", columns } }]);
+    assert.deepEqual(csv.header, header.split(","));
+  });
+
+  const badRows: [code: string, row: string, reason: string][] = [
+    ["MISSING_EMAIL", "Ann,,Paris", "The email is missing. Use name@domain."],
+    ["MISSING_EMAIL", "Ann", "The email is missing. Use name@domain."],
+    ["INVALID_EMAIL", "Ann,ann@@x.org", '"ann@@x.org" is not an email address. Use name@domain.'],
+    ["INVALID_EMAIL", "Ann,ann@x.org\u200b", '"ann@x.org<U+200B>" is not an email address. Use name@domain.'],
+    [
+      "EMAIL_TOO_LONG",
+      `Ann,${"a".repeat(65)}@x.org`,
+      `"${"a".repeat(65)}@x.org" is too long: an email address has at most 64 characters before @ (this one 65) and 254 in all (this one 71).`,
+    ],
+    ["MISSING_NAME", " ,ann@x.org", "The name is missing. Give one."],
+    [
+      "NAME_TOO_LONG",
+      `${"é".repeat(201)},ann@x.org`,
+      `"${"é".repeat(100)}…" has 201 characters; a name has at most 200. Shorten it.`,
+    ],
+    [
+      "TOO_MANY_CELLS",
+      "Ann,ann@x.org,Paris,,France",
+      'The row has 5 cells, the header 3. Put a cell that holds "," in double quotes, or remove "France".',
+    ],
+    [
+      "UNCLOSED_QUOTE",
+      '"Ann,ann@x.org',
+      'Line 2 opens a double quote, in ""Ann", that is not closed in lines 2 to 3. Close or remove it. The lines after it were read as rows of their own.',
+    ],
+    [
+      "ROW_TOO_LONG",
+      `${"x".repeat(300_000)},a@x.org`,
+      "The row is longer than 256 KiB. Shorten it; only its beginning is kept here.",
+    ],
+    [
+      "INVALID_CHARACTER",
+      "A\u0000nn,ann@x.org",
+      '"A<U+0000>nn" holds the character U+0000, which is no text. Remove it.',
+    ],
+    [
+      "INVALID_CHARACTER",
+      "Ann,ann@x.org,\uffff",
+      '"<U+FFFF>" holds the character U+FFFF, which is no text. Remove it.',
+    ],
+    [
+      "INVALID_ENCODING",
+      "Jos\ufffd,ann@x.org",
+      '"Jos\ufffd" has lost a letter (\ufffd) where it was saved in another encoding. Write the name anew.',
+    ],
+  ];
+  for (const [code, row, reason] of badRows)
+    it(`rejects ${row.slice(0, 40)} as ${code}, and that row only`, async () => {
+      // Act
+      const { rows } = await readCsv(`name,email,city\n${row}\nBob,bob@x.org,Zürich\n`);
+      // Assess
+      const [first] = rows;
+      assert.ok(first && "rejected" in first);
+      assert.deepEqual([first.rejected.code, first.rejected.reason, first.rejected.line], [code, reason, 2]);
+      assert.equal(first.rejected.cells.length, 3);
+      assert.deepEqual(outcomes(rows), { 2: code, 3: "accepted" });
+    });
+
+  it("rejects a row with invalid bytes only, where the file is UTF-8 otherwise", async () => {
+    // Prepare
+    const file = Buffer.concat([
+      Buffer.from("name,email\nJosé,jose@x.org\n"),
+      Buffer.from("Andr\xe9,andre@x.org\n", "latin1"),
+      Buffer.from("Zoë,zoe@x.org\n"),
+    ]);
+    // Act
+    const { rows } = await readCsv(file);
+    // Assess
+    assert.deepEqual(outcomes(rows), { 2: "accepted", 3: "INVALID_ENCODING", 4: "accepted" });
+    const { value } = (rows[1] as { rejected: RejectedRow }).rejected;
+    assert.equal(value, "Andr\ufffd");
+  });
+
+  it("rejects half a character of UTF-16", async () => {
+    const text = Buffer.from("\ufeffname,email\nAnn\ud800,ann@x.org\nBob,bob@x.org\nEve,eve@x.org", "utf16le");
+    const { rows } = await readCsv(text.subarray(0, -1));
+    assert.deepEqual(outcomes(rows), { 2: "INVALID_CHARACTER", 3: "accepted", 4: "INVALID_CHARACTER" });
+  });
+
+  const swallowed: [what: string, lines: string[], expected: Record<number, string>][] = [
+    [
+      "a name",
+      ['"Ann,ann@x.org,', 'Bob 6",bob@x.org,', "Eve,eve@x.org,"],
+      { 2: "UNCLOSED_QUOTE", 3: "accepted", 4: "accepted" },
+    ],
+    [
+      "an email",
+      ['Ann,"ann@x.org,', 'Bob,bob@x.org",', "Eve,eve@x.org,"],
+      { 2: "UNCLOSED_QUOTE", 3: "INVALID_EMAIL", 4: "accepted" },
+    ],
+    [
+      "a city",
+      ['Ann,ann@x.org,"Rome', "Bob,bob@x.org,Oslo", 'Eve,eve@x.org,Bonn"'],
+      { 2: "UNCLOSED_QUOTE", 3: "accepted", 4: "accepted" },
+    ],
+  ];
+  for (const [what, lines, expected] of swallowed)
+    it(`does not let a stray quote in ${what} swallow the rows up to the next one`, async () => {
+      const { rows } = await readCsv(["name,email,city", ...lines].join("\n"));
+      assert.deepEqual(outcomes(rows), expected);
+    });
+
+  it("keeps cells of several lines", async () => {
+    const { rows } = await readCsv(
+      'name,email,notes\n"Ann\n Lee","ann@x.org\n","two\nlines"\nBob,bob@x.org,"a\nb, c\nd"\n',
+    );
+    assert.deepEqual(rows, [
+      { accepted: { line: 2, email: "ann@x.org", name: "Ann Lee", columns: { notes: "two\nlines" } } },
+      { accepted: { line: 6, email: "bob@x.org", name: "Bob", columns: { notes: "a\nb, c\nd" } } },
+    ]);
+  });
+
+  const zip = (...names: string[]) => Buffer.from(`PK\x03\x04${"\0".repeat(26)}${names.join("\0\0")}`, "latin1");
+  const unreadable: [code: string, message: RegExp, file: string | Buffer][] = [
+    ["EMPTY_FILE", /^The file is empty\. Expected a header/, ""],
+    ["EMPTY_FILE", /is empty/, gzipSync("")],
+    ["EMPTY_FILE", /is empty/, "\ufeff"],
+    ["EMPTY_FILE", /blank lines/, "\r\n \n"],
+    ["EMPTY_FILE", /Only the line "sep=;"/, "sep=;\n"],
+    ["NO_ROWS", /a header \(name, email\) and no rows/, "name,email\n,\n\n"],
+    [
+      "NO_EMAIL_COLUMN",
+      /^No email column\. Found: e_mial, name\. Did you mean e_mial\? Rename the column to "email"\.$/,
+      "e_mial,name\na,b",
+    ],
+    ["NO_EMAIL_COLUMN", /Did you mean Work E-Mail\?/, "name,Work E-Mail\na,b"],
+    ["NO_EMAIL_COLUMN", /Found: foo, \(empty\), bar\. Expected one named email/, "foo,,bar\n1,2,3"],
+    ["NO_EMAIL_COLUMN", /holds ann@x\.org, so it seems to be a person/, "Ann,ann@x.org\nBob,bob@x.org"],
+    ["NO_NAME_COLUMN", /^No name column\. Found: email, nmae\. Did you mean nmae\?/, "email,nmae\na,b"],
+    ["NO_NAME_COLUMN", /First Name alone does not do: add a "last name" column/, "email,First Name\na,b"],
+    ["NO_NAME_COLUMN", /Found: email\. Expected one named name/, "email\na@x.org"],
+    ["NOT_CSV", /is a PNG image, not CSV/, Buffer.from("\x89PNG\r\n\x1a\n\0\0\0", "latin1")],
+    ["NOT_CSV", /is a JPEG image/, Buffer.from("\xff\xd8\xff\xe0\0", "latin1")],
+    ["NOT_CSV", /is a PDF/, "%PDF-1.7\n"],
+    [
+      "NOT_CSV",
+      /an Excel workbook \(\.xlsx\), not CSV\. Open it and save it as "CSV UTF-8/,
+      zip("[Content_Types].xml", "xl/workbook.xml"),
+    ],
+    ["NOT_CSV", /OpenDocument spreadsheet/, zip("mimetypeapplication/vnd.oasis.opendocument.spreadsheet")],
+    ["NOT_CSV", /a ZIP archive/, zip("people.csv")],
+    ["NOT_CSV", /\(\.xls\)/, Buffer.from("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "latin1")],
+    ["NOT_CSV", /gzip within gzip/, gzipSync(gzipSync(PEOPLE))],
+    ["NOT_CSV", /a tar archive/, `people.csv${"\0".repeat(247)}ustar\0`],
+    ["NOT_CSV", /a JSON file/, ' [{"email":"ann@x.org"}]'],
+    ["NOT_CSV", /a web page/, "<!DOCTYPE html><html>"],
+    ["NOT_CSV", /binary data/, Buffer.from([1, 2, 3, 0, 255, 254, 10])],
+    ["NOT_CSV", /binary data/, Buffer.from([200, 201, 10, 1, 2, 0, 255])],
+    ["NOT_CSV", /first line is longer than 65536 characters/, "x".repeat(70_000)],
+    ["UNKNOWN_ENCODING", /is UTF-32/, utf32(`\ufeff${PEOPLE}`)],
+    ["UNKNOWN_ENCODING", /is UTF-32/, utf32(PEOPLE)],
+    [
+      "UNKNOWN_ENCODING",
+      /0xE9 in line 2, .*reads "José,jose@x.org"/,
+      Buffer.from("name,email\nJosé,jose@x.org\n", "latin1"),
+    ],
+    ["TRUNCATED_GZIP", /ends in the middle/, gzipSync(PEOPLE).subarray(0, 30)],
+    ["CORRUPT_GZIP", /is damaged/, Buffer.concat([gzipSync(PEOPLE).subarray(0, 10), Buffer.alloc(50, 0xff)])],
+  ];
+  for (const [code, message, file] of unreadable)
+    it(`refuses as ${code}: ${message.source}`, async () => {
+      await assert.rejects(readCsv(file), (error) => {
+        assert.ok(isUnreadableFile(error));
+        assert.deepEqual([error.name, error.code], ["UnreadableFile", code]);
+        assert.match(error.message, message);
+        return true;
+      });
+    });
+
+  it("tells of a truncated gzip after the rows before it", async () => {
+    // Prepare
+    const lines = Array.from({ length: 50_000 }, (_, n) => `Ann ${n},ann${n * 7919}@x.org`);
+    const packed = gzipSync(`name,email\n${lines.join("\n")}\n`);
+    const csv = await openCsv(piecesOf([packed.subarray(0, packed.length - 100)]));
+    // Act
+    let rows = 0;
+    const reading = (async () => {
+      for await (const some of csv.rows()) rows += some.length;
+    })();
+    // Assess
+    await assert.rejects(reading, (error) => isUnreadableFile(error) && error.code === "TRUNCATED_GZIP");
+    assert.ok(rows > 10_000 && rows < 50_000);
+  });
+
+  it("passes an error of the source on as it is, and ends the source when it is left early", async () => {
+    // Prepare
+    const broken = new Error("connection reset");
+    let ended = 0;
+    async function* source(fails: boolean): AsyncGenerator<Uint8Array> {
+      try {
+        yield Buffer.from(PEOPLE.repeat(10_000));
+        if (fails) throw broken;
+        for (;;) yield Buffer.from(PEOPLE);
+      } finally {
+        ended++;
+      }
+    }
+    // Act
+    const failing = await openCsv(source(true));
+    const failure = (async () => {
+      for await (const _ of failing.rows());
+    })();
+    await assert.rejects(failure, broken);
+    for await (const _ of (await openCsv(source(false))).rows()) break;
+    await assert.rejects(openCsv(piecesEnding("a,b\n", () => ended++)));
+    // Assess
+    assert.equal(ended, 3);
+  });
+
+  it("keeps an error apart from other errors", () => {
+    assert.equal(isUnreadableFile(unreadableFile("NOT_CSV", "no")), true);
+    assert.equal(isUnreadableFile(new Error("no")), false);
+  });
+});
+
+async function* piecesEnding(text: string, ended: () => void): AsyncGenerator<Uint8Array> {
+  try {
+    for (;;) yield Buffer.from(text);
+  } finally {
+    ended();
+  }
+}
