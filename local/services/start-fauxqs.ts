@@ -21,7 +21,8 @@ export interface Fauxqs extends Service {
 }
 
 /** fauxqs takes 11 MiB in one request; S3 takes 5 GiB. It holds a request's body in memory, and a Buffer's end is 4 GiB. */
-const BODY_LIMIT = 4 * 1024 ** 3 - 1;
+const WHOLE = { parseAs: "buffer", bodyLimit: 4 * 1024 ** 3 - 1 } as const;
+const FORM = "application/x-www-form-urlencoded";
 
 /**
  * Starts S3 and SQS in this process, on a free port of 127.0.0.1. Objects are files under `directory`, queues are in
@@ -49,9 +50,11 @@ export async function startFauxqs({ directory }: { directory: string }): Promise
   const sqsStore = Object.assign(new SqsStore(), { host: "" });
   const stores = { s3Store, sqsStore, snsStore: new SnsStore() };
   const app = buildApp({ logger: false, stores });
-  app.removeContentTypeParser("*");
-  app.addContentTypeParser("*", { parseAs: "buffer", bodyLimit: BODY_LIMIT }, (_request, body, done) =>
-    done(null, body),
+  app.removeContentTypeParser(["*", FORM]);
+  app.addContentTypeParser("*", WHOLE, (_request, body: Buffer, done) => done(null, body));
+  // A form is one at the root only; elsewhere it is the type that curl gives to any file.
+  app.addContentTypeParser(FORM, WHOLE, ({ url }, body: Buffer, done) =>
+    done(null, url === "/" ? Object.fromEntries(new URLSearchParams(body.toString())) : body),
   );
   const endpoint = await app.listen({ port: 0, host: "127.0.0.1" });
   return {

@@ -24,11 +24,13 @@ export function startSupervised(command: string, parameters: string[], cwd: stri
   });
   let output = "";
   let pid: number | undefined;
+  let isAnnounced = false;
   const keep = (chunk: Buffer) => {
     output = (output + chunk.toString()).slice(-OUTPUT_KEPT);
-    if (pid !== undefined) return;
+    if (isAnnounced) return;
     const announced = /^pid (\d+)\n/m.exec(output);
     if (announced === null) return;
+    isAnnounced = true;
     pid = Number(announced[1]);
     output = output.replace(announced[0], "");
   };
@@ -39,7 +41,10 @@ export function startSupervised(command: string, parameters: string[], cwd: stri
     output += error.message;
     ended.resolve(127);
   });
-  supervisor.on("close", (code) => ended.resolve(code ?? 1));
+  supervisor.on("close", (code) => {
+    pid = undefined;
+    ended.resolve(code ?? 1);
+  });
   // Writing nothing, it still hears of it when the supervisor is gone first.
   supervisor.stdin.on("error", () => {});
 

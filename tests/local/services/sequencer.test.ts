@@ -1,0 +1,23 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { createSequencer } from "../../../local/services/sequencer";
+
+test("each is greater than the one before, as text, however the clock goes", () => {
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: 0, max: 8_640_000_000_000_000 }), { minLength: 2 }), (times) => {
+      // Prepare
+      const clock = times.values();
+      const next = createSequencer(() => clock.next().value ?? 0);
+
+      // Act
+      const sequences = times.map(() => next());
+
+      // Assess
+      for (const [index, sequence] of sequences.entries()) {
+        assert.match(sequence, /^[0-9A-F]{18}$/);
+        assert.ok(index === 0 || sequence > (sequences[index - 1] ?? ""));
+      }
+    }),
+  );
+});
