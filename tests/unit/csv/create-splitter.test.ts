@@ -163,9 +163,9 @@ describe("createSplitter", () => {
       const whole = summary(split(text));
       // Act
       // Assess
-      for (const at of [3, 4, 65_537, 65_538, ...[-1, 0, 1, 2].map((more) => LONGEST_RECORD + more)])
-        for (const start of [[text.slice(0, 3)], [...text.slice(0, 3)]])
-          assert.deepEqual(summary(split([...start, text.slice(3, at), text.slice(at)])), whole);
+      // Assess
+      for (const at of [4, 65_537, ...[-1, 0, 1, 2].map((more) => LONGEST_RECORD + more)])
+        assert.deepEqual(summary(split([...text.slice(0, 3), text.slice(3, at), text.slice(at)])), whole);
     }
   });
 });
