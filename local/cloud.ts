@@ -77,7 +77,8 @@ export async function startLocalCloud({ port, logs, signal }: LocalCloudOptions)
         dynamodb: { proxyTo: dynamodb.endpoint },
         s3: { proxyTo: fauxqs.endpoint },
         sqs: { proxyTo: fauxqs.endpoint },
-        ses: { proxyTo: ses.endpoint },
+        ses: { proxyTo: ses.endpoint, operations: ses.operations },
+        sts: { proxyTo: fauxqs.endpoint },
         states: { handle: stepFunctions.handle },
       },
     }),
@@ -99,5 +100,15 @@ export async function startLocalCloud({ port, logs, signal }: LocalCloudOptions)
   const { administrator: credentials } = principals;
   const { pid: dynamodbPid } = dynamodb;
   const { emails } = ses;
-  return { endpoint, region: REGION, credentials, outputs, services, emails, dynamodbPid, stop, [Symbol.asyncDispose]: stop };
+  return {
+    endpoint,
+    region: REGION,
+    credentials,
+    outputs,
+    services,
+    emails,
+    dynamodbPid,
+    stop,
+    [Symbol.asyncDispose]: stop,
+  };
 }

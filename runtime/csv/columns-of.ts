@@ -12,6 +12,13 @@ const LAST_NAME = ["lastname", "familyname", "surname"];
 /** Attributes of `users` that are ours, and one that JavaScript keeps for itself. */
 const OURS = ["uploadid", "line", "createdat", "welcome", "__proto__"];
 
+/**
+ * Characters of all column names: they stand in the statement that inserts a user, each with a few characters around
+ * it, and a statement has 8,192.
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchStatementRequest.html
+ */
+const LONGEST_HEADER = 4_000;
+
 /** Where the columns are, by index from 0; -1 where there is none. */
 export interface Columns {
   /** As given, without the columns of a rejects.csv. */
@@ -40,6 +47,12 @@ export function columnsOf(cells: string[]): Columns {
   if (columns.email < 0) throw noEmailColumn(titles);
   if (columns.name < 0 && (columns.firstName < 0 || columns.lastName < 0)) throw noNameColumn(titles, columns);
   const lower = titles.map((title) => title.toLowerCase());
+  const length = titles.reduce((sum, title) => sum + title.length, 0);
+  if (length > LONGEST_HEADER)
+    throw unreadableFile(
+      "HEADER_TOO_LONG",
+      `The ${titles.length} column names take ${length} characters together; up to ${LONGEST_HEADER} fit. Remove columns that are not needed, or shorten their names.`,
+    );
   const isRejects = REJECT_COLUMNS.every((column) => lower.includes(column));
   const dropped = isRejects ? REJECT_COLUMNS.map((column) => lower.indexOf(column)) : [];
   return {

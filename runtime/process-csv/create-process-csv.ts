@@ -20,18 +20,18 @@ export interface ProcessCsvDependencies {
   clock?: Clock;
 }
 
-/** The dependencies as the functions below `createProcessCsv` get them. */
-export type ProcessCsv = Required<ProcessCsvDependencies>;
+/** The dependencies as the functions below `createProcessCsv` get them, with the end of this run in milliseconds since the epoch. */
+export type ProcessCsv = Required<ProcessCsvDependencies> & { deadline: number };
 
 /**
  * Makes the handler of S3's notifications: every uploaded object becomes one execution, its good rows messages in the
  * buffer queue, its bad rows rejects.csv. Throws what a later attempt can mend; Lambda makes that attempt.
  */
 export function createProcessCsv(dependencies: ProcessCsvDependencies) {
-  const processCsv: ProcessCsv = { clock: systemClock, ...dependencies };
+  const { clock = systemClock } = dependencies;
   return async (event: S3Event, context: Context): Promise<void> => {
+    const processCsv: ProcessCsv = { ...dependencies, clock, deadline: deadlineOf(context, clock) };
     // S3 sends a test event without records when a notification is set up.
-    for (const record of event.Records ?? [])
-      await processUpload(processCsv, uploadOf(record), deadlineOf(context, processCsv.clock));
+    for (const record of event.Records ?? []) await processUpload(processCsv, uploadOf(record));
   };
 }

@@ -20,7 +20,7 @@ const SENDERS = 4;
  * Takes one upload from its notification to the end of parsing. A second pass, after a crash or a second notification,
  * sends the same batches again; receipts see to it that they count once.
  */
-export async function processUpload(processCsv: ProcessCsv, upload: Upload, deadline: number): Promise<void> {
+export async function processUpload(processCsv: ProcessCsv, upload: Upload): Promise<void> {
   const begun = await beginParsing(processCsv, upload);
   if (begun.parsedAt !== undefined || begun.error !== undefined) return;
   await startExecution(processCsv, upload);
@@ -39,9 +39,7 @@ export async function processUpload(processCsv: ProcessCsv, upload: Upload, dead
         },
         read: progress,
       });
-      await forEachConcurrently(sendRequestsOf(messages), SENDERS, (entries) =>
-        sendMessages(processCsv, entries, deadline),
-      );
+      await forEachConcurrently(sendRequestsOf(messages), SENDERS, (entries) => sendMessages(processCsv, entries));
       await endParsing(processCsv, upload.uploadId, tally.result(), await rejects.end());
     } catch (error) {
       await rejects.abort();

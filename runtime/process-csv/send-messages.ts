@@ -1,8 +1,8 @@
 import { SendMessageBatchCommand, type SendMessageBatchRequestEntry, type SQSClient } from "@aws-sdk/client-sqs";
 import { attempts } from "../attempts";
 import { isThrottling } from "../aws/is-throttling";
-import type { Clock } from "../clock";
 import { timeIsUp } from "../errors";
+import type { ProcessCsv } from "./create-process-csv";
 import { messageRefused } from "./errors";
 
 /**
@@ -10,9 +10,8 @@ import { messageRefused } from "./errors";
  * @throws MessageRefused where SQS blames a message itself; TimeIsUp at the deadline
  */
 export async function sendMessages(
-  { sqs, bufferQueueUrl, clock }: { sqs: SQSClient; bufferQueueUrl: string; clock: Clock },
+  { sqs, bufferQueueUrl, clock, deadline }: Pick<ProcessCsv, "sqs" | "bufferQueueUrl" | "clock" | "deadline">,
   entries: SendMessageBatchRequestEntry[],
-  deadline: number,
 ): Promise<void> {
   let open = entries;
   for await (const _ of attempts(clock, deadline)) {

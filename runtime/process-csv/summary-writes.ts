@@ -1,22 +1,22 @@
 import {
   ConditionalCheckFailedException,
-  type DynamoDBClient,
+  TransactionConflictException,
   UpdateItemCommand,
   type UpdateItemCommandOutput,
 } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
-import { type Clock, isoTime } from "../clock";
+import { attempts } from "../attempts";
+import { isThrottling } from "../aws/is-throttling";
+import { isoTime } from "../clock";
 import type { UnreadableFile } from "../csv/errors";
+import { timeIsUp } from "../errors";
 import { expiresAt } from "../upload/expiry";
 import { SUMMARY, type Summary } from "../upload/summary";
 import type { Upload } from "../upload/upload";
+import type { ProcessCsv } from "./create-process-csv";
 import type { ParseResult } from "./tally";
 
-interface Writer {
-  dynamodb: DynamoDBClient;
-  uploadsTable: string;
-  clock: Clock;
-}
+type Writer = Pick<ProcessCsv, "dynamodb" | "uploadsTable" | "clock" | "deadline">;
 
 /** Writes down what the upload is, unless that has been done. @returns SUMMARY as it stands: it may be past parsing */
 export async function beginParsing(writer: Writer, upload: Upload): Promise<Partial<Summary>> {
@@ -45,6 +45,17 @@ export async function endParsing(
       values: { ...facts, toInsert: accepted, toWelcome: 0 },
       condition: "attribute_not_exists(parsedAt) AND attribute_not_exists(#error)",
       names: ["error"],
+    }),
+  );
+}
+
+/** Tells those who watch how many bytes are read, while parsing goes on. */
+export async function noteProgress(writer: Writer, uploadId: string, parsedBytes: number): Promise<void> {
+  await once(() =>
+    update(writer, uploadId, {
+      expression: "SET #parsedBytes = :parsedBytes",
+      values: { parsedBytes },
+      condition: "attribute_not_exists(parsedAt)",
     }),
   );
 }
@@ -81,23 +92,30 @@ async function once(write: () => Promise<unknown>): Promise<void> {
   }
 }
 
-function update(
-  { dynamodb, uploadsTable }: Writer,
+/** Receipts write SUMMARY in transactions all the time; a plain write that meets one is refused, and tried again. */
+async function update(
+  { dynamodb, uploadsTable, clock, deadline }: Writer,
   uploadId: string,
   change: { expression: string; values: Record<string, unknown>; condition?: string; names?: string[] },
 ): Promise<UpdateItemCommandOutput> {
   const names = [...Object.keys(change.values), ...(change.names ?? [])];
-  return dynamodb.send(
-    new UpdateItemCommand({
-      TableName: uploadsTable,
-      Key: { uploadId: { S: uploadId }, part: { S: SUMMARY } },
-      UpdateExpression: change.expression,
-      ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
-      ExpressionAttributeValues: marshall(
-        Object.fromEntries(Object.entries(change.values).map(([name, value]) => [`:${name}`, value])),
-      ),
-      ...(change.condition && { ConditionExpression: change.condition }),
-      ReturnValues: "ALL_NEW",
-    }),
-  );
+  const command = new UpdateItemCommand({
+    TableName: uploadsTable,
+    Key: { uploadId: { S: uploadId }, part: { S: SUMMARY } },
+    UpdateExpression: change.expression,
+    ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
+    ExpressionAttributeValues: marshall(
+      Object.fromEntries(Object.entries(change.values).map(([name, value]) => [`:${name}`, value])),
+    ),
+    ...(change.condition && { ConditionExpression: change.condition }),
+    ReturnValues: "ALL_NEW",
+  });
+  for await (const _ of attempts(clock, deadline)) {
+    try {
+      return await dynamodb.send(command);
+    } catch (error) {
+      if (!(error instanceof TransactionConflictException) && !isThrottling(error)) throw error;
+    }
+  }
+  throw timeIsUp(`writing the summary of upload ${uploadId}`);
 }

@@ -12,9 +12,10 @@ async function run(answer: (call: number) => unknown) {
   const clock = virtualClock();
   let call = 0;
   const { client, sent } = fakeClient<SQSClient>(() => answer(++call));
-  const error = await sendMessages({ sqs: client, bufferQueueUrl: "q", clock }, ENTRIES, clock.now() + 5_000).catch(
-    (thrown) => thrown,
-  );
+  const error = await sendMessages(
+    { sqs: client, bufferQueueUrl: "q", clock, deadline: clock.now() + 5_000 },
+    ENTRIES,
+  ).catch((thrown) => thrown);
   return { error, ids: sent.map(({ input }) => (input.Entries as { Id: string }[]).map(({ Id }) => Id)) };
 }
 
