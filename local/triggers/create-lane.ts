@@ -55,7 +55,8 @@ export function createLane<Item>({ batchSize, windowMs, work, signal }: LaneOpti
       if (waiting.length >= batchSize) full.resolve();
       if (active) return;
       active = true;
-      running = run();
+      // What is pushed in the same turn is in the first batch.
+      running = Promise.resolve().then(run);
     },
     size: () => waiting.length + inHand,
     progress: () => (active ? Promise.race([progressed.promise, running]) : Promise.resolve()),

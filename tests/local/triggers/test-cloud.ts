@@ -15,7 +15,7 @@ import {
 import { startGateway } from "../../../local/gateway/start-gateway";
 import { createPrincipals } from "../../../local/principals";
 import { arnOf, REGION } from "../../../local/program/arn";
-import { startDynamoDb } from "../../../local/services/start-dynamodb";
+import type { DynamoDb } from "../../../local/services/start-dynamodb";
 import { startFauxqs } from "../../../local/services/start-fauxqs";
 import type { Access, Trigger } from "../../../local/triggers/access";
 import { startTestHost } from "../lambda/test-host";
@@ -27,8 +27,11 @@ export interface SeenCall {
   principal: string | undefined;
 }
 
-/** The embedded services behind a gateway, and a Lambda host, until it is disposed of. */
-export async function startTestCloud({ withDynamoDb = false } = {}) {
+/**
+ * The embedded services behind a gateway, and a Lambda host, until it is disposed of.
+ * @param dynamoDb is the caller's to start and stop: it takes its time
+ */
+export async function startTestCloud(dynamoDb?: DynamoDb) {
   await using started = new AsyncDisposableStack();
   const running = <Part extends { stop(): Promise<void> }>(part: Part): Part => {
     started.defer(() => part.stop());
@@ -38,7 +41,6 @@ export async function startTestCloud({ withDynamoDb = false } = {}) {
   started.defer(() => rm(directory, { recursive: true }));
   const principals = createPrincipals();
   const fauxqs = running(await startFauxqs({ directory }));
-  const dynamoDb = withDynamoDb ? running(await startDynamoDb({ heap: "512m" })) : undefined;
   const calls: SeenCall[] = [];
   const gateway = running(
     await startGateway({
@@ -125,6 +127,11 @@ export async function startTestCloud({ withDynamoDb = false } = {}) {
   };
 }
 
+/** Waits for a condition. Gives up so late that only a condition that never comes does not come in time. */
 export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await condition())) await delay(5);
+  const gaveUp = Date.now() + 30_000;
+  while (!(await condition())) {
+    if (Date.now() > gaveUp) throw new Error(`Waited in vain for ${condition}`);
+    await delay(5);
+  }
 }

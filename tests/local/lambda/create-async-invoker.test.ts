@@ -1,0 +1,73 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { arnOf } from "../../../local/program/arn";
+import { startTestCloud, until } from "../triggers/test-cloud";
+
+const FAILING = `let calls = 0; exports.handler = async ({ failures }, { awsRequestId }) => {
+  calls += 1; if (calls <= failures) throw new RangeError("attempt " + calls); };`;
+
+test("An asynchronous event is tried up to three times under one request id", async () => {
+  // Prepare
+  await using cloud = await startTestCloud();
+  await cloud.lambda.deploy(FAILING);
+
+  // Act
+  const taken = await cloud.lambda.host.invoke("fn", { failures: 2 }, { type: "Event" });
+  await until(() => cloud.lambda.host.pendingEvents() === 0);
+
+  // Assess
+  assert.deepEqual([taken.statusCode, taken.payload], [202, ""]);
+  assert.deepEqual(
+    cloud.lambda.metrics.map(({ requestId, error }) => [requestId, error]),
+    [
+      [taken.requestId, "RangeError"],
+      [taken.requestId, "RangeError"],
+      [taken.requestId, undefined],
+    ],
+  );
+});
+
+test("An event that fails for good goes to the on-failure queue, sent as the function's role", async () => {
+  // Prepare
+  await using cloud = await startTestCloud();
+  const queue = await cloud.createQueue("failed");
+  await cloud.lambda.deploy(FAILING);
+  cloud.lambda.host.setAsyncConfig("fn", { maximumRetryAttempts: 1, onFailureQueueArn: queue.arn });
+
+  // Act
+  const { requestId } = await cloud.lambda.host.invoke("fn", { failures: 9 }, { type: "Event" });
+  const [message] = await cloud.receive(queue.url);
+
+  // Assess
+  const { timestamp, responsePayload, ...record } = JSON.parse(message?.Body ?? "");
+  assert.match(timestamp, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+  assert.deepEqual([responsePayload.errorType, responsePayload.errorMessage], ["RangeError", "attempt 2"]);
+  assert.deepEqual(record, {
+    version: "1.0",
+    requestContext: {
+      requestId,
+      functionArn: `${arnOf("lambda", "function:fn")}:$LATEST`,
+      condition: "RetriesExhausted",
+      approximateInvokeCount: 2,
+    },
+    requestPayload: { failures: 9 },
+    responseContext: { statusCode: 200, executedVersion: "$LATEST", functionError: "Unhandled" },
+  });
+  const send = cloud.calls.find(({ operation }) => operation === "SendMessage");
+  assert.equal(send?.principal, arnOf("iam", "role/fn"));
+});
+
+test("An event that is given up with nowhere to go is told in the log", async () => {
+  // Prepare
+  await using cloud = await startTestCloud();
+  await cloud.lambda.deploy(FAILING);
+  cloud.lambda.host.setAsyncConfig("fn", { maximumRetryAttempts: 0 });
+
+  // Act
+  const { requestId } = await cloud.lambda.host.invoke("fn", { failures: 9 }, { type: "Event" });
+  await until(() => cloud.lambda.host.pendingEvents() === 0);
+
+  // Assess
+  const told = `Event ${requestId} is given up after 1 attempt (RetriesExhausted) and lost: the function has no on-failure destination.`;
+  assert.ok(cloud.lambda.lines.includes(told));
+});
