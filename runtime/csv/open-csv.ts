@@ -14,6 +14,12 @@ export type { ParsedRow, RejectCode, RejectedRow } from "./parsed-row";
 /** What is read to tell compression, encoding, delimiter and columns. Bytes, of the CSV uncompressed. */
 const HEAD = 64 * 1024;
 
+/**
+ * Parsed at a time. Of more, the rows fill so much of V8's young generation that it takes them for long-lived and
+ * allocates them among the old: twice the CPU time and 200 MB more of garbage were measured for 16 KiB and above.
+ */
+const BLOCK = 4 * 1024;
+
 export interface Csv {
   /** The columns as given, without those that a rejects.csv adds. */
   header: string[];
@@ -26,7 +32,7 @@ export interface Csv {
 }
 
 export interface OpenCsvOptions {
-  /** Bytes that are decoded and parsed at a time. Makes no difference to the rows. Default: 64 KiB */
+  /** Bytes that are decoded and parsed at a time. Makes no difference to the rows. Default: 4 KiB */
   blockBytes?: number;
 }
 
@@ -37,7 +43,7 @@ export interface OpenCsvOptions {
  */
 export async function openCsv(
   source: AsyncIterable<Uint8Array>,
-  { blockBytes = HEAD }: OpenCsvOptions = {},
+  { blockBytes = BLOCK }: OpenCsvOptions = {},
 ): Promise<Csv> {
   let bytesRead = 0;
   const raw = blocksOf(source, blockBytes, (bytes) => {
