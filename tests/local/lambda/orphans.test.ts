@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { test } from "node:test";
 
-test("Functions end with their host, even when it is killed", async () => {
+test("Functions end with their host, even when it is killed", async ({ after }) => {
   // Prepare
   const host = spawn(
     process.execPath,
@@ -13,7 +14,8 @@ test("Functions end with their host, even when it is killed", async () => {
     { stdio: ["ignore", "pipe", "inherit"] },
   );
   const [line] = await once(createInterface(host.stdout), "line");
-  const pids: number[] = JSON.parse(line);
+  const { pids, directory }: { pids: number[]; directory: string } = JSON.parse(line);
+  after(() => rm(directory, { recursive: true }));
 
   // Act
   host.kill("SIGKILL");
