@@ -6,16 +6,17 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { test } from "node:test";
 
-test("Functions end with their host, even when it is killed", async ({ after }) => {
+test("Functions end with their host, even when it is killed", async (context) => {
   // Prepare
   const host = spawn(
     process.execPath,
     ["--require", "ts-node/register/transpile-only", join(__dirname, "host-process.ts")],
     { stdio: ["ignore", "pipe", "inherit"] },
   );
+  context.after(() => host.kill("SIGKILL"));
   const [line] = await once(createInterface(host.stdout), "line");
   const { pids, directory }: { pids: number[]; directory: string } = JSON.parse(line);
-  after(() => rm(directory, { recursive: true }));
+  context.after(() => rm(directory, { recursive: true }));
 
   // Act
   host.kill("SIGKILL");
