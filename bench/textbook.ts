@@ -36,7 +36,7 @@ export async function textbook({ services, emails }: LocalCloud): Promise<Subjec
     await symlink(join(__dirname, "../node_modules"), join(directory, "node_modules"));
     const functionName = `textbook-${name}`;
     const roleArn = arnOf("iam", `role/${functionName}`);
-    const limits = { handler: "__index.handler", timeoutSeconds: 900, memoryMb: 1769 };
+    const limits = { handler: "__index.handler", timeoutSeconds: 60, memoryMb: 1769 };
     await lambda.deploy({ name: functionName, roleArn, directory, environment, ...limits });
     return arnOf("lambda", `function:${functionName}`);
   };
