@@ -22,6 +22,8 @@ export interface LocalCloudOptions {
   port: number;
   /** Folder for the functions' logs, one file a function. */
   logs: string;
+  /** Functions that are deployed and not run by their queue or stream: to see what the ones before them do alone. */
+  disabled?: readonly string[];
   /** Aborted: the start is given up. */
   signal?: AbortSignal;
 }
@@ -47,7 +49,7 @@ export interface LocalCloud extends AsyncDisposable {
  * Starts the embedded services, puts the gateway before them and deploys index.ts. What is started here is stopped in
  * the reverse order; a start that fails stops what it started.
  */
-export async function startLocalCloud({ port, logs, signal }: LocalCloudOptions): Promise<LocalCloud> {
+export async function startLocalCloud({ port, logs, disabled = [], signal }: LocalCloudOptions): Promise<LocalCloud> {
   await using started = new AsyncDisposableStack();
   const running = <Part extends { stop(): unknown }>(part: Part): Part => {
     started.defer(async () => {
@@ -86,7 +88,7 @@ export async function startLocalCloud({ port, logs, signal }: LocalCloudOptions)
   endpoint = gateway.endpoint;
 
   const lambda = running(createLambdaHost({ ...access, log: log.write }));
-  const triggers = running(createTriggers({ ...access, lambda, uploads: fauxqs }));
+  const triggers = running(createTriggers({ ...access, lambda, uploads: fauxqs, disabled }));
   const client = { endpoint, region: REGION, credentials: principals.administrator };
   const clients = { s3: new S3Client(client), sqs: new SQSClient(client), dynamodb: new DynamoDBClient(client) };
   for (const each of Object.values(clients)) started.defer(() => each.destroy());

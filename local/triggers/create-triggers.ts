@@ -2,7 +2,7 @@ import type { LambdaHost } from "../lambda/create-lambda-host";
 import type { Principals } from "../principals";
 import type { Trigger } from "./access";
 import { InvalidProperty } from "./errors";
-import { sourceOf, sqsMapping, streamMapping } from "./mapping";
+import { type Mapping, sourceOf, sqsMapping, streamMapping } from "./mapping";
 import { startS3Notifications, type Uploads } from "./start-s3-notifications";
 import { startSqsTrigger } from "./start-sqs-trigger";
 import { startStreamTrigger } from "./start-stream-trigger";
@@ -14,20 +14,23 @@ export interface TriggersOptions {
   endpoint(): string;
   principals: Principals;
   uploads: Uploads;
+  /** Functions whose event source mappings stay disabled. */
+  disabled?: readonly string[];
 }
 
-export function createTriggers({ lambda, endpoint, principals, uploads }: TriggersOptions): Triggers {
+export function createTriggers({ lambda, endpoint, principals, uploads, disabled = [] }: TriggersOptions): Triggers {
   const access = { host: lambda, endpoint, principals };
   const running: Trigger[] = [];
+  const isEnabled = ({ enabled, functionName }: Mapping) => enabled && !disabled.includes(functionName);
   return {
     async mapEventSource(inputs) {
       const source = sourceOf(inputs);
       if (source === "sqs") {
         const mapping = sqsMapping(inputs);
-        if (mapping.enabled) running.push(await startSqsTrigger(mapping, access));
+        if (isEnabled(mapping)) running.push(await startSqsTrigger(mapping, access));
       } else if (source === "dynamodb") {
         const mapping = streamMapping(inputs);
-        if (mapping.enabled) running.push(await startStreamTrigger(mapping, access));
+        if (isEnabled(mapping)) running.push(await startStreamTrigger(mapping, access));
       } else {
         const arn = "eventSourceArn" in inputs ? inputs.eventSourceArn : undefined;
         throw new InvalidProperty("An event source mapping", "eventSourceArn", arn, "a queue's or a table stream's");

@@ -4,7 +4,7 @@ import { InvalidProperty } from "./errors";
 import { type Properties, propertiesOf } from "./properties";
 
 /** What mappings of queues and of streams have in common. */
-interface Mapping {
+export interface Mapping {
   functionName: string;
   eventSourceArn: string;
   enabled: boolean;

@@ -16,9 +16,9 @@ export interface Email {
 }
 
 /** A local cloud of the test's own with the program deployed, and what tests do with it. */
-export async function startLocalStack() {
+export async function startLocalStack({ disabled = [] }: { disabled?: readonly string[] } = {}) {
   const directory = await mkdtemp(join(tmpdir(), "rollcall-test-"));
-  const cloud: LocalCloud = await startLocalCloud({ port: 0, logs: join(directory, "logs") });
+  const cloud: LocalCloud = await startLocalCloud({ port: 0, logs: join(directory, "logs"), disabled });
   const outputs = cloud.outputs as unknown as StackOutputs & { usersTable: string };
   const stack = openStack(outputs, cloud);
   return {

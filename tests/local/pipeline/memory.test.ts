@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { createWriteStream } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { after, before, describe, it } from "node:test";
+import { follow } from "../../../cli/follow";
+import { uploadFile } from "../../../cli/upload-file";
+import { type LocalStack, startLocalStack } from "../../helpers/local-stack";
+import { person } from "../../helpers/people";
+import { until } from "../../helpers/start-command";
+
+const MEGABYTE = 2 ** 20;
+
+function* millionPeople(rows: number): Generator<string> {
+  yield "name,email,town\n";
+  for (let row = 0; row < rows; row++) yield `${person(row)}\n`;
+}
+
+describe("memory of process-csv", () => {
+  let local: LocalStack;
+  let directory: string;
+  before(async () => {
+    local = await startLocalStack({ disabled: ["insert-users"] });
+    directory = await mkdtemp(join(tmpdir(), "rollcall-memory-"));
+  });
+  after(async () => {
+    await local.stop();
+    await rm(directory, { recursive: true, force: true });
+  });
+
+  async function peakOf(rows: number): Promise<number> {
+    const file = join(directory, `${rows}.csv`);
+    await pipeline(Readable.from(millionPeople(rows)), createWriteStream(file));
+    const upload = await uploadFile(local.stack, file);
+    for await (const { summary, execution } of follow(local.stack, upload)) {
+      assert.equal(execution.status, "RUNNING", execution.cause);
+      if (summary.parsedAt === undefined) continue;
+      assert.equal(summary.rows, rows);
+      break;
+    }
+    const { lambda } = local.cloud.services;
+    await until(() => lambda.pendingEvents() === 0);
+    return (lambda.usage()["process-csv"]?.maxRssBytes ?? 0) / MEGABYTE;
+  }
+
+  it("stays below 256 MB for a file of 1,000,000 rows", async (test) => {
+    const small = await peakOf(10);
+    const large = await peakOf(1_000_000);
+    test.diagnostic(`peak of process-csv: ${small.toFixed(0)} MB for 10 rows, ${large.toFixed(0)} MB for 1,000,000`);
+    assert.ok(large < 256, `${large} MB`);
+  });
+});
