@@ -1,17 +1,7 @@
-import { startLocalCloud } from "../local/cloud";
-import { LocalError } from "../local/errors";
-import { CliError, UsageError } from "./errors";
-import { EXIT, exitCodeOf } from "./exit-code";
-import { lineProgress, terminalProgress } from "./progress";
-import { reportText } from "./report-text";
-import { type Result, resultAsJson } from "./result";
-import { signUpFile } from "./sign-up-file";
-import { openStack, type Stack, type StackOutputs } from "./stack";
-import { type StartOptions, startOptions, USAGE } from "./start-options";
-import { stopRequest } from "./stop-request";
-
-const REJECTS_DIRECTORY = ".local/rejects";
-const LOGS_DIRECTORY = ".local/logs";
+import { UsageError } from "./errors";
+import { EXIT } from "./exit-code";
+import { say } from "./say";
+import { startOptions, USAGE } from "./start-options";
 
 /** `npm start`: the local cloud, the program in it, and the files through it. */
 async function main(): Promise<number> {
@@ -20,57 +10,9 @@ async function main(): Promise<number> {
     process.stdout.write(`${USAGE}\n`);
     return EXIT.good;
   }
-  const stop = stopRequest();
-  try {
-    say("Starting the local cloud and deploying index.ts …");
-    await using cloud = await startLocalCloud({ port: options.port, logs: LOGS_DIRECTORY, signal: stop.signal });
-    const { endpoint, region, credentials } = cloud;
-    const outputs = cloud.outputs as unknown as StackOutputs;
-    say(`AWS endpoint  ${endpoint}   uploads bucket  ${outputs.uploadsBucket}   logs  ${LOGS_DIRECTORY}`);
-    const stack = openStack(outputs, { endpoint, region, credentials });
-    try {
-      const results = await Promise.race([signUp(stack, options), stop.requested]);
-      if (results === undefined) return stop.exitCode();
-      if (options.keep) {
-        say(serving(endpoint, outputs.uploadsBucket));
-        await stop.requested;
-      }
-      return exitCodeOf(results);
-    } finally {
-      stack.close();
-    }
-  } catch (error) {
-    if (stop.signal.aborted) return stop.exitCode();
-    if (!(error instanceof LocalError || error instanceof CliError)) throw error;
-    say(error.message);
-    return EXIT.failed;
-  }
-}
-
-/** The files one after another; a report after each. */
-async function signUp(stack: Stack, { files, json }: StartOptions): Promise<Result[]> {
-  const results: Result[] = [];
-  for (const file of files) {
-    const progress = process.stderr.isTTY ? terminalProgress(process.stderr) : lineProgress(file, say);
-    const result = await signUpFile(stack, file, progress, REJECTS_DIRECTORY);
-    results.push(result);
-    process.stdout.write(`${json ? resultAsJson(result) : reportText(result)}\n`);
-  }
-  return results;
-}
-
-function serving(endpoint: string, bucket: string): string {
-  return [
-    "",
-    "Serving until Ctrl+C. Sign up more people with",
-    `  aws --endpoint-url ${endpoint} s3 cp more.csv s3://${bucket}/`,
-    `The emails: ${endpoint}/_local/ses/store`,
-  ].join("\n");
-}
-
-/** Everything but the results goes to stderr. */
-function say(line: string): void {
-  process.stderr.write(`${line}\n`);
+  // Loaded now and not above: it takes seconds, which a wrong option need not wait for.
+  const { runLocally } = require("./run-locally") as typeof import("./run-locally");
+  return runLocally(options);
 }
 
 main().then(

@@ -86,18 +86,11 @@ describe("npm start", () => {
     assert.doesNotMatch(stderr, /\n\s+at /);
   });
 
-  for (const [parameters, message] of [
-    [["no-such.csv"], /no-such\.csv: no such file/],
-    [["samples"], /samples is not a file/],
-    [["--port", "web"], /--port web: expected a whole number/],
-    [["--keep", "--exit"], /exclude each other/],
-    [["--colour"], /--colour/],
-  ] as const)
-    it(`refuses ${parameters.join(" ")} with 2 and the usage`, async () => {
-      const { code, stdout, stderr } = await startCommand([...parameters]).ended;
-      assert.equal(code, 2);
-      assert.match(stderr, message);
-      assert.match(stderr, /Usage: npm start/);
-      assert.equal(stdout, "");
-    });
+  it("refuses what it does not know with 2 and the usage", async () => {
+    const { code, stdout, stderr } = await startCommand(["no-such.csv"]).ended;
+    assert.equal(code, 2);
+    assert.match(stderr, /no-such\.csv: no such file/);
+    assert.match(stderr, /Usage: npm start/);
+    assert.equal(stdout, "");
+  });
 });
