@@ -1,0 +1,17 @@
+import type { Context, DynamoDBRecord, SQSEvent } from "aws-lambda";
+
+/** A run that has `seconds` left. */
+export function contextWith(seconds = 60): Context {
+  return { getRemainingTimeInMillis: () => seconds * 1_000 } as Context;
+}
+
+/** Messages named m0, m1, … in the order of their bodies. */
+export function sqsEventOf(bodies: string[]): SQSEvent {
+  return { Records: bodies.map((body, index) => ({ messageId: `m${index}`, body })) } as SQSEvent;
+}
+
+/** What the stream of `users` tells of a user that an upload made. */
+export function insertOf(email: string, sequenceNumber: string, uploadId = "u"): DynamoDBRecord {
+  const NewImage = { email: { S: email }, name: { S: `Name of ${email}` }, uploadId: { S: uploadId } };
+  return { eventName: "INSERT", dynamodb: { NewImage, SequenceNumber: sequenceNumber } };
+}

@@ -1,0 +1,135 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { TransactionConflictException } from "@aws-sdk/client-dynamodb";
+import { unreadableFile } from "../../../runtime/csv/errors";
+import { isTimeIsUp } from "../../../runtime/errors";
+import { beginParsing, endParsing, failParsing, noteProgress } from "../../../runtime/process-csv/summary-writes";
+import { fakeDynamodb } from "../../helpers/fake-dynamodb";
+import { virtualClock } from "../../helpers/virtual-clock";
+
+const UPLOAD = { uploadId: "u", bucket: "uploads", key: "a.csv", versionId: "v", etag: "e", size: 9 };
+const KEY = { uploadId: "u", part: "SUMMARY" };
+const REASONS = [{ code: "INVALID_EMAIL", count: 1, firstLine: 3, value: "x" }];
+const RESULT = { rows: 8, accepted: 7, rejected: 1, reasons: REASONS };
+const BROKEN = unreadableFile("TRUNCATED_GZIP", "It ends too early.");
+
+/** A SUMMARY that holds `stored`; the first calls throw `errors`. */
+function prepare(stored: Record<string, unknown> = {}, errors: Error[] = []) {
+  const clock = virtualClock();
+  const left = [...errors];
+  const db = fakeDynamodb({ uploads: [{ ...KEY, ...stored }] }, () => {
+    const error = left.shift();
+    if (error) throw error;
+  });
+  const writer = { dynamodb: db.client, uploadsTable: "uploads", clock, deadline: clock.now() + 10_000 };
+  return { writer, clock, sent: db.sent, summary: () => db.uploadPart("u", "SUMMARY") ?? {} };
+}
+
+const conflict = () => new TransactionConflictException({ message: "conflict", $metadata: {} });
+
+describe("beginParsing", () => {
+  it("writes down what the upload is, and when it began", async () => {
+    const { writer } = prepare();
+    const summary = await beginParsing(writer, UPLOAD);
+    const { expiresAt = 0, ...facts } = summary;
+    assert.deepEqual(facts, { ...UPLOAD, part: "SUMMARY", startedAt: "2026-01-01T00:00:00.000Z", status: "PARSING" });
+    assert.ok(expiresAt > Date.parse("2026-02-15") / 1000, "beyond the longest redrive");
+  });
+
+  it("changes nothing the second time and tells how the upload stands", async () => {
+    const { writer, clock } = prepare();
+    const first = await beginParsing(writer, UPLOAD);
+    await clock.wait(60_000);
+    await endParsing({ ...writer, deadline: clock.now() + 10_000 }, "u", RESULT, undefined);
+    const second = await beginParsing(writer, UPLOAD);
+    assert.equal(second.startedAt, first.startedAt);
+    assert.equal(second.expiresAt, first.expiresAt);
+    assert.equal(second.parsedAt, "2026-01-01T00:01:00.000Z");
+  });
+});
+
+describe("endParsing", () => {
+  it("writes the counts, the place of the rejects, and starts the countdowns", async () => {
+    const { writer, summary } = prepare();
+    await endParsing(writer, "u", RESULT, "s3://reports/u/rejects.csv");
+    const parsedAt = "2026-01-01T00:00:00.000Z";
+    const rejects = "s3://reports/u/rejects.csv";
+    assert.deepEqual(summary(), { ...KEY, ...RESULT, parsedAt, rejects, toInsert: 7, toWelcome: 0 });
+  });
+
+  it("adds to what receipts took from the countdown before", async () => {
+    const { writer, summary } = prepare({ toInsert: -5, toWelcome: 4 });
+    await endParsing(writer, "u", RESULT, undefined);
+    assert.deepEqual([summary().toInsert, summary().toWelcome], [2, 4]);
+    assert.equal("rejects" in summary(), false);
+  });
+
+  for (const [what, end] of [
+    ["ended", { parsedAt: "earlier" }],
+    ["failed", { error: "NOT_CSV" }],
+  ] as const)
+    it(`changes nothing where parsing has ${what} already`, async () => {
+      const { writer, summary } = prepare(end);
+      await endParsing(writer, "u", RESULT, undefined);
+      assert.deepEqual(summary(), { ...KEY, ...end });
+    });
+});
+
+describe("noteProgress", () => {
+  it("tells the bytes read while parsing goes on, and not after", async () => {
+    const { writer, summary } = prepare();
+    await noteProgress(writer, "u", 5);
+    assert.equal(summary().parsedBytes, 5);
+    await endParsing(writer, "u", RESULT, undefined);
+    await noteProgress(writer, "u", 6);
+    assert.equal(summary().parsedBytes, 5);
+  });
+});
+
+describe("failParsing", () => {
+  it("writes error and cause in the user's words, and how far it came", async () => {
+    const { writer, summary } = prepare();
+    await failParsing(writer, "u", BROKEN, RESULT);
+    const { cause, ...facts } = summary();
+    assert.deepEqual(facts, { ...KEY, ...RESULT, error: "TRUNCATED_GZIP" });
+    assert.match(String(cause), /^It ends too early\. .*may be signed up by now/);
+  });
+
+  it("says nothing of earlier rows where there are none", async () => {
+    const { writer, summary } = prepare();
+    await failParsing(writer, "u", BROKEN, { rows: 0, accepted: 0, rejected: 0, reasons: [] });
+    assert.equal(summary().cause, "It ends too early.");
+  });
+
+  for (const [what, end] of [
+    ["ended", { parsedAt: "earlier" }],
+    ["failed", { error: "NOT_CSV" }],
+  ] as const)
+    it(`changes nothing where parsing has ${what} already`, async () => {
+      const { writer, summary } = prepare(end);
+      await failParsing(writer, "u", BROKEN, RESULT);
+      assert.deepEqual(summary(), { ...KEY, ...end });
+    });
+});
+
+describe("a write of SUMMARY", () => {
+  it("that meets a receipt's transaction or throttling is tried again, later", async () => {
+    const throttled = Object.assign(new Error("slow down"), { name: "ThrottlingException" });
+    const { writer, summary, clock } = prepare({}, [conflict(), throttled, conflict()]);
+    await endParsing(writer, "u", RESULT, undefined);
+    assert.equal(summary().toInsert, 7);
+    assert.equal(clock.waits.length, 3);
+  });
+
+  it("gives up at the deadline", async () => {
+    const { writer } = prepare({}, Array.from({ length: 1_000 }, conflict));
+    await assert.rejects(endParsing(writer, "u", RESULT, undefined), isTimeIsUp);
+  });
+
+  it("throws what no retry mends", async () => {
+    const error = Object.assign(new Error("no rights"), { name: "AccessDeniedException" });
+    const { writer, sent } = prepare({}, [error]);
+    await assert.rejects(endParsing(writer, "u", RESULT, undefined), (thrown) => thrown === error);
+    assert.equal(sent.length, 1);
+  });
+});

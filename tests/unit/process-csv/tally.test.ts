@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import type { RejectCode, RejectedRow } from "../../../runtime/csv/parsed-row";
+import { createTally } from "../../../runtime/process-csv/tally";
+
+function rejected(code: RejectCode, line: number, value: string): RejectedRow {
+  return { code, line, endLine: line, cells: [], extraCells: [], reason: "", value };
+}
+
+describe("createTally", () => {
+  it("counts nothing at first", () => {
+    assert.deepEqual(createTally().result(), { rows: 0, accepted: 0, rejected: 0, reasons: [] });
+  });
+
+  it("counts rows as accepted and rejected ones", () => {
+    const tally = createTally();
+    tally.accept(3);
+    tally.reject(rejected("INVALID_EMAIL", 5, "x"));
+    tally.accept(4);
+    const { rows, accepted, rejected: bad } = tally.result();
+    assert.deepEqual([rows, accepted, bad], [8, 7, 1]);
+  });
+
+  it("counts each reason and keeps its first line and value, in the order of first lines", () => {
+    const tally = createTally();
+    tally.reject(rejected("MISSING_NAME", 4, ""));
+    tally.reject(rejected("INVALID_EMAIL", 5, "first@"));
+    tally.reject(rejected("MISSING_NAME", 7, "later"));
+    tally.reject(rejected("INVALID_EMAIL", 8, "second@"));
+    tally.reject(rejected("INVALID_EMAIL", 9, "third@"));
+    assert.deepEqual(tally.result().reasons, [
+      { code: "MISSING_NAME", count: 2, firstLine: 4, value: "" },
+      { code: "INVALID_EMAIL", count: 3, firstLine: 5, value: "first@" },
+    ]);
+  });
+
+  it("cuts a value that is too long for an example", () => {
+    const tally = createTally();
+    tally.reject(rejected("ROW_TOO_LONG", 2, `${"a".repeat(199)}bc`));
+    assert.equal(tally.result().reasons[0]?.value, `${"a".repeat(199)}b`);
+  });
+});
