@@ -1,0 +1,68 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import type { BatchGetItemCommandInput, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { batchGet } from "../../../runtime/aws/batch-get";
+import { isTimeIsUp } from "../../../runtime/errors";
+import { fakeClient } from "../../helpers/fake-client";
+import { virtualClock } from "../../helpers/virtual-clock";
+
+const KEYS = ["ann", "bob", "cem"].map((name) => ({ email: { S: `${name}@x.org` } }));
+
+/** Reads KEYS; each call takes up to `perCall` of them, and the first calls throw `errors`. */
+async function run({ perCall = 100, errors = [] }: { perCall?: number; errors?: Error[] }) {
+  const clock = virtualClock();
+  const left = [...errors];
+  const { client, sent } = fakeClient<DynamoDBClient>((_command, { RequestItems }: BatchGetItemCommandInput) => {
+    const error = left.shift();
+    if (error) throw error;
+    const { Keys = [], ...request } = RequestItems?.users ?? {};
+    const items = Keys.slice(0, perCall).filter(({ email }) => email?.S !== "bob@x.org");
+    const rest = Keys.slice(perCall);
+    return { Responses: { users: items }, UnprocessedKeys: rest.length ? { users: { ...request, Keys: rest } } : {} };
+  });
+  const items = batchGet({ dynamodb: client, clock }, "users", KEYS, ["email", "name"], clock.now() + 10_000);
+  return { items: await items, clock, requests: sent.map(({ input }) => input as unknown as BatchGetItemCommandInput) };
+}
+
+describe("batchGet", () => {
+  it("reads the wanted attributes consistently, whatever their names, and gives the items that are there", async () => {
+    const { items, requests } = await run({});
+    assert.deepEqual(items, [{ email: "ann@x.org" }, { email: "cem@x.org" }]);
+    const {
+      ProjectionExpression = "",
+      ExpressionAttributeNames = {},
+      ConsistentRead,
+    } = requests[0]?.RequestItems?.users ?? {};
+    assert.equal(ConsistentRead, true);
+    assert.deepEqual(
+      ProjectionExpression.split(", ").map((name) => ExpressionAttributeNames[name]),
+      ["email", "name"],
+    );
+  });
+
+  it("reads what DynamoDB left unprocessed, after a wait, and gives all", async () => {
+    const { items, requests, clock } = await run({ perCall: 1 });
+    assert.deepEqual(items, [{ email: "ann@x.org" }, { email: "cem@x.org" }]);
+    assert.deepEqual(
+      requests.map(({ RequestItems }) => RequestItems?.users?.Keys?.length),
+      [3, 2, 1],
+    );
+    assert.ok(requests.every(({ RequestItems }) => RequestItems?.users?.ConsistentRead));
+    assert.equal(clock.waits.length, 2);
+  });
+
+  it("gives up at the deadline rather than take what is unread as absent", async () => {
+    await assert.rejects(run({ perCall: 0 }), isTimeIsUp);
+  });
+
+  it("tries again when it is throttled", async () => {
+    const throttled = Object.assign(new Error("slow down"), { name: "ProvisionedThroughputExceededException" });
+    const { items } = await run({ errors: [throttled, throttled] });
+    assert.equal(items.length, 2);
+  });
+
+  it("throws any other error", async () => {
+    const error = Object.assign(new Error("no table"), { name: "ResourceNotFoundException" });
+    await assert.rejects(run({ errors: [error] }), (thrown) => thrown === error);
+  });
+});

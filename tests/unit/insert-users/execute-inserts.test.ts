@@ -1,0 +1,97 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import {
+  type BatchExecuteStatementCommandInput,
+  type DynamoDBClient,
+  DynamoDBServiceException,
+} from "@aws-sdk/client-dynamodb";
+import { executeInserts } from "../../../runtime/insert-users/execute-inserts";
+import type { Row } from "../../../runtime/upload/batch";
+import { fakeClient } from "../../helpers/fake-client";
+
+const ROWS: Row[] = ["ann", "bob", "cem", "dee", "eve"].map((name, index) => ({
+  line: index + 2,
+  email: `${name}@x.org`,
+  name,
+}));
+
+/** Executes inserts of rows; a call that holds an email of `spoilt` is refused as a whole. */
+async function run(rows: Row[], { spoilt = [], error }: { spoilt?: string[]; error?: Error } = {}) {
+  const { client, sent } = fakeClient<DynamoDBClient>((_command, input: BatchExecuteStatementCommandInput) => {
+    if (error) throw error;
+    const emails = (input.Statements ?? []).map(({ Parameters = [] }) => Parameters[0]?.S ?? "");
+    if (emails.some((email) => spoilt.includes(email)))
+      throw new DynamoDBServiceException({
+        ...{ name: "ValidationException", $fault: "client", $metadata: {} },
+        message: `Too large: ${emails.length}`,
+      });
+    return { Responses: emails.map((email) => ({ Item: { email: { S: email } } })) };
+  });
+  const target = { dynamodb: client, usersTable: "the-users" };
+  const responses = await executeInserts(target, "u", "2026-01-01T00:00:00.000Z", rows);
+  return {
+    responses,
+    calls: sent.map(({ input }) => (input as unknown as BatchExecuteStatementCommandInput).Statements ?? []),
+  };
+}
+
+describe("executeInserts", () => {
+  it("inserts each row with its upload, its line and its time, in one call", async () => {
+    const { calls } = await run(ROWS.slice(0, 2));
+    assert.equal(calls.length, 1);
+    assert.deepEqual(calls[0]?.[1], {
+      Statement: `INSERT INTO "the-users" VALUE {'email': ?, 'name': ?, 'uploadId': ?, 'line': ?, 'createdAt': ?}`,
+      Parameters: [{ S: "bob@x.org" }, { S: "bob" }, { S: "u" }, { N: "3" }, { S: "2026-01-01T00:00:00.000Z" }],
+    });
+  });
+
+  it("quotes the names of further columns and keeps each name with its value", async () => {
+    const columns = { "Mother's name": "Eve", "'}; --": "x", "2024": "y", 'a "b"': "z" };
+    const { calls } = await run([{ line: 2, email: "ann@x.org", name: "Ann", columns }]);
+    const { Statement = "", Parameters = [] } = calls[0]?.[0] ?? {};
+    const names = [...Statement.matchAll(/'((?:[^']|'')+)': \?/g)].map(([, name = ""]) => name.replaceAll("''", "'"));
+    const item = Object.fromEntries(names.map((name, index) => [name, Parameters[index]?.S ?? Parameters[index]?.N]));
+    assert.deepEqual(item, {
+      ...columns,
+      ...{ email: "ann@x.org", name: "Ann", uploadId: "u", line: "2", createdAt: "2026-01-01T00:00:00.000Z" },
+    });
+    assert.match(Statement, /'Mother''s name': \?/);
+    assert.equal(Parameters.length, names.length);
+  });
+
+  it("answers for each row in their order", async () => {
+    const { responses } = await run(ROWS);
+    assert.deepEqual(
+      responses.map(({ Item }) => Item?.email?.S),
+      ROWS.map(({ email }) => email),
+    );
+  });
+
+  it("finds the row that spoils the call for all: it fails alone, and the others are inserted", async () => {
+    const { responses } = await run(ROWS, { spoilt: ["cem@x.org"] });
+    assert.deepEqual(
+      responses.map(({ Item, Error: error }) => Item?.email?.S ?? error?.Code),
+      ["ann@x.org", "bob@x.org", "ValidationError", "dee@x.org", "eve@x.org"],
+    );
+    assert.equal(responses[2]?.Error?.Message, "Too large: 1");
+  });
+
+  it("fails every row where each spoils the call, and ends", async () => {
+    const { responses } = await run(ROWS, { spoilt: ROWS.map(({ email }) => email) });
+    assert.deepEqual(
+      responses.map(({ Error: error }) => error?.Code),
+      Array(5).fill("ValidationError"),
+    );
+  });
+
+  it("takes a throttled call as each of its rows throttled", async () => {
+    const error = Object.assign(new Error("slow down"), { name: "ThrottlingException" });
+    const { responses } = await run(ROWS.slice(0, 2), { error });
+    assert.deepEqual(responses, Array(2).fill({ Error: { Code: "ThrottlingError" } }));
+  });
+
+  it("throws any other refusal", async () => {
+    const error = Object.assign(new Error("no table"), { name: "ResourceNotFoundException" });
+    await assert.rejects(run(ROWS, { error }), (thrown) => thrown === error);
+  });
+});

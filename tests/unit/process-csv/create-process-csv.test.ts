@@ -1,0 +1,164 @@
+import assert from "node:assert/strict";
+import { afterEach, beforeEach, describe, it, mock } from "node:test";
+import type { SFNClient } from "@aws-sdk/client-sfn";
+import type { SQSClient } from "@aws-sdk/client-sqs";
+import type { S3Event } from "aws-lambda";
+import { createProcessCsv } from "../../../runtime/process-csv/create-process-csv";
+import { batchOf } from "../../../runtime/upload/batch";
+import { uploadIdOf } from "../../../runtime/upload/upload";
+import { fakeClient } from "../../helpers/fake-client";
+import { fakeDynamodb } from "../../helpers/fake-dynamodb";
+import { fakeS3 } from "../../helpers/fake-s3";
+import { contextWith } from "../../helpers/lambda-events";
+import { csvOf, people } from "../../helpers/people";
+import { virtualClock } from "../../helpers/virtual-clock";
+
+const UPLOAD_ID = uploadIdOf("uploads", "new people.csv", "v1");
+const GOOD = csvOf(people(0, 30));
+
+function notification(size: number): S3Event {
+  const object = { key: "new+people.csv", versionId: "v1", eTag: "e", size, sequencer: "1" };
+  return { Records: [{ s3: { bucket: { name: "uploads" }, object } }] } as S3Event;
+}
+
+/** process-csv with an uploaded file in place; `fail` names a command that is refused, as long as it is set. */
+function prepare(file: string) {
+  const order: string[] = [];
+  const faults: { fail?: string; error: Error } = { error: new Error("refused") };
+  const call = (command: string) => {
+    order.push(command.replace("Command", ""));
+    if (command === faults.fail) throw faults.error;
+    return {};
+  };
+  const s3 = fakeS3((command) => {
+    call(command);
+    return command === "GetObjectCommand" ? { Body: oneChunk(Buffer.from(file)) } : {};
+  });
+  const sqs = fakeClient<SQSClient>(call);
+  const sfn = fakeClient<SFNClient>(call);
+  const db = fakeDynamodb({}, call);
+  const processCsv = createProcessCsv({
+    ...{ s3: s3.client, sqs: sqs.client, sfn: sfn.client, dynamodb: db.client, clock: virtualClock() },
+    ...{ uploadsTable: "uploads", bufferQueueUrl: "q", reportsBucket: "reports", stateMachineArn: "arn" },
+  });
+  const run = (event = notification(file.length)) => processCsv(event, contextWith());
+  const summary = () => db.uploadPart(UPLOAD_ID, "SUMMARY") ?? {};
+  const bodies = () =>
+    sqs.sent.flatMap(({ input }) => (input.Entries as { MessageBody: string }[]).map(({ MessageBody }) => MessageBody));
+  return {
+    run,
+    faults,
+    order,
+    summary,
+    bodies,
+    rejects: () => s3.sent.filter((s) => s.command === "PutObjectCommand"),
+  };
+}
+
+async function* oneChunk(bytes: Uint8Array) {
+  yield bytes;
+}
+
+describe("createProcessCsv", () => {
+  beforeEach(() => {
+    mock.method(console, "info", () => {});
+  });
+  afterEach(() => mock.restoreAll());
+
+  it("takes an upload from its notification to the end of parsing", async () => {
+    const { run, order, summary, bodies } = prepare(GOOD);
+    await run();
+
+    const batches = bodies().map((body) => batchOf(body));
+    assert.deepEqual(
+      batches.map(({ uploadId, number, rows }) => [uploadId, number, rows.length]),
+      [
+        [UPLOAD_ID, 0, 25],
+        [UPLOAD_ID, 1, 5],
+      ],
+    );
+    const { key, rows, accepted, rejected, toInsert, toWelcome, parsedAt, rejects } = summary();
+    assert.deepEqual([key, rows, accepted, rejected, toInsert, toWelcome], ["new people.csv", 30, 30, 0, 30, 0]);
+    assert.ok(parsedAt);
+    assert.equal(rejects, undefined);
+    assert.ok(
+      order.indexOf("StartExecution") < order.indexOf("GetObject"),
+      "the execution starts before a row is read",
+    );
+    assert.equal(order.at(-1), "UpdateItem");
+  });
+
+  it("stores the bad rows, and goes on with the good ones", async () => {
+    const { run, summary, bodies, rejects } = prepare(
+      csvOf(["Ann,ann@x.org,Rome", "Bob,bob,Ulm", "Cem,cem@x.org,Bonn"]),
+    );
+    await run();
+
+    assert.deepEqual(
+      bodies().flatMap((body) => batchOf(body).rows.map(({ email }) => email)),
+      ["ann@x.org", "cem@x.org"],
+    );
+    const [stored] = rejects();
+    assert.match(
+      String(stored?.input.Body),
+      /^\ufeffname,email,town,_line,_code,_reason\r\nBob,bob,Ulm,3,INVALID_EMAIL,/,
+    );
+    const { rows, accepted, rejected, reasons } = summary();
+    assert.deepEqual([rows, accepted, rejected, summary().rejects], [3, 2, 1, `s3://reports/${stored?.input.Key}`]);
+    assert.deepEqual(reasons, [{ code: "INVALID_EMAIL", count: 1, firstLine: 3, value: "bob" }]);
+  });
+
+  it("does nothing for a notification that comes again after the end", async () => {
+    const { run, order, summary } = prepare(GOOD);
+    await run();
+    const [before, calls] = [summary(), order.length];
+    await run();
+    assert.deepEqual(summary(), before);
+    assert.deepEqual(order.slice(calls), ["UpdateItem"]);
+  });
+
+  it("fails the upload where its file cannot be read, and does not ask for another attempt", async () => {
+    const { run, summary, bodies } = prepare("name,town\nAnn,Rome\n");
+    await run();
+    assert.equal(summary().error, "NO_EMAIL_COLUMN");
+    assert.match(String(summary().cause), /No email column/);
+    assert.equal(summary().parsedAt, undefined);
+    assert.deepEqual(bodies(), []);
+  });
+
+  it("does nothing for a notification that comes again after a failure", async () => {
+    const { run, order } = prepare("");
+    await run();
+    const calls = order.length;
+    await run();
+    assert.deepEqual(order.slice(calls), ["UpdateItem"]);
+  });
+
+  for (const command of ["StartExecution", "GetObject", "SendMessageBatch", "PutObject"])
+    it(`throws where ${command} fails, without an end; the next attempt sends the same and ends`, async () => {
+      const { run, faults, summary, bodies } = prepare(`${GOOD}Bob,bob,Ulm\n`);
+      faults.fail = `${command}Command`;
+      await assert.rejects(run(), (thrown) => thrown === faults.error);
+      assert.deepEqual([summary().parsedAt, summary().error, summary().toInsert], [undefined, undefined, undefined]);
+      const earlier = bodies();
+      delete faults.fail;
+      await run();
+      assert.deepEqual(bodies().slice(0, earlier.length), earlier);
+      assert.equal(new Set(bodies()).size, 2);
+      assert.equal(summary().toInsert, 30);
+    });
+
+  it("tells how far it is while a large file is read", async () => {
+    const file = csvOf(people(0, 5_000));
+    const { run, summary } = prepare(file);
+    await run();
+    assert.equal(summary().accepted, 5_000);
+    assert.equal(summary().parsedBytes, file.length);
+  });
+
+  it("takes S3's test event, which has no records", async () => {
+    const { run, order } = prepare(GOOD);
+    await run({ Service: "Amazon S3", Event: "s3:TestEvent" } as unknown as S3Event);
+    assert.deepEqual(order, []);
+  });
+});
