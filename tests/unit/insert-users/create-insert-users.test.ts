@@ -1,0 +1,121 @@
+import assert from "node:assert/strict";
+import { afterEach, beforeEach, describe, it, mock } from "node:test";
+import { createInsertUsers } from "../../../runtime/insert-users/create-insert-users";
+import { fakeDynamodb } from "../../helpers/fake-dynamodb";
+import { contextWith, sqsEventOf } from "../../helpers/lambda-events";
+import { virtualClock } from "../../helpers/virtual-clock";
+
+/** A batch of rows, one for each name; lines go on from batch to batch. */
+function body(uploadId: string, number: number, names: string[]): string {
+  const rows = names.map((name, index) => ({ line: number * 25 + index + 2, email: `${name}@x.org`, name }));
+  return JSON.stringify({ uploadId, number, rows });
+}
+
+/** The handler over tables in memory; `faults` are thrown by the calls of that name, one each, undefined is none. */
+function prepare(users: Record<string, unknown>[] = [], faults: Record<string, (Error | undefined)[]> = {}) {
+  const db = fakeDynamodb({ users }, (command) => {
+    const error = faults[command]?.shift();
+    if (error) throw error;
+  });
+  const handler = createInsertUsers({
+    ...{ dynamodb: db.client, usersTable: "users", uploadsTable: "uploads", clock: virtualClock() },
+  });
+  const run = async (bodies: string[]) => {
+    const { batchItemFailures } = await handler(sqsEventOf(bodies), contextWith());
+    return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
+  };
+  const counts = (uploadId = "u") => {
+    const { inserted, existing, duplicates, invalid, toInsert, toWelcome } = db.uploadPart(uploadId, "SUMMARY") ?? {};
+    return { inserted, existing, duplicates, invalid, toInsert, toWelcome };
+  };
+  const inserts = () => db.sent.filter(({ command }) => command === "BatchExecuteStatementCommand").length;
+  return { ...db, run, counts, inserts };
+}
+
+const broken = () => Object.assign(new Error("out of order"), { name: "InternalServerError" });
+
+describe("createInsertUsers", () => {
+  beforeEach(() => {
+    mock.method(console, "error", () => {});
+  });
+  afterEach(() => mock.restoreAll());
+
+  it("inserts the rows, writes a receipt for each batch and counts them", async () => {
+    const { run, counts, user, uploadPart } = prepare([{ email: "bob@x.org", uploadId: "v", line: 2 }]);
+    assert.deepEqual(await run([body("u", 0, ["ann", "bob"]), body("u", 1, ["cem", "ann"])]), []);
+    assert.deepEqual(counts(), { inserted: 2, existing: 1, duplicates: 1, invalid: 0, toInsert: -4, toWelcome: 2 });
+    assert.equal(user("cem@x.org")?.line, 27);
+    assert.equal(user("bob@x.org")?.uploadId, "v");
+    const { inserted, existing, notes } = uploadPart("u", "BATCH#000000") ?? {};
+    assert.deepEqual([inserted, existing, notes], [1, 1, [{ line: 3, outcome: "existing", detail: "v" }]]);
+    assert.deepEqual(uploadPart("u", "BATCH#000001")?.notes, [{ line: 28, outcome: "duplicates", firstLine: 2 }]);
+  });
+
+  it("counts each upload apart", async () => {
+    const { run, counts } = prepare();
+    assert.deepEqual(await run([body("u", 0, ["ann"]), body("v", 0, ["bob", "cem"])]), []);
+    assert.deepEqual([counts("u").inserted, counts("v").inserted], [1, 2]);
+  });
+
+  for (const text of ["{", "null", '{"uploadId":"u"}', '{"uploadId":"u","number":0,"rows":{}}'])
+    it(`reports the message ${text} alone`, async () => {
+      const { run, counts } = prepare();
+      assert.deepEqual(await run([body("u", 0, ["ann"]), text, body("u", 1, ["bob"])]), ["m1"]);
+      assert.equal(counts().inserted, 2);
+    });
+
+  it("does no harm where every message is malformed", async () => {
+    const { run, sent } = prepare();
+    assert.deepEqual(await run(["?"]), ["m0"]);
+    assert.deepEqual(sent, []);
+  });
+
+  it("changes nothing for a batch delivered after it was counted: a user deleted since does not come back", async () => {
+    const { run, counts, user, deleteUser } = prepare();
+    await run([body("u", 0, ["ann", "bob"])]);
+    const before = counts();
+    deleteUser("ann@x.org");
+    assert.deepEqual(await run([body("u", 0, ["ann", "bob"])]), []);
+    assert.deepEqual(counts(), before);
+    assert.equal(user("ann@x.org"), undefined);
+  });
+
+  it("counts a batch once that two messages of a run hold", async () => {
+    const { run, counts } = prepare();
+    const same = body("u", 0, ["ann", "bob"]);
+    assert.deepEqual(await run([same, body("u", 1, ["cem"]), same]), []);
+    assert.deepEqual(counts(), { inserted: 3, existing: 0, duplicates: 0, invalid: 0, toInsert: -3, toWelcome: 3 });
+  });
+
+  it("reports the message whose inserts fail, counts the others, and completes when it comes again", async () => {
+    const { run, counts } = prepare([], { BatchExecuteStatementCommand: [undefined, broken()] });
+    assert.deepEqual(await run([body("u", 0, ["ann"]), body("u", 1, ["bob"]), body("u", 2, ["cem"])]), ["m1"]);
+    assert.equal(counts().toInsert, -2);
+    assert.deepEqual(await run([body("u", 1, ["bob"])]), []);
+    assert.deepEqual([counts().inserted, counts().toInsert], [3, -3]);
+  });
+
+  it("reports exactly the messages of the upload whose count fails; its users count as inserted the next time", async () => {
+    const { run, counts } = prepare([], { TransactWriteItemsCommand: [broken()] });
+    const bodies = [body("u", 0, ["ann"]), body("v", 0, ["bob"]), body("u", 1, ["cem"])];
+    assert.deepEqual((await run(bodies)).sort(), ["m0", "m2"]);
+    assert.deepEqual([counts("u").inserted, counts("v").inserted], [undefined, 1]);
+    assert.deepEqual(await run(bodies.filter((text) => text.includes('"u"'))), []);
+    assert.deepEqual([counts("u").inserted, counts("u").toInsert], [2, -2]);
+  });
+
+  it("throws where it cannot tell what is counted, before it inserts", async () => {
+    const { run, inserts } = prepare([], { BatchGetItemCommand: [broken()] });
+    await assert.rejects(run([body("u", 0, ["ann"])]), /out of order/);
+    assert.equal(inserts(), 0);
+  });
+
+  it("says which messages are not done, and why", async () => {
+    const log = mock.method(console, "error", () => {});
+    const { run } = prepare([], { BatchExecuteStatementCommand: [broken()] });
+    await run([body("u", 0, ["ann"])]);
+    const { messageIds, error } = JSON.parse(String(log.mock.calls[0]?.arguments[0]));
+    assert.deepEqual(messageIds, ["m0"]);
+    assert.match(error, /out of order/);
+  });
+});

@@ -1,0 +1,83 @@
+import assert from "node:assert/strict";
+import { afterEach, beforeEach, describe, it, mock } from "node:test";
+import { InvalidToken, type SFNClient, TaskDoesNotExist, TaskTimedOut } from "@aws-sdk/client-sfn";
+import { marshall } from "@aws-sdk/util-dynamodb";
+import type { DynamoDBRecord } from "aws-lambda";
+import { createReportStatus } from "../../../runtime/report-status/create-report-status";
+import { fakeClient } from "../../helpers/fake-client";
+import { virtualClock } from "../../helpers/virtual-clock";
+
+const WAITING = { uploadId: "u", part: "SUMMARY", startedAt: "2026-01-01T00:00:00.000Z", waitingFor: "PARSE" };
+const PARSED = { ...WAITING, taskToken: "t", parsedAt: "2026-01-01T00:00:01.000Z", rows: 3, accepted: 3 };
+
+function record(image: Record<string, unknown>, SequenceNumber: string): DynamoDBRecord {
+  return { eventName: "MODIFY", dynamodb: { NewImage: marshall(image) as never, SequenceNumber } };
+}
+
+/** Handles records; the call for a token of `errors` throws its error. */
+async function run(records: DynamoDBRecord[], errors: Record<string, Error> = {}) {
+  const { client, sent } = fakeClient<SFNClient>((_command, { taskToken }: { taskToken: string }) => {
+    const error = errors[taskToken];
+    if (error) throw error;
+    return {};
+  });
+  const handler = createReportStatus({ sfn: client, clock: virtualClock() });
+  const { batchItemFailures } = await handler({ Records: records });
+  return { failures: batchItemFailures.map(({ itemIdentifier }) => itemIdentifier), sent };
+}
+
+describe("createReportStatus", () => {
+  beforeEach(() => {
+    mock.method(console, "error", () => {});
+  });
+  afterEach(() => mock.restoreAll());
+
+  it("hands the report to the execution that waits", async () => {
+    const { failures, sent } = await run([record(PARSED, "1")]);
+    assert.deepEqual(failures, []);
+    assert.deepEqual(
+      sent.map(({ command, input }) => [command, input.taskToken]),
+      [["SendTaskSuccessCommand", "t"]],
+    );
+    const { uploadId, rows, durations } = JSON.parse(String(sent[0]?.input.output));
+    assert.deepEqual([uploadId, rows, durations.parse], ["u", 3, 1]);
+  });
+
+  it("fails the execution with error and cause", async () => {
+    const { sent } = await run([record({ ...WAITING, taskToken: "t", error: "NOT_CSV", cause: "A picture." }, "1")]);
+    assert.deepEqual(sent, [
+      { command: "SendTaskFailureCommand", input: { taskToken: "t", error: "NOT_CSV", cause: "A picture." } },
+    ]);
+  });
+
+  it("is silent on receipts, deletions and stages that go on", async () => {
+    const removal: DynamoDBRecord = { eventName: "REMOVE", dynamodb: { SequenceNumber: "2" } };
+    const { failures, sent } = await run([
+      record({ ...PARSED, part: "BATCH#000000" }, "1"),
+      removal,
+      record({ ...PARSED, waitingFor: "INSERT", toInsert: 1 }, "3"),
+    ]);
+    assert.deepEqual([failures, sent], [[], []]);
+  });
+
+  for (const Done of [TaskTimedOut, TaskDoesNotExist, InvalidToken])
+    it(`takes a token that Step Functions answers with ${Done.name} as done with, and goes on`, async () => {
+      const error = new Done({ message: "done", $metadata: {} });
+      const { failures, sent } = await run([record(PARSED, "1"), record({ ...PARSED, taskToken: "next" }, "2")], {
+        t: error,
+      });
+      assert.deepEqual(failures, []);
+      assert.equal(sent.length, 2);
+    });
+
+  it("reports the record that could not be told, and leaves those after it to come again", async () => {
+    const throttled = Object.assign(new Error("slow down"), { name: "ThrottlingException" });
+    const records = ["a", "b", "c"].map((taskToken, index) => record({ ...PARSED, taskToken }, `10${index}`));
+    const { failures, sent } = await run(records, { b: throttled });
+    assert.deepEqual(failures, ["101"]);
+    assert.deepEqual(
+      sent.map(({ input }) => input.taskToken),
+      ["a", "b"],
+    );
+  });
+});
