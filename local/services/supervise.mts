@@ -12,5 +12,7 @@ child.on("error", (error) => {
   process.exit(127);
 });
 child.on("exit", (code) => process.exit(code ?? 1));
+// Whatever ends us first, an error among it: telling the pid fails when nobody is there any more to be told.
+process.on("exit", () => child.kill("SIGKILL"));
 process.stdin.on("close", () => child.kill("SIGKILL"));
 process.stdin.resume();
