@@ -42,6 +42,7 @@ export function fakeDynamodb(items: { users?: Item[]; uploads?: Item[] } = {}, b
 
   const transact = ({ TransactItems = [] }: TransactWriteItemsCommandInput) => {
     const writes = TransactItems.map(({ Put, Update }) => (Put ? putOf(Put) : updateOf(Update)));
+    refuseTwice(writes.map(({ table, key }) => `${table} ${keyOf(table, key)}`));
     const met = writes.map(({ table, key, write }) => isMet(write, find(table, key)));
     if (met.includes(false))
       throw new TransactionCanceledException({
@@ -64,6 +65,7 @@ export function fakeDynamodb(items: { users?: Item[]; uploads?: Item[] } = {}, b
     },
     BatchGetItemCommand({ RequestItems = {} }: BatchGetItemCommandInput) {
       const found = Object.entries(RequestItems).map(([table, { Keys = [] }]) => {
+        refuseTwice(Keys.map((key) => keyOf(table, unmarshall(key))));
         const held = Keys.map((key) => find(table, unmarshall(key)));
         return [table, held.filter((item) => item !== undefined).map((item) => marshall(item))];
       });
@@ -95,6 +97,12 @@ export function fakeDynamodb(items: { users?: Item[]; uploads?: Item[] } = {}, b
 
 function keyOf(table: string, { email, uploadId, part }: Item): string {
   return table === "users" ? String(email) : `${uploadId} ${part}`;
+}
+
+/** One call must not name an item twice, nor be empty. */
+function refuseTwice(keys: string[]): void {
+  if (keys.length === 0 || new Set(keys).size < keys.length)
+    throw Object.assign(new Error("no or duplicate keys"), { name: "ValidationException" });
 }
 
 function putOf(write: Put) {

@@ -66,6 +66,7 @@ describe("messagesOf", () => {
   it("makes no empty batch where the rows end with a full one", async () => {
     const { batches } = await run([accepted(0, 50), []]);
     assert.equal(batches.length, 2);
+    assert.deepEqual((await run([[{ rejected: REJECTED }], []])).bodies, []);
   });
 
   it("keeps a row as it was read", async () => {

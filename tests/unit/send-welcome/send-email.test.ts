@@ -45,6 +45,11 @@ describe("sendEmail", () => {
     assert.deepEqual(sent[0]?.input.Destination, { ToAddresses: ["ann@xn--bcher-kva.example"] });
   });
 
+  it("leaves a domain that has no such form as it is: SES is to refuse it", async () => {
+    const { sent } = await run([{ MessageId: "id" }], "ann@exa mple.org");
+    assert.deepEqual(sent[0]?.input.Destination, { ToAddresses: ["ann@exa mple.org"] });
+  });
+
   it("sends again when the rate was exceeded: later, and at the configured pace", async () => {
     const slower = named("Throttling", "Maximum sending rate exceeded.");
     const { result, sent, paces, clock } = await run([slower, slower, { MessageId: "id" }]);
