@@ -10,7 +10,7 @@ export function reportText(result: Result): string {
 function headline({ file, status, error, cause, seconds, rejected, invalid, welcomeFailed }: Result): string {
   const time = seconds === undefined ? "" : ` in ${seconds.toFixed(1)} s`;
   if (status !== "SUCCEEDED")
-    return `${styleText("red", "✖")} ${styleText("bold", file)} ${status}${time}\n  ${error ?? ""}: ${cause ?? ""}`;
+    return `${styleText("red", "✖")} ${styleText("bold", file)} ${status}${time}\n  ${error ?? "no error"}: ${cause ?? "no cause; see the execution"}`;
   const problems = rejected + invalid + welcomeFailed > 0;
   const sign = problems ? styleText("yellow", "▲") : styleText("green", "✔");
   return `${sign} ${styleText("bold", file)} ${problems ? "completed with problems" : "completed"}${time}`;

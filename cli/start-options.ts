@@ -30,7 +30,7 @@ export function startOptions(args: string[], terminal: boolean): StartOptions {
   const { values, positionals } = parse(args);
   if (values.keep && values.exit) throw new UsageError("--keep and --exit exclude each other. Leave one out.");
   const port = values.port === undefined ? DEFAULT_PORT : Number(values.port);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535 || values.port === "")
+  if (!/^\d+$/.test(values.port ?? "0") || port > 65_535)
     throw new UsageError(`--port ${values.port}: expected a whole number from 0 to 65535.`);
   const files = positionals.length > 0 ? positionals : [SAMPLE];
   if (!values.help) files.forEach(mustBeFile);

@@ -69,6 +69,15 @@ describe("createRejectsFile", () => {
     assert.equal(commands().at(-1), "CompleteMultipartUpload");
   });
 
+  it("leaves no parts behind when a large file is given up", async () => {
+    const { file, commands } = prepare(() => ({ ETag: "e" }));
+    for (let line = 2; line < 122; line++) await file.write(row(line, "a".repeat(100_000)));
+    await file.abort();
+    await assert.rejects(file.end());
+    assert.ok(commands().includes("AbortMultipartUpload"));
+    assert.equal(commands().includes("CompleteMultipartUpload"), false);
+  });
+
   it("throws at the end what S3 said", async () => {
     const error = Object.assign(new Error("no rights"), { name: "AccessDenied" });
     const { file } = prepare(() => {
