@@ -7,10 +7,8 @@ import { csvOfPeople } from "./csv-of-people";
 import type { Measurement } from "./measurement";
 import { processCpuSeconds } from "./process-cpu-seconds";
 import { rollcall } from "./rollcall";
+import type { Subject } from "./subject";
 import { textbook } from "./textbook";
-
-/** Uploads a file and resolves when everything that comes of it is done. */
-export type Subject = (file: string, rows: number) => Promise<void>;
 
 /** A fresh process for each measurement: a table that has taken writes slows the next one down. */
 const SUBJECTS: Record<string, (cloud: LocalCloud) => Promise<Subject>> = { rollcall, textbook };

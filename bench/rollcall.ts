@@ -2,7 +2,7 @@ import { tmpdir } from "node:os";
 import { signUpFile } from "../cli/sign-up-file";
 import { openStack, type StackOutputs } from "../cli/stack";
 import type { LocalCloud } from "../local/cloud";
-import type { Subject } from "./measure";
+import type { Subject } from "./subject";
 
 /** Rollcall itself: from the upload to SUCCEEDED. */
 export async function rollcall(cloud: LocalCloud): Promise<Subject> {

@@ -9,7 +9,7 @@ import { arnOf } from "../local/program/arn";
 import { bucket, bucketNotification } from "../local/program/resources/bucket";
 import { queue } from "../local/program/resources/queue";
 import { table } from "../local/program/resources/table";
-import type { Subject } from "./measure";
+import type { Subject } from "./subject";
 
 const BUCKET = "textbook-uploads";
 

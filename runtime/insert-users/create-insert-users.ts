@@ -1,23 +1,13 @@
-import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
-import { type Clock, systemClock } from "../clock";
+import { systemClock } from "../clock";
 import { deadlineOf } from "../deadline";
 import { forEachConcurrently } from "../for-each-concurrently";
 import { type Batch, batchOf } from "../upload/batch";
 import { countOnce } from "../upload/count-once";
+import type { InsertUsers, InsertUsersDependencies } from "./dependencies";
 import { insertBatch } from "./insert-batch";
 import { readCounted } from "./read-counted";
 import { type Receipt, receiptMark } from "./receipt";
-
-export interface InsertUsersDependencies {
-  dynamodb: DynamoDBClient;
-  usersTable: string;
-  uploadsTable: string;
-  clock?: Clock;
-}
-
-/** The dependencies as the functions below `createInsertUsers` get them. */
-export type InsertUsers = Required<InsertUsersDependencies>;
 
 /** Batches inserted at once within one run. */
 const INSERTERS = 5;

@@ -7,7 +7,7 @@ import {
 import { marshall } from "@aws-sdk/util-dynamodb";
 import { isThrottling } from "../aws/is-throttling";
 import type { Row } from "../upload/batch";
-import type { InsertUsers } from "./create-insert-users";
+import type { InsertUsers } from "./dependencies";
 
 /**
  * One BatchExecuteStatement of INSERTs, each of which succeeds or fails alone.

@@ -3,7 +3,7 @@ import { attempts } from "../attempts";
 import { isoTime } from "../clock";
 import { timeIsUp } from "../errors";
 import type { Batch, Row } from "../upload/batch";
-import type { InsertUsers } from "./create-insert-users";
+import type { InsertUsers } from "./dependencies";
 import { insertRefused } from "./errors";
 import { executeInserts } from "./execute-inserts";
 import { judgeTaken } from "./judge-taken";

@@ -1,7 +1,7 @@
 import type { Row } from "../upload/batch";
 import { readUsers } from "../users/read-users";
 import type { User } from "../users/user";
-import type { InsertUsers } from "./create-insert-users";
+import type { InsertUsers } from "./dependencies";
 import type { Note } from "./receipt";
 
 /** `ours`: an earlier attempt at this very row stored it. `gone`: deleted since, so it can be inserted after all. */

@@ -1,7 +1,7 @@
 import { batchGet } from "../aws/batch-get";
 import type { Batch } from "../upload/batch";
 import { receiptPart } from "../upload/summary";
-import type { InsertUsers } from "./create-insert-users";
+import type { InsertUsers } from "./dependencies";
 
 /**
  * Which of these batches have a receipt already: a message delivered again, or sent again by a second pass over the

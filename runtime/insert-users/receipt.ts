@@ -3,7 +3,7 @@ import { isoTime } from "../clock";
 import type { Mark } from "../upload/count-once";
 import { expiresAt } from "../upload/expiry";
 import { receiptPart } from "../upload/summary";
-import type { InsertUsers } from "./create-insert-users";
+import type { InsertUsers } from "./dependencies";
 
 /** What may become of a row that was accepted. */
 export type Outcome = "inserted" | "existing" | "duplicates" | "invalid";

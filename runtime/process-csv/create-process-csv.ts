@@ -1,27 +1,9 @@
-import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import type { S3Client } from "@aws-sdk/client-s3";
-import type { SFNClient } from "@aws-sdk/client-sfn";
-import type { SQSClient } from "@aws-sdk/client-sqs";
 import type { Context, S3Event } from "aws-lambda";
-import { type Clock, systemClock } from "../clock";
+import { systemClock } from "../clock";
 import { deadlineOf } from "../deadline";
 import { uploadOf } from "../upload/upload";
+import type { ProcessCsv, ProcessCsvDependencies } from "./dependencies";
 import { processUpload } from "./process-upload";
-
-export interface ProcessCsvDependencies {
-  s3: S3Client;
-  sqs: SQSClient;
-  dynamodb: DynamoDBClient;
-  sfn: SFNClient;
-  uploadsTable: string;
-  bufferQueueUrl: string;
-  reportsBucket: string;
-  stateMachineArn: string;
-  clock?: Clock;
-}
-
-/** The dependencies as the functions below `createProcessCsv` get them, with the end of this run in milliseconds since the epoch. */
-export type ProcessCsv = Required<ProcessCsvDependencies> & { deadline: number };
 
 /**
  * Makes the handler of S3's notifications: every uploaded object becomes one execution, its good rows messages in the

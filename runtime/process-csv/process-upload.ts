@@ -2,7 +2,7 @@ import { isUnreadableFile } from "../csv/errors";
 import { openCsv } from "../csv/open-csv";
 import { forEachConcurrently } from "../for-each-concurrently";
 import type { Upload } from "../upload/upload";
-import type { ProcessCsv } from "./create-process-csv";
+import type { ProcessCsv } from "./dependencies";
 import { messagesOf } from "./messages-of";
 import { openObject } from "./open-object";
 import { createProgress } from "./progress";

@@ -1,5 +1,5 @@
 import type { Upload } from "../upload/upload";
-import type { ProcessCsv } from "./create-process-csv";
+import type { ProcessCsv } from "./dependencies";
 import { noteProgress } from "./summary-writes";
 
 /** SUMMARY learns of the bytes read in steps of 5 % of the file: twenty writes, however large it is. */

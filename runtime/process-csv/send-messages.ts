@@ -2,7 +2,7 @@ import { SendMessageBatchCommand, type SendMessageBatchRequestEntry, type SQSCli
 import { attempts } from "../attempts";
 import { isThrottling } from "../aws/is-throttling";
 import { timeIsUp } from "../errors";
-import type { ProcessCsv } from "./create-process-csv";
+import type { ProcessCsv } from "./dependencies";
 import { messageRefused } from "./errors";
 
 /**

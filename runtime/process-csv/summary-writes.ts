@@ -13,7 +13,7 @@ import { timeIsUp } from "../errors";
 import { expiresAt } from "../upload/expiry";
 import { SUMMARY, type Summary } from "../upload/summary";
 import type { Upload } from "../upload/upload";
-import type { ProcessCsv } from "./create-process-csv";
+import type { ProcessCsv } from "./dependencies";
 import type { ParseResult } from "./tally";
 
 type Writer = Pick<ProcessCsv, "dynamodb" | "uploadsTable" | "clock" | "deadline">;

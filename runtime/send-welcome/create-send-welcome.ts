@@ -1,27 +1,10 @@
-import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import type { SESClient } from "@aws-sdk/client-ses";
 import type { Context, DynamoDBBatchResponse, DynamoDBStreamEvent } from "aws-lambda";
-import { type Clock, systemClock } from "../clock";
+import { systemClock } from "../clock";
 import { deadlineOf } from "../deadline";
-import { createPace, type Pace } from "./create-pace";
+import { createPace } from "./create-pace";
+import type { SendWelcome, SendWelcomeDependencies } from "./dependencies";
 import { type NewUser, newUserOf } from "./new-user";
 import { welcomeUsers } from "./welcome-users";
-
-export interface SendWelcomeDependencies {
-  dynamodb: DynamoDBClient;
-  /** With `maxAttempts: 1`: SES takes no idempotency key, so a second try is this handler's to decide. */
-  ses: SESClient;
-  usersTable: string;
-  uploadsTable: string;
-  senderAddress: string;
-  productName: string;
-  /** For this execution environment. */
-  emailsPerSecond: number;
-  clock?: Clock;
-}
-
-/** The dependencies as the functions below `createSendWelcome` get them. */
-export type SendWelcome = Required<SendWelcomeDependencies> & { pace: Pace };
 
 /**
  * Users who are sent to, marked and counted together. What a crash leaves unknown, and so may be sent twice, is at

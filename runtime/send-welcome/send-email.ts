@@ -1,7 +1,7 @@
 import { domainToASCII } from "node:url";
 import { SendEmailCommand } from "@aws-sdk/client-ses";
 import { attempts } from "../attempts";
-import type { SendWelcome } from "./create-send-welcome";
+import type { SendWelcome } from "./dependencies";
 import type { NewUser } from "./new-user";
 import { refusalOf } from "./refusal-of";
 import { welcomeEmail } from "./welcome-email";

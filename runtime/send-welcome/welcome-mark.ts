@@ -3,7 +3,7 @@ import { marshall } from "@aws-sdk/util-dynamodb";
 import { isoTime } from "../clock";
 import type { Mark } from "../upload/count-once";
 import { expiresAt } from "../upload/expiry";
-import type { SendWelcome } from "./create-send-welcome";
+import type { SendWelcome } from "./dependencies";
 import type { NewUser } from "./new-user";
 import type { Settled } from "./send-email";
 

@@ -1,7 +1,7 @@
 import { forEachConcurrently } from "../for-each-concurrently";
 import { countOnce, type Mark } from "../upload/count-once";
 import { readUsers } from "../users/read-users";
-import type { SendWelcome } from "./create-send-welcome";
+import type { SendWelcome } from "./dependencies";
 import type { NewUser } from "./new-user";
 import { type SendResult, sendEmail } from "./send-email";
 import { absentMark, welcomeMark } from "./welcome-mark";

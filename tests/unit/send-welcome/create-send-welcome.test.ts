@@ -1,66 +1,8 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it, mock } from "node:test";
-import type { SESClient, SendEmailCommandInput } from "@aws-sdk/client-ses";
-import type { DynamoDBRecord } from "aws-lambda";
 import { createSendWelcome } from "../../../runtime/send-welcome/create-send-welcome";
-import { fakeClient } from "../../helpers/fake-client";
-import { fakeDynamodb } from "../../helpers/fake-dynamodb";
 import { contextWith, insertOf } from "../../helpers/lambda-events";
-import { virtualClock } from "../../helpers/virtual-clock";
-
-const AT = "2026-01-01T00:00:00.000Z";
-
-function named(name: string, message = ""): Error {
-  return Object.assign(new Error(message), { name });
-}
-
-function user(name: string, more: Record<string, unknown> = {}) {
-  return { email: `${name}@x.org`, name, uploadId: "u", ...more };
-}
-
-/** Records of users of upload `u`, numbered from 100. */
-function inserts(...names: string[]): DynamoDBRecord[] {
-  return names.map((name, index) => insertOf(`${name}@x.org`, String(100 + index)));
-}
-
-/**
- * The handler over tables in memory. `refusals` are thrown for an email's sends, one each; `faults` by the calls of
- * that name to DynamoDB.
- */
-function prepare(users: Record<string, unknown>[], faults: Record<string, Error[]> = {}) {
-  const refusals: Record<string, Error[]> = {};
-  const emails: string[] = [];
-  const db = fakeDynamodb({ users }, (command) => {
-    const error = faults[command]?.shift();
-    if (error) throw error;
-  });
-  const ses = fakeClient<SESClient>((_command, { Destination }: SendEmailCommandInput) => {
-    const [to = ""] = Destination?.ToAddresses ?? [];
-    const error = refusals[to]?.shift();
-    if (error) throw error;
-    emails.push(to);
-    return { MessageId: `id of ${to}` };
-  });
-  const handler = createSendWelcome({
-    ...{
-      dynamodb: db.client,
-      ses: ses.client,
-      usersTable: "users",
-      uploadsTable: "uploads",
-      clock: virtualClock(Date.parse(AT)),
-    },
-    ...{ senderAddress: "welcome@x.org", productName: "Rollcall", emailsPerSecond: 1_000_000 },
-  });
-  const run = async (Records: DynamoDBRecord[]) => {
-    const { batchItemFailures } = await handler({ Records }, contextWith());
-    return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
-  };
-  const counts = (uploadId = "u") => {
-    const { welcomed = 0, welcomeFailed = 0, toWelcome = 0 } = db.uploadPart(uploadId, "SUMMARY") ?? {};
-    return { welcomed, welcomeFailed, toWelcome };
-  };
-  return { ...db, run, counts, emails, refusals };
-}
+import { AT, inserts, named, sendWelcomeOver, user } from "../../helpers/send-welcome-over";
 
 describe("createSendWelcome", () => {
   beforeEach(() => {
@@ -69,7 +11,7 @@ describe("createSendWelcome", () => {
   afterEach(() => mock.restoreAll());
 
   it("sends one email to each new user, marks and counts them", async () => {
-    const { run, counts, emails, user: stored } = prepare([user("ann"), user("bob")]);
+    const { run, counts, emails, user: stored } = sendWelcomeOver([user("ann"), user("bob")]);
     assert.deepEqual(await run(inserts("ann", "bob")), []);
     assert.deepEqual(emails, ["ann@x.org", "bob@x.org"]);
     assert.deepEqual(stored("ann@x.org")?.welcome, { at: AT, messageId: "id of ann@x.org" });
@@ -77,13 +19,13 @@ describe("createSendWelcome", () => {
   });
 
   it("counts each upload apart", async () => {
-    const { run, counts } = prepare([user("ann"), user("bob", { uploadId: "v" })]);
+    const { run, counts } = sendWelcomeOver([user("ann"), user("bob", { uploadId: "v" })]);
     await run([insertOf("ann@x.org", "100", "u"), insertOf("bob@x.org", "101", "v")]);
     assert.deepEqual([counts("u").welcomed, counts("v").welcomed], [1, 1]);
   });
 
   it("sends nothing to those who are welcomed, and counts them no second time", async () => {
-    const { run, counts, emails } = prepare([user("ann"), user("bob")]);
+    const { run, counts, emails } = sendWelcomeOver([user("ann"), user("bob")]);
     await run(inserts("ann"));
     assert.deepEqual(await run(inserts("ann", "bob")), []);
     assert.deepEqual(emails, ["ann@x.org", "bob@x.org"]);
@@ -91,20 +33,20 @@ describe("createSendWelcome", () => {
   });
 
   it("sends one email for a record that stands twice in an event", async () => {
-    const { run, counts, emails } = prepare([user("ann"), user("bob")]);
+    const { run, counts, emails } = sendWelcomeOver([user("ann"), user("bob")]);
     assert.deepEqual(await run([...inserts("ann", "bob"), ...inserts("ann")]), []);
     assert.deepEqual(emails.sort(), ["ann@x.org", "bob@x.org"]);
     assert.equal(counts().welcomed, 2);
   });
 
   it("counts a user once whom two runs sent to at the same time", async () => {
-    const { run, counts } = prepare([user("ann")]);
+    const { run, counts } = sendWelcomeOver([user("ann")]);
     await Promise.all([run(inserts("ann")), run(inserts("ann"))]);
     assert.deepEqual(counts(), { welcomed: 1, welcomeFailed: 0, toWelcome: -1 });
   });
 
   it("sends nothing to a user who was deleted, and counts that once", async () => {
-    const { run, counts, emails } = prepare([user("bob")]);
+    const { run, counts, emails } = sendWelcomeOver([user("bob")]);
     await run(inserts("ann", "bob"));
     assert.deepEqual(await run(inserts("ann", "bob")), []);
     assert.deepEqual(emails, ["bob@x.org"]);
@@ -112,7 +54,7 @@ describe("createSendWelcome", () => {
   });
 
   it("leaves a user whom another upload made anew to that upload", async () => {
-    const { run, counts, emails, user: stored } = prepare([user("ann", { uploadId: "v" })]);
+    const { run, counts, emails, user: stored } = sendWelcomeOver([user("ann", { uploadId: "v" })]);
     assert.deepEqual(await run(inserts("ann")), []);
     assert.deepEqual([emails, stored("ann@x.org")?.welcome], [[], undefined]);
     assert.deepEqual(counts("u"), { welcomed: 0, welcomeFailed: 1, toWelcome: -1 });
@@ -120,7 +62,7 @@ describe("createSendWelcome", () => {
   });
 
   it("records a refusal for good on the user, counts it and never sends again", async () => {
-    const { run, counts, emails, refusals, user: stored } = prepare([user("ann"), user("bob")]);
+    const { run, counts, emails, refusals, user: stored } = sendWelcomeOver([user("ann"), user("bob")]);
     refusals["ann@x.org"] = [named("MessageRejected", "Address blacklisted.")];
     assert.deepEqual(await run(inserts("ann", "bob")), []);
     assert.deepEqual(stored("ann@x.org")?.welcome, { at: AT, error: "Address blacklisted." });
@@ -130,7 +72,7 @@ describe("createSendWelcome", () => {
   });
 
   it("sends in the end what was throttled", async () => {
-    const { run, counts, refusals } = prepare([user("ann"), user("bob")]);
+    const { run, counts, refusals } = sendWelcomeOver([user("ann"), user("bob")]);
     refusals["ann@x.org"] = [named("Throttling", "Maximum sending rate exceeded.")];
     assert.deepEqual(await run(inserts("ann", "bob")), []);
     assert.equal(counts().welcomed, 2);
@@ -138,7 +80,7 @@ describe("createSendWelcome", () => {
 
   it("reports the first record that a quota stops, leaves the rest, and sends each once when all come again", async () => {
     const names = Array.from({ length: 120 }, (_, index) => `p${index}`);
-    const { run, counts, emails, refusals } = prepare(names.map((name) => user(name)));
+    const { run, counts, emails, refusals } = sendWelcomeOver(names.map((name) => user(name)));
     const quota = () => named("Throttling", "Daily message quota exceeded.");
     refusals["p20@x.org"] = [quota()];
     assert.deepEqual(await run(inserts(...names)), ["120"]);
@@ -152,7 +94,7 @@ describe("createSendWelcome", () => {
   });
 
   it("reports the group where an outcome is unknown, and goes on when it comes again", async () => {
-    const { run, counts, refusals } = prepare([user("ann"), user("bob")]);
+    const { run, counts, refusals } = sendWelcomeOver([user("ann"), user("bob")]);
     refusals["bob@x.org"] = [named("TimeoutError")];
     assert.deepEqual(await run(inserts("ann", "bob")), ["100"]);
     assert.deepEqual(await run(inserts("ann", "bob")), []);
@@ -163,7 +105,7 @@ describe("createSendWelcome", () => {
     it(`reports the group whose ${command} fails; only groups before it are done`, async () => {
       const names = Array.from({ length: 60 }, (_, index) => `p${index}`);
       const faults = { [command]: [named("InternalServerError")] };
-      const { run, counts } = prepare(
+      const { run, counts } = sendWelcomeOver(
         names.map((name) => user(name)),
         faults,
       );
@@ -172,7 +114,7 @@ describe("createSendWelcome", () => {
     });
 
   it("takes an event that holds no new user", async () => {
-    const { run, sent } = prepare([]);
+    const { run, sent } = sendWelcomeOver([]);
     assert.deepEqual(await run([{ ...insertOf("ann@x.org", "100"), eventName: "MODIFY" }]), []);
     assert.deepEqual(sent, []);
   });

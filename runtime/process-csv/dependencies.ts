@@ -1,0 +1,21 @@
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import type { S3Client } from "@aws-sdk/client-s3";
+import type { SFNClient } from "@aws-sdk/client-sfn";
+import type { SQSClient } from "@aws-sdk/client-sqs";
+import type { Clock } from "../clock";
+
+/** What the handler works with. */
+export interface ProcessCsvDependencies {
+  s3: S3Client;
+  sqs: SQSClient;
+  dynamodb: DynamoDBClient;
+  sfn: SFNClient;
+  uploadsTable: string;
+  bufferQueueUrl: string;
+  reportsBucket: string;
+  stateMachineArn: string;
+  clock?: Clock;
+}
+
+/** The dependencies as the functions below `createProcessCsv` get them, with the end of this run in milliseconds since the epoch. */
+export type ProcessCsv = Required<ProcessCsvDependencies> & { deadline: number };

@@ -1,0 +1,21 @@
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import type { SESClient } from "@aws-sdk/client-ses";
+import type { Clock } from "../clock";
+import type { Pace } from "./create-pace";
+
+/** What the handler works with. */
+export interface SendWelcomeDependencies {
+  dynamodb: DynamoDBClient;
+  /** With `maxAttempts: 1`: SES takes no idempotency key, so a second try is this handler's to decide. */
+  ses: SESClient;
+  usersTable: string;
+  uploadsTable: string;
+  senderAddress: string;
+  productName: string;
+  /** For this execution environment. */
+  emailsPerSecond: number;
+  clock?: Clock;
+}
+
+/** The dependencies as the functions below `createSendWelcome` get them. */
+export type SendWelcome = Required<SendWelcomeDependencies> & { pace: Pace };
