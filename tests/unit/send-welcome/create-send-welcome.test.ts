@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it, mock } from "node:test";
-import { createSendWelcome } from "../../../runtime/send-welcome/create-send-welcome";
-import { contextWith, insertOf } from "../../helpers/lambda-events";
+import { insertOf } from "../../helpers/lambda-events";
 import { AT, inserts, named, sendWelcomeOver, user } from "../../helpers/send-welcome-over";
 
 describe("createSendWelcome", () => {
