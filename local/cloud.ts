@@ -74,7 +74,7 @@ export async function startLocalCloud({ port, logs, disabled = [], signal }: Loc
     await startGateway({
       port,
       principals,
-      interceptors: [],
+      layers: [],
       routes: {
         dynamodb: { proxyTo: dynamodb.endpoint },
         s3: { proxyTo: fauxqs.endpoint },

@@ -1,4 +1,5 @@
-import type { IncomingHttpHeaders } from "node:http";
+import type { IncomingHttpHeaders, OutgoingHttpHeaders } from "node:http";
+import type { Readable } from "node:stream";
 
 /** A request to an AWS service, as the gateway sees it. */
 export interface Call {
@@ -11,19 +12,25 @@ export interface Call {
   headers: IncomingHttpHeaders;
   /** Empty for S3, whose bodies stream through. */
   body: Buffer;
+  /** S3's body, paused: who listens to its `data` sees the bytes as they pass. Undefined for all other services. */
+  stream: Readable | undefined;
   method: string;
   /** With the query; for S3 always in path style, `/bucket/key?query`. */
   path: string;
 }
 
-export interface Reply {
+/** What the caller gets. */
+export interface Answer {
   status: number;
-  headers: Record<string, string>;
-  body: Buffer | string;
+  headers: OutgoingHttpHeaders;
+  /** A stream, paused, where it comes from a service: who listens to its `data` sees the bytes as they pass. */
+  body: Buffer | string | Readable;
 }
 
-/** Sees every call before it goes on, in order; the first that replies is the one that answers. */
-export type Interceptor = (call: Call) => Promise<Reply | undefined>;
+/** An answer that is whole. */
+export interface Reply extends Answer {
+  body: Buffer | string;
+}
 
 export type Route =
   | {

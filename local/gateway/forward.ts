@@ -1,4 +1,5 @@
 import { type Agent, type IncomingMessage, request as openRequest, type ServerResponse } from "node:http";
+import type { Answer } from "./call";
 
 export interface Destination {
   agent: Agent;
@@ -11,44 +12,50 @@ export interface Destination {
 const OF_ONE_CONNECTION = new Set(["connection", "keep-alive", "proxy-connection", "te", "upgrade", "expect"]);
 
 /**
- * Sends the request on and its response back, each as it comes, the Host header as the caller gave it. An abort on
- * either side ends the other.
+ * Sends the request on, the Host header as the caller gave it. Bodies go both ways as they come, and an abort on either
+ * side ends the other.
  * @param body what was already read of the request, all of it; undefined: it streams through
- * @param unreachable called where there is no response to send back
+ * @returns the response, its body paused; rejects where there is none
  */
 export function forward(
   request: IncomingMessage,
   response: ServerResponse,
   { agent, hostname, port, path }: Destination,
   body: Buffer | undefined,
-  unreachable: (error: Error) => void,
-): void {
-  const headers = kept(request.rawHeaders);
+): Promise<Answer> {
+  const headers = requestHeaders(request.rawHeaders);
   const upstream = openRequest({ agent, hostname, port, path, method: request.method, headers });
-  upstream.on("response", (answer) => {
-    response.writeHead(answer.statusCode ?? 502, answer.statusMessage, kept(answer.rawHeaders));
-    answer.on("error", () => response.destroy());
-    answer.pipe(response);
-  });
-  upstream.on("error", (error) => {
-    // Whatever is left of the request has nowhere to go, and must not block the connection.
-    request.unpipe(upstream);
-    request.resume();
-    if (response.headersSent || response.destroyed) response.destroy();
-    else unreachable(error);
-  });
   response.on("close", () => {
     if (!response.writableFinished) upstream.destroy();
   });
   if (body === undefined) request.pipe(upstream);
   else upstream.end(body);
+  return new Promise((resolve, reject) => {
+    upstream.on("response", (answer) => {
+      answer.on("error", () => response.destroy());
+      resolve({ status: answer.statusCode ?? 502, headers: responseHeaders(answer), body: answer.pause() });
+    });
+    upstream.on("error", (error) => {
+      // Whatever is left of the request has nowhere to go, and must not block the connection.
+      request.unpipe(upstream);
+      request.resume();
+      if (response.headersSent) response.destroy();
+      reject(error);
+    });
+  });
 }
 
-function kept(rawHeaders: string[]): string[] {
+function requestHeaders(rawHeaders: string[]): string[] {
   const headers: string[] = [];
   for (let i = 0; i < rawHeaders.length; i += 2) {
     const [name = "", value = ""] = [rawHeaders[i], rawHeaders[i + 1]];
     if (!OF_ONE_CONNECTION.has(name.toLowerCase())) headers.push(name, value);
   }
   return headers;
+}
+
+function responseHeaders({ headers }: IncomingMessage): Answer["headers"] {
+  const kept = { ...headers };
+  for (const name of OF_ONE_CONNECTION) delete kept[name];
+  return kept;
 }

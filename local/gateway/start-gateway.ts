@@ -2,16 +2,18 @@ import { Agent, createServer, type IncomingMessage, type ServerResponse } from "
 import type { Principals } from "../principals";
 import type { Service } from "../service";
 import { bucketOfHost } from "./bucket-of-host";
-import type { Call, Interceptor, Reply, Route } from "./call";
+import type { Answer, Call, Reply, Route } from "./call";
 import { credentialScope } from "./credential-scope";
 import { errorReply, type ServiceError } from "./error-reply";
+import { ResponseLost } from "./errors";
 import { forward } from "./forward";
+import type { Layer } from "./layer";
 import { listen } from "./listen";
 import { operationOf } from "./operation-of";
 import { readBody } from "./read-body";
 import { refusalOf } from "./refusal-of";
 import { s3Operation } from "./s3-operation";
-import { sendReply } from "./send-reply";
+import { sendAnswer } from "./send-answer";
 
 export interface GatewayOptions {
   /** Of 127.0.0.1; 0 picks a free one. */
@@ -19,7 +21,8 @@ export interface GatewayOptions {
   principals: Principals;
   /** By the service's name in SigV4. */
   routes: Record<string, Route>;
-  interceptors: Interceptor[];
+  /** Around every call, the first one outermost. */
+  layers: readonly Layer[];
 }
 
 /** For people: `/_local/ses/store` lists the emails, `/_local/ses` is the inbox. */
@@ -30,18 +33,14 @@ const INBOX = "/_local/ses";
  * as presigned and public URLs are.
  * @throws PortTaken
  */
-export async function startGateway({
-  port: wanted,
-  principals,
-  routes,
-  interceptors,
-}: GatewayOptions): Promise<Service> {
+export async function startGateway({ port: wanted, principals, routes, layers }: GatewayOptions): Promise<Service> {
   // Idle connections are closed before a server does it (5 s in Node.js), or a request could meet the closing.
   const agent = new Agent({ keepAlive: true, timeout: 4000, maxFreeSockets: 512 });
   let port = wanted;
 
   const server = createServer((request, response) => {
     answer(request, response).catch((error: unknown) => {
+      if (error instanceof ResponseLost) return void response.destroy();
       // The caller is gone before its request was whole; nobody is left to answer.
       if (request.destroyed && !request.complete) return;
       const problem = error instanceof Error ? error.message : String(error);
@@ -71,46 +70,56 @@ export async function startGateway({
       principal: scope && principals.roleOf(scope.accessKeyId),
       headers,
       body: body ?? NOTHING,
+      stream: isS3 ? request.pause() : undefined,
       method,
       path,
     };
-    for (const intercept of interceptors) {
-      const reply = await intercept(call);
-      if (reply !== undefined) return sendReply(request, response, reply);
-    }
-    if ("handle" in route) return sendReply(request, response, await route.handle(call));
-    if (route.operations?.includes(call.operation) === false)
-      return sendError(request, response, service, notHosted(`${service} ${call.operation}`));
-    pass(request, response, { service, endpoint: route.proxyTo, path: url }, body);
+    const serve = async (): Promise<Answer> => {
+      if ("handle" in route) return route.handle(call);
+      if (route.operations?.includes(call.operation) === false)
+        return errorReply({ service, headers }, notHosted(`${service} ${call.operation}`));
+      return pass(request, response, { service, endpoint: route.proxyTo, path: url }, body);
+    };
+    const through = (depth: number): Promise<Answer> => layers[depth]?.(call, () => through(depth + 1)) ?? serve();
+    sendAnswer(request, response, await through(0));
   }
 
-  function pass(
+  async function pass(
     request: IncomingMessage,
     response: ServerResponse,
     { service, endpoint, path }: { service: string; endpoint: string; path: string },
     body: Buffer | undefined,
-  ): void {
+  ): Promise<Answer> {
     const { hostname, port } = new URL(endpoint);
-    forward(request, response, { agent, hostname, port, path }, body, (error) =>
-      sendError(request, response, service, {
-        status: 502,
-        code: "ServiceUnavailable",
-        message: `The local ${service} at ${endpoint} did not answer: ${error.message}`,
-      }),
-    );
+    try {
+      return await forward(request, response, { agent, hostname, port, path }, body);
+    } catch (error) {
+      const problem = error instanceof Error ? error.message : String(error);
+      return errorReply(
+        { service, headers: request.headers },
+        {
+          status: 502,
+          code: "ServiceUnavailable",
+          message: `The local ${service} at ${endpoint} did not answer: ${problem}`,
+        },
+      );
+    }
   }
 
-  function toInbox(request: IncomingMessage, response: ServerResponse, url: string): void {
+  async function toInbox(request: IncomingMessage, response: ServerResponse, url: string): Promise<void> {
     const { ses } = routes;
     const path = url.slice(INBOX.length);
     if (ses === undefined || "handle" in ses) sendError(request, response, "ses", notHosted("ses"));
     // The page asks for `/store`, so it needs its own root.
-    else if (path === "" || path === "/") sendReply(request, response, seeOther(ses.proxyTo));
-    else pass(request, response, { service: "ses", endpoint: ses.proxyTo, path }, undefined);
+    else if (path === "" || path === "/") sendAnswer(request, response, seeOther(ses.proxyTo));
+    else {
+      const answer = await pass(request, response, { service: "ses", endpoint: ses.proxyTo, path }, undefined);
+      sendAnswer(request, response, answer);
+    }
   }
 
   function sendError(request: IncomingMessage, response: ServerResponse, service: string, error: ServiceError): void {
-    sendReply(request, response, errorReply({ service, headers: request.headers }, error));
+    sendAnswer(request, response, errorReply({ service, headers: request.headers }, error));
   }
 
   function notHosted(what: string): ServiceError {

@@ -54,10 +54,10 @@ describe("The AWS SDK's clients through the gateway", () => {
         sqs: { proxyTo: fauxqs.endpoint },
         ses: { proxyTo: ses.endpoint, operations: ses.operations },
       },
-      interceptors: [
-        async (call) => {
+      layers: [
+        (call, next) => {
           calls.push(call);
-          return undefined;
+          return next();
         },
       ],
     });

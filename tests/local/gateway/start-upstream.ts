@@ -11,7 +11,7 @@ export async function startBefore(listener: RequestListener, options: Partial<Ga
   const principals = createPrincipals();
   const proxyTo = `http://127.0.0.1:${port}`;
   const gateway = await startGateway({
-    ...{ port: 0, principals, interceptors: [], routes: { s3: { proxyTo }, sqs: { proxyTo } } },
+    ...{ port: 0, principals, layers: [], routes: { s3: { proxyTo }, sqs: { proxyTo } } },
     ...options,
   });
   return {

@@ -31,11 +31,11 @@ export async function startStates() {
     port: 0,
     principals,
     routes: { dynamodb: { proxyTo: dynamodb.endpoint }, states: { handle: stepFunctions.handle } },
-    interceptors: [
-      async (call) => {
+    layers: [
+      async (call, next) => {
         calls.push(call);
         if (call.service === "dynamodb") await onDynamoDb(call);
-        return undefined;
+        return next();
       },
     ],
   });

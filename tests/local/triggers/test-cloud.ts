@@ -51,10 +51,10 @@ export async function startTestCloud(dynamoDb?: DynamoDb) {
         sqs: { proxyTo: fauxqs.endpoint },
         ...(dynamoDb && { dynamodb: { proxyTo: dynamoDb.endpoint } }),
       },
-      interceptors: [
-        async ({ service, operation, principal }) => {
+      layers: [
+        ({ service, operation, principal }, next) => {
           calls.push({ service, operation, principal });
-          return undefined;
+          return next();
         },
       ],
     }),
