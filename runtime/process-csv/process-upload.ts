@@ -1,3 +1,4 @@
+import { sendMessages } from "../aws/send-messages";
 import { isUnreadableFile } from "../csv/errors";
 import { openCsv } from "../csv/open-csv";
 import { forEachConcurrently } from "../for-each-concurrently";
@@ -7,7 +8,6 @@ import { messagesOf } from "./messages-of";
 import { openObject } from "./open-object";
 import { createProgress } from "./progress";
 import { createRejectsFile } from "./rejects-file";
-import { sendMessages } from "./send-messages";
 import { sendRequestsOf } from "./send-requests-of";
 import { startExecution } from "./start-execution";
 import { beginParsing, endParsing, failParsing } from "./summary-writes";
@@ -39,7 +39,9 @@ export async function processUpload(processCsv: ProcessCsv, upload: Upload): Pro
         },
         read: progress,
       });
-      await forEachConcurrently(sendRequestsOf(messages), SENDERS, (entries) => sendMessages(processCsv, entries));
+      await forEachConcurrently(sendRequestsOf(messages), SENDERS, (entries) =>
+        sendMessages(processCsv, processCsv.bufferQueueUrl, entries, processCsv.deadline),
+      );
       await endParsing(processCsv, upload.uploadId, tally.result(), await rejects.end());
     } catch (error) {
       await rejects.abort();

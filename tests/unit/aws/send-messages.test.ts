@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { SQSClient } from "@aws-sdk/client-sqs";
+import { sendMessages } from "../../../runtime/aws/send-messages";
 import { isTimeIsUp } from "../../../runtime/errors";
-import { sendMessages } from "../../../runtime/process-csv/send-messages";
 import { fakeClient } from "../../helpers/fake-client";
 import { virtualClock } from "../../helpers/virtual-clock";
 
@@ -12,10 +12,7 @@ async function run(answer: (call: number) => unknown) {
   const clock = virtualClock();
   let call = 0;
   const { client, sent } = fakeClient<SQSClient>(() => answer(++call));
-  const error = await sendMessages(
-    { sqs: client, bufferQueueUrl: "q", clock, deadline: clock.now() + 5_000 },
-    ENTRIES,
-  ).catch((thrown) => thrown);
+  const error = await sendMessages({ sqs: client, clock }, "q", ENTRIES, clock.now() + 5_000).catch((thrown) => thrown);
   return { error, ids: sent.map(({ input }) => (input.Entries as { Id: string }[]).map(({ Id }) => Id)) };
 }
 

@@ -3,7 +3,7 @@ export interface MessageRefused extends Error {
   name: "MessageRefused";
 }
 
-export function messageRefused(code: string | undefined, message: string | undefined): MessageRefused {
-  const text = `SQS refused a message of the buffer queue for good: ${code ?? "no code"} (${message ?? "no message"}).`;
+export function messageRefused(queueUrl: string, code = "no code", message = "no message"): MessageRefused {
+  const text = `SQS refused a message for ${queueUrl} for good: ${code} (${message}).`;
   return Object.assign(new Error(text), { name: "MessageRefused" as const });
 }

@@ -1,24 +1,28 @@
 import { SendMessageBatchCommand, type SendMessageBatchRequestEntry, type SQSClient } from "@aws-sdk/client-sqs";
 import { attempts } from "../attempts";
-import { isThrottling } from "../aws/is-throttling";
+import type { Clock } from "../clock";
 import { timeIsUp } from "../errors";
-import type { ProcessCsv } from "./dependencies";
 import { messageRefused } from "./errors";
+import { isThrottling } from "./is-throttling";
 
 /**
  * Sends up to ten messages, and those that SQS reports under `Failed` again, until all are in the queue.
+ * @param deadline milliseconds since the epoch
  * @throws MessageRefused where SQS blames a message itself; TimeIsUp at the deadline
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html
  */
 export async function sendMessages(
-  { sqs, bufferQueueUrl, clock, deadline }: Pick<ProcessCsv, "sqs" | "bufferQueueUrl" | "clock" | "deadline">,
+  { sqs, clock }: { sqs: SQSClient; clock: Clock },
+  queueUrl: string,
   entries: SendMessageBatchRequestEntry[],
+  deadline: number,
 ): Promise<void> {
   let open = entries;
   for await (const _ of attempts(clock, deadline)) {
-    open = await refused(sqs, bufferQueueUrl, open);
+    open = await refused(sqs, queueUrl, open);
     if (open.length === 0) return;
   }
-  throw timeIsUp(`sending ${open.length} messages to the buffer queue`);
+  throw timeIsUp(`sending ${open.length} messages to ${queueUrl}`);
 }
 
 async function refused(
@@ -29,7 +33,7 @@ async function refused(
   try {
     const { Failed = [] } = await sqs.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries: entries }));
     const ours = Failed.find((failure) => failure.SenderFault === true && !/throttl/i.test(failure.Code ?? ""));
-    if (ours) throw messageRefused(ours.Code, ours.Message);
+    if (ours) throw messageRefused(queueUrl, ours.Code, ours.Message);
     const failed = Failed.map((failure) => failure.Id);
     return entries.filter((entry) => failed.includes(entry.Id));
   } catch (error) {
