@@ -11,6 +11,7 @@ import { type Credentials, createPrincipals } from "./principals";
 import { REGION } from "./program/arn";
 import { deployProgram } from "./program/deploy-program";
 import type { LocalServices } from "./program/local-services";
+import type { Overrides } from "./program/overrides";
 import { startDynamoDb } from "./services/start-dynamodb";
 import { startFauxqs } from "./services/start-fauxqs";
 import { type Email, startSes } from "./services/start-ses";
@@ -24,6 +25,8 @@ export interface LocalCloudOptions {
   logs: string;
   /** Functions that are deployed and not run by their queue or stream: to see what the ones before them do alone. */
   disabled?: readonly string[];
+  /** Values in place of registered ones, by resource and property: `{ "process-csv": { timeout: 8 } }`. */
+  overrides?: Overrides;
   /** Aborted: the start is given up. */
   signal?: AbortSignal;
 }
@@ -49,7 +52,8 @@ export interface LocalCloud extends AsyncDisposable {
  * Starts the embedded services, puts the gateway before them and deploys index.ts. What is started here is stopped in
  * the reverse order; a start that fails stops what it started.
  */
-export async function startLocalCloud({ port, logs, disabled = [], signal }: LocalCloudOptions): Promise<LocalCloud> {
+export async function startLocalCloud(options: LocalCloudOptions): Promise<LocalCloud> {
+  const { port, logs, disabled = [], overrides = {}, signal } = options;
   await using started = new AsyncDisposableStack();
   const running = <Part extends { stop(): unknown }>(part: Part): Part => {
     started.defer(async () => {
@@ -94,7 +98,7 @@ export async function startLocalCloud({ port, logs, disabled = [], signal }: Loc
   for (const each of Object.values(clients)) started.defer(() => each.destroy());
   const artifacts = join(directory, "functions");
   const services: LocalServices = { ...clients, stepFunctions, lambda, triggers, artifacts };
-  const outputs = await deployProgram(services);
+  const outputs = await deployProgram(services, overrides);
   signal?.throwIfAborted();
 
   const all = started.move();

@@ -5,6 +5,7 @@ import { ACCOUNT, REGION } from "./arn";
 import { DeploymentFailed, NotHosted } from "./errors";
 import type { Provisioned } from "./hosted-resource";
 import type { LocalServices } from "./local-services";
+import { createOverrides, type Overrides } from "./overrides";
 import { readConfig } from "./read-config";
 import { HOSTED, WITHOUT_LOCAL_EFFECT } from "./resources";
 
@@ -14,10 +15,12 @@ const PROJECT = join(__dirname, "../..");
  * Runs the project's index.ts as the Pulumi engine would, with mocks in the engine's place that make every registered
  * resource real in the local services. Once in a process: the program's modules keep what they made.
  * @returns the stack's outputs
- * @throws DeploymentFailed naming every resource, property or call that is not hosted, or could not be made
+ * @throws DeploymentFailed naming every resource, property or call that is not hosted, or could not be made, and every
+ *   override of something that the program does not register
  */
-export async function deployProgram(services: LocalServices): Promise<Record<string, unknown>> {
+export async function deployProgram(services: LocalServices, given: Overrides = {}): Promise<Record<string, unknown>> {
   const { name, config } = readConfig(PROJECT);
+  const overrides = createOverrides(given);
   const errors: Error[] = [];
   // An error thrown inside a mock surfaces nowhere; it is kept, and the program goes on to its end.
   const keep = (error: unknown) => errors.push(error instanceof Error ? error : new Error(String(error)));
@@ -27,7 +30,7 @@ export async function deployProgram(services: LocalServices): Promise<Record<str
     {
       newResource: async (args) => {
         try {
-          return await provision(services, args);
+          return await provision(services, { ...args, inputs: overrides.apply(args.name, args.inputs) });
         } catch (error) {
           keep(error);
           return { id: args.name, state: args.inputs };
@@ -48,6 +51,7 @@ export async function deployProgram(services: LocalServices): Promise<Record<str
   );
   const program: Record<string, unknown> = require(join(PROJECT, "index"));
   await pulumi.runtime.disconnect();
+  errors.push(...overrides.unused());
   if (errors.length > 0) throw new DeploymentFailed(errors);
   return new Promise((resolve) => pulumi.output({ ...program }).apply(resolve));
 }

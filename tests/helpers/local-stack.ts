@@ -6,7 +6,7 @@ import { unmarshall } from "@aws-sdk/util-dynamodb";
 import type { Result } from "../../cli/result";
 import { signUpFile } from "../../cli/sign-up-file";
 import { openStack, type StackOutputs } from "../../cli/stack";
-import { type LocalCloud, startLocalCloud } from "../../local/cloud";
+import { type LocalCloud, type LocalCloudOptions, startLocalCloud } from "../../local/cloud";
 import type { User } from "../../runtime/users/user";
 
 export interface Email {
@@ -16,9 +16,9 @@ export interface Email {
 }
 
 /** A local cloud of the test's own with the program deployed, and what tests do with it. */
-export async function startLocalStack({ disabled = [] }: { disabled?: readonly string[] } = {}) {
+export async function startLocalStack(options: Partial<LocalCloudOptions> = {}) {
   const directory = await mkdtemp(join(tmpdir(), "rollcall-test-"));
-  const cloud: LocalCloud = await startLocalCloud({ port: 0, logs: join(directory, "logs"), disabled });
+  const cloud: LocalCloud = await startLocalCloud({ port: 0, logs: join(directory, "logs"), ...options });
   const outputs = cloud.outputs as unknown as StackOutputs & { usersTable: string };
   const stack = openStack(outputs, cloud);
   return {
