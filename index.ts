@@ -181,12 +181,16 @@ new aws.lambda.EventSourceMapping("buffer-to-insert-users", {
 
 // ── Send welcome emails: each user that is new in the table gets one ─────────────────────────────────────────────────
 
+const SEND_WELCOME_TIMEOUT = 300;
 const sendWelcomeFailed = failureQueue("send-welcome-failed");
+// Whom SES does not serve for now waits here: tried every 30 minutes, 500 times, which is 10 of the 14 days it keeps.
+const welcomeRetry = workQueue("welcome-retry", { timeoutSeconds: SEND_WELCOME_TIMEOUT, maxReceiveCount: 500 });
 const identities = senderIdentities(config.senderAddress, usersTable.arn);
 
 const sendWelcomeBasics = functionBasics("send-welcome", logRetentionDays, [
   ...streamRights(usersTable),
-  allow(["sqs:SendMessage"], [sendWelcomeFailed.arn]),
+  allow(["sqs:SendMessage"], [sendWelcomeFailed.arn, welcomeRetry.queue.arn]),
+  allow(["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"], [welcomeRetry.queue.arn]),
   allow(["dynamodb:BatchGetItem", "dynamodb:UpdateItem"], [usersTable.arn]),
   allow(["dynamodb:PutItem", "dynamodb:UpdateItem"], [uploadsTable.arn]),
   allow(["ses:SendEmail"], config.sesSandbox ? [...identities, anyIdentity(usersTable.arn)] : identities, {
@@ -197,25 +201,26 @@ const sendWelcome = new aws.lambda.CallbackFunction(
   "send-welcome",
   {
     ...sendWelcomeBasics.args,
-    timeout: 300,
+    timeout: SEND_WELCOME_TIMEOUT,
     memorySize: 512,
-    // As many as share the sending rate. 0 would mean "never run" to Lambda, and means "not reserved" here.
-    ...(config.welcomeConcurrency > 0 && { reservedConcurrentExecutions: config.welcomeConcurrency }),
     environment: {
       variables: {
         USERS_TABLE: usersTable.name,
         UPLOADS_TABLE: uploadsTable.name,
+        RETRY_QUEUE_URL: welcomeRetry.queue.url,
         SENDER_ADDRESS: config.senderAddress,
         PRODUCT_NAME: config.productName,
-        EMAILS_PER_SECOND: String(config.emailsPerSecond / Math.max(1, config.welcomeConcurrency)),
+        EMAILS_PER_SECOND: String(config.emailsPerSecond),
       },
     },
     callbackFactory: () =>
       createSendWelcome({
         dynamodb: new DynamoDBClient({}),
         ses: new SESClient({ maxAttempts: 1 }),
+        sqs: new SQSClient({}),
         usersTable: environmentVariable("USERS_TABLE"),
         uploadsTable: environmentVariable("UPLOADS_TABLE"),
+        retryQueueUrl: environmentVariable("RETRY_QUEUE_URL"),
         senderAddress: environmentVariable("SENDER_ADDRESS"),
         productName: environmentVariable("PRODUCT_NAME"),
         emailsPerSecond: Number(environmentVariable("EMAILS_PER_SECOND")),
@@ -235,6 +240,15 @@ new aws.lambda.EventSourceMapping("users-to-send-welcome", {
   maximumRetryAttempts: 10,
   maximumRecordAgeInSeconds: LONGEST_IN_STREAM,
   destinationConfig: { onFailure: { destinationArn: sendWelcomeFailed.arn } },
+});
+
+new aws.lambda.EventSourceMapping("welcome-retry-to-send-welcome", {
+  eventSourceArn: welcomeRetry.queue.arn,
+  functionName: sendWelcome.arn,
+  batchSize: 10,
+  functionResponseTypes: ["ReportBatchItemFailures"],
+  // The least that Lambda takes: all share one sending rate.
+  scalingConfig: { maximumConcurrency: 2 },
 });
 
 // ── Tell the execution: what it waits for has come about, or never will ──────────────────────────────────────────────
@@ -276,8 +290,8 @@ new aws.lambda.EventSourceMapping("uploads-to-report-status", {
 watch({
   alarmEmail: config.alarmEmail,
   functions: { processCsv, insertUsers, sendWelcome, reportStatus },
-  sendWelcomeIsHeldBack: config.welcomeConcurrency > 0,
   buffer,
+  welcomeRetry,
   failed: { processCsv: processCsvFailed, sendWelcome: sendWelcomeFailed, reportStatus: reportStatusFailed },
   stateMachine: uploadStateMachine,
   tables: [usersTable, uploadsTable],
@@ -293,6 +307,8 @@ export = {
   bufferQueueUrl: buffer.queue.url,
   bufferDeadLetterQueueUrl: buffer.deadLetters.url,
   processCsvFailedQueueUrl: processCsvFailed.url,
+  welcomeRetryQueueUrl: welcomeRetry.queue.url,
+  welcomeRetryDeadLetterQueueUrl: welcomeRetry.deadLetters.url,
   sendWelcomeFailedQueueUrl: sendWelcomeFailed.url,
   reportStatusFailedQueueUrl: reportStatusFailed.url,
   stateMachineArn: uploadStateMachine.arn,

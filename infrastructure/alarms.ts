@@ -12,10 +12,10 @@ export interface AlarmsOptions {
   parked: Record<string, { queue: aws.sqs.Queue; meaning: string }>;
   /** The queue that is worked on. */
   buffer: aws.sqs.Queue;
+  /** The queue where emails wait for SES. */
+  welcomeRetry: aws.sqs.Queue;
   /** By name. */
   functions: Record<string, aws.lambda.Function>;
-  /** Names of those that are throttled by design: a reserved concurrency holds them back. */
-  heldBack: string[];
   /** By name those that read a stream, and how far they may lie behind, in hours. A stream keeps 24. */
   readers: Record<string, { reader: aws.lambda.Function; hours: number }>;
   stateMachine: aws.sfn.StateMachine;
@@ -30,8 +30,8 @@ export function alarms({
   notify,
   parked,
   buffer,
+  welcomeRetry,
   functions,
-  heldBack,
   readers,
   stateMachine,
 }: AlarmsOptions): aws.cloudwatch.MetricAlarm[] {
@@ -52,6 +52,14 @@ export function alarms({
       alarmDescription:
         "Rows have waited for an hour to be inserted. Look for errors in insert-users and for throttling of the users table.",
     }),
+    // Not by age: SQS leaves messages that were received three times out of that metric.
+    alarm("welcome-retry-waiting", {
+      ...metric("AWS/SQS", "ApproximateNumberOfMessagesVisible", "Maximum", { QueueName: welcomeRetry.name }, HOUR),
+      threshold: 1,
+      evaluationPeriods: 3,
+      alarmDescription:
+        "Welcome emails have waited for three hours because SES refuses them: a daily quota is used up, the account is paused, or the sender is not verified. Look at the log of send-welcome and at the SES console for which. They are sent by themselves once SES takes them, for up to ten days.",
+    }),
     ...each.map(([name, { name: FunctionName }]) =>
       alarm(`${name}-errors`, {
         ...metric("AWS/Lambda", "Errors", "Sum", { FunctionName }),
@@ -59,16 +67,14 @@ export function alarms({
         alarmDescription: `${name} crashed or timed out. Lambda tries again; look at its log for the reason.`,
       }),
     ),
-    ...each
-      .filter(([name]) => !heldBack.includes(name))
-      .map(([name, { name: FunctionName }]) =>
-        alarm(`${name}-throttles`, {
-          ...metric("AWS/Lambda", "Throttles", "Sum", { FunctionName }),
-          threshold: 1,
-          evaluationPeriods: 15,
-          alarmDescription: `${name} has been throttled for 15 minutes: the account's limit of concurrent executions is used up. Ask for more in Service Quotas. Nothing is lost; it goes on later.`,
-        }),
-      ),
+    ...each.map(([name, { name: FunctionName }]) =>
+      alarm(`${name}-throttles`, {
+        ...metric("AWS/Lambda", "Throttles", "Sum", { FunctionName }),
+        threshold: 1,
+        evaluationPeriods: 15,
+        alarmDescription: `${name} has been throttled for 15 minutes: the account's limit of concurrent executions is used up. Ask for more in Service Quotas. Nothing is lost; it goes on later.`,
+      }),
+    ),
     ...Object.entries(readers).map(([name, { reader, hours }]) =>
       alarm(`${name}-behind`, {
         ...metric("AWS/Lambda", "IteratorAge", "Maximum", { FunctionName: reader.name }),

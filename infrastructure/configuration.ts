@@ -5,7 +5,6 @@ export interface Configuration {
   senderAddress: string;
   productName: string;
   emailsPerSecond: number;
-  welcomeConcurrency: number;
   sesSandbox: boolean;
   uploadsExpireDays: number;
   logRetentionDays: number;
@@ -31,7 +30,6 @@ export function readConfiguration(): Configuration {
     senderAddress: senderAddress(config),
     productName: config.get("productName")?.trim() || "Rollcall",
     emailsPerSecond: number(config, "emailsPerSecond", 14, "a number above 0", (value) => value > 0),
-    welcomeConcurrency: number(config, "welcomeConcurrency", 1, "a whole number, 0 or more", isWhole(0)),
     sesSandbox: config.getBoolean("sesSandbox") ?? false,
     uploadsExpireDays: number(config, "uploadsExpireDays", 1, "a whole number of days, 1 or more", isWhole(1)),
     logRetentionDays: number(config, "logRetentionDays", 30, `one of ${RETENTION_DAYS.join(", ")}`, (value) =>

@@ -9,9 +9,8 @@ export interface WatchOptions {
   /** Undefined where nobody is to be told of alarms. */
   alarmEmail: string | undefined;
   functions: Record<"processCsv" | "insertUsers" | "sendWelcome" | "reportStatus", aws.lambda.Function>;
-  /** Whether a reserved concurrency holds send-welcome back: then being throttled is its way of keeping the rate. */
-  sendWelcomeIsHeldBack: boolean;
   buffer: WorkQueue;
+  welcomeRetry: WorkQueue;
   failed: Record<"processCsv" | "sendWelcome" | "reportStatus", aws.sqs.Queue>;
   stateMachine: aws.sfn.StateMachine;
   tables: aws.dynamodb.Table[];
@@ -19,7 +18,7 @@ export interface WatchOptions {
 
 /** What rings when somebody is needed, and one page that shows it all. */
 export function watch(options: WatchOptions): void {
-  const { alarmEmail, sendWelcomeIsHeldBack, buffer, failed, stateMachine, tables } = options;
+  const { alarmEmail, buffer, welcomeRetry, failed, stateMachine, tables } = options;
   const { processCsv, insertUsers, sendWelcome, reportStatus } = options.functions;
   const raised = alarms({
     notify: alarmTopic("alarms", alarmEmail),
@@ -34,6 +33,11 @@ export function watch(options: WatchOptions): void {
         meaning:
           "Rows could not be inserted in five attempts. Find the reason in the log of insert-users, mend it, then redrive the queue: their upload completes by itself.",
       },
+      "welcome-retry-dead-letters": {
+        queue: welcomeRetry.deadLetters,
+        meaning:
+          "SES has refused welcome emails for ten days, or a message could not be read. Find the reason in the log of send-welcome, mend it, then redrive the queue within four days: the emails are sent and their upload completes by itself.",
+      },
       "send-welcome-failed": {
         queue: failed.sendWelcome,
         meaning:
@@ -46,13 +50,13 @@ export function watch(options: WatchOptions): void {
       },
     },
     buffer: buffer.queue,
+    welcomeRetry: welcomeRetry.queue,
     functions: {
       "process-csv": processCsv,
       "insert-users": insertUsers,
       "send-welcome": sendWelcome,
       "report-status": reportStatus,
     },
-    heldBack: sendWelcomeIsHeldBack ? ["send-welcome"] : [],
     readers: {
       "send-welcome": { reader: sendWelcome, hours: 12 },
       "report-status": { reader: reportStatus, hours: 1 },
@@ -63,7 +67,10 @@ export function watch(options: WatchOptions): void {
     stateMachine,
     functions: [processCsv, insertUsers, sendWelcome, reportStatus],
     readers: [sendWelcome, reportStatus],
-    queues: [buffer.queue, buffer.deadLetters, ...Object.values(failed)],
+    queues: [
+      ...[buffer, welcomeRetry].flatMap(({ queue, deadLetters }) => [queue, deadLetters]),
+      ...Object.values(failed),
+    ],
     tables,
     alarms: raised,
   });

@@ -10,7 +10,7 @@ const FIRST_NAME = ["firstname", "givenname", "forename"];
 const LAST_NAME = ["lastname", "familyname", "surname"];
 
 /** Attributes of `users` that are ours, and one that JavaScript keeps for itself. */
-const OURS = ["uploadid", "line", "createdat", "welcome", "__proto__"];
+const OURS = ["uploadid", "line", "createdat", "welcome", "welcomelease", "__proto__"];
 
 /**
  * Characters of all column names: they stand in the statement that inserts a user, each with a few characters around

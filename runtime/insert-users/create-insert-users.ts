@@ -3,11 +3,12 @@ import { systemClock } from "../clock";
 import { deadlineOf } from "../deadline";
 import { forEachConcurrently } from "../for-each-concurrently";
 import { type Batch, batchOf } from "../upload/batch";
-import { countOnce } from "../upload/count-once";
+import { countAll } from "../upload/count-all";
+import type { Mark } from "../upload/count-once";
 import type { InsertUsers, InsertUsersDependencies } from "./dependencies";
 import { insertBatch } from "./insert-batch";
 import { readCounted } from "./read-counted";
-import { type Receipt, receiptMark } from "./receipt";
+import { receiptMark } from "./receipt";
 
 /** Batches inserted at once within one run. */
 const INSERTERS = 5;
@@ -37,27 +38,26 @@ export function createInsertUsers(dependencies: InsertUsersDependencies) {
     const batches = messages.map(({ batch }) => batch);
     const isCounted = await readCounted(insertUsers, batches, deadline);
 
-    const done = new Map<string, { messageId: string; receipt: Receipt }[]>();
+    /** By upload and batch: two messages can hold one batch, and a transaction takes one action for each item. */
+    const done = new Map<string, Map<number, { mark: Mark; messageIds: string[] }>>();
     await forEachConcurrently(messages, INSERTERS, async ({ messageId, batch }) => {
       if (isCounted(batch)) return;
       try {
-        const receipt = await insertBatch(insertUsers, batch, deadline);
-        done.set(batch.uploadId, [...(done.get(batch.uploadId) ?? []), { messageId, receipt }]);
+        const { uploadId, number } = batch;
+        const mark = receiptMark(insertUsers, uploadId, await insertBatch(insertUsers, batch, deadline));
+        const ofUpload = done.get(uploadId) ?? new Map();
+        const { messageIds = [] } = ofUpload.get(number) ?? {};
+        done.set(uploadId, ofUpload.set(number, { mark, messageIds: [...messageIds, messageId] }));
       } catch (error) {
         fail([messageId], error);
       }
     });
 
-    for (const [uploadId, results] of done) {
-      // Two messages can hold one batch; a transaction takes one action for each item.
-      const receipts = new Map(results.map(({ receipt }) => [receipt.batch, receipt]));
-      const marks = [...receipts.values()].map((receipt) => receiptMark(insertUsers, uploadId, receipt));
-      try {
-        await countOnce(insertUsers, uploadId, marks, deadline);
-      } catch (error) {
-        const messageIds = results.map(({ messageId }) => messageId);
-        fail(messageIds, error);
-      }
+    for (const [uploadId, ofUpload] of done) {
+      const results = [...ofUpload.values()];
+      const marks = results.map(({ mark }) => mark);
+      for (const { mark, error } of await countAll(insertUsers, uploadId, marks, deadline))
+        fail(results.find((result) => result.mark === mark)?.messageIds ?? [], error);
     }
     return { batchItemFailures: [...failed].map((itemIdentifier) => ({ itemIdentifier })) };
   };

@@ -1,5 +1,6 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { SESClient } from "@aws-sdk/client-ses";
+import type { SQSClient } from "@aws-sdk/client-sqs";
 import type { Clock } from "../clock";
 import type { Pace } from "./create-pace";
 
@@ -8,11 +9,14 @@ export interface SendWelcomeDependencies {
   dynamodb: DynamoDBClient;
   /** With `maxAttempts: 1`: SES takes no idempotency key, so a second try is this handler's to decide. */
   ses: SESClient;
+  sqs: SQSClient;
   usersTable: string;
   uploadsTable: string;
+  /** Of the queue whose messages this handler gets, too. */
+  retryQueueUrl: string;
   senderAddress: string;
   productName: string;
-  /** For this execution environment. */
+  /** Of all environments together. */
   emailsPerSecond: number;
   clock?: Clock;
 }

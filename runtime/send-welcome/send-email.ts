@@ -8,11 +8,18 @@ import { welcomeEmail } from "./welcome-email";
 
 /** SES accepted the email, or refused it for good. */
 export type Settled = { messageId: string } | { error: string };
-/** `later`: SES refuses for now (rate, daily quota, paused account); the email is still to be sent. */
-export type SendResult = Settled | "later";
+/**
+ * `later`: whether SES took the email is unknown. `closed`: SES takes none for now, whoever it is for (rate, daily
+ * quota, paused account). Both are to be sent later.
+ */
+export type SendResult = Settled | "later" | "closed";
+
+/** Sends of one email that SES finds too fast before it counts as closed: some seconds, with the waits in between. */
+const MOST_THROTTLED = 8;
 
 /**
- * Sends one welcome email at the configured pace. Throws where SES does not say whether it took the email.
+ * Sends one welcome email at the configured pace.
+ * @throws TimeIsUp where its turn does not come before the deadline; nothing is sent then
  * @see https://docs.aws.amazon.com/ses/latest/APIReference/API_SendEmail.html
  */
 export async function sendEmail(sendWelcome: SendWelcome, user: NewUser, deadline: number): Promise<SendResult> {
@@ -22,18 +29,26 @@ export async function sendEmail(sendWelcome: SendWelcome, user: NewUser, deadlin
     Destination: { ToAddresses: [asciiAddress(user.email)] },
     Message: welcomeEmail(sendWelcome, user),
   });
-  for await (const _ of attempts(clock, deadline)) {
-    await pace();
+  for await (const attempt of attempts(clock, deadline)) {
+    await pace(deadline);
     try {
       const { MessageId = "" } = await ses.send(command);
       return { messageId: MessageId };
     } catch (error) {
       const refusal = refusalOf(error, senderAddress);
-      if (refusal === undefined) throw error;
       if (refusal === "for good") return { error: (error as Error).message };
-      if (refusal === "for now") return "later";
+      if (refusal === "for now") return "closed";
+      if (refusal === undefined) return outcomeUnknown(user, error);
+      if (attempt === MOST_THROTTLED) return "closed";
     }
   }
+  return "closed";
+}
+
+/** Logged without SES's own words, which may name the address. */
+function outcomeUnknown({ uploadId }: NewUser, error: unknown): "later" {
+  const name = error instanceof Error ? error.name : typeof error;
+  console.error(JSON.stringify({ message: "SES did not say whether it took an email", uploadId, error: name }));
   return "later";
 }
 

@@ -14,9 +14,9 @@ export function welcomeMark({ usersTable, clock }: SendWelcome, { email, uploadI
       Update: {
         TableName: usersTable,
         Key: marshall({ email }),
-        UpdateExpression: "SET #welcome = :welcome",
+        UpdateExpression: "SET #welcome = :welcome REMOVE #lease",
         ConditionExpression: "#uploadId = :uploadId AND attribute_not_exists(#welcome)",
-        ExpressionAttributeNames: { "#welcome": "welcome", "#uploadId": "uploadId" },
+        ExpressionAttributeNames: { "#welcome": "welcome", "#uploadId": "uploadId", "#lease": "welcomeLease" },
         ExpressionAttributeValues: marshall({ ":welcome": { at: isoTime(clock), ...result }, ":uploadId": uploadId }),
       },
     },

@@ -1,6 +1,8 @@
 import { forEachConcurrently } from "../for-each-concurrently";
-import { countOnce, type Mark } from "../upload/count-once";
+import { countAll } from "../upload/count-all";
+import type { Mark } from "../upload/count-once";
 import { readUsers } from "../users/read-users";
+import type { User } from "../users/user";
 import type { SendWelcome } from "./dependencies";
 import type { NewUser } from "./new-user";
 import { type SendResult, sendEmail } from "./send-email";
@@ -9,60 +11,77 @@ import { absentMark, welcomeMark } from "./welcome-mark";
 /** SendEmail calls under way at once. */
 const SENDERS = 8;
 
-/**
- * Sends to those of a group who are not welcomed yet, then marks and counts the results in one transaction for each
- * upload.
- * @param group at most 99 users
- * @returns the first of the group whom SES would not serve for now; all others are done with
- */
-export async function welcomeUsers(
-  sendWelcome: SendWelcome,
-  group: NewUser[],
-  deadline: number,
-): Promise<NewUser | undefined> {
-  const unique = firstOfEach(group);
-  const stored = await readUsers(
-    sendWelcome,
-    [...new Set(unique.map(({ email }) => email))],
-    ["uploadId", "welcome"],
-    deadline,
-  );
+/** One run of the function, as far as it has come. */
+export interface WelcomeRun {
+  sendWelcome: SendWelcome;
+  /** Milliseconds since the epoch. */
+  deadline: number;
+  /** Whether SES refuses for now, whoever it is: nobody else is tried. */
+  isClosed: boolean;
+  /** Whether this run alone may send to the user, who is not welcomed yet. */
+  mayWelcome(user: NewUser, stored: Pick<User, "welcomeLease">): Promise<boolean>;
+}
 
-  const marks = new Map<string, Mark[]>();
-  const add = ({ uploadId }: NewUser, mark: Mark) => marks.set(uploadId, [...(marks.get(uploadId) ?? []), mark]);
-  const later = new Set<NewUser>();
-  // Thrown at the end: what SES took and what it refused is marked first, or it would be sent again.
-  const errors: unknown[] = [];
-  await forEachConcurrently(unique, SENDERS, async (user) => {
-    const now = stored.get(user.email);
-    if (now?.uploadId !== user.uploadId) add(user, absentMark(sendWelcome, user));
-    else if (now.welcome === undefined) {
-      let result: SendResult = "later";
-      try {
-        if (later.size === 0 && errors.length === 0) result = await sendEmail(sendWelcome, user, deadline);
-      } catch (error) {
-        errors.push(error);
-      }
-      if (result === "later") later.add(user);
-      else add(user, welcomeMark(sendWelcome, user, result));
-    }
-  });
-
-  for (const [uploadId, ofUpload] of marks)
-    await countOnce(sendWelcome, uploadId, ofUpload, deadline).catch((error) => errors.push(error));
-  if (errors.length > 0) throw errors[0];
-  return unique.find((user) => later.has(user));
+/** Those of a group who are not done with. All others are. */
+export interface Undone {
+  /** They are to be welcomed later: SES would not serve them, or did not say whether it had, or another run may be at it. */
+  later: NewUser[];
+  /** DynamoDB would not serve them: they come again. */
+  failed: NewUser[];
 }
 
 /**
- * An upload's user once, at the first record: that is where the stream must go back to. A user who was deleted and
- * made anew by another upload counts for both.
+ * Sends to those of a group who are not welcomed yet, then marks and counts the results in one transaction for each
+ * upload. One user whom that fails for costs the others nothing.
+ * @param group at most 99 users, none twice
+ * @throws TimeIsUp and what DynamoDB answers where nobody of the group is done with
  */
-function firstOfEach(group: NewUser[]): NewUser[] {
-  const first = new Map<string, NewUser>();
-  for (const user of group) {
-    const key = `${user.uploadId} ${user.email}`;
-    if (!first.has(key)) first.set(key, user);
-  }
-  return [...first.values()];
+export async function welcomeUsers(run: WelcomeRun, group: NewUser[]): Promise<Undone> {
+  const { sendWelcome, deadline } = run;
+  const emails = [...new Set(group.map(({ email }) => email))];
+  const stored = await readUsers(sendWelcome, emails, ["uploadId", "welcome", "welcomeLease"], deadline);
+
+  const undone: Undone = { later: [], failed: [] };
+  const marks = new Map<string, Map<Mark, NewUser>>();
+  const add = (user: NewUser, mark: Mark) => {
+    const ofUpload = marks.get(user.uploadId) ?? new Map<Mark, NewUser>();
+    marks.set(user.uploadId, ofUpload.set(mark, user));
+  };
+  const fail = (user: NewUser, error: unknown) => {
+    undone.failed.push(user);
+    logUndone(user, error);
+  };
+  await forEachConcurrently(group, SENDERS, async (user) => {
+    const now = stored.get(user.email);
+    if (now?.uploadId !== user.uploadId) add(user, absentMark(sendWelcome, user));
+    else if (now.welcome === undefined) {
+      try {
+        const result = await resultFor(run, user, now);
+        if (result === "later" || result === "closed") undone.later.push(user);
+        else add(user, welcomeMark(sendWelcome, user, result));
+      } catch (error) {
+        fail(user, error);
+      }
+    }
+  });
+  // What SES took and what it refused is marked even where others failed, or it would be sent again.
+  for (const [uploadId, ofUpload] of marks)
+    for (const { mark, error } of await countAll(sendWelcome, uploadId, [...ofUpload.keys()], deadline)) {
+      const user = ofUpload.get(mark);
+      if (user !== undefined) fail(user, error);
+    }
+  return undone;
+}
+
+async function resultFor(run: WelcomeRun, user: NewUser, stored: Pick<User, "welcomeLease">): Promise<SendResult> {
+  if (run.isClosed || !(await run.mayWelcome(user, stored))) return "later";
+  const result = await sendEmail(run.sendWelcome, user, run.deadline);
+  if (result === "closed") run.isClosed = true;
+  return result;
+}
+
+/** Without the email, and without SES's own words, which may name it. */
+function logUndone({ uploadId }: NewUser, error: unknown): void {
+  const name = error instanceof Error ? error.name : typeof error;
+  console.error(JSON.stringify({ message: "not welcomed", uploadId, error: name }));
 }

@@ -21,6 +21,13 @@ export interface Mark {
   counts: Addition;
 }
 
+/** What counting works with. */
+export interface Counting {
+  dynamodb: DynamoDBClient;
+  uploadsTable: string;
+  clock: Clock;
+}
+
 /** A transaction takes 100 actions; one is the update of SUMMARY. */
 export const MARKS_PER_TRANSACTION = 99;
 
@@ -33,7 +40,7 @@ export const MARKS_PER_TRANSACTION = 99;
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html
  */
 export async function countOnce(
-  { dynamodb, uploadsTable, clock }: { dynamodb: DynamoDBClient; uploadsTable: string; clock: Clock },
+  { dynamodb, uploadsTable, clock }: Counting,
   uploadId: string,
   marks: Mark[],
   deadline: number,

@@ -9,4 +9,9 @@ export interface User {
   createdAt: string;
   /** Once the welcome email was accepted by SES, or refused for good. */
   welcome?: { at: string; messageId: string } | { at: string; error: string };
+  /**
+   * Set once the user waits in the welcome-retry queue: until when one run alone may send to them, milliseconds since
+   * the epoch. 0: none does. Goes with `welcome`.
+   */
+  welcomeLease?: number;
 }

@@ -21,7 +21,10 @@ type Write = Pick<Update, "ConditionExpression" | "ExpressionAttributeNames" | "
  * The tables `users` and `uploads` in memory, with as much of DynamoDB's expressions as runtime/ writes. `before` sees
  * each call first and may throw in its place.
  */
-export function fakeDynamodb(items: { users?: Item[]; uploads?: Item[] } = {}, before?: (command: string) => void) {
+export function fakeDynamodb(
+  items: { users?: Item[]; uploads?: Item[] } = {},
+  before?: (command: string, input: unknown) => void,
+) {
   const tables: Record<string, Map<string, Item>> = { users: new Map(), uploads: new Map() };
   const put = (table: string, item: Item) => tables[table]?.set(keyOf(table, item), item);
   for (const [table, held] of Object.entries(items)) for (const item of held) put(table, item);
@@ -31,9 +34,12 @@ export function fakeDynamodb(items: { users?: Item[]; uploads?: Item[] } = {}, b
     const item = { ...unmarshall(change.Key ?? {}), ...stored };
     const values = unmarshall(change.ExpressionAttributeValues ?? {});
     const nameOf = (name = "") => change.ExpressionAttributeNames?.[name] ?? name;
-    const [sets = "", adds = ""] = change.UpdateExpression?.split(/\bADD\b/) ?? [];
+    const [written = "", removed = ""] = change.UpdateExpression?.split(/\bREMOVE\b/) ?? [];
+    const [sets = "", adds = ""] = written.split(/\bADD\b/);
     for (const [, name, only, value = ""] of sets.matchAll(/(#\w+) = (if_not_exists\(#\w+, )?(:\w+)/g))
       if (only === undefined || item[nameOf(name)] === undefined) item[nameOf(name)] = values[value];
+    for (const [, name, value = ""] of sets.matchAll(/(#\w+) = #\w+ \+ (:\w+)/g)) item[nameOf(name)] += values[value];
+    for (const [name] of removed.matchAll(/#\w+/g)) delete item[nameOf(name)];
     for (const [, name, value = ""] of adds.matchAll(/(#\w+) (:\w+)/g))
       item[nameOf(name)] = Number(item[nameOf(name)] ?? 0) + values[value];
     put(change.TableName ?? "", item);
@@ -83,7 +89,7 @@ export function fakeDynamodb(items: { users?: Item[]; uploads?: Item[] } = {}, b
     },
   };
   const { client, sent } = fakeClient<DynamoDBClient>((command, input) => {
-    before?.(command);
+    before?.(command, input);
     return answers[command]?.(input);
   });
   return {
@@ -120,7 +126,14 @@ function isMet(write: Write, stored: Item | undefined): boolean {
   return ConditionExpression.split(" AND ").every((condition) => {
     const [, absent] = /^attribute_not_exists\((.+)\)$/.exec(condition) ?? [];
     if (absent !== undefined) return valueAt(absent) === undefined;
-    const [, name, value = ""] = /^(#\w+) = (:\w+)$/.exec(condition) ?? [];
-    return name === undefined || valueAt(name) === values[value];
+    const [, not, name, comparator = "", value = ""] = /^(NOT )?(#\w+) ([=<>]) (:\w+)$/.exec(condition) ?? [];
+    return name === undefined || compares(valueAt(name), comparator, values[value]) === (not === undefined);
   });
+}
+
+/** What is not there compares with nothing. */
+function compares(left: unknown, comparator: string, right: unknown): boolean {
+  if (comparator === "=") return left === right;
+  if (left === undefined) return false;
+  return comparator === "<" ? Number(left) < Number(right) : Number(left) > Number(right);
 }

@@ -7,7 +7,8 @@ export function contextWith(seconds = 60): Context {
 
 /** Messages named m0, m1, … in the order of their bodies. */
 export function sqsEventOf(bodies: string[]): SQSEvent {
-  return { Records: bodies.map((body, index) => ({ messageId: `m${index}`, body })) } as SQSEvent;
+  const Records = bodies.map((body, index) => ({ messageId: `m${index}`, body, eventSource: "aws:sqs" }));
+  return { Records } as SQSEvent;
 }
 
 /** What the stream of `users` tells of a user that an upload made. */

@@ -1,9 +1,10 @@
 import type { SESClient, SendEmailCommandInput } from "@aws-sdk/client-ses";
-import type { DynamoDBRecord } from "aws-lambda";
+import type { SendMessageBatchCommandInput, SQSClient } from "@aws-sdk/client-sqs";
+import type { DynamoDBRecord, DynamoDBStreamEvent, SQSEvent } from "aws-lambda";
 import { createSendWelcome } from "../../runtime/send-welcome/create-send-welcome";
 import { fakeClient } from "./fake-client";
 import { fakeDynamodb } from "./fake-dynamodb";
-import { contextWith, insertOf } from "./lambda-events";
+import { contextWith, insertOf, sqsEventOf } from "./lambda-events";
 import { virtualClock } from "./virtual-clock";
 
 /** When it is. */
@@ -24,15 +25,26 @@ export function inserts(...names: string[]): DynamoDBRecord[] {
 
 /**
  * The handler over tables in memory. `refusals` are thrown for an email's sends, one each; `faults` by the calls of
- * that name to DynamoDB.
+ * that name to DynamoDB and SQS; no mark of the user named to `poison` is ever taken. `deliver` hands it the messages of the retry queue; it deletes those not reported.
  */
 export function sendWelcomeOver(users: Record<string, unknown>[], faults: Record<string, Error[]> = {}) {
   const refusals: Record<string, Error[]> = {};
   const emails: string[] = [];
-  const db = fakeDynamodb({ users }, (command) => {
+  const queue: string[] = [];
+  let poisoned = "\0";
+  const fault = (command: string, input: unknown) => {
     const error = faults[command]?.shift();
     if (error) throw error;
+    if (command === "TransactWriteItemsCommand" && JSON.stringify(input).includes(poisoned))
+      throw named("ValidationException", "Item size has exceeded the maximum allowed size");
+  };
+  const db = fakeDynamodb({ users }, fault);
+  const sqs = fakeClient<SQSClient>((command, { Entries = [] }: SendMessageBatchCommandInput) => {
+    fault(command, Entries);
+    queue.push(...Entries.map(({ MessageBody = "" }) => MessageBody));
+    return {};
   });
+  const clock = virtualClock(Date.parse(AT));
   const ses = fakeClient<SESClient>((_command, { Destination }: SendEmailCommandInput) => {
     const [to = ""] = Destination?.ToAddresses ?? [];
     const error = refusals[to]?.shift();
@@ -44,19 +56,30 @@ export function sendWelcomeOver(users: Record<string, unknown>[], faults: Record
     ...{
       dynamodb: db.client,
       ses: ses.client,
+      sqs: sqs.client,
       usersTable: "users",
       uploadsTable: "uploads",
-      clock: virtualClock(Date.parse(AT)),
+      retryQueueUrl: "welcome-retry",
+      clock,
     },
     ...{ senderAddress: "welcome@x.org", productName: "Rollcall", emailsPerSecond: 1_000_000 },
   });
-  const run = async (Records: DynamoDBRecord[]) => {
-    const { batchItemFailures } = await handler({ Records }, contextWith());
+  const handle = async (event: DynamoDBStreamEvent | SQSEvent): Promise<string[]> => {
+    const { batchItemFailures } = await handler(event, contextWith());
     return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
+  };
+  const run = (Records: DynamoDBRecord[]) => handle({ Records });
+  const deliver = async (bodies = [...queue]) => {
+    const failed = await handle(sqsEventOf(bodies));
+    queue.splice(0, queue.length, ...bodies.filter((_, index) => failed.includes(`m${index}`)));
+    return failed;
   };
   const counts = (uploadId = "u") => {
     const { welcomed = 0, welcomeFailed = 0, toWelcome = 0 } = db.uploadPart(uploadId, "SUMMARY") ?? {};
     return { welcomed, welcomeFailed, toWelcome };
   };
-  return { ...db, run, counts, emails, refusals };
+  const poison = (email: string) => {
+    poisoned = email;
+  };
+  return { ...db, run, deliver, poison, queue, counts, emails, refusals, clock };
 }

@@ -36,7 +36,6 @@ describe("the configuration", () => {
       senderAddress: SENDER,
       productName: "Rollcall",
       emailsPerSecond: 14,
-      welcomeConcurrency: 1,
       sesSandbox: false,
       uploadsExpireDays: 1,
       logRetentionDays: 30,
@@ -82,8 +81,6 @@ describe("the configuration", () => {
       ["emailsPerSecond", "-1", "a number above 0"],
       ["emailsPerSecond", "fast", "a number above 0"],
       ["emailsPerSecond", "Infinity", "a number above 0"],
-      ["welcomeConcurrency", "1.5", "a whole number, 0 or more"],
-      ["welcomeConcurrency", "-1", "a whole number, 0 or more"],
       ["uploadsExpireDays", "0", "a whole number of days, 1 or more"],
       ["logRetentionDays", "31", "one of 1, 3, 5, 7, 14, 30, "],
     ] as const;

@@ -13,6 +13,16 @@ describe("where what cannot be processed waits", () => {
     run = await runProgram();
   });
 
+  it("keeps emails that SES refuses for ten of the retry queue's fourteen days, then has its DLQ ring", () => {
+    const { inputs } = run.one(QUEUE, "welcome-retry");
+    const { maxReceiveCount, deadLetterTargetArn } = JSON.parse(String(inputs.redrivePolicy));
+
+    const days = (maxReceiveCount * Number(inputs.visibilityTimeoutSeconds)) / (24 * 60 * 60);
+    assert.ok(days > 10 && days < 11, `${days} days`);
+    assert.equal(inputs.messageRetentionSeconds, 14 * 24 * 60 * 60);
+    assert.equal(deadLetterTargetArn, run.one(QUEUE, "welcome-retry-dead-letters").outputs.arn);
+  });
+
   it("gives the buffer queue a DLQ that takes from it alone, after five deliveries", () => {
     const deadLetters = run.one(QUEUE, "buffer-dead-letters").outputs;
     const buffer = run.one(QUEUE, "buffer");
@@ -65,7 +75,13 @@ describe("where what cannot be processed waits", () => {
   });
 
   it("rings as soon as a message lies in one of these queues", () => {
-    for (const queue of ["buffer-dead-letters", "process-csv-failed", "send-welcome-failed", "report-status-failed"]) {
+    for (const queue of [
+      "buffer-dead-letters",
+      "process-csv-failed",
+      "welcome-retry-dead-letters",
+      "send-welcome-failed",
+      "report-status-failed",
+    ]) {
       const { inputs } = run.one(ALARM, `${queue}-not-empty`);
       assert.equal(inputs.metricName, "ApproximateNumberOfMessagesVisible");
       assert.deepEqual(inputs.dimensions, { QueueName: run.one(QUEUE, queue).outputs.name });
@@ -73,20 +89,25 @@ describe("where what cannot be processed waits", () => {
     }
   });
 
-  it("rings for errors and throttling of each function, but not for the throttling that keeps the rate", async () => {
-    const unreserved = await runProgram({ ...CONFIG, welcomeConcurrency: "0" });
-    const on = (of: ProgramRun, metric: string) =>
-      of
+  it("rings for errors and throttling of each function, and for a reader that is behind", () => {
+    const on = (metric: string) =>
+      run
         .all(ALARM)
         .filter(({ inputs }) => inputs.metricName === metric)
         .map(({ inputs }) => String((inputs.dimensions as Record<string, string>).FunctionName).replace("-4f2a1c9", ""))
         .sort();
 
     const functions = ["insert-users", "process-csv", "report-status", "send-welcome"];
-    assert.deepEqual(on(run, "Errors"), functions);
-    assert.deepEqual(on(run, "Throttles"), ["insert-users", "process-csv", "report-status"]);
-    assert.deepEqual(on(unreserved, "Throttles"), functions);
-    assert.deepEqual(on(run, "IteratorAge"), ["report-status", "send-welcome"]);
+    assert.deepEqual(on("Errors"), functions);
+    assert.deepEqual(on("Throttles"), functions);
+    assert.deepEqual(on("IteratorAge"), ["report-status", "send-welcome"]);
+  });
+
+  it("rings where emails have waited for SES for hours", () => {
+    const { inputs } = run.one(ALARM, "welcome-retry-waiting");
+
+    assert.deepEqual(inputs.dimensions, { QueueName: run.one(QUEUE, "welcome-retry").outputs.name });
+    assert.deepEqual([inputs.period, inputs.evaluationPeriods, inputs.threshold], [3600, 3, 1]);
   });
 
   it("rings for a queue that is not worked on, failed executions and SES's rates", () => {

@@ -32,21 +32,12 @@ describe("the wiring", () => {
     assert.deepEqual(environmentOf(run, "send-welcome"), {
       USERS_TABLE: run.one(TABLE, "users").outputs.name,
       UPLOADS_TABLE: run.one(TABLE, "uploads").outputs.name,
+      RETRY_QUEUE_URL: run.one(QUEUE, "welcome-retry").outputs.url,
       SENDER_ADDRESS: CONFIG.senderAddress,
       PRODUCT_NAME: "Rollcall",
       EMAILS_PER_SECOND: "14",
     });
     assert.deepEqual(environmentOf(run, "report-status"), {});
-  });
-
-  it("shares the sending rate among the environments that may send", async () => {
-    const two = await runProgram({ ...CONFIG, emailsPerSecond: "50", welcomeConcurrency: "2" });
-    const any = await runProgram({ ...CONFIG, welcomeConcurrency: "0" });
-
-    assert.equal(run.one(FUNCTION, "send-welcome").inputs.reservedConcurrentExecutions, 1);
-    assert.equal(environmentOf(two, "send-welcome").EMAILS_PER_SECOND, "25");
-    assert.equal(two.one(FUNCTION, "send-welcome").inputs.reservedConcurrentExecutions, 2);
-    assert.equal(any.one(FUNCTION, "send-welcome").inputs.reservedConcurrentExecutions, undefined);
   });
 
   it("runs process-csv for whatever is put into the uploads bucket, and for no other bucket or account", () => {
@@ -71,6 +62,7 @@ describe("the wiring", () => {
       new Map(mappings as [string, string][]),
       new Map([
         [run.one(QUEUE, "buffer").outputs.arn, run.one(FUNCTION, "insert-users").outputs.arn],
+        [run.one(QUEUE, "welcome-retry").outputs.arn, run.one(FUNCTION, "send-welcome").outputs.arn],
         [run.one(TABLE, "users").outputs.streamArn, run.one(FUNCTION, "send-welcome").outputs.arn],
         [run.one(TABLE, "uploads").outputs.streamArn, run.one(FUNCTION, "report-status").outputs.arn],
       ] as [string, string][]),
@@ -110,6 +102,8 @@ describe("the wiring", () => {
     assert.equal(run.outputs.bufferQueueUrl, run.one(QUEUE, "buffer").outputs.url);
     assert.equal(run.outputs.bufferDeadLetterQueueUrl, run.one(QUEUE, "buffer-dead-letters").outputs.url);
     assert.equal(run.outputs.processCsvFailedQueueUrl, run.one(QUEUE, "process-csv-failed").outputs.url);
+    assert.equal(run.outputs.welcomeRetryQueueUrl, run.one(QUEUE, "welcome-retry").outputs.url);
+    assert.equal(run.outputs.welcomeRetryDeadLetterQueueUrl, run.one(QUEUE, "welcome-retry-dead-letters").outputs.url);
     assert.equal(run.outputs.sendWelcomeFailedQueueUrl, run.one(QUEUE, "send-welcome-failed").outputs.url);
     assert.equal(run.outputs.reportStatusFailedQueueUrl, run.one(QUEUE, "report-status-failed").outputs.url);
     const { arn } = run.one("aws:sfn/stateMachine:StateMachine", "upload").outputs;

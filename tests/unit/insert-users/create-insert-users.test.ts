@@ -96,7 +96,8 @@ describe("createInsertUsers", () => {
   });
 
   it("reports exactly the messages of the upload whose count fails; its users count as inserted the next time", async () => {
-    const { run, counts } = prepare([], { TransactWriteItemsCommand: [broken()] });
+    // Together, and then each of the two alone.
+    const { run, counts } = prepare([], { TransactWriteItemsCommand: [broken(), broken(), broken()] });
     const bodies = [body("u", 0, ["ann"]), body("v", 0, ["bob"]), body("u", 1, ["cem"])];
     assert.deepEqual((await run(bodies)).sort(), ["m0", "m2"]);
     assert.deepEqual([counts("u").inserted, counts("v").inserted], [undefined, 1]);

@@ -1,23 +1,75 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { isTimeIsUp } from "../../../runtime/errors";
 import { createPace } from "../../../runtime/send-welcome/create-pace";
+import { fakeDynamodb } from "../../helpers/fake-dynamodb";
 import { virtualClock } from "../../helpers/virtual-clock";
 
-describe("createPace", () => {
-  it("lets no more than the rate go in any second, in the long run exactly the rate", async () => {
-    // Prepare
-    const clock = virtualClock(0);
-    const pace = createPace(clock, 14);
-    const went: number[] = [];
+const DEADLINE = 1_000_000;
 
-    // Act
-    for (let email = 0; email < 140; email++) {
-      await pace();
+/** Environments that share a table and a clock, each with a pace of its own. */
+function prepare(emailsPerSecond: number, environments = 1) {
+  const clock = virtualClock(1_000);
+  const db = fakeDynamodb();
+  const paces = Array.from({ length: environments }, () =>
+    createPace({ dynamodb: db.client, uploadsTable: "uploads", clock, emailsPerSecond }),
+  );
+  return { clock, db, paces };
+}
+
+/** The greatest number of these moments within any second; timers round to a millisecond at both of its ends. */
+function mostInASecond(moments: number[]): number {
+  return Math.max(...moments.map((from) => moments.filter((at) => at >= from && at < from + 998).length));
+}
+
+describe("createPace", () => {
+  for (const rate of [0.5, 1, 14, 50])
+    it(`lets at most ${rate} a second go, and nearly as many in the long run`, async () => {
+      const { clock, paces } = prepare(rate);
+      const went: number[] = [];
+      for (let email = 0; email < 200; email++) {
+        await paces[0]?.(DEADLINE);
+        went.push(clock.now());
+      }
+      assert.ok(mostInASecond(went) <= Math.max(1, rate));
+      const average = (199 * 1_000) / ((went.at(-1) ?? 0) - (went[0] ?? 0));
+      assert.ok(average > 0.9 * rate && average <= 1.01 * rate, `${average} a second`);
+    });
+
+  it("holds the rate for environments that take turns, and for one that is new", async () => {
+    const { clock, db, paces } = prepare(14, 3);
+    const went: number[] = [];
+    for (let email = 0; email < 300; email++) {
+      const pace =
+        email % 50 === 49
+          ? createPace({ dynamodb: db.client, uploadsTable: "uploads", clock, emailsPerSecond: 14 })
+          : paces[Math.floor(email / 7) % 3];
+      await pace?.(DEADLINE);
       went.push(clock.now());
     }
+    assert.ok(mostInASecond(went) <= 14);
+  });
 
-    // Assess
-    for (const from of went) assert.ok(went.filter((at) => at >= from && at < from + 999.999).length <= 14);
-    assert.ok(Math.abs((went.at(-1) ?? 0) - 9_928) < 2);
+  it("gives those who ask at once a turn each, an interval apart", async () => {
+    const { clock, paces } = prepare(10);
+    const turns = Array.from({ length: 5 }, () => paces[0]?.(DEADLINE));
+    await turns[0];
+    assert.deepEqual(clock.waits, []);
+    await Promise.all(turns);
+    assert.deepEqual(clock.waits, [100, 100, 100, 100]);
+  });
+
+  it("asks DynamoDB once for two seconds' worth of emails", async () => {
+    const { db, paces } = prepare(50);
+    for (let email = 0; email < 100; email++) await paces[0]?.(DEADLINE);
+    assert.equal(db.sent.length, 1);
+  });
+
+  it("throws where the turn comes too late, and takes none", async () => {
+    const { clock, paces } = prepare(1, 2);
+    await paces[0]?.(DEADLINE);
+    await assert.rejects(async () => paces[0]?.(clock.now() + 1_000), isTimeIsUp);
+    await paces[0]?.(clock.now() + 1_001);
+    await assert.rejects(async () => paces[1]?.(clock.now() + 5_000), isTimeIsUp);
   });
 });

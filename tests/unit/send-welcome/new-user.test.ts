@@ -1,22 +1,65 @@
 import assert from "node:assert/strict";
-import { describe, it } from "node:test";
-import { newUserOf } from "../../../runtime/send-welcome/new-user";
-import { insertOf } from "../../helpers/lambda-events";
+import { afterEach, beforeEach, describe, it, mock } from "node:test";
+import { insertedUsersOf, queuedUsersOf } from "../../../runtime/send-welcome/new-user";
+import { insertOf, sqsEventOf } from "../../helpers/lambda-events";
 
-describe("newUserOf", () => {
+describe("insertedUsersOf", () => {
   it("reads the user and the record's place", () => {
-    assert.deepEqual(newUserOf(insertOf("ann@x.org", "100", "u")), {
-      ...{ email: "ann@x.org", name: "Name of ann@x.org", uploadId: "u", sequenceNumber: "100" },
-    });
+    assert.deepEqual(insertedUsersOf({ Records: [insertOf("ann@x.org", "100", "u")] }), [
+      { email: "ann@x.org", name: "Name of ann@x.org", uploadId: "u", itemIdentifier: "100" },
+    ]);
   });
 
   for (const eventName of ["MODIFY", "REMOVE"] as const)
     it(`takes no ${eventName} as a new user`, () => {
-      assert.equal(newUserOf({ ...insertOf("ann@x.org", "100"), eventName }), undefined);
+      assert.deepEqual(insertedUsersOf({ Records: [{ ...insertOf("ann@x.org", "100"), eventName }] }), []);
     });
 
   it("leaves out a user that no upload made", () => {
     const dynamodb = { NewImage: { email: { S: "ann@x.org" }, name: { S: "Ann" } }, SequenceNumber: "100" };
-    assert.equal(newUserOf({ eventName: "INSERT", dynamodb }), undefined);
+    assert.deepEqual(insertedUsersOf({ Records: [{ eventName: "INSERT", dynamodb }] }), []);
   });
+
+  it("leaves out a record without an image or a place", () => {
+    const { dynamodb } = insertOf("ann@x.org", "100");
+    const { NewImage: _image, ...noImage } = dynamodb ?? {};
+    const { SequenceNumber: _place, ...noPlace } = dynamodb ?? {};
+    for (const broken of [noImage, noPlace])
+      assert.deepEqual(insertedUsersOf({ Records: [{ eventName: "INSERT", dynamodb: broken }] }), []);
+  });
+});
+
+describe("queuedUsersOf", () => {
+  beforeEach(() => {
+    mock.method(console, "error", () => {});
+  });
+  afterEach(() => mock.restoreAll());
+
+  it("reads each message's users, with the message's id", () => {
+    const ann = { email: "ann@x.org", name: "Ann", uploadId: "u" };
+    const bob = { email: "bob@x.org", name: "Bob", uploadId: "v" };
+    const event = sqsEventOf([JSON.stringify({ users: [ann, bob] }), JSON.stringify({ users: [bob] })]);
+    assert.deepEqual(queuedUsersOf(event), {
+      users: [
+        { ...ann, itemIdentifier: "m0" },
+        { ...bob, itemIdentifier: "m0" },
+        { ...bob, itemIdentifier: "m1" },
+      ],
+      unreadable: [],
+    });
+  });
+
+  for (const body of [
+    "",
+    "null",
+    "{}",
+    '{"users":{}}',
+    '{"users":[null]}',
+    '{"users":[{"email":"a@x.org","name":"A"}]}',
+  ])
+    it(`tells a message that cannot be read: ${body}`, () => {
+      const good = JSON.stringify({ users: [{ email: "ann@x.org", name: "Ann", uploadId: "u" }] });
+      const { users, unreadable } = queuedUsersOf(sqsEventOf([body, good]));
+      assert.deepEqual([users.map(({ itemIdentifier }) => itemIdentifier), unreadable], [["m1"], ["m0"]]);
+    });
 });

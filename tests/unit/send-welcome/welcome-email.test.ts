@@ -5,7 +5,7 @@ import { welcomeEmail } from "../../../runtime/send-welcome/welcome-email";
 function emailTo(name: string, productName = "Rollcall") {
   const { Subject, Body } = welcomeEmail(
     { productName },
-    { name, email: "a@x.org", uploadId: "u", sequenceNumber: "1" },
+    { name, email: "a@x.org", uploadId: "u", itemIdentifier: "1" },
   );
   return { subject: Subject?.Data ?? "", text: Body?.Text?.Data ?? "", html: Body?.Html?.Data ?? "" };
 }

@@ -1,0 +1,51 @@
+import { ConditionalCheckFailedException, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import { marshall } from "@aws-sdk/util-dynamodb";
+import type { SendWelcome } from "./dependencies";
+import type { NewUser } from "./new-user";
+
+/** Nobody sends for now; from now on only those who read the welcome-retry queue will. */
+const NOBODY = 0;
+
+/**
+ * Hands a user over from the stream's side to the queue's: the stream may be read again from an earlier record, and
+ * must not send then what a message of the queue is sending. Nothing changes for who is handed over or welcomed already.
+ */
+export async function handOver(sendWelcome: SendWelcome, user: NewUser): Promise<void> {
+  await writeLease(sendWelcome, user, NOBODY, "attribute_not_exists(#lease)");
+}
+
+/**
+ * Takes the right to send to a user who waits in the queue, for this run alone: SQS may give a message to two runs at
+ * a time.
+ * @param until when Lambda has ended this run for certain, milliseconds since the epoch
+ * @returns false where another run has it, or the user is welcomed, deleted or another upload's by now
+ */
+export function leaseUser(sendWelcome: SendWelcome, user: NewUser, until: number): Promise<boolean> {
+  // What is not there is not greater: a user who was never handed over can be leased too.
+  return writeLease(sendWelcome, user, until, "NOT #lease > :now");
+}
+
+async function writeLease(
+  { dynamodb, usersTable, clock }: SendWelcome,
+  { email, uploadId }: NewUser,
+  lease: number,
+  condition: string,
+): Promise<boolean> {
+  const values = { ":uploadId": uploadId, ":lease": lease, ...(condition.includes(":now") && { ":now": clock.now() }) };
+  try {
+    await dynamodb.send(
+      new UpdateItemCommand({
+        TableName: usersTable,
+        Key: marshall({ email }),
+        UpdateExpression: "SET #lease = :lease",
+        ConditionExpression: `#uploadId = :uploadId AND attribute_not_exists(#welcome) AND ${condition}`,
+        ExpressionAttributeNames: { "#lease": "welcomeLease", "#uploadId": "uploadId", "#welcome": "welcome" },
+        ExpressionAttributeValues: marshall(values),
+      }),
+    );
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
+}

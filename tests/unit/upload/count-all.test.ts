@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import type { DynamoDBClient, TransactWriteItemsCommandInput } from "@aws-sdk/client-dynamodb";
+import { isTimeIsUp } from "../../../runtime/errors";
+import { countAll } from "../../../runtime/upload/count-all";
+import type { Mark } from "../../../runtime/upload/count-once";
+import { fakeClient } from "../../helpers/fake-client";
+import { virtualClock } from "../../helpers/virtual-clock";
+
+function mark(id: string): Mark {
+  return { write: { Put: { TableName: "uploads", Item: { uploadId: { S: id } } } }, counts: { inserted: 1 } };
+}
+
+/** Counts marks of these ids where each transaction that holds one of `poison` fails with `name`. */
+async function run(ids: string[], poison: string[], name = "ValidationException") {
+  const clock = virtualClock();
+  const written: string[] = [];
+  const { client, sent } = fakeClient<DynamoDBClient>(
+    (_command, { TransactItems = [] }: TransactWriteItemsCommandInput) => {
+      const held = TransactItems.map(({ Put }) => Put?.Item?.uploadId?.S ?? "").filter((id) => id !== "");
+      if (held.some((id) => poison.includes(id))) throw Object.assign(new Error("refused"), { name });
+      written.push(...held);
+      return {};
+    },
+  );
+  const counting = { dynamodb: client, uploadsTable: "uploads", clock };
+  const left = await countAll(counting, "u", ids.map(mark), clock.now() + 5_000);
+  const names = left.map((each) => each.mark.write.Put?.Item?.uploadId?.S);
+  return { left, names, written, calls: sent.length };
+}
+
+describe("countAll", () => {
+  it("counts all in one transaction where nothing is wrong", async () => {
+    const { left, written, calls } = await run(["a", "b", "c"], []);
+    assert.deepEqual([left, written, calls], [[], ["a", "b", "c"], 1]);
+  });
+
+  it("finds those that cannot be written, with the reason, and counts the others", async () => {
+    const ids = Array.from({ length: 50 }, (_, index) => `m${index}`);
+    const { left, names, written } = await run(ids, ["m0", "m33"]);
+    assert.deepEqual(names, ["m0", "m33"]);
+    assert.deepEqual(
+      written,
+      ids.filter((id) => !names.includes(id)),
+    );
+    for (const { error } of left) assert.equal((error as Error).name, "ValidationException");
+  });
+
+  it("does not halve what time alone has stopped", async () => {
+    const { left, names } = await run(["a", "b"], ["a"], "ThrottlingException");
+    assert.deepEqual(names, ["a", "b"]);
+    for (const { error } of left) assert.ok(isTimeIsUp(error));
+  });
+});
