@@ -4,8 +4,14 @@ import { join } from "node:path";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SQSClient } from "@aws-sdk/client-sqs";
+import { createFaultDeliveries } from "./faults/create-fault-deliveries";
+import { createFaultLayer } from "./faults/create-fault-layer";
+import { createFaults, type Faults } from "./faults/create-faults";
+import { createTimeLimit } from "./faults/create-time-limit";
+import type { Layer } from "./gateway/layer";
 import { startGateway } from "./gateway/start-gateway";
 import { createLambdaHost } from "./lambda/create-lambda-host";
+import type { InvocationMetrics } from "./lambda/invocation";
 import { openLogs } from "./open-logs";
 import { type Credentials, createPrincipals } from "./principals";
 import { REGION } from "./program/arn";
@@ -27,6 +33,12 @@ export interface LocalCloudOptions {
   disabled?: readonly string[];
   /** Values in place of registered ones, by resource and property: `{ "process-csv": { timeout: 8 } }`. */
   overrides?: Overrides;
+  /** Where faults come from; there are none without. */
+  faults?: Faults;
+  /** Lie around every call, outside of the cloud's own. */
+  layers?: readonly Layer[];
+  /** Told of every invocation's end. */
+  metrics?(metrics: InvocationMetrics): void;
   /** Aborted: the start is given up. */
   signal?: AbortSignal;
 }
@@ -53,7 +65,7 @@ export interface LocalCloud extends AsyncDisposable {
  * the reverse order; a start that fails stops what it started.
  */
 export async function startLocalCloud(options: LocalCloudOptions): Promise<LocalCloud> {
-  const { port, logs, disabled = [], overrides = {}, signal } = options;
+  const { port, logs, disabled = [], overrides = {}, faults = createFaults(), layers = [], metrics, signal } = options;
   await using started = new AsyncDisposableStack();
   const running = <Part extends { stop(): unknown }>(part: Part): Part => {
     started.defer(async () => {
@@ -78,7 +90,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     await startGateway({
       port,
       principals,
-      layers: [],
+      layers: [...layers, createFaultLayer(faults, { kill: (id) => lambda.kill(id), ended: (id) => lambda.ended(id) })],
       routes: {
         dynamodb: { proxyTo: dynamodb.endpoint },
         s3: { proxyTo: fauxqs.endpoint },
@@ -91,8 +103,10 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   );
   endpoint = gateway.endpoint;
 
-  const lambda = running(createLambdaHost({ ...access, log: log.write }));
-  const triggers = running(createTriggers({ ...access, lambda, uploads: fauxqs, disabled }));
+  const timeLimit = createTimeLimit(faults);
+  const deliveries = createFaultDeliveries(faults);
+  const lambda = running(createLambdaHost({ ...access, log: log.write, timeLimit, ...(metrics && { metrics }) }));
+  const triggers = running(createTriggers({ ...access, lambda, uploads: fauxqs, deliveries, disabled }));
   const client = { endpoint, region: REGION, credentials: principals.administrator };
   const clients = { s3: new S3Client(client), sqs: new SQSClient(client), dynamodb: new DynamoDBClient(client) };
   for (const each of Object.values(clients)) started.defer(() => each.destroy());

@@ -14,7 +14,7 @@ const OF_ONE_CONNECTION = new Set(["connection", "keep-alive", "proxy-connection
 /**
  * Sends the request on, the Host header as the caller gave it. Bodies go both ways as they come, and an abort on either
  * side ends the other.
- * @param body what was already read of the request, all of it; undefined: it streams through
+ * @param body in full, the request's own or another in its place; undefined: the request's own streams through
  * @returns the response, its body paused; rejects where there is none
  */
 export function forward(
@@ -23,7 +23,7 @@ export function forward(
   { agent, hostname, port, path }: Destination,
   body: Buffer | undefined,
 ): Promise<Answer> {
-  const headers = requestHeaders(request.rawHeaders);
+  const headers = requestHeaders(request.rawHeaders, body?.length);
   const upstream = openRequest({ agent, hostname, port, path, method: request.method, headers });
   response.on("close", () => {
     if (!response.writableFinished) upstream.destroy();
@@ -45,11 +45,12 @@ export function forward(
   });
 }
 
-function requestHeaders(rawHeaders: string[]): string[] {
+function requestHeaders(rawHeaders: string[], length: number | undefined): string[] {
   const headers: string[] = [];
   for (let i = 0; i < rawHeaders.length; i += 2) {
     const [name = "", value = ""] = [rawHeaders[i], rawHeaders[i + 1]];
-    if (!OF_ONE_CONNECTION.has(name.toLowerCase())) headers.push(name, value);
+    if (length !== undefined && name.toLowerCase() === "content-length") headers.push(name, String(length));
+    else if (!OF_ONE_CONNECTION.has(name.toLowerCase())) headers.push(name, value);
   }
   return headers;
 }

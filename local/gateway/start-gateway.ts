@@ -74,14 +74,15 @@ export async function startGateway({ port: wanted, principals, routes, layers }:
       method,
       path,
     };
-    const serve = async (): Promise<Answer> => {
+    const serve = async (call: Call): Promise<Answer> => {
       if ("handle" in route) return route.handle(call);
       if (route.operations?.includes(call.operation) === false)
         return errorReply({ service, headers }, notHosted(`${service} ${call.operation}`));
-      return pass(request, response, { service, endpoint: route.proxyTo, path: url }, body);
+      return pass(request, response, { service, endpoint: route.proxyTo, path: url }, isS3 ? undefined : call.body);
     };
-    const through = (depth: number): Promise<Answer> => layers[depth]?.(call, () => through(depth + 1)) ?? serve();
-    sendAnswer(request, response, await through(0));
+    const through = (depth: number, call: Call): Promise<Answer> =>
+      layers[depth]?.(call, (body = call.body) => through(depth + 1, { ...call, body })) ?? serve(call);
+    sendAnswer(request, response, await through(0, call));
   }
 
   async function pass(

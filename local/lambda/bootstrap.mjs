@@ -129,6 +129,7 @@ if (error !== undefined) fatal(error, 1);
 else {
   process.on("message", async (message) => {
     requestId = message.requestId;
+    env._X_AMZN_TRACE_ID = message.traceId;
     const result = await outcome(handler, message.event, contextOf(message));
     process.stdout.write(`\u001e${message.requestId}\n`);
     send({ ...result, requestId: message.requestId, ...usage() });

@@ -12,6 +12,10 @@ export interface FunctionPool {
   readonly spec: FunctionSpec;
   readonly concurrency: number;
   run(requestId: string, event: unknown): Promise<InvocationResult>;
+  /** Kills the environment that runs this event, if one does. */
+  kill(requestId: string): Promise<void>;
+  /** Resolves when the event is not run any longer. */
+  ended(requestId: string): Promise<void>;
   /** Process ids of the environments that are there. */
   pids(): number[];
   stop(): Promise<void>;
@@ -30,6 +34,8 @@ export function createFunctionPool(
   const all = new Set<PooledEnvironment>();
   const idle: PooledEnvironment[] = [];
   const waiting: (() => void)[] = [];
+  /** Invocations at work, by request id. */
+  const running = new Map<string, { pooled: PooledEnvironment; ended: Promise<unknown> }>();
   let busy = 0;
   let stopped = false;
 
@@ -68,7 +74,9 @@ export function createFunctionPool(
       try {
         if (stopped) throw new HostStopped(spec.name);
         const pooled = idle.pop() ?? start();
-        const result = await runIn(pooled, requestId, event);
+        const invocation = runIn(pooled, requestId, event);
+        running.set(requestId, { pooled, ended: invocation });
+        const result = await invocation.finally(() => running.delete(requestId));
         if (stopped) throw new HostStopped(spec.name);
         if (pooled.alive) idle.push(pooled);
         return result;
@@ -78,6 +86,12 @@ export function createFunctionPool(
         if (next === undefined) busy -= 1;
         else next();
       }
+    },
+    async kill(requestId) {
+      await running.get(requestId)?.pooled.environment.kill();
+    },
+    async ended(requestId) {
+      await running.get(requestId)?.ended;
     },
     pids() {
       return [...all].flatMap(({ environment }) => environment.pid ?? []);

@@ -18,6 +18,8 @@ export interface LambdaHostOptions {
   /** What functions print and what the platform says of them, a line at a time. */
   log(functionName: string, line: string): void;
   metrics?(metrics: InvocationMetrics): void;
+  /** Milliseconds that one invocation may take in place of the function's timeout; undefined: the timeout it is. */
+  timeLimit?(functionName: string, requestId: string): number | undefined;
   /** Environments of one function at most. Default: what the machine can run at a time. */
   concurrency?: number;
   /** Milliseconds before the second and third attempt of an asynchronous event. Default: 1000 and 2000; AWS: minutes. */
@@ -38,6 +40,10 @@ export interface LambdaHost {
    * @throws FunctionNotDeployed, RequestTooLarge, HostStopped
    */
   invoke(functionName: string, event: unknown, options?: { type?: InvocationType }): Promise<InvocationResult>;
+  /** Kills the process that runs this invocation, if one does; resolves when it is gone. */
+  kill(requestId: string): Promise<void>;
+  /** Resolves when this invocation is not running any longer. */
+  ended(requestId: string): Promise<void>;
   /** How many events of the function can run at a time. @throws FunctionNotDeployed */
   concurrencyOf(functionName: string): number;
   /** Where the function's own output goes, for what others have to say of it. */
@@ -89,6 +95,7 @@ export function createLambdaHost(options: LambdaHostOptions): LambdaHost {
           usage.add(measured);
           metrics?.(measured);
         },
+        timeLimit: (requestId: string) => options.timeLimit?.(spec.name, requestId),
       };
       const variables = () => environmentVariables(spec, endpoint(), credentials);
       const before = pools.get(spec.name);
@@ -108,6 +115,12 @@ export function createLambdaHost(options: LambdaHostOptions): LambdaHost {
       if (type === "RequestResponse") return pool.run(requestId, event);
       events.accept(functionName, requestId, event);
       return { requestId, statusCode: 202, executedVersion: "$LATEST", payload: "" };
+    },
+    async kill(requestId) {
+      await Promise.all([...pools.values()].map((pool) => pool.kill(requestId)));
+    },
+    async ended(requestId) {
+      await Promise.all([...pools.values()].map((pool) => pool.ended(requestId)));
     },
     concurrencyOf: (functionName) => poolOf(functionName).concurrency,
     log,

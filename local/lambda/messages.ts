@@ -4,6 +4,8 @@ import type { FunctionError } from "./invocation";
 export interface InvokeMessage {
   requestId: string;
   functionArn: string;
+  /** As traceIdOf gives it. */
+  traceId: string;
   /** Epoch milliseconds. */
   deadline: number;
   event: unknown;

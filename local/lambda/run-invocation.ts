@@ -10,6 +10,7 @@ import {
 } from "./invocation";
 import { reportLine } from "./report-line";
 import type { Answer, Environment } from "./start-environment";
+import { traceIdOf } from "./trace-id";
 
 /** An environment and what its pool knows of it. */
 export interface PooledEnvironment {
@@ -25,6 +26,8 @@ export interface PooledEnvironment {
 export interface Seams {
   log(line: string): void;
   metrics(metrics: InvocationMetrics): void;
+  /** Milliseconds that an invocation may take, where it is not given the function's own timeout. */
+  timeLimit(requestId: string): number | undefined;
 }
 
 /** AWS takes no greater response of a function that is called and answers. */
@@ -43,7 +46,8 @@ export async function runInvocation(
 ): Promise<InvocationResult> {
   seams.log(`START RequestId: ${requestId} Version: $LATEST`);
   const started = performance.now();
-  const answer = await answerOf(spec, pooled.environment, requestId, event);
+  const timeoutMs = seams.timeLimit(requestId) ?? spec.timeoutSeconds * 1000;
+  const answer = await answerOf(spec, pooled.environment, timeoutMs, requestId, event);
   const durationMs = performance.now() - started;
   const error = errorOf(spec, requestId, answer);
   if (error !== undefined && isPlatforms(error, answer)) {
@@ -74,14 +78,15 @@ export async function runInvocation(
 async function answerOf(
   spec: FunctionSpec,
   environment: Environment,
+  timeoutMs: number,
   requestId: string,
   event: unknown,
-): Promise<Answer | { type: "timedOut" }> {
-  const timeoutMs = spec.timeoutSeconds * 1000;
-  const timedOut = Promise.withResolvers<{ type: "timedOut" }>();
-  const timer = setTimeout(() => timedOut.resolve({ type: "timedOut" }), timeoutMs);
+): Promise<Answer | TimedOut> {
+  const timedOut = Promise.withResolvers<TimedOut>();
+  const timer = setTimeout(() => timedOut.resolve({ type: "timedOut", timeoutMs }), timeoutMs);
   const deadline = Date.now() + timeoutMs;
-  const message = { requestId, functionArn: arnOf("lambda", `function:${spec.name}`), deadline, event };
+  const functionArn = arnOf("lambda", `function:${spec.name}`);
+  const message = { requestId, functionArn, traceId: traceIdOf(requestId), deadline, event };
   try {
     return await Promise.race([environment.invoke(message), timedOut.promise]);
   } finally {
@@ -89,13 +94,14 @@ async function answerOf(
   }
 }
 
-function errorOf(
-  spec: FunctionSpec,
-  requestId: string,
-  answer: Answer | { type: "timedOut" },
-): FunctionError | undefined {
+interface TimedOut {
+  type: "timedOut";
+  timeoutMs: number;
+}
+
+function errorOf(spec: FunctionSpec, requestId: string, answer: Answer | TimedOut): FunctionError | undefined {
   if (answer.type === "timedOut") {
-    const message = `Task timed out after ${spec.timeoutSeconds.toFixed(2)} seconds`;
+    const message = `Task timed out after ${(answer.timeoutMs / 1000).toFixed(2)} seconds`;
     return platformError(requestId, "Sandbox.Timedout", message);
   }
   if (answer.type === "exited") return exitError(requestId, answer.exit);
@@ -111,6 +117,6 @@ function errorOf(
 }
 
 /** After these the environment is of no further use. */
-function isPlatforms(error: FunctionError, answer: Answer | { type: "timedOut" }): boolean {
+function isPlatforms(error: FunctionError, answer: Answer | TimedOut): boolean {
   return answer.type === "timedOut" || answer.type === "exited" || error.errorType === "Runtime.OutOfMemory";
 }

@@ -1,5 +1,6 @@
 import type { LambdaHost } from "../lambda/create-lambda-host";
 import type { Principals } from "../principals";
+import type { Deliveries } from "./deliveries";
 
 /** What a trigger works with. */
 export interface Access {
@@ -7,6 +8,7 @@ export interface Access {
   /** Of the gateway. */
   endpoint(): string;
   principals: Principals;
+  deliveries: Deliveries;
 }
 
 export interface Trigger {

@@ -1,6 +1,7 @@
 import type { LambdaHost } from "../lambda/create-lambda-host";
 import type { Principals } from "../principals";
 import type { Trigger } from "./access";
+import type { Deliveries } from "./deliveries";
 import { InvalidProperty } from "./errors";
 import { type Mapping, sourceOf, sqsMapping, streamMapping } from "./mapping";
 import { startS3Notifications, type Uploads } from "./start-s3-notifications";
@@ -14,12 +15,14 @@ export interface TriggersOptions {
   endpoint(): string;
   principals: Principals;
   uploads: Uploads;
+  deliveries: Deliveries;
   /** Functions whose event source mappings stay disabled. */
   disabled?: readonly string[];
 }
 
-export function createTriggers({ lambda, endpoint, principals, uploads, disabled = [] }: TriggersOptions): Triggers {
-  const access = { host: lambda, endpoint, principals };
+export function createTriggers(options: TriggersOptions): Triggers {
+  const { lambda, endpoint, principals, uploads, deliveries, disabled = [] } = options;
+  const access = { host: lambda, endpoint, principals, deliveries };
   const running: Trigger[] = [];
   const isEnabled = ({ enabled, functionName }: Mapping) => enabled && !disabled.includes(functionName);
   return {

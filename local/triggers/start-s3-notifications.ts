@@ -43,7 +43,7 @@ export function startS3Notifications(
   bucket: string,
   lambdaFunctions: readonly object[],
   uploads: Uploads,
-  { host }: Pick<Access, "host">,
+  { host, deliveries }: Pick<Access, "host" | "deliveries">,
 ): Trigger {
   const notifications = lambdaFunctions.map((inputs) => notificationOf(bucket, inputs));
   const onUpload = (upload: Upload) => {
@@ -52,8 +52,9 @@ export function startS3Notifications(
     for (const notification of notifications) {
       const { functionName } = notification;
       if (!fits(notification, upload, eventName)) continue;
-      host
-        .invoke(functionName, s3Event(upload, eventName, notification.id), { type: "Event" })
+      const event = s3Event(upload, eventName, notification.id);
+      deliveries
+        .handOver("s3", functionName, () => host.invoke(functionName, event, { type: "Event" }))
         .catch((error: unknown) => {
           host.log(functionName, `The notification of ${bucket}/${upload.key} is lost: ${String(error)}`);
         });

@@ -32,7 +32,8 @@ const LONGEST_POLL_SECONDS = 20;
  *   service answers when it is first asked for the queue; AWS, too, checks both when a mapping is made
  * @see https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
  */
-export async function startSqsTrigger(mapping: SqsMapping, { host, endpoint, principals }: Access): Promise<Trigger> {
+export async function startSqsTrigger(mapping: SqsMapping, access: Access): Promise<Trigger> {
+  const { host, endpoint, principals, deliveries } = access;
   const { functionName, eventSourceArn, batchSize, maximumBatchingWindowInSeconds: window } = mapping;
   const sqs = new SQSClient({
     endpoint: endpoint(),
@@ -77,7 +78,9 @@ export async function startSqsTrigger(mapping: SqsMapping, { host, endpoint, pri
 
   /** @returns what is done with */
   async function work(records: SQSRecord[]): Promise<SQSRecord[]> {
-    const result = await host.invoke(functionName, { Records: records } satisfies SQSEvent);
+    const result = await deliveries.handOver("sqs", functionName, () =>
+      host.invoke(functionName, { Records: records } satisfies SQSEvent),
+    );
     if (result.functionError !== undefined) return [];
     if (!mapping.reportsBatchItemFailures) return records;
     const identifiers = records.map(({ messageId }) => messageId);
@@ -119,7 +122,8 @@ export async function startSqsTrigger(mapping: SqsMapping, { host, endpoint, pri
     for (const record of records) (passesSqsFilter(mapping.filter, record) ? passed : filteredOut).push(record);
     // What a filter does not let through is done with, as on AWS.
     await deleteAll(filteredOut);
-    await workAndDelete(passed);
+    for (const batch of deliveries.arranged("sqs", functionName, passed, ({ messageId }) => messageId))
+      await workAndDelete(batch);
   }
 
   try {

@@ -26,7 +26,7 @@ const RECORDS_PER_CALL = 1000;
  */
 export async function startStreamTrigger(mapping: StreamMapping, access: Access): Promise<Trigger> {
   const { functionName, eventSourceArn, batchSize, parallelizationFactor, startingPosition } = mapping;
-  const { host, endpoint, principals } = access;
+  const { host, endpoint, principals, deliveries } = access;
   const { roleArn } = host.specOf(functionName);
   const streams = new DynamoDBStreamsClient({
     endpoint: endpoint(),
@@ -43,7 +43,10 @@ export async function startStreamTrigger(mapping: StreamMapping, access: Access)
     return {
       mapping,
       signal,
-      invoke: (Records) => host.invoke(functionName, { Records } satisfies DynamoDBStreamEvent),
+      invoke: (Records) =>
+        deliveries.handOver("stream", functionName, () =>
+          host.invoke(functionName, { Records } satisfies DynamoDBStreamEvent),
+        ),
       async discard(records, condition, attempts, result) {
         const what = `${records.length} stream records from ${records[0]?.dynamodb?.SequenceNumber} on are given up (${condition})`;
         const { onFailureQueueArn } = mapping;
@@ -62,7 +65,8 @@ export async function startStreamTrigger(mapping: StreamMapping, access: Access)
   async function read(shardId: string, iterator: string): Promise<void> {
     const options = batchOptions(shardId);
     const work = async (records: DynamoDBRecord[]) => {
-      await untilItWorks(() => processStreamBatch(options, records), persistence);
+      for (const batch of deliveries.arranged("stream", functionName, records, itemOf))
+        await untilItWorks(() => processStreamBatch(options, batch), persistence);
     };
     const windowMs = mapping.maximumBatchingWindowInSeconds * 1000;
     const lanes = Array.from({ length: parallelizationFactor }, () =>
@@ -105,9 +109,12 @@ export async function startStreamTrigger(mapping: StreamMapping, access: Access)
   }
 }
 
-function laneOf({ dynamodb }: DynamoDBRecord, lanes: number): number {
+function laneOf(record: DynamoDBRecord, lanes: number): number {
   if (lanes === 1) return 0;
-  // AWS, too, keeps the order of an item's changes, told by partition and sort key, and no more.
-  const key = JSON.stringify(dynamodb?.Keys ?? {});
-  return createHash("md5").update(key).digest().readUInt32BE(0) % lanes;
+  return createHash("md5").update(itemOf(record)).digest().readUInt32BE(0) % lanes;
+}
+
+/** AWS, too, keeps the order of an item's changes, told by partition and sort key, and no more. */
+function itemOf({ dynamodb }: DynamoDBRecord): string {
+  return JSON.stringify(dynamodb?.Keys ?? {});
 }

@@ -98,6 +98,20 @@ test("a layer may return another answer than the service's", async () => {
   await before.stop();
 });
 
+test("a layer may have another body go on in place of the call's own", async () => {
+  // Prepare
+  const shortens: Layer = (call, next) => next(call.body.subarray(0, 4));
+  const before = await startBefore((request, response) => request.pipe(response), { layers: [shortens] });
+
+  // Act
+  const headers = signedFor("sqs", before.principals);
+  const response = await fetch(before.endpoint, { method: "POST", headers, body: "some, and more" });
+
+  // Assess
+  assert.equal(await response.text(), "some");
+  await before.stop();
+});
+
 test("a layer counts the bytes of streams, also when others below and above it take their time", async () => {
   // Prepare
   const counted = { in: 0, out: 0 };

@@ -43,9 +43,16 @@ test("A function sees its own and Lambda's environment, and nothing of the user'
   delete process.env.ROLLCALL_SECRET_OF_THE_USER;
 
   // Assess
-  const { PATH, TMPDIR, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_LAMBDA_LOG_STREAM_NAME, ...rest } =
-    JSON.parse(payload);
-  assert.ok(AWS_ACCESS_KEY_ID && AWS_SECRET_ACCESS_KEY && AWS_LAMBDA_LOG_STREAM_NAME);
+  const {
+    PATH,
+    TMPDIR,
+    AWS_ACCESS_KEY_ID,
+    AWS_SECRET_ACCESS_KEY,
+    AWS_LAMBDA_LOG_STREAM_NAME,
+    _X_AMZN_TRACE_ID,
+    ...rest
+  } = JSON.parse(payload);
+  assert.ok(AWS_ACCESS_KEY_ID && AWS_SECRET_ACCESS_KEY && AWS_LAMBDA_LOG_STREAM_NAME && _X_AMZN_TRACE_ID);
   assert.deepEqual(rest, {
     TABLE: "users",
     HOME: directory,

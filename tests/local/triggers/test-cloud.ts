@@ -12,6 +12,8 @@ import {
   ReceiveMessageCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
+import { createFaultDeliveries } from "../../../local/faults/create-fault-deliveries";
+import { createFaults } from "../../../local/faults/create-faults";
 import { startGateway } from "../../../local/gateway/start-gateway";
 import { createPrincipals } from "../../../local/principals";
 import { arnOf, REGION } from "../../../local/program/arn";
@@ -67,12 +69,14 @@ export async function startTestCloud(dynamoDb?: DynamoDb) {
   const sqs = new SQSClient(client);
   const dynamodb = new DynamoDBClient(client);
   for (const each of [s3, sqs, dynamodb]) started.defer(() => each.destroy());
-  const access: Access = { host: lambda.host, endpoint, principals };
+  const faults = createFaults();
+  const access: Access = { host: lambda.host, endpoint, principals, deliveries: createFaultDeliveries(faults) };
   const all = started.move();
 
   return {
     lambda,
     access,
+    faults,
     calls,
     s3,
     sqs,

@@ -1,0 +1,26 @@
+import { createHash } from "node:crypto";
+
+/** Draws at least 0 and below 1, the same ones for the same seed. */
+export type Random = () => number;
+
+/**
+ * The generator sfc32, its state taken from a hash of the seed, so that seeds that are alike draw nothing alike.
+ * @see https://pracrand.sourceforge.net/RNG_engines.txt
+ */
+export function createRandom(seed: string): Random {
+  const digest = createHash("sha256").update(seed).digest();
+  let [a, b, c, counter] = [0, 4, 8, 12].map((offset) => digest.readInt32LE(offset)) as [
+    number,
+    number,
+    number,
+    number,
+  ];
+  return () => {
+    const result = (a + b + counter) | 0;
+    counter = (counter + 1) | 0;
+    a = b ^ (b >>> 9);
+    b = (c + (c << 3)) | 0;
+    c = (((c << 21) | (c >>> 11)) + result) | 0;
+    return (result >>> 0) / 2 ** 32;
+  };
+}

@@ -1,0 +1,39 @@
+import type { ServiceError } from "../gateway/error-reply";
+
+/** How each service refuses a call as too much, by its name in SigV4. */
+export const THROTTLING: Readonly<Record<string, ServiceError>> = {
+  dynamodb: {
+    status: 400,
+    code: "ThrottlingException",
+    message: "Throughput exceeds the current capacity of your table or index.",
+  },
+  sqs: { status: 403, code: "RequestThrottled", message: "Request throttled." },
+  s3: { status: 503, code: "SlowDown", message: "Please reduce your request rate." },
+  // https://docs.aws.amazon.com/ses/latest/dg/manage-sending-quotas-errors.html
+  ses: { status: 400, code: "Throttling", message: "Maximum sending rate exceeded." },
+  states: { status: 400, code: "ThrottlingException", message: "Rate exceeded" },
+  lambda: { status: 429, code: "TooManyRequestsException", message: "Rate Exceeded." },
+};
+
+/** How each service says that the fault is its own. */
+export const SERVER_ERROR: Readonly<Record<string, ServiceError>> = {
+  dynamodb: { status: 500, code: "InternalServerError", message: "Internal server error" },
+  sqs: { status: 503, code: "ServiceUnavailable", message: "The service is unavailable." },
+  s3: { status: 500, code: "InternalError", message: "We encountered an internal error. Please try again." },
+  ses: { status: 503, code: "ServiceUnavailable", message: "Service is unavailable." },
+  states: { status: 500, code: "InternalServerError", message: "Internal server error" },
+  lambda: { status: 500, code: "ServiceException", message: "Service encountered an internal error." },
+};
+
+export const QUOTA_EXCEEDED: ServiceError = {
+  status: 400,
+  code: "Throttling",
+  message: "Daily message quota exceeded.",
+};
+
+/** @see https://docs.aws.amazon.com/ses/latest/APIReference/API_SendEmail.html */
+export const SENDING_PAUSED: ServiceError = {
+  status: 400,
+  code: "AccountSendingPausedException",
+  message: "Email sending is disabled for this account.",
+};

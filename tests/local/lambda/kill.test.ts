@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { it } from "node:test";
+import { requestIdOf } from "../../../local/lambda/trace-id";
+import { startTestHost } from "./test-host";
+
+/** Tells its trace id, then never ends. */
+const ENDLESS = `exports.handler = async () => {
+  console.log("trace " + process.env._X_AMZN_TRACE_ID);
+  await new Promise((resolve) => setInterval(resolve, 1e8));
+};`;
+
+/** The request id that the function's own calls would tell. */
+async function requestIdIn(lines: string[]): Promise<string> {
+  for (;;) {
+    const trace = lines.flatMap((line) => line.split("trace ")[1] ?? []).at(-1);
+    if (trace !== undefined) return requestIdOf({ "x-amzn-trace-id": trace }) ?? "";
+    await new Promise(setImmediate);
+  }
+}
+
+it("kills the process of the one invocation, told by its trace id, as AWS words it", async () => {
+  await using lambda = startTestHost();
+  await lambda.deploy(ENDLESS);
+  const invocation = lambda.host.invoke("fn", {});
+  const requestId = await requestIdIn(lambda.lines);
+  const ended = lambda.host.ended(requestId);
+
+  await lambda.host.kill(requestId);
+
+  const { functionError, payload, ...result } = await invocation;
+  assert.equal(result.requestId, requestId);
+  assert.equal(functionError, "Unhandled");
+  assert.match(JSON.parse(payload).errorMessage, /signal: killed/);
+  await ended;
+  await lambda.host.kill(requestId);
+});
+
+it("gives an invocation less time where it is told to", async () => {
+  await using lambda = startTestHost({ timeLimit: (functionName) => (functionName === "fn" ? 300 : undefined) });
+  await lambda.deploy(`exports.handler = async (_event, context) => {
+    console.log("left " + context.getRemainingTimeInMillis());
+    await new Promise((resolve) => setInterval(resolve, 1e8));
+  };`);
+
+  const { payload } = await lambda.host.invoke("fn", {});
+
+  assert.match(JSON.parse(payload).errorMessage, /Task timed out after 0.30 seconds/);
+  const left = Number(lambda.lines.flatMap((line) => line.split("left ")[1] ?? [])[0]);
+  assert.ok(left <= 300, `${left} ms left`);
+});

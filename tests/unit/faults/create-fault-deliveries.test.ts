@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { createFaultDeliveries } from "../../../local/faults/create-fault-deliveries";
+import { createFaults } from "../../../local/faults/create-faults";
+import type { DeliveryFault } from "../../../local/faults/fault-plan";
+import type { InvocationResult } from "../../../local/lambda/invocation";
+
+function deliveriesWith(fault: DeliveryFault, source = "sqs", seed = "1") {
+  const faults = createFaults();
+  faults.follow({ seed, rules: [{ site: `${source} → fn`, fault, when: { nth: 1 }, most: 1 }] });
+  return createFaultDeliveries(faults);
+}
+
+/** An invocation that tells when it begins and ends; each has its number as its payload. */
+function invocations() {
+  const seen: string[] = [];
+  let number = 0;
+  const invoke = async (): Promise<InvocationResult> => {
+    const payload = String(++number);
+    seen.push(`begin ${payload}`);
+    await new Promise(setImmediate);
+    seen.push(`end ${payload}`);
+    return { requestId: payload, statusCode: 200, executedVersion: "$LATEST", payload };
+  };
+  return { invoke, seen };
+}
+
+describe("createFaultDeliveries", () => {
+  it("leaves records as they came where the plan has nothing", async () => {
+    const deliveries = createFaultDeliveries(createFaults());
+    const { invoke, seen } = invocations();
+
+    assert.deepEqual(deliveries.arranged("sqs", "fn", ["a", "b"], String), [["a", "b"]]);
+    await deliveries.handOver("sqs", "fn", invoke);
+    assert.deepEqual(seen, ["begin 1", "end 1"]);
+  });
+
+  it("puts records in another order, but never those of one item, and loses none", () => {
+    const records = Array.from({ length: 60 }, (_, index) => ({ item: String(index % 20), index }));
+    const arrangements = Array.from({ length: 50 }, (_, seed) =>
+      deliveriesWith("reorder", "stream", String(seed)).arranged("stream", "fn", records, ({ item }) => item),
+    );
+
+    for (const batches of arrangements) {
+      const order = batches.flat();
+      assert.deepEqual(new Set(order), new Set(records));
+      for (const each of Map.groupBy(order, ({ item }) => item).values())
+        assert.deepEqual(
+          each,
+          each.toSorted((a, b) => a.index - b.index),
+        );
+    }
+    const orders = arrangements.map((batches) =>
+      batches
+        .flat()
+        .map(({ index }) => index)
+        .join(),
+    );
+    assert.ok(new Set(orders).size > 40);
+  });
+
+  for (const source of ["s3", "sqs", "stream"] as const)
+    it(`hands a batch of ${source} over again, and tells what the first time came to`, async () => {
+      const { invoke, seen } = invocations();
+
+      const { payload } = await deliveriesWith("duplicate", source).handOver(source, "fn", invoke);
+
+      assert.equal(payload, "1");
+      const times = seen.length / 2;
+      assert.ok(times >= 2 && times <= 5, `${times} times`);
+      // A shard has one reader.
+      if (source === "stream")
+        assert.deepEqual(seen, Array.from({ length: times }, (_, n) => [`begin ${n + 1}`, `end ${n + 1}`]).flat());
+    });
+
+  it("hands a batch over late, once", async () => {
+    const { invoke, seen } = invocations();
+    await deliveriesWith("late").handOver("sqs", "fn", invoke);
+    assert.deepEqual(seen, ["begin 1", "end 1"]);
+  });
+});
