@@ -1,6 +1,5 @@
 import { timeIsUp } from "../errors";
-import type { SendWelcomeDependencies } from "./dependencies";
-import { leaseTime } from "./lease-time";
+import { type Leasing, leaseTime } from "./lease-time";
 
 /**
  * Waits until the next email may go.
@@ -18,10 +17,8 @@ const LEAST_PER_LEASE = 20;
  * they lease the time to send in from each other, and send within their leases only. The last interval of a lease
  * stays unused, so that an email that goes late keeps its distance from the next lease's first.
  */
-export function createPace(
-  sendWelcome: Required<Pick<SendWelcomeDependencies, "dynamodb" | "uploadsTable" | "clock" | "emailsPerSecond">>,
-): Pace {
-  const { clock, emailsPerSecond } = sendWelcome;
+export function createPace(pacing: Leasing & { emailsPerSecond: number }): Pace {
+  const { clock, emailsPerSecond } = pacing;
   const interval = 1_000 / emailsPerSecond;
   const length = interval * Math.max(LEAST_PER_LEASE, SECONDS_PER_LEASE * emailsPerSecond);
   let next = 0;
@@ -30,7 +27,7 @@ export function createPace(
 
   const takeSlot = async (deadline: number): Promise<number> => {
     while (Math.max(clock.now(), next) >= end) {
-      next = await leaseTime(sendWelcome, length + interval, deadline);
+      next = await leaseTime(pacing, length + interval, deadline);
       end = next + length;
     }
     const slot = Math.max(clock.now(), next);

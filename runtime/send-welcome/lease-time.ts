@@ -12,6 +12,13 @@ import { timeIsUp } from "../errors";
 /** The one item of the `uploads` table that is no upload's: from when on sending is free, in `freeAt`. */
 const PACE = { uploadId: { S: "PACE" }, part: { S: "PACE" } };
 
+/** What leasing works with. */
+export interface Leasing {
+  dynamodb: DynamoDBClient;
+  uploadsTable: string;
+  clock: Clock;
+}
+
 /**
  * Leases a stretch of time to this environment: whoever asks next, in any environment, gets a later one.
  * @param milliseconds how long it is
@@ -20,7 +27,7 @@ const PACE = { uploadId: { S: "PACE" }, part: { S: "PACE" } };
  * @throws TimeIsUp where it would begin at the deadline or later
  */
 export async function leaseTime(
-  { dynamodb, uploadsTable, clock }: { dynamodb: DynamoDBClient; uploadsTable: string; clock: Clock },
+  { dynamodb, uploadsTable, clock }: Leasing,
   milliseconds: number,
   deadline: number,
 ): Promise<number> {
