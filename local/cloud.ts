@@ -10,7 +10,11 @@ import { createFaults, type Faults } from "./faults/create-faults";
 import { createTimeLimit } from "./faults/create-time-limit";
 import type { Layer } from "./gateway/layer";
 import { startGateway } from "./gateway/start-gateway";
-import { createLambdaHost } from "./lambda/create-lambda-host";
+import { createAccessLayer } from "./iam/create-access-layer";
+import { createFunctionLog } from "./iam/create-function-log";
+import { createNeeds } from "./iam/create-needs";
+import { createRights } from "./iam/create-rights";
+import { createLambdaHost, type LambdaHost } from "./lambda/create-lambda-host";
 import type { InvocationMetrics } from "./lambda/invocation";
 import { openLogs } from "./open-logs";
 import { type Credentials, createPrincipals } from "./principals";
@@ -79,6 +83,8 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   started.defer(() => rm(directory, { recursive: true, force: true }));
   const principals = createPrincipals();
   const log = running(openLogs(logs));
+  const rights = createRights();
+  const denied = (line: string) => log.write("denied", `${new Date().toISOString()} ${line}`);
 
   let endpoint = "";
   const access = { endpoint: () => endpoint, principals };
@@ -90,7 +96,11 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     await startGateway({
       port,
       principals,
-      layers: [...layers, createFaultLayer(faults, { kill: (id) => lambda.kill(id), ended: (id) => lambda.ended(id) })],
+      layers: [
+        ...layers,
+        createAccessLayer({ rights, needsOf: createNeeds(stepFunctions), log: denied }),
+        createFaultLayer(faults, { kill: (id) => lambda.kill(id), ended: (id) => lambda.ended(id) }),
+      ],
       routes: {
         dynamodb: { proxyTo: dynamodb.endpoint },
         s3: { proxyTo: fauxqs.endpoint },
@@ -105,13 +115,16 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
 
   const timeLimit = createTimeLimit(faults);
   const deliveries = createFaultDeliveries(faults);
-  const lambda = running(createLambdaHost({ ...access, log: log.write, timeLimit, ...(metrics && { metrics }) }));
+  const functionLog = createFunctionLog({ rights, denied, write: log.write, specOf: (name) => lambda.specOf(name) });
+  const lambda: LambdaHost = running(
+    createLambdaHost({ ...access, log: functionLog, timeLimit, ...(metrics && { metrics }) }),
+  );
   const triggers = running(createTriggers({ ...access, lambda, uploads: fauxqs, deliveries, disabled }));
   const client = { endpoint, region: REGION, credentials: principals.administrator };
   const clients = { s3: new S3Client(client), sqs: new SQSClient(client), dynamodb: new DynamoDBClient(client) };
   for (const each of Object.values(clients)) started.defer(() => each.destroy());
   const artifacts = join(directory, "functions");
-  const services: LocalServices = { ...clients, stepFunctions, lambda, triggers, artifacts };
+  const services: LocalServices = { ...clients, stepFunctions, lambda, triggers, rights, artifacts };
   const outputs = await deployProgram(services, overrides);
   signal?.throwIfAborted();
 

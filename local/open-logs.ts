@@ -1,9 +1,10 @@
-import { createWriteStream, mkdirSync, type WriteStream } from "node:fs";
+import { createWriteStream, mkdirSync, readdirSync, rmSync, type WriteStream } from "node:fs";
 import { join } from "node:path";
 
-/** The functions' log groups: a file for each function, begun anew. */
+/** Logs: a file for each function and one for refused calls, begun anew. What an earlier run left is removed. */
 export function openLogs(directory: string) {
   mkdirSync(directory, { recursive: true });
+  for (const name of readdirSync(directory)) if (name.endsWith(".log")) rmSync(join(directory, name));
   const files = new Map<string, WriteStream>();
   const fileOf = (functionName: string) => {
     const open = files.get(functionName) ?? createWriteStream(join(directory, `${functionName}.log`));

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Credentials } from "../principals";
 import { REGION } from "../program/arn";
-import type { FunctionSpec } from "./function-spec";
+import { type FunctionSpec, logGroupOf } from "./function-spec";
 
 /** Without these a process does not start or finds no temp folder; nothing else of the user's environment is passed on. */
 const NECESSARY = ["PATH", "TMPDIR", "TEMP", "TMP", "SystemRoot", "SYSTEMROOT", "windir"];
@@ -38,7 +38,7 @@ export function environmentVariables(
     AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(spec.memoryMb),
     AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand",
-    AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${spec.name}`,
+    AWS_LAMBDA_LOG_GROUP_NAME: logGroupOf(spec),
     AWS_LAMBDA_LOG_STREAM_NAME: `${day}/[$LATEST]${randomBytes(16).toString("hex")}`,
     LAMBDA_TASK_ROOT: spec.directory,
     _HANDLER: spec.handler,

@@ -11,8 +11,14 @@ export interface FunctionSpec {
   /** 128 to 10240. */
   memoryMb: number;
   environment: Record<string, string>;
+  /** Default: `/aws/lambda/` and the function's name. */
+  logGroup?: string;
   /** Environments that may run at a time; undefined or -1: no reservation. */
   reservedConcurrency?: number;
+}
+
+export function logGroupOf({ name, logGroup }: FunctionSpec): string {
+  return logGroup ?? `/aws/lambda/${name}`;
 }
 
 /** What becomes of asynchronous invocations that fail: AWS's FunctionEventInvokeConfig. */

@@ -1,6 +1,6 @@
+import { isJsonObject, type Json, type JsonObject } from "../json";
 import { isDynamoDbAction } from "./dynamodb-actions";
 import { DefinitionNotHosted } from "./errors";
-import { isJsonObject, type Json, type JsonObject } from "./json";
 import type { LoadedInterpreter, StateMachineDefinition } from "./load-interpreter";
 import { taskResource } from "./task-resource";
 

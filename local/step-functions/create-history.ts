@@ -1,5 +1,5 @@
 import type { HistoryEventType } from "@aws-sdk/client-sfn";
-import type { JsonObject } from "./json";
+import type { JsonObject } from "../json";
 
 /** An event as GetExecutionHistory has it. */
 export interface HistoryEvent extends JsonObject {

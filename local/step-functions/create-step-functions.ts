@@ -37,6 +37,8 @@ export interface StepFunctions {
   handle(call: Call): Promise<Reply>;
   /** @returns its ARN @throws DefinitionNotHosted */
   createStateMachine(spec: StateMachineSpec): Promise<string>;
+  /** ARN of the state machine that gave the task token out. */
+  machineOfToken(token: string): string | undefined;
   /** Ends all that runs; nothing is left waiting. */
   stop(): Promise<void>;
 }
@@ -89,6 +91,7 @@ export function createStepFunctions({ endpoint, principals }: StepFunctionsOptio
       registry.machines.set(arn, { arn, name, roleArn, definition, checked, creationDate, client, dynamodb });
       return arn;
     },
+    machineOfToken: registry.tokens.machineOf,
     async stop() {
       for (const execution of registry.executions.values())
         execution.abort("StepFunctions.Stopped", "The local cloud was stopped.");

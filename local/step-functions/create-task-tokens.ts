@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
+import type { Json } from "../json";
 import { InvalidToken, TaskTimedOut } from "./errors";
-import type { Json } from "./json";
 
 /** What whoever holds a token says of its task. */
 export type TaskAnswer = { output: Json } | { error: string; cause: string };
@@ -14,29 +14,32 @@ export interface TaskToken {
 }
 
 export interface TaskTokens {
-  open(): TaskToken;
+  /** @param machine ARN of the state machine whose task waits */
+  open(machine: string): TaskToken;
   /** @throws InvalidToken for one that was never given out, TaskTimedOut for one that is used or closed */
   answer(token: string, answer: TaskAnswer): void;
   /** Whether it is still waited for. @throws as answer */
   check(token: string): void;
+  /** ARN of the state machine that the token was given out for, also when it is closed. */
+  machineOf(token: string): string | undefined;
 }
 
 export function createTaskTokens(): TaskTokens {
   const open = new Map<string, (answer: TaskAnswer) => void>();
-  const closed = new Set<string>();
-  const close = (token: string) => {
-    if (open.delete(token)) closed.add(token);
-  };
+  /** By token, of all that were ever given out. */
+  const machines = new Map<string, string>();
+  const close = (token: string) => void open.delete(token);
   const waiting = (token: string) => {
     const resolve = open.get(token);
     if (resolve !== undefined) return resolve;
-    throw closed.has(token) ? new TaskTimedOut() : new InvalidToken();
+    throw machines.has(token) ? new TaskTimedOut() : new InvalidToken();
   };
   return {
-    open() {
+    open(machine) {
       const token = randomBytes(96).toString("base64");
       const { promise: answered, resolve } = Promise.withResolvers<TaskAnswer>();
       open.set(token, resolve);
+      machines.set(token, machine);
       return { token, answered, close: () => close(token) };
     },
     answer(token, answer) {
@@ -45,5 +48,6 @@ export function createTaskTokens(): TaskTokens {
       resolve(answer);
     },
     check: (token) => void waiting(token),
+    machineOf: (token) => machines.get(token),
   };
 }

@@ -1,5 +1,5 @@
 import * as dynamodb from "@aws-sdk/client-dynamodb";
-import type { Json, JsonObject } from "./json";
+import type { Json, JsonObject } from "../json";
 import { TaskFailed } from "./task-failed";
 
 type Command = Parameters<dynamodb.DynamoDBClient["send"]>[0];

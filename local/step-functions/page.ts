@@ -1,5 +1,5 @@
+import type { JsonObject } from "../json";
 import { InvalidToken, ValidationFailed } from "./errors";
-import type { JsonObject } from "./json";
 
 const DEFAULT_SIZE = 100;
 const LARGEST = 1000;

@@ -1,8 +1,8 @@
+import type { JsonObject } from "../json";
 import type { TaskTokens } from "./create-task-tokens";
 import { ExecutionDoesNotExist, StateMachineDoesNotExist } from "./errors";
 import type { Execution } from "./execution";
 import type { HostedMachine } from "./hosted-machine";
-import type { JsonObject } from "./json";
 import type { LoadedInterpreter } from "./load-interpreter";
 
 /** All that there is. */

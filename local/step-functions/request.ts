@@ -1,5 +1,5 @@
+import { isJsonObject, type Json, type JsonObject } from "../json";
 import { InvalidArn, ValidationFailed } from "./errors";
-import { isJsonObject, type Json, type JsonObject } from "./json";
 
 /** The parameters of an API request. @throws ValidationFailed */
 export function parseRequest(body: string): JsonObject {

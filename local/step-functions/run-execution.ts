@@ -1,9 +1,9 @@
+import type { Json, JsonObject } from "../json";
 import { REGION } from "../program/arn";
 import { createHistory, inFull } from "./create-history";
 import type { TaskTokens } from "./create-task-tokens";
 import type { Execution, Outcome } from "./execution";
 import type { HostedMachine } from "./hosted-machine";
-import type { Json, JsonObject } from "./json";
 import type { LoadedInterpreter } from "./load-interpreter";
 import { observedDefinition } from "./observed-definition";
 import { recordEvent } from "./record-event";
@@ -38,7 +38,8 @@ export function runExecution({ arn, name, machine, input, tokens, interpreter }:
   const aborted = Promise.withResolvers<never>();
   // Nobody waits for it between tasks.
   aborted.promise.catch(() => {});
-  let visit: StateVisit = visitState("", tokens);
+  const openToken = () => tokens.open(machine.arn);
+  let visit: StateVisit = visitState("", openToken);
   let ended: { outcome: Outcome; stopDate: number } | undefined;
 
   const end = (outcome: Outcome) => {
@@ -58,7 +59,7 @@ export function runExecution({ arn, name, machine, input, tokens, interpreter }:
 
   const definition = observedDefinition(checked, (state) => {
     visit.endAttempt();
-    visit = visitState(state, tokens);
+    visit = visitState(state, openToken);
   });
   const tasks = Object.entries(checked.States).flatMap(([state, { Type, ...fields }]) => {
     const resource = Type === "Task" && "Resource" in fields ? taskResource(fields.Resource) : undefined;

@@ -1,8 +1,8 @@
 import { setImmediate as settled } from "node:timers/promises";
+import type { Json, JsonObject } from "../json";
 import type { History } from "./create-history";
 import { inFull } from "./create-history";
 import type { DynamoDbAction } from "./dynamodb-actions";
-import type { Json, JsonObject } from "./json";
 import { startTimer } from "./start-timer";
 import type { StateVisit } from "./state-visit";
 import { TaskFailed } from "./task-failed";

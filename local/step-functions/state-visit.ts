@@ -1,4 +1,4 @@
-import type { TaskToken, TaskTokens } from "./create-task-tokens";
+import type { TaskToken } from "./create-task-tokens";
 
 /** The state an execution is in: what `$$.State` and `$$.Task` tell of it. */
 export interface StateVisit {
@@ -13,14 +13,14 @@ export interface StateVisit {
   endAttempt(): void;
 }
 
-export function visitState(name: string, tokens: TaskTokens): StateVisit {
+export function visitState(name: string, openToken: () => TaskToken): StateVisit {
   let current: TaskToken | undefined;
   return {
     name,
     enteredTime: new Date().toISOString(),
     retries: 0,
     token() {
-      current ??= tokens.open();
+      current ??= openToken();
       return current;
     },
     endAttempt() {

@@ -1,5 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { DescribeStreamCommand, type DynamoDBStreamsClient, type Shard } from "@aws-sdk/client-dynamodb-streams";
+import {
+  DescribeStreamCommand,
+  type DynamoDBStreamsClient,
+  ListStreamsCommand,
+  type Shard,
+} from "@aws-sdk/client-dynamodb-streams";
 import { type Persistence, untilItWorks } from "../lambda/until-it-works";
 import { shardIterator } from "./read-shard";
 
@@ -39,6 +44,8 @@ export async function followShards(options: ShardsOptions): Promise<{ done: Prom
     reading.set(ShardId, whole());
   }
 
+  // Lambda asks for this right when a mapping is made; that the stream is there, shardsOf finds out.
+  await streams.send(new ListStreamsCommand({ TableName: tableOf(streamArn) }));
   for (const shard of await shardsOf(streams, streamArn)) {
     if (startingPosition === "TRIM_HORIZON") follow(shard);
     else if (shard.SequenceNumberRange?.EndingSequenceNumber !== undefined)
@@ -60,6 +67,11 @@ export async function followShards(options: ShardsOptions): Promise<{ done: Prom
     await Promise.all(reading.values());
   }
   return { done: goOn() };
+}
+
+/** A stream's ARN is `…:table/NAME/stream/LABEL`. */
+function tableOf(streamArn: string): string | undefined {
+  return streamArn.split("/")[1];
 }
 
 /** Parents before their children, as the service lists them. */

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
+import { checkRole } from "../../iam/check-role";
 import { unpackArtifact } from "../../lambda/unpack-artifact";
 import { arnOf, nameOfArn } from "../arn";
 import type { HostedResource } from "../hosted-resource";
@@ -15,10 +16,21 @@ export const lambdaFunction: HostedResource = {
     "environment",
     "reservedConcurrentExecutions",
     "runtime",
+    "loggingConfig",
+    "tracingConfig",
   ],
-  withoutEffect: ["architectures", "loggingConfig", "tracingConfig", "description", "packageType", "publish"],
-  async provision({ lambda, artifacts }, logicalName, inputs) {
+  withoutEffect: ["architectures", "description", "packageType", "publish"],
+  async provision({ lambda, artifacts, rights }, logicalName, inputs) {
     const name = String(inputs.name ?? logicalName);
+    const logging = inputs.loggingConfig as { logGroup?: string } | undefined;
+    const tracing = inputs.tracingConfig as { mode: string } | undefined;
+    if (tracing?.mode === "Active")
+      checkRole(rights, {
+        where: `The function ${name}`,
+        roleArn: String(inputs.role),
+        actions: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"],
+        refusal: "The provided execution role does not have permissions to call PutTraceSegments on XRAY.",
+      });
     const directory = join(artifacts, name);
     await unpackArtifact(inputs.code as pulumi.asset.AssetArchive, directory);
     const environment = inputs.environment as { variables?: Record<string, string> } | undefined;
@@ -31,6 +43,7 @@ export const lambdaFunction: HostedResource = {
       timeoutSeconds: Number(inputs.timeout ?? 3),
       memoryMb: Number(inputs.memorySize ?? 128),
       environment: environment?.variables ?? {},
+      ...(logging?.logGroup !== undefined && { logGroup: logging.logGroup }),
       // -1 stands for "not reserved".
       ...(reserved !== undefined && reserved >= 0 && { reservedConcurrency: reserved }),
     });

@@ -2,6 +2,7 @@ import type { HostedResource } from "../hosted-resource";
 import { bucket, bucketLifecycle, bucketNotification } from "./bucket";
 import { eventSourceMapping } from "./event-source-mapping";
 import { functionEventInvokeConfig, lambdaFunction } from "./function";
+import { logGroup } from "./log-group";
 import { queue } from "./queue";
 import { role, rolePolicy } from "./role";
 import { stateMachine } from "./state-machine";
@@ -14,6 +15,7 @@ export const HOSTED: Record<string, HostedResource> = {
   "aws:s3/bucketNotification:BucketNotification": bucketNotification,
   "aws:sqs/queue:Queue": queue,
   "aws:dynamodb/table:Table": table,
+  "aws:cloudwatch/logGroup:LogGroup": logGroup,
   "aws:iam/role:Role": role,
   "aws:iam/rolePolicy:RolePolicy": rolePolicy,
   "aws:lambda/function:Function": lambdaFunction,
@@ -34,8 +36,7 @@ export const WITHOUT_LOCAL_EFFECT: readonly string[] = [
   "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy",
   // Who may invoke a function from outside: here the triggers alone do.
   "aws:lambda/permission:Permission",
-  // Observing: logs of a local run are files.
-  "aws:cloudwatch/logGroup:LogGroup",
+  // Observing.
   "aws:cloudwatch/metricAlarm:MetricAlarm",
   "aws:cloudwatch/dashboard:Dashboard",
   "aws:sns/topic:Topic",

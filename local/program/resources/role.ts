@@ -11,11 +11,13 @@ export const role: HostedResource = {
   },
 };
 
-/** The rights of a role. The gateway knows who calls; it does not judge yet. */
+/** Rights of a role, by which the gateway judges its calls. */
 export const rolePolicy: HostedResource = {
-  hosted: [],
-  withoutEffect: ["name", "role", "policy"],
-  async provision(_services, name) {
-    return { id: name, state: {} };
+  hosted: ["name", "role", "policy"],
+  withoutEffect: [],
+  async provision({ rights }, logicalName, { name = logicalName, role, policy }) {
+    const document = typeof policy === "string" ? policy : JSON.stringify(policy);
+    rights.attach(arnOf("iam", `role/${role}`), String(name), document);
+    return { id: `${role}:${name}`, state: { name } };
   },
 };

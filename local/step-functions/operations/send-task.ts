@@ -1,5 +1,5 @@
+import type { Json } from "../../json";
 import { InvalidOutput } from "../errors";
-import type { Json } from "../json";
 import type { Operation } from "../registry";
 import { DATA_LIMIT_BYTES, optional, required } from "../request";
 

@@ -4,14 +4,19 @@ import type { GatewayOptions } from "../../../local/gateway/start-gateway";
 import { startGateway } from "../../../local/gateway/start-gateway";
 import { createPrincipals, type Principals } from "../../../local/principals";
 
-/** A gateway before one server, which stands for S3 and for SQS. */
-export async function startBefore(listener: RequestListener, options: Partial<GatewayOptions> = {}) {
+/** A gateway before one server, which stands for several services. */
+export async function startBefore(
+  listener: RequestListener,
+  options: Partial<GatewayOptions> = {},
+  services: readonly string[] = ["s3", "sqs"],
+) {
   const server = createServer(listener);
   const port = await listen(server, 0);
   const principals = createPrincipals();
   const proxyTo = `http://127.0.0.1:${port}`;
   const gateway = await startGateway({
-    ...{ port: 0, principals, layers: [], routes: { s3: { proxyTo }, sqs: { proxyTo } } },
+    ...{ port: 0, principals, layers: [] },
+    routes: Object.fromEntries(services.map((service) => [service, { proxyTo }])),
     ...options,
   });
   return {

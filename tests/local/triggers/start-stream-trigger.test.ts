@@ -70,6 +70,7 @@ test("A function gets a table's changes in AWS's shape, from the first on, as it
     "DescribeStream",
     "GetRecords",
     "GetShardIterator",
+    "ListStreams",
   ]);
 });
 

@@ -1,0 +1,95 @@
+import { isJsonObject, type Json, type JsonObject } from "../json";
+import { InvalidPolicy } from "./errors";
+import { CONDITION_KEYS, type ConditionKey } from "./need";
+
+/** A condition with its operator: the key's value must fit one of the values. */
+export interface Condition {
+  operator: "StringEquals" | "StringLike";
+  key: ConditionKey;
+  values: string[];
+}
+
+export interface Statement {
+  effect: "Allow" | "Deny";
+  actions: string[];
+  resources: string[];
+  conditions: Condition[];
+}
+
+const KNOWN = ["Sid", "Effect", "Action", "Resource", "Condition"];
+
+/**
+ * Reads an identity policy, and takes nothing that it does not know all about.
+ * @param where for errors: whose policy it is
+ * @throws InvalidPolicy
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
+ */
+export function parsePolicy(where: string, document: string): Statement[] {
+  const policy = parsed(where, document);
+  refuseOthers(where, policy, ["Version", "Id", "Statement"]);
+  if (policy.Version !== "2012-10-17")
+    throw new InvalidPolicy(where, `Version ${JSON.stringify(policy.Version)}`, `"2012-10-17"`);
+  const statements = Array.isArray(policy.Statement) ? policy.Statement : [policy.Statement ?? null];
+  if (statements.length === 0) throw new InvalidPolicy(where, "no statement", "one or more");
+  return statements.map((statement, index) => parsedStatement(`${where}, statement ${index + 1}`, statement));
+}
+
+function parsed(where: string, document: string): JsonObject {
+  try {
+    const policy: Json = JSON.parse(document);
+    if (isJsonObject(policy)) return policy;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+  }
+  throw new InvalidPolicy(where, "a policy that is no JSON object", "one");
+}
+
+function parsedStatement(where: string, statement: Json): Statement {
+  if (!isJsonObject(statement)) throw new InvalidPolicy(where, JSON.stringify(statement), "a statement");
+  refuseOthers(where, statement, KNOWN);
+  const { Effect: effect, Action, Resource, Condition = {} } = statement;
+  if (effect !== "Allow" && effect !== "Deny")
+    throw new InvalidPolicy(where, `Effect ${JSON.stringify(effect)}`, "Allow or Deny");
+  const actions = texts(where, "Action", Action);
+  const resources = texts(where, "Resource", Resource);
+  for (const action of actions)
+    if (!/^(\*|[a-z0-9-]+:[A-Za-z0-9*?]+)$/.test(action))
+      throw new InvalidPolicy(where, `Action ${action}`, "service:Action");
+  for (const resource of resources)
+    if (!/^(\*|arn:.+)$/.test(resource)) throw new InvalidPolicy(where, `Resource ${resource}`, "an ARN or *");
+  return { effect, actions, resources, conditions: parsedConditions(where, Condition) };
+}
+
+function parsedConditions(where: string, conditions: Json): Condition[] {
+  if (!isJsonObject(conditions)) throw new InvalidPolicy(where, `Condition ${JSON.stringify(conditions)}`, "an object");
+  return Object.entries(conditions).flatMap(([operator, keys]) => {
+    if (operator !== "StringEquals" && operator !== "StringLike")
+      throw new InvalidPolicy(where, `the condition operator ${operator}`, "StringEquals or StringLike");
+    if (!isJsonObject(keys)) throw new InvalidPolicy(where, `${operator} ${JSON.stringify(keys)}`, "an object");
+    return Object.entries(keys).map(([name, value]): Condition => {
+      const key = CONDITION_KEYS.find((known) => known === name);
+      if (key === undefined)
+        throw new InvalidPolicy(where, `the condition key ${name}`, `one of ${CONDITION_KEYS.join(", ")}`);
+      return { operator, key, values: texts(where, name, value) };
+    });
+  });
+}
+
+/** One text or a list of some. */
+function texts(where: string, name: string, value: Json | undefined): string[] {
+  const list = Array.isArray(value) ? value : [value];
+  const found: string[] = [];
+  for (const text of list) {
+    if (typeof text !== "string" || text === "")
+      throw new InvalidPolicy(where, `${name} ${JSON.stringify(value)}`, "a text or a list of texts");
+    if (text.includes("${")) throw new InvalidPolicy(where, `the policy variable in ${name} ${text}`, "none");
+    found.push(text);
+  }
+  if (found.length === 0) throw new InvalidPolicy(where, `${name} []`, "one or more");
+  return found;
+}
+
+function refuseOthers(where: string, element: JsonObject, known: readonly string[]): void {
+  const other = Object.keys(element).find((name) => !known.includes(name));
+  if (other !== undefined) throw new InvalidPolicy(where, `the element ${other}`, known.join(", "));
+}
