@@ -97,11 +97,12 @@ function furtherColumns(titles: string[], used: number[]): Columns["further"] {
 }
 
 function noEmailColumn(titles: string[]) {
-  const address = titles.find((title) => /^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(title));
-  if (address !== undefined)
+  // Whose address it is must not be told: the cause of an execution is there for years, and for many to see.
+  const address = titles.findIndex((title) => /[^@\s]@[^@\s]+\.[^@\s]/.test(title));
+  if (address >= 0)
     return unreadableFile(
       "NO_EMAIL_COLUMN",
-      `No email column. The first line holds ${address}, so it seems to be a person already. Add a header as the first line, such as "name,email".`,
+      `No email column. Cell ${address + 1} of the first line holds an address, so it seems to be a person already. Add a header as the first line, such as "name,email".`,
     );
   const near = nearest(titles, EMAIL, spelled) ?? titles.find((title) => /e-?mail/i.test(title));
   return unreadableFile(

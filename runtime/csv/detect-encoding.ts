@@ -51,14 +51,10 @@ function assertUtf8(head: Buffer): void {
   const index = lines.findIndex((line) => /[\udc80-\udcff]/u.test(line));
   const line = lines[index] ?? "";
   const byte = (/[\udc80-\udcff]/u.exec(line)?.[0].charCodeAt(0) ?? 0) - 0xdc00;
-  const asLatin = line.replace(/[\udc80-\udcff]/gu, (one) => latin(one.charCodeAt(0) - 0xdc00)).slice(0, 80);
+  const letter = new TextDecoder("windows-1252").decode(Uint8Array.of(byte));
   throw unknownEncoding(
-    `has the byte 0x${byte.toString(16).toUpperCase()} in line ${index + 1}, which is not UTF-8; as windows-1252 the line reads "${asLatin}"`,
+    `has the byte 0x${byte.toString(16).toUpperCase()} in line ${index + 1}, which is not UTF-8; in windows-1252 it is "${letter}"`,
   );
-}
-
-function latin(byte: number): string {
-  return new TextDecoder("windows-1252").decode(Uint8Array.of(byte));
 }
 
 function unknownEncoding(found: string) {

@@ -20,11 +20,19 @@ export interface Batch {
   rows: Row[];
 }
 
-/** Reads a message's body. @throws SyntaxError or TypeError where it is no Batch; such a message ends in the DLQ */
+/** Reads a message's body. @throws TypeError where it is no Batch; such a message ends in the DLQ */
 export function batchOf(body: string): Batch {
-  const batch: Partial<Batch> = JSON.parse(body);
-  const { uploadId, number, rows } = batch;
+  const { uploadId, number, rows } = parsed(body) ?? {};
   if (typeof uploadId !== "string" || typeof number !== "number" || !Array.isArray(rows))
-    throw new TypeError("The message is no batch: expected an object with uploadId, number and rows.");
+    throw new TypeError("The message is no batch: expected a JSON object with uploadId, number and rows.");
   return { uploadId, number, rows };
+}
+
+/** JSON.parse's own error quotes the text, and would bring an email into the log. */
+function parsed(body: string): Partial<Batch> | undefined {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
 }

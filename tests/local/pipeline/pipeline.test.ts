@@ -1,11 +1,19 @@
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { DescribeExecutionCommand, ListExecutionsCommand } from "@aws-sdk/client-sfn";
+import { gzipSync } from "node:zlib";
+import { DescribeExecutionCommand, GetExecutionHistoryCommand, ListExecutionsCommand } from "@aws-sdk/client-sfn";
 import type { Result } from "../../../cli/result";
 import type { Report } from "../../../runtime/upload/report";
 import { type LocalStack, startLocalStack } from "../../helpers/local-stack";
 import { csvOf, people, person } from "../../helpers/people";
+
+const PNG = Buffer.from(
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+  "base64",
+);
+const UTF32 = Buffer.from([...csvOf(people(0, 3))].flatMap((character) => [character.charCodeAt(0), 0, 0, 0]));
 
 describe("the pipeline on the local cloud", () => {
   let local: LocalStack;
@@ -17,6 +25,20 @@ describe("the pipeline on the local cloud", () => {
   async function reportOf({ executionArn }: Result): Promise<Report> {
     const { output } = await local.stack.sfn.send(new DescribeExecutionCommand({ executionArn }));
     return JSON.parse(output ?? "null");
+  }
+
+  /** Every execution with its input, its end and its whole history. */
+  async function executionsAsTold(): Promise<string[]> {
+    const { stateMachineArn } = local.stack.outputs;
+    const { executions = [] } = await local.stack.sfn.send(new ListExecutionsCommand({ stateMachineArn }));
+    const tell = async ({ executionArn }: { executionArn: string | undefined }) => {
+      const { input, output, error, cause } = await local.stack.sfn.send(
+        new DescribeExecutionCommand({ executionArn }),
+      );
+      const { events } = await local.stack.sfn.send(new GetExecutionHistoryCommand({ executionArn }));
+      return JSON.stringify({ input, output, error, cause, events });
+    };
+    return Promise.all(executions.map(({ executionArn }) => tell({ executionArn })));
   }
 
   it("signs up the people of the sample: a user and one email each, and a report that adds up", async () => {
@@ -89,11 +111,88 @@ describe("the pipeline on the local cloud", () => {
       assert.equal((await reportOf(result)).key, name);
     });
 
-  it("writes nobody's email or name into a log", async () => {
-    for (const name of ["process-csv", "insert-users", "send-welcome"]) {
-      const log = await readFile(`${local.logs}/${name}.log`, "utf8");
-      assert.match(log, /REPORT/);
-      assert.doesNotMatch(log, /@example|Person \d|Okafor/);
+  const files: [string, string | Uint8Array, string, RegExp][] = [
+    ["an image", PNG, "NOT_CSV", /PNG image.*CSV/s],
+    ["an empty file", "", "EMPTY_FILE", /empty/i],
+    ["only a header", "name,email\n", "NO_ROWS", /header/i],
+    ["no email column", "e_mial,name\nann@x.org,Ann\n", "NO_EMAIL_COLUMN", /Did you mean "?e_mial"?/],
+    ["UTF-32", UTF32, "UNKNOWN_ENCODING", /UTF-32.*UTF-8/s],
+    ["a truncated gzip", gzipSync(csvOf(people(0, 2_000))).subarray(0, 9_000), "TRUNCATED_GZIP", /gzip/i],
+  ];
+  for (const [what, content, error, cause] of files)
+    it(`fails ${what} with what was found and how to mend it`, async () => {
+      const result = await local.signUp(`${what}.csv`, content);
+      assert.equal(result.status, "FAILED");
+      assert.equal(result.error, error);
+      assert.match(result.cause ?? "", cause);
+    });
+
+  it("lets a bad row cost itself only, and gives it back with line, code and reason", async () => {
+    // Prepare
+    const content = [
+      "name,email,note",
+      "Good One,good.1@example.com,",
+      "Bad Address,ann@@example.com,",
+      ",nameless@example.com,",
+      `${"x".repeat(300)},long.name@example.com,`,
+      'Stray" Quote,good.2@example.com,5" disk',
+      `Noncharacter,bad.char@example.com,a\uFFFFb`,
+      "Good Three,good.3@example.com,=1+1",
+      '"Never closed,unclosed@example.com,',
+      "Good Four,good.4@example.com,",
+    ].join("\r\n");
+
+    // Act
+    const result = await local.signUp("rows.csv", content);
+
+    // Assess
+    assert.equal(result.status, "SUCCEEDED", result.cause);
+    assert.deepEqual([result.rows, result.inserted, result.rejected], [9, 4, 5]);
+    const codes = ["INVALID_EMAIL", "MISSING_NAME", "NAME_TOO_LONG", "INVALID_CHARACTER", "UNCLOSED_QUOTE"];
+    assert.deepEqual(
+      result.reasons.map(({ code, firstLine }) => [code, firstLine]),
+      codes.map((code, index) => [code, [3, 4, 5, 7, 9][index]]),
+    );
+    const rejects = await readFile(result.rejects ?? "", "utf8");
+    assert.match(rejects, /name,email,note,_line,_code,_reason/);
+    assert.match(rejects, /Bad Address,ann@@example\.com,,3,INVALID_EMAIL,/);
+    const emails = (await local.users()).map(({ email }) => email);
+    for (const number of [1, 2, 3, 4]) assert.ok(emails.includes(`good.${number}@example.com`));
+  });
+
+  it("keeps people out of all that is watched: logs, executions and what they end with", async () => {
+    // Prepare: people who are signed up, rejected for every reason, and in files that fail
+    const rows = [
+      "Quince Marlowe,quince.1@marlowe.example,Quinceham",
+      "Quince Marlowe,quince.1@marlowe.example,Quinceham",
+      ...["quince@marlowe@example", "", `quince${"x".repeat(70)}@marlowe.example`].map((email) => `Quince,${email},`),
+      ",quince.2@marlowe.example,",
+      `Marlowe ${"Quince ".repeat(40)},quince.3@marlowe.example,`,
+      "Quince,quince.4@marlowe.example,Quinceham,Marlowe",
+      "Quince\u0007,quince.5@marlowe.example,",
+      '"Quince Marlowe,quince.6@marlowe.example,',
+    ];
+    const windows1252 = Buffer.from("name,email\nQuincé Marlowe,quince.7@marlowe.example\n", "latin1");
+
+    // Act
+    const good = await local.signUp("private.csv", csvOf(rows));
+    const noHeader = await local.signUp("private-1.csv", "Quince Marlowe,quince.8@marlowe.example\n");
+    const otherEncoding = await local.signUp("private-2.csv", windows1252);
+
+    // Assess
+    assert.deepEqual([good.status, good.inserted, good.duplicates], ["SUCCEEDED", 1, 1]);
+    assert.equal(good.reasons.length, 8);
+    assert.deepEqual([noHeader.error, otherEncoding.error], ["NO_EMAIL_COLUMN", "UNKNOWN_ENCODING"]);
+    const logs = await readdir(local.logs);
+    for (const name of ["process-csv", "insert-users", "send-welcome", "report-status"])
+      assert.ok(logs.includes(`${name}.log`), name);
+    const told = [
+      ...(await Promise.all(logs.map((file) => readFile(join(local.logs, file), "utf8")))),
+      ...(await executionsAsTold()),
+    ];
+    for (const text of told) {
+      assert.match(text, /REPORT|ExecutionStarted/);
+      assert.doesNotMatch(text, /quinc|marlowe|@example|Person \d|Okafor/i);
     }
   });
 });

@@ -119,4 +119,12 @@ describe("createInsertUsers", () => {
     assert.deepEqual(messageIds, ["m0"]);
     assert.match(error, /out of order/);
   });
+
+  it("tells of a malformed message without a word of it", async () => {
+    const log = mock.method(console, "error", () => {});
+    await prepare().run(["ann@x.org"]);
+    const [line] = log.mock.calls.map((call) => String(call.arguments[0]));
+    assert.match(line ?? "", /no batch: expected a JSON object/);
+    assert.doesNotMatch(line ?? "", /ann/);
+  });
 });
