@@ -89,9 +89,14 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   let endpoint = "";
   const access = { endpoint: () => endpoint, principals };
   const stepFunctions = running(createStepFunctions(access));
-  const dynamodb = running(await startDynamoDb());
-  const fauxqs = running(await startFauxqs({ directory: join(directory, "s3") }));
-  const ses = running(await startSes());
+  const starting = [
+    startDynamoDb().then(running),
+    startFauxqs({ directory: join(directory, "s3") }).then(running),
+    startSes().then(running),
+  ] as const;
+  // Where one fails, the others are there to be stopped before the failure is told.
+  await Promise.allSettled(starting);
+  const [dynamodb, fauxqs, ses] = await Promise.all(starting);
   const gateway = running(
     await startGateway({
       port,
