@@ -8,6 +8,7 @@
  * functions in runtime/.
  */
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { LambdaClient } from "@aws-sdk/client-lambda";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SESClient } from "@aws-sdk/client-ses";
 import { SFNClient } from "@aws-sdk/client-sfn";
@@ -20,6 +21,7 @@ import { consoleLink } from "./infrastructure/console-link";
 import { failureQueue, workQueue } from "./infrastructure/encrypted-queue";
 import { environmentVariable } from "./infrastructure/environment-variable";
 import { functionBasics } from "./infrastructure/function-basics";
+import { grant } from "./infrastructure/grant";
 import { newsFilters } from "./infrastructure/news-filters";
 import { privateBucket } from "./infrastructure/private-bucket";
 import { anyIdentity, senderIdentities } from "./infrastructure/sender-identities";
@@ -75,7 +77,11 @@ const uploadsTable = new aws.dynamodb.Table("uploads", {
 
 // ── One execution an upload: Parse CSV → Insert users → Send welcome emails ──────────────────────────────────────────
 
-const uploadStateMachine = stateMachine("upload", { uploadsTable, logRetentionDays });
+const uploadStateMachine = stateMachine("upload", {
+  uploadsTable,
+  uploadsExpireDays: config.uploadsExpireDays,
+  logRetentionDays,
+});
 
 // ── Parse CSV: every uploaded object becomes messages of up to 25 rows ───────────────────────────────────────────────
 
@@ -87,7 +93,7 @@ const processCsvBasics = functionBasics("process-csv", logRetentionDays, [
   allow(["s3:GetObject", "s3:GetObjectVersion"], [pulumi.interpolate`${uploadsBucket.arn}/*`]),
   // Without it S3 answers 403 instead of 404 for a file that is gone.
   allow(["s3:ListBucket"], [uploadsBucket.arn]),
-  allow(["s3:PutObject", "s3:AbortMultipartUpload"], [pulumi.interpolate`${reportsBucket.arn}/*`]),
+  allow(["s3:GetObject", "s3:PutObject"], [pulumi.interpolate`${reportsBucket.arn}/*`]),
   allow(["sqs:SendMessage"], [buffer.queue.arn, processCsvFailed.arn]),
   allow(["dynamodb:UpdateItem"], [uploadsTable.arn]),
   allow(["states:StartExecution"], [uploadStateMachine.arn]),
@@ -113,10 +119,12 @@ const processCsv = new aws.lambda.CallbackFunction(
         sqs: new SQSClient({}),
         dynamodb: new DynamoDBClient({}),
         sfn: new SFNClient({}),
+        lambda: new LambdaClient({}),
         uploadsTable: environmentVariable("UPLOADS_TABLE"),
         bufferQueueUrl: environmentVariable("BUFFER_QUEUE_URL"),
         reportsBucket: environmentVariable("REPORTS_BUCKET"),
         stateMachineArn: environmentVariable("STATE_MACHINE_ARN"),
+        functionName: environmentVariable("AWS_LAMBDA_FUNCTION_NAME"),
       }),
   },
   processCsvBasics.options,
@@ -128,6 +136,13 @@ new aws.lambda.FunctionEventInvokeConfig("process-csv", {
   maximumEventAgeInSeconds: 6 * 60 * 60,
   destinationConfig: { onFailure: { destination: processCsvFailed.arn } },
 });
+
+// A file that takes longer than one run: each run invokes the next. A policy of its own, since the function needs the
+// others to be made.
+grant("process-csv-continues", processCsvBasics.args.role, [allow(["lambda:InvokeFunction"], [processCsv.arn])]);
+// Lambda would stop the chain after about 16: https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
+// It ends by itself: every run that invokes another has first written that it came further.
+new aws.lambda.FunctionRecursionConfig("process-csv", { functionName: processCsv.name, recursiveLoop: "Allow" });
 
 const uploadsMayInvoke = new aws.lambda.Permission("uploads-invoke-process-csv", {
   function: processCsv.name,

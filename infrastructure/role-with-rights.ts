@@ -1,5 +1,5 @@
 import * as aws from "@pulumi/aws";
-import * as pulumi from "@pulumi/pulumi";
+import { grant } from "./grant";
 import type { Statement } from "./statement";
 
 /** A role that one service assumes and that may do what the statements say, and nothing else. */
@@ -17,7 +17,5 @@ export function roleWithRights(name: string, service: string, statements: Statem
       Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: service } }],
     }),
   });
-  const policy = pulumi.jsonStringify({ Version: "2012-10-17", Statement: statements });
-  const rights = new aws.iam.RolePolicy(name, { role: role.name, policy });
-  return { role, rights };
+  return { role, rights: grant(name, role, statements) };
 }

@@ -2,22 +2,24 @@ import { type Stage, type Status, SUMMARY } from "../runtime/upload/summary";
 import type { Catcher, Retrier, State, StateMachine, Task } from "./states-language";
 
 const MINUTE = 60;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
+const DAY = 24 * 60 * MINUTE;
 
 /**
  * An upload's way, one state a stage. Each stage writes a task token into the upload's SUMMARY and waits; report-status
  * hands the token back with the counts. Nothing polls, and no row travels through here.
  * Input: an Upload. Output: a Report.
+ * @param uploadsExpireDays after which S3 deletes an uploaded file
  */
-export function stateMachineDefinition(uploadsTable: string): StateMachine {
+export function stateMachineDefinition(uploadsTable: string, uploadsExpireDays: number): StateMachine {
+  // S3 deletes at the midnight after. Until then a redrive completes the upload.
+  const parseDays = uploadsExpireDays + 1;
   const stage = stageOf(uploadsTable);
   const record = recordOf(uploadsTable);
   return {
     Comment: "One upload: its CSV is parsed, its people are inserted as users, and each new user is welcomed.",
     StartAt: "Parse CSV",
     States: {
-      "Parse CSV": stage("PARSE", { status: "PARSING", timeout: 6 * HOUR }, "Insert users"),
+      "Parse CSV": stage("PARSE", { status: "PARSING", timeout: parseDays * DAY }, "Insert users"),
       "Insert users": stage(
         "INSERT",
         // As long as the buffer queue keeps a message: a redrive before then completes the upload.
@@ -50,7 +52,7 @@ export function stateMachineDefinition(uploadsTable: string): StateMachine {
       },
       "Parsing took too long": tookTooLong(
         "PARSE_TIMED_OUT",
-        "The file was not read within 6 hours. Look at the process-csv function's log and at the queue " +
+        `The file was not read within ${parseDays} days. Look at the process-csv function's log and at the queue ` +
           "process-csv-failed for the reason, mend it and upload the file again: people already signed up count as " +
           "existing, nobody is signed up twice.",
       ),

@@ -8,13 +8,15 @@ import { allow } from "./statement";
 export interface StateMachineOptions {
   /** Where executions leave their task tokens and how they ended. */
   uploadsTable: aws.dynamodb.Table;
+  /** For so long an uploaded file can be parsed. */
+  uploadsExpireDays: number;
   logRetentionDays: number;
 }
 
 /** The state machine that runs once for each upload. */
 export function stateMachine(
   name: string,
-  { uploadsTable, logRetentionDays }: StateMachineOptions,
+  { uploadsTable, uploadsExpireDays, logRetentionDays }: StateMachineOptions,
 ): aws.sfn.StateMachine {
   // Step Functions wants this prefix: without it the account's resource policy for logs grows past its limit.
   // https://docs.aws.amazon.com/step-functions/latest/dg/bp-cwl.html
@@ -46,7 +48,9 @@ export function stateMachine(
     {
       type: "STANDARD",
       roleArn: role.arn,
-      definition: pulumi.jsonStringify(uploadsTable.name.apply(stateMachineDefinition)),
+      definition: pulumi.jsonStringify(
+        uploadsTable.name.apply((table) => stateMachineDefinition(table, uploadsExpireDays)),
+      ),
       loggingConfiguration: {
         level: "ERROR",
         // Failures are in the execution itself; names of files stay out of the log.

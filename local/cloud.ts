@@ -16,6 +16,7 @@ import { createNeeds } from "./iam/create-needs";
 import { createRights } from "./iam/create-rights";
 import { createLambdaHost, type LambdaHost } from "./lambda/create-lambda-host";
 import type { InvocationMetrics } from "./lambda/invocation";
+import { invokeFunction } from "./lambda/invoke-function";
 import { openLogs } from "./open-logs";
 import { type Credentials, createPrincipals } from "./principals";
 import { REGION } from "./program/arn";
@@ -113,6 +114,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
         ses: { proxyTo: ses.endpoint, operations: ses.operations },
         sts: { proxyTo: fauxqs.endpoint },
         states: { handle: stepFunctions.handle },
+        lambda: { handle: (call) => invokeFunction(lambda, call) },
       },
     }),
   );

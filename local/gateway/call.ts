@@ -3,7 +3,7 @@ import type { Readable } from "node:stream";
 
 /** A request to an AWS service, as the gateway sees it. */
 export interface Call {
-  /** As SigV4 names it: `dynamodb` (streams as well), `s3`, `sqs`, `ses`, `states`. */
+  /** As SigV4 names it: `dynamodb` (streams as well), `s3`, `sqs`, `ses`, `states`, `lambda`. */
   service: string;
   /** As the API names it: `PutItem`, `GetObject`, `SendEmail`. */
   operation: string;

@@ -16,7 +16,8 @@ export function errorReply(
 ): Reply {
   const requestId = randomUUID();
   const ids = { "x-amzn-requestid": requestId, "x-amz-request-id": requestId };
-  const isJson = headers["x-amz-target"] !== undefined || headers["content-type"]?.includes("json");
+  const isJson =
+    service === "lambda" || headers["x-amz-target"] !== undefined || headers["content-type"]?.includes("json");
   if (isJson) {
     return {
       status,

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from "node:http";
 
 /**
  * The operation of a request that names it: X-Amz-Target (`DynamoDB_20120810.PutItem`) in the JSON protocols, `Action`
- * in the query protocol. Otherwise, as in the REST protocols, method and path stand for it.
+ * in the query protocol. The REST protocols tell it by method and path, which stand for an operation that is not known.
  */
 export function operationOf(method: string, path: string, headers: IncomingHttpHeaders, body: Buffer): string {
   const target = headers["x-amz-target"];
@@ -12,8 +12,11 @@ export function operationOf(method: string, path: string, headers: IncomingHttpH
   const question = path.indexOf("?");
   const pathname = question < 0 ? path : path.slice(0, question);
   const inQuery = question < 0 ? null : new URLSearchParams(path.slice(question + 1)).get("Action");
+  if (method === "POST" && LAMBDA_INVOCATIONS.test(pathname)) return "Invoke";
   return inQuery ?? `${method} ${pathname}`;
 }
+
+const LAMBDA_INVOCATIONS = /^\/2015-03-31\/functions\/[^/]+\/invocations$/;
 
 /** `Action` is ASCII and never escaped; parsing the whole form would cost time on every email. */
 function actionOf(headers: IncomingHttpHeaders, body: Buffer): string | undefined {

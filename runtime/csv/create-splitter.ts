@@ -25,6 +25,8 @@ export interface SplitterOptions {
   /** One character. */
   delimiter: string;
   onRecord: OnRecord;
+  /** Of the first record. Default: 1 */
+  line?: number;
   /** Sees every stretch of text before the records in it are given out. */
   onText?: (text: string) => void;
   /** Whether a record of several lines is in truth several rows, swallowed by a quote that was never closed. */
@@ -43,7 +45,7 @@ export interface SplitterOptions {
  * the portions: a decision is taken when all characters that bear on it are there, and one that bears on more than
  * LONGEST_RECORD of them is ROW_TOO_LONG, however much of the text is there.
  */
-export function createSplitter({ delimiter, onRecord, onText, swallows }: SplitterOptions) {
+export function createSplitter({ delimiter, onRecord, line: firstLine = 1, onText, swallows }: SplitterOptions) {
   const longestRecord = LONGEST_RECORD;
   const longestQuoted = LONGEST_QUOTED;
   const kept = KEPT;
@@ -53,11 +55,19 @@ export function createSplitter({ delimiter, onRecord, onText, swallows }: Splitt
   const { min } = Math;
   const { record, read } = createQuotedReader(delimiter);
   let carry = "";
-  let line = 1;
+  let line = firstLine;
   /** The rest of a line that was given up is yet to come. */
   let skipping = false;
 
-  return { push };
+  return { push, unread };
+
+  /**
+   * The text whose records are yet to be given out, and the line on which it starts: a splitter that is given just
+   * that, and what follows, goes on alike. Undefined in the middle of a line that was given up.
+   */
+  function unread(): { text: string; line: number } | undefined {
+    return skipping ? undefined : { text: carry, line };
+  }
 
   /** Takes the next portion of text and gives out the records that it completes; all that are left, where it is final. */
   function push(portion: string, final: boolean): void {

@@ -34,15 +34,14 @@ function wideEncoding(head: Buffer): Encoding {
   if (quads > 0 && ((a >= quads && b >= quads) || (c >= quads && d >= quads))) throw unknownEncoding("is UTF-32");
   const encoding = b + d > a + c ? "utf-16le" : "utf-16be";
   const even = sample.subarray(0, sample.length - (sample.length % 2));
-  const text = createDecoder(encoding)(even, false);
+  const text = createDecoder(encoding).decode(even, false);
   if (CONTROL.test(text) || /[\ufffe\uffff]/.test(text) || !/[,;\t|\n\r@]/.test(text)) throw binary();
   return encoding;
 }
 
 /** A few broken rows are their own matter; but where nothing speaks for UTF-8, every name with an accent is broken. */
 function assertUtf8(head: Buffer): void {
-  const decode = createDecoder("utf-8");
-  const text = decode(head, false);
+  const text = createDecoder("utf-8").decode(head, false);
   const invalid = text.match(/[\udc80-\udcff]/gu)?.length ?? 0;
   const valid = text.match(/[^\p{ASCII}\udc80-\udcff]/gu)?.length ?? 0;
   if (invalid === 0 || invalid <= 10 * valid) return;

@@ -1,4 +1,5 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import type { LambdaClient } from "@aws-sdk/client-lambda";
 import type { S3Client } from "@aws-sdk/client-s3";
 import type { SFNClient } from "@aws-sdk/client-sfn";
 import type { SQSClient } from "@aws-sdk/client-sqs";
@@ -10,10 +11,13 @@ export interface ProcessCsvDependencies {
   sqs: SQSClient;
   dynamodb: DynamoDBClient;
   sfn: SFNClient;
+  lambda: LambdaClient;
   uploadsTable: string;
   bufferQueueUrl: string;
   reportsBucket: string;
   stateMachineArn: string;
+  /** Of this very function, which has itself invoked for what takes longer than one run. */
+  functionName: string;
   clock?: Clock;
 }
 

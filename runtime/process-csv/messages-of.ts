@@ -4,29 +4,43 @@ import { ROWS_PER_BATCH } from "../upload/batch";
 /** Bodies stay below SQS's 1 MiB, with room for the batch's own fields. */
 const LONGEST_BODY = 1_000_000;
 
+/** A batch spans at most so many lines: among nothing but rejects too, there comes a place to stop at. */
+const MOST_LINES = 10_000;
+
 interface Observer {
   accepted(rows: number): void;
   rejected(row: RejectedRow): Promise<void>;
   /** Called as the file is read on. */
   read(): Promise<void>;
+  /**
+   * Asked where no batch is open: all rows up to `afterLine` are observed and in a batch, `nextBatch` is the next
+   * one's number. Where the answer is true, this was the last of the messages.
+   */
+  stops(afterLine: number, nextBatch: number): boolean;
 }
 
 /**
  * Groups the accepted rows into batches, each the body of one message (a Batch as JSON). A batch is closed by its 25th
- * row, or before the row that would make it too long for SQS: by the rows alone, never by how the file was cut.
+ * row, before the row that would make it too long for SQS, and before a row that is too many lines away from its first:
+ * by the rows alone, never by how the file was cut.
+ * @param firstBatch the number of the first batch
  */
 export async function* messagesOf(
   uploadId: string,
   parsed: AsyncIterable<ParsedRow[]>,
   observer: Observer,
+  firstBatch = 0,
 ): AsyncGenerator<string> {
   const rowsPerBatch = ROWS_PER_BATCH;
   const longestBody = LONGEST_BODY;
+  const mostLines = MOST_LINES;
   const { stringify } = JSON;
   const { byteLength } = Buffer;
-  let number = 0;
+  let number = firstBatch;
   let rows: string[] = [];
   let length = 0;
+  let firstLine = 0;
+  let lastLine = 0;
   const close = () => {
     const body = `{"uploadId":${stringify(uploadId)},"number":${number},"rows":[${rows.join(",")}]}`;
     number++;
@@ -37,19 +51,30 @@ export async function* messagesOf(
   for await (const chunk of parsed) {
     let accepted = 0;
     for (const row of chunk) {
-      if ("rejected" in row) {
+      const isAccepted = "accepted" in row;
+      const { line } = isAccepted ? row.accepted : row.rejected;
+      const text = isAccepted ? stringify(row.accepted) : "";
+      const bytes = byteLength(text);
+      const count = rows.length;
+      if (count > 0 && (count === rowsPerBatch || length + bytes > longestBody || line - firstLine >= mostLines)) {
+        yield close();
+        observer.accepted(accepted);
+        accepted = 0;
+        if (observer.stops(lastLine, number)) return;
+      }
+      lastLine = line;
+      if (!isAccepted) {
         await observer.rejected(row.rejected);
         continue;
       }
       accepted++;
-      const text = stringify(row.accepted);
-      const bytes = byteLength(text);
-      if (rows.length === rowsPerBatch || (rows.length > 0 && length + bytes > longestBody)) yield close();
+      if (length === 0) firstLine = line;
       rows.push(text);
       length += bytes + 1;
     }
     observer.accepted(accepted);
     await observer.read();
+    if (rows.length === 0 && observer.stops(lastLine, number)) return;
   }
   if (rows.length > 0) yield close();
 }

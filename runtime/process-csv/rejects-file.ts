@@ -1,52 +1,63 @@
-import { once } from "node:events";
-import { PassThrough } from "node:stream";
-import type { S3Client } from "@aws-sdk/client-s3";
-import { Upload as MultipartUpload } from "@aws-sdk/lib-storage";
+import { GetObjectCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import type { RejectedRow } from "../csv/open-csv";
 import { rejectsHeader, rejectsLine } from "../csv/rejects-csv";
+import { joinPieces } from "./join-pieces";
+
+/** Bytes that are stored at a time; S3 joins no smaller ones. */
+const PIECE = 5 * 1024 * 1024;
 
 /**
- * rejects.csv of one upload, streamed to the reports bucket as its rows come: memory holds one part of 5 MiB. The
- * object comes into being at `end`, and only if a row was written; the same rows give the same object again.
+ * rejects.csv of one upload, stored a piece at a time as its rows come, and in one object at `end`, if a row was
+ * written. A piece is named by where it ends: whichever run stores it, and however often, under one name there are only
+ * ever the same bytes, and rejects.csv is only ever whole.
+ * @param bytes length of what earlier runs wrote, as their `pause` told
  */
 export function createRejectsFile(
-  { s3, reportsBucket }: { s3: S3Client; reportsBucket: string },
+  { s3, reportsBucket: Bucket }: { s3: S3Client; reportsBucket: string },
   uploadId: string,
   header: string[],
+  bytes = 0,
 ) {
-  const key = `${uploadId}/rejects.csv`;
-  let open: { body: PassThrough; upload: MultipartUpload; done: Promise<unknown> } | undefined;
-  const start = () => {
-    const body = new PassThrough();
-    const upload = new MultipartUpload({
-      client: s3,
-      params: { Bucket: reportsBucket, Key: key, Body: body, ContentType: "text/csv; charset=utf-8" },
-      queueSize: 1,
-    });
-    const done = upload.done();
-    // Awaited in write and end; until then a failure must not count as unhandled.
-    done.catch(() => {});
-    body.write(rejectsHeader(header));
-    return { body, upload, done };
-  };
+  const ContentType = "text/csv; charset=utf-8";
+  const keyOf = (end: number) => `${uploadId}/rejects-to-byte-${end}`;
+  const put = (Key: string, Body: Uint8Array) => s3.send(new PutObjectCommand({ Bucket, Key, Body, ContentType }));
+  let length = bytes;
+  /** What is not stored in a whole piece yet; undefined until it is read. */
+  let open: Uint8Array[] | undefined;
+
+  /** What earlier runs left of a piece. */
+  async function left(): Promise<Uint8Array[]> {
+    if (bytes % PIECE === 0) return [];
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key: keyOf(bytes) }));
+    return Body ? [await Body.transformToByteArray()] : [];
+  }
+
   return {
     async write(row: RejectedRow): Promise<void> {
-      open ??= start();
-      if (!open.body.write(rejectsLine(row))) await Promise.race([once(open.body, "drain"), open.done]);
+      open ??= await left();
+      const text = Buffer.from(length === 0 ? rejectsHeader(header) + rejectsLine(row) : rejectsLine(row));
+      open.push(text);
+      const end = length - (length % PIECE) + PIECE;
+      length += text.length;
+      if (length < end) return;
+      const all = Buffer.concat(open);
+      await put(keyOf(end), all.subarray(0, PIECE));
+      open = [all.subarray(PIECE)];
+    },
+    /** Leaves what is there for the next run. @returns its length in bytes */
+    async pause(): Promise<number> {
+      if (open && length > bytes && length % PIECE > 0) await put(keyOf(length), Buffer.concat(open));
+      return length;
     },
     /** @returns `s3://bucket/key`, or undefined where no row was rejected */
     async end(): Promise<string | undefined> {
-      if (open === undefined) return undefined;
-      open.body.end();
-      await open.done;
-      return `s3://${reportsBucket}/${key}`;
-    },
-    /** Leaves nothing behind in the bucket. */
-    async abort(): Promise<void> {
-      if (open === undefined) return;
-      // An error of its body, unlike Upload.abort, makes lib-storage abort the multipart upload before done() rejects.
-      open.body.destroy(new Error("The rejects are given up."));
-      await open.done.catch(() => {});
+      if (length === 0) return undefined;
+      const last = Buffer.concat(open ?? (await left()));
+      const Key = `${uploadId}/rejects.csv`;
+      const pieces = Array.from({ length: Math.floor(length / PIECE) }, (_, index) => keyOf((index + 1) * PIECE));
+      if (pieces.length === 0) await put(Key, last);
+      else await joinPieces(s3, { Bucket, Key, ContentType }, pieces, last);
+      return `s3://${Bucket}/${Key}`;
     },
   };
 }

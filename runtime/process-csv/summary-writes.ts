@@ -11,7 +11,7 @@ import { isoTime } from "../clock";
 import type { UnreadableFile } from "../csv/errors";
 import { timeIsUp } from "../errors";
 import { expiresAt } from "../upload/expiry";
-import { SUMMARY, type Summary } from "../upload/summary";
+import { type Checkpoint, SUMMARY, type Summary } from "../upload/summary";
 import type { Upload } from "../upload/upload";
 import type { ProcessCsv } from "./dependencies";
 import type { ParseResult } from "./tally";
@@ -28,6 +28,34 @@ export async function beginParsing(writer: Writer, upload: Upload): Promise<Part
     values: first,
   });
   return unmarshall(Attributes);
+}
+
+/**
+ * Moves the checkpoint on from where this run took up the work. Of several runs that did so from the same checkpoint
+ * one succeeds; the others leave the upload to it.
+ * @returns whether the checkpoint is `after` now. False: another run has come further, or parsing has ended
+ */
+export async function moveCheckpoint(
+  writer: Writer,
+  upload: Upload,
+  before: Checkpoint | undefined,
+  after: Checkpoint,
+): Promise<boolean> {
+  const unmoved = before ? "#checkpoint.#afterLine = :afterLine" : "attribute_not_exists(#checkpoint)";
+  try {
+    await update(writer, upload.uploadId, {
+      expression: "SET #checkpoint = :checkpoint",
+      values: { checkpoint: after, ...(before && { afterLine: before.afterLine }) },
+      condition: `attribute_not_exists(parsedAt) AND attribute_not_exists(#error) AND ${unmoved}`,
+      names: ["error"],
+    });
+    return true;
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    // Perhaps it is this run's own write, tried again because its answer was lost.
+    const { checkpoint, parsedAt, error: failure } = await beginParsing(writer, upload);
+    return parsedAt === undefined && failure === undefined && checkpoint?.afterLine === after.afterLine;
+  }
 }
 
 /** The one write that ends parsing: gives the counts, and starts the countdown that receipts may have begun already. */

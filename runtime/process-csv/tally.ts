@@ -13,10 +13,10 @@ export interface ParseResult {
 /** A value that goes into SUMMARY as an example is cut to this many characters. */
 const LONGEST_VALUE = 200;
 
-export function createTally() {
-  let accepted = 0;
-  let rejected = 0;
-  const reasons = new Map<string, Reason>();
+/** @param before what earlier runs counted */
+export function createTally(before: ParseResult = { rows: 0, accepted: 0, rejected: 0, reasons: [] }) {
+  let { accepted, rejected } = before;
+  const reasons = new Map(before.reasons.map((reason) => [reason.code, { ...reason }]));
   return {
     accept(rows: number) {
       accepted += rows;

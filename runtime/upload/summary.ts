@@ -44,6 +44,23 @@ export interface Reason {
   value: string;
 }
 
+/** How far process-csv has come with a file that takes it several runs. */
+export interface Checkpoint {
+  /** Where to read on: so many bytes into the file, uncompressed, where this line begins. */
+  offset: number;
+  line: number;
+  /** Line on which the last row begins that is done. */
+  afterLine: number;
+  /** Number of the next batch. */
+  batch: number;
+  rows: number;
+  accepted: number;
+  rejected: number;
+  reasons: Reason[];
+  /** Length of rejects.csv so far. */
+  rejectsBytes: number;
+}
+
 /** The SUMMARY item of the `uploads` table. Attributes appear as the upload goes on; a missing counter is 0. */
 export interface Summary extends Partial<Counts> {
   uploadId: string;
@@ -59,6 +76,7 @@ export interface Summary extends Partial<Counts> {
   status: Status;
   /** Bytes of the object read so far; for progress only. */
   parsedBytes?: number;
+  checkpoint?: Checkpoint;
   /** Set by the one conditional write that ends parsing. */
   parsedAt?: string;
   /** Set where parsing failed for good, in the user's words; ends the execution. */

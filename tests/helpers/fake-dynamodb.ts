@@ -122,11 +122,14 @@ function updateOf(write: Update = { TableName: "", Key: {}, UpdateExpression: ""
 function isMet(write: Write, stored: Item | undefined): boolean {
   const { ConditionExpression = "", ExpressionAttributeNames = {} } = write;
   const values = unmarshall(write.ExpressionAttributeValues ?? {});
-  const valueAt = (name = "") => stored?.[ExpressionAttributeNames[name] ?? name];
+  const valueAt = (path = "") =>
+    path
+      .split(".")
+      .reduce<unknown>((value, name) => (value as Item | undefined)?.[ExpressionAttributeNames[name] ?? name], stored);
   return ConditionExpression.split(" AND ").every((condition) => {
     const [, absent] = /^attribute_not_exists\((.+)\)$/.exec(condition) ?? [];
     if (absent !== undefined) return valueAt(absent) === undefined;
-    const [, not, name, comparator = "", value = ""] = /^(NOT )?(#\w+) ([=<>]) (:\w+)$/.exec(condition) ?? [];
+    const [, not, name, comparator = "", value = ""] = /^(NOT )?(#[\w.#]+) ([=<>]) (:\w+)$/.exec(condition) ?? [];
     return name === undefined || compares(valueAt(name), comparator, values[value]) === (not === undefined);
   });
 }

@@ -22,6 +22,8 @@ const LOADER = `
   );
 `;
 
+const SET_BY_LAMBDA = { AWS_REGION: "eu-test-1", AWS_ACCESS_KEY_ID: "none", AWS_SECRET_ACCESS_KEY: "none" };
+
 interface Loaded {
   kind: string;
   answer?: unknown;
@@ -59,7 +61,7 @@ describe("the functions' artifacts", () => {
       ["--preserve-symlinks", "--preserve-symlinks-main", "--eval", LOADER],
       {
         cwd: join(root, name),
-        env: { ...variables, AWS_REGION: "eu-test-1", AWS_ACCESS_KEY_ID: "none", AWS_SECRET_ACCESS_KEY: "none" },
+        env: { ...variables, ...SET_BY_LAMBDA, AWS_LAMBDA_FUNCTION_NAME: name },
       },
     );
     return JSON.parse(stdout);

@@ -9,6 +9,8 @@ interface Statement {
   Condition?: Record<string, Record<string, string>>;
 }
 
+/** What process-csv may do besides, since it needs the function itself. */
+const CONTINUES = "process-csv-continues";
 const FUNCTIONS = ["process-csv", "insert-users", "send-welcome", "report-status"];
 
 /** Actions for which the service knows no ARNs, by the Service Authorization Reference. */
@@ -42,7 +44,7 @@ describe("the roles", () => {
   let statements: Statement[];
   before(async () => {
     run = await runProgram();
-    statements = [...FUNCTIONS, "upload"].flatMap((name) => statementsOf(run, name));
+    statements = [...FUNCTIONS, CONTINUES, "upload"].flatMap((name) => statementsOf(run, name));
   });
 
   it("are one for each function and one for the state machine, with inline rights only", () => {
@@ -50,7 +52,7 @@ describe("the roles", () => {
     const policies = run.all("aws:iam/rolePolicy:RolePolicy").map(({ name }) => name);
 
     assert.deepEqual(roles.sort(), [...FUNCTIONS, "upload"].sort());
-    assert.deepEqual(policies.sort(), [...FUNCTIONS, "upload"].sort());
+    assert.deepEqual(policies.sort(), [...FUNCTIONS, CONTINUES, "upload"].sort());
     assert.deepEqual(run.all("aws:iam/rolePolicyAttachment:RolePolicyAttachment"), []);
     for (const name of FUNCTIONS)
       assert.equal(
@@ -90,6 +92,15 @@ describe("the roles", () => {
     const known = [...identities, ...given.flatMap((arn) => [arn, `${arn}/*`, `${arn}:*`, `${arn}/stream/*`])];
     for (const resource of statements.flatMap(({ Resource }) => Resource).filter((resource) => resource !== "*"))
       assert.ok(known.includes(resource), `${resource} was given by no registered resource`);
+  });
+
+  it("let process-csv invoke itself, and no other function", () => {
+    const processCsv = run.one("aws:lambda/function:Function", "process-csv").outputs.arn;
+    const invoking = statements.filter(({ Action }) => Action.some((action) => action.startsWith("lambda:")));
+
+    assert.deepEqual(invoking, [{ Effect: "Allow", Action: ["lambda:InvokeFunction"], Resource: [processCsv] }]);
+    const { role } = run.one("aws:iam/rolePolicy:RolePolicy", CONTINUES).inputs;
+    assert.equal(role, run.one("aws:iam/role:Role", "process-csv").outputs.name);
   });
 
   it("let send-welcome send as the sender only", () => {

@@ -5,7 +5,7 @@ import type { Task } from "../../infrastructure/states-language";
 
 const validate: (definition: unknown) => { isValid: boolean; errors: unknown[] } = require("asl-validator");
 
-const DEFINITION = stateMachineDefinition("uploads-4f2a1c9");
+const DEFINITION = stateMachineDefinition("uploads-4f2a1c9", 3);
 const STAGES = ["Parse CSV", "Insert users", "Send welcome emails"];
 const WAITING = "arn:aws:states:::aws-sdk:dynamodb:updateItem.waitForTaskToken";
 
@@ -68,9 +68,10 @@ describe("the state machine's definition", () => {
     }
   });
 
-  it("gives every task a time-out, and waits for redrives as long as queues keep messages", () => {
+  it("gives every task a time-out, and waits for redrives as long as the file is there and queues keep messages", () => {
     for (const [name, { TimeoutSeconds }] of tasks()) assert.ok(TimeoutSeconds > 0, name);
-    assert.equal(task("Parse CSV").TimeoutSeconds, 6 * 3600);
+    assert.equal(task("Parse CSV").TimeoutSeconds, (3 + 1) * 86_400);
+    assert.match(JSON.stringify(DEFINITION.States["Parsing took too long"]), /not read within 4 days/);
     assert.equal(task("Insert users").TimeoutSeconds, 14 * 86_400);
     assert.equal(task("Send welcome emails").TimeoutSeconds, 14 * 86_400);
   });

@@ -55,6 +55,13 @@ describe("the wiring", () => {
     assert.deepEqual(others, []);
   });
 
+  it("lets process-csv invoke itself as often as a file takes it", () => {
+    assert.deepEqual(run.one("aws:lambda/functionRecursionConfig:FunctionRecursionConfig", "process-csv").inputs, {
+      functionName: run.one(FUNCTION, "process-csv").outputs.name,
+      recursiveLoop: "Allow",
+    });
+  });
+
   it("maps each source to its function, with partial responses on", () => {
     const mappings = run.all(MAPPING).map(({ inputs }) => [inputs.eventSourceArn, inputs.functionName]);
 

@@ -36,6 +36,8 @@ export const WITHOUT_LOCAL_EFFECT: readonly string[] = [
   "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy",
   // Who may invoke a function from outside: here the triggers alone do.
   "aws:lambda/permission:Permission",
+  // Here nobody stops functions that invoke themselves.
+  "aws:lambda/functionRecursionConfig:FunctionRecursionConfig",
   // Observing.
   "aws:cloudwatch/metricAlarm:MetricAlarm",
   "aws:cloudwatch/dashboard:Dashboard",

@@ -12,7 +12,7 @@ test("the program's own state machine is hosted", async () => {
   const interpreter = await loadInterpreter();
 
   // Act
-  const checked = checkDefinition("uploads", JSON.stringify(stateMachineDefinition("uploads")), interpreter);
+  const checked = checkDefinition("uploads", JSON.stringify(stateMachineDefinition("uploads", 1)), interpreter);
 
   // Assess
   assert.equal(checked.StartAt, "Parse CSV");

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it, mock } from "node:test";
+import type { LambdaClient } from "@aws-sdk/client-lambda";
 import type { SFNClient } from "@aws-sdk/client-sfn";
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import type { S3Event } from "aws-lambda";
@@ -36,10 +37,12 @@ function prepare(file: string) {
   });
   const sqs = fakeClient<SQSClient>(call);
   const sfn = fakeClient<SFNClient>(call);
+  const lambda = fakeClient<LambdaClient>(call);
   const db = fakeDynamodb({}, call);
   const processCsv = createProcessCsv({
-    ...{ s3: s3.client, sqs: sqs.client, sfn: sfn.client, dynamodb: db.client, clock: virtualClock() },
+    ...{ s3: s3.client, sqs: sqs.client, sfn: sfn.client, dynamodb: db.client, lambda: lambda.client },
     ...{ uploadsTable: "uploads", bufferQueueUrl: "q", reportsBucket: "reports", stateMachineArn: "arn" },
+    ...{ functionName: "process-csv", clock: virtualClock() },
   });
   const run = (event = notification(file.length)) => processCsv(event, contextWith());
   const summary = () => db.uploadPart(UPLOAD_ID, "SUMMARY") ?? {};

@@ -21,20 +21,29 @@ const REJECTED: RejectedRow = {
   value: "",
 };
 
-async function run(chunks: ParsedRow[][]) {
+/** @param stops by the number of the next batch; asked where no batch is open, which `asked` keeps */
+async function run(chunks: ParsedRow[][], stops: (nextBatch: number) => boolean = () => false, firstBatch?: number) {
   const seen: string[] = [];
+  const asked: [afterLine: number, nextBatch: number][] = [];
   const bodies: string[] = [];
-  const messages = messagesOf("u", chunksOf(chunks), {
-    accepted: (rows) => seen.push(`accepted ${rows}`),
-    rejected: async ({ line }) => {
+  const observer = {
+    accepted: (rows: number) => {
+      if (rows > 0) seen.push(`accepted ${rows}`);
+    },
+    rejected: async ({ line }: RejectedRow) => {
       seen.push(`rejected ${line}`);
     },
     read: async () => {
       seen.push("read");
     },
-  });
+    stops: (afterLine: number, nextBatch: number) => {
+      asked.push([afterLine, nextBatch]);
+      return stops(nextBatch);
+    },
+  };
+  const messages = messagesOf("u", chunksOf(chunks), observer, firstBatch);
   for await (const body of messages) bodies.push(body);
-  return { bodies, seen, batches: bodies.map((body) => batchOf(body)) };
+  return { bodies, seen, asked, batches: bodies.map((body) => batchOf(body)) };
 }
 
 async function* chunksOf(chunks: ParsedRow[][]) {
@@ -94,5 +103,45 @@ describe("messagesOf", () => {
     for (const body of bodies) assert.ok(Buffer.byteLength(body) <= 1_048_576);
     assert.ok(Buffer.byteLength(bodies[0] ?? "") > 800_000, "no earlier than needed");
     assert.equal(linesOf(batches).flat().length, 25);
+  });
+
+  it("closes a batch before a row that is 10,000 lines away from its first, rejected ones too", async () => {
+    const far = (line: number): ParsedRow[] => [{ accepted: { line, email: "far@x.org", name: "Far" } }];
+    const near = await run([accepted(0, 1), far(10_001)]);
+    assert.deepEqual(linesOf(near.batches), [[2, 10_001]]);
+    assert.deepEqual(linesOf((await run([accepted(0, 1), far(10_002)])).batches), [[2], [10_002]]);
+    const rejects = Array.from({ length: 10_001 }, (_, index) => ({ rejected: { ...REJECTED, line: index + 3 } }));
+    assert.deepEqual((await run([[...accepted(0, 1), ...rejects]])).asked[0], [10_001, 1]);
+  });
+
+  it("stops after the batch that it is told to, all rows up to it seen and none after it", async () => {
+    const chunk = [...accepted(0, 25), { rejected: { ...REJECTED, line: 27 } }, ...accepted(26, 60)];
+    const { batches, asked, seen } = await run([chunk], (next) => next === 2);
+    assert.deepEqual(
+      batches.map(({ number, rows }) => [number, rows.length]),
+      [
+        [0, 25],
+        [1, 25],
+      ],
+    );
+    assert.deepEqual(asked, [
+      [26, 1],
+      [52, 2],
+    ]);
+    assert.deepEqual(seen, ["accepted 25", "rejected 27", "accepted 25"]);
+  });
+
+  it("stops at the end of a chunk where no batch is open, so that rejects alone are no reason to go on", async () => {
+    const { asked, seen } = await run([[{ rejected: REJECTED }], [{ rejected: { ...REJECTED, line: 9 } }]], () => true);
+    assert.deepEqual(asked, [[5, 0]]);
+    assert.deepEqual(seen, ["rejected 5", "read"]);
+  });
+
+  it("goes on with the number that it is given", async () => {
+    const { batches } = await run([accepted(0, 30)], () => false, 41);
+    assert.deepEqual(
+      batches.map(({ number }) => number),
+      [41, 42],
+    );
   });
 });

@@ -3,98 +3,122 @@ import { describe, it } from "node:test";
 import type { RejectedRow } from "../../../runtime/csv/parsed-row";
 import { rejectsHeader, rejectsLine } from "../../../runtime/csv/rejects-csv";
 import { createRejectsFile } from "../../../runtime/process-csv/rejects-file";
-import { fakeS3 } from "../../helpers/fake-s3";
+import { fakeBuckets } from "../../helpers/fake-buckets";
 
 const HEADER = ["name", "email"];
+const WHOLE = "reports/u/rejects.csv";
+const MEBIBYTE = 2 ** 20;
 
 function row(line: number, cell = "Ann"): RejectedRow {
   const reason = "No @ in it.";
   return { line, endLine: line, cells: [cell, "ann"], extraCells: [], code: "INVALID_EMAIL", reason, value: "ann" };
 }
 
-function prepare(answer: (command: string) => unknown = () => ({})) {
-  const { client, sent } = fakeS3((command) => (command.startsWith("Create") ? { UploadId: "1" } : answer(command)));
-  const file = createRejectsFile({ s3: client, reportsBucket: "reports" }, "u", HEADER);
-  return { file, sent, commands: () => sent.map(({ command }) => command.replace("Command", "")) };
+/** Rows of 100 KB, of which 120 make more than two pieces. */
+function large(from: number, to: number): RejectedRow[] {
+  return Array.from({ length: to - from }, (_, index) => row(from + index, "a".repeat(100_000)));
+}
+
+function csvOf(rows: RejectedRow[]): string {
+  return rejectsHeader(HEADER) + rows.map(rejectsLine).join("");
+}
+
+function prepare(before?: (command: string) => void) {
+  const { client, sent, objects } = fakeBuckets(before);
+  const open = (bytes?: number) => createRejectsFile({ s3: client, reportsBucket: "reports" }, "u", HEADER, bytes);
+  const write = async (file: ReturnType<typeof open>, rows: RejectedRow[]) => {
+    for (const each of rows) await file.write(each);
+  };
+  const commands = () => sent.map(({ command }) => command.replace("Command", ""));
+  return { open, write, sent, commands, objects, stored: () => objects.get(WHOLE)?.toString() };
 }
 
 describe("createRejectsFile", () => {
   it("stores the rows under the upload's name once it ends", async () => {
-    const { file, sent, commands } = prepare();
-    await file.write(row(3));
-    await file.write(row(7));
+    const { open, write, sent, commands, stored } = prepare();
+    const file = open();
+    await write(file, [row(3), row(7)]);
     assert.deepEqual(commands(), []);
-    const place = await file.end();
 
-    assert.equal(place, "s3://reports/u/rejects.csv");
+    assert.equal(await file.end(), "s3://reports/u/rejects.csv");
     assert.deepEqual(commands(), ["PutObject"]);
-    const { Bucket, Key, Body, ContentType } = sent[0]?.input ?? {};
-    assert.deepEqual([Bucket, Key, ContentType], ["reports", "u/rejects.csv", "text/csv; charset=utf-8"]);
-    assert.equal(String(Body), rejectsHeader(HEADER) + rejectsLine(row(3)) + rejectsLine(row(7)));
+    assert.equal(sent[0]?.input.ContentType, "text/csv; charset=utf-8");
+    assert.equal(stored(), csvOf([row(3), row(7)]));
   });
 
   it("stores nothing where no row was rejected", async () => {
-    const { file, commands } = prepare();
-    assert.equal(await file.end(), undefined);
+    const { open, commands } = prepare();
+    assert.equal(await open().pause(), 0);
+    assert.equal(await open(0).end(), undefined);
     assert.deepEqual(commands(), []);
   });
 
-  it("leaves nothing behind when it is given up", async () => {
-    const { file, commands } = prepare();
-    await file.write(row(3));
-    await file.abort();
-    assert.deepEqual(commands(), []);
-    await assert.rejects(file.end());
-  });
+  it("stores a large file in pieces as its rows come, and lets S3 join them", async () => {
+    const { open, write, commands, sent, stored } = prepare();
+    const file = open();
+    await write(file, large(0, 120));
+    assert.deepEqual(commands(), ["PutObject", "PutObject"]);
+    for (const { input } of sent) assert.equal((input.Body as Uint8Array).length, 5 * MEBIBYTE);
 
-  it("can be given up before it has begun", async () => {
-    const { file, commands } = prepare();
-    await file.abort();
-    assert.deepEqual(commands(), []);
-  });
-
-  it("sends a large file in parts as its rows come, all rows in their order", async () => {
-    const { file, sent, commands } = prepare(() => ({ ETag: "e" }));
-    for (let line = 2; line < 122; line++) await file.write(row(line, "a".repeat(100_000)));
-    assert.ok(commands().includes("UploadPart"), "not only at the end");
     await file.end();
-
-    const parts = sent.filter(({ command }) => command === "UploadPartCommand").map(({ input }) => String(input.Body));
-    assert.ok(parts.every(({ length }) => length <= 5 * 1024 * 1024));
-    const lines = [...parts.join("").matchAll(/ann,(\d+),INVALID_EMAIL/g)].map(([, line]) => Number(line));
-    assert.deepEqual(
-      lines,
-      Array.from({ length: 120 }, (_, index) => index + 2),
-    );
-    assert.equal(commands().at(-1), "CompleteMultipartUpload");
+    const joining = ["CreateMultipartUpload", "UploadPartCopy", "UploadPartCopy", "UploadPart"];
+    assert.deepEqual(commands().slice(2), [...joining, "CompleteMultipartUpload"]);
+    assert.equal(stored(), csvOf(large(0, 120)));
   });
 
-  it("leaves no parts behind when a large file is given up", async () => {
-    const { file, commands } = prepare(() => ({ ETag: "e" }));
-    for (let line = 2; line < 122; line++) await file.write(row(line, "a".repeat(100_000)));
-    await file.abort();
-    await assert.rejects(file.end());
-    assert.ok(commands().includes("AbortMultipartUpload"));
-    assert.equal(commands().includes("CompleteMultipartUpload"), false);
+  it("is the same in the end, wherever it is paused and however often", async () => {
+    for (const pauses of [[1], [52, 53], [1, 60, 119, 120]]) {
+      const { open, write, stored } = prepare();
+      let [bytes, at] = [0, 0];
+      for (const pause of pauses) {
+        const file = open(bytes);
+        await write(file, large(at, pause));
+        bytes = await file.pause();
+        at = pause;
+      }
+      const last = open(bytes);
+      await write(last, large(at, 120));
+      await last.end();
+      assert.equal(stored(), csvOf(large(0, 120)));
+    }
   });
 
-  it("throws at the end what S3 said", async () => {
-    const error = Object.assign(new Error("no rights"), { name: "AccessDenied" });
-    const { file } = prepare(() => {
-      throw error;
+  it("reads nothing again and stores nothing where no row came since the pause", async () => {
+    const { open, write, commands } = prepare();
+    const file = open();
+    await write(file, [row(3)]);
+    const bytes = await file.pause();
+    const before = commands().length;
+    assert.equal(await open(bytes).pause(), bytes);
+    assert.equal(commands().length, before);
+  });
+
+  it("is stored whole by a run that ends, whatever a run stores that came less far", async () => {
+    const { open, write, stored, objects } = prepare();
+    const late = open();
+    await write(late, [row(3)]);
+    const ends = open();
+    await write(ends, [row(3), row(7)]);
+    await ends.end();
+    const afterEnd = await late.pause();
+
+    assert.equal(stored(), csvOf([row(3), row(7)]));
+    assert.equal(objects.get(`reports/u/rejects-to-byte-${afterEnd}`)?.toString(), csvOf([row(3)]));
+  });
+
+  for (const refused of ["PutObject", "UploadPartCopy", "CompleteMultipartUpload"])
+    it(`throws what S3 says to ${refused}`, async () => {
+      const error = Object.assign(new Error("no rights"), { name: "AccessDenied" });
+      const { open, write } = prepare((command) => {
+        if (command === `${refused}Command`) throw error;
+      });
+      const file = open();
+      await assert.rejects(
+        async () => {
+          await write(file, large(0, 120));
+          await file.end();
+        },
+        (thrown) => thrown === error,
+      );
     });
-    await file.write(row(3));
-    await assert.rejects(file.end(), (thrown) => thrown === error);
-  });
-
-  it("does not wait for ever on a bucket that takes no more", async () => {
-    const error = Object.assign(new Error("no rights"), { name: "AccessDenied" });
-    const { file } = prepare(() => {
-      throw error;
-    });
-    const write = async () => {
-      for (let line = 2; line < 300; line++) await file.write(row(line, "a".repeat(100_000)));
-    };
-    await assert.rejects(write(), (thrown) => thrown === error);
-  });
 });
