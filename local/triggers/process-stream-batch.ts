@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { DynamoDBRecord } from "aws-lambda";
+import type { Clock } from "../../runtime/clock";
 import { RequestTooLarge } from "../lambda/errors";
 import type { InvocationResult } from "../lambda/invocation";
 import type { Discarded } from "./discarded-batch-record";
@@ -18,6 +19,8 @@ export interface BatchOptions {
   ): Promise<void>;
   /** Aborted: what is left is left. */
   signal: AbortSignal;
+  /** Default: the machine's time. */
+  clock?: Pick<Clock, "now" | "wait">;
 }
 
 /** Milliseconds before a batch is tried again: doubling, up to the greatest. */
@@ -35,13 +38,14 @@ export async function processStreamBatch(
   records: DynamoDBRecord[],
   attempts = 0,
 ): Promise<void> {
-  const { mapping, invoke, discard, signal } = options;
+  const { mapping, invoke, discard, signal, clock = abortableClock(signal) } = options;
   const { maximumRetryAttempts, maximumRecordAgeInSeconds, bisectBatchOnFunctionError } = mapping;
   let rest = records;
   let tried = attempts;
   let result: InvocationResult | undefined;
   while (!signal.aborted) {
-    const young = maximumRecordAgeInSeconds === -1 ? 0 : firstYoung(rest, maximumRecordAgeInSeconds);
+    const young =
+      maximumRecordAgeInSeconds === -1 ? 0 : firstYoung(rest, clock.now() / 1000 - maximumRecordAgeInSeconds);
     if (young > 0) await discard(rest.slice(0, young), "RecordAgeExceeded", tried, result);
     rest = rest.slice(young);
     if (rest.length === 0) return;
@@ -64,8 +68,7 @@ export async function processStreamBatch(
     if (maximumRetryAttempts !== -1 && tried > maximumRetryAttempts)
       return discard(rest, "RetryAttemptsExhausted", tried, result);
     const pause = Math.min(FIRST_PAUSE_MS * 2 ** Math.min(tried - 1, 10), GREATEST_PAUSE_MS);
-    // Aborted is what the loop asks next.
-    await delay(pause, undefined, { signal }).catch(() => {});
+    await clock.wait(pause);
   }
 }
 
@@ -85,8 +88,16 @@ function doneOf(mapping: StreamMapping, records: DynamoDBRecord[], result: Invoc
   return lowest === -1 ? records.length : lowest;
 }
 
-function firstYoung(records: DynamoDBRecord[], maximumAge: number): number {
-  const oldest = Date.now() / 1000 - maximumAge;
+/** @param oldest seconds since the epoch */
+function firstYoung(records: DynamoDBRecord[], oldest: number): number {
   const index = records.findIndex(({ dynamodb }) => (dynamodb?.ApproximateCreationDateTime ?? 0) >= oldest);
   return index === -1 ? records.length : index;
+}
+
+function abortableClock(signal: AbortSignal): Pick<Clock, "now" | "wait"> {
+  return {
+    now: Date.now,
+    // Whether it was aborted is what the caller asks next.
+    wait: (milliseconds) => delay(milliseconds, undefined, { signal }).catch(() => {}),
+  };
 }
