@@ -169,7 +169,8 @@ const DYNAMODB_PASSING: Retrier = {
   BackoffRate: 2,
   MaxDelaySeconds: 30,
   JitterStrategy: "FULL",
-  MaxAttempts: 10,
+  // The waits are 15 seconds on average: an outage of an hour is sat out.
+  MaxAttempts: 300,
 };
 
 /** A time-out comes without a cause; everything else brings its own. */
