@@ -2,14 +2,12 @@ import { startLocalCloud } from "../local/cloud";
 import { LocalError } from "../local/errors";
 import { CliError } from "./errors";
 import { EXIT, exitCodeOf } from "./exit-code";
-import { noteLocalOutputs } from "./local-outputs";
 import { lineProgress, terminalProgress } from "./progress";
 import { reportText } from "./report-text";
 import { type Result, resultAsJson } from "./result";
 import { say } from "./say";
 import { signUpFile } from "./sign-up-file";
-import { openStack, type Stack } from "./stack";
-import { stackOutputsOf } from "./stack-outputs";
+import { openStack, type Stack, type StackOutputs } from "./stack";
 import type { StartOptions } from "./start-options";
 import { stopRequest } from "./stop-request";
 
@@ -25,11 +23,10 @@ export async function runLocally(options: StartOptions): Promise<number> {
   try {
     say("Starting the local cloud and deploying index.ts …");
     await using cloud = await startLocalCloud({ port: options.port, logs: LOGS_DIRECTORY, signal: stop.signal });
-    const { endpoint } = cloud;
-    const outputs = stackOutputsOf(cloud.outputs, "The local stack");
+    const { endpoint, region, credentials } = cloud;
+    const outputs = cloud.outputs as unknown as StackOutputs;
     say(`AWS endpoint  ${endpoint}   uploads bucket  ${outputs.uploadsBucket}   logs  ${LOGS_DIRECTORY}`);
-    const stack = openStack(outputs, cloud);
-    const forgetOutputs = await noteLocalOutputs(cloud);
+    const stack = openStack(outputs, { endpoint, region, credentials });
     try {
       const results = await Promise.race([signUp(stack, options), stop.requested]);
       if (results === undefined) return stop.exitCode();
@@ -39,7 +36,6 @@ export async function runLocally(options: StartOptions): Promise<number> {
       }
       return exitCodeOf(results);
     } finally {
-      await forgetOutputs();
       stack.close();
     }
   } catch (error) {

@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
+import { parseArgs } from "node:util";
 import { UsageError } from "./errors";
-import { parseArguments } from "./parse-arguments";
 
 export const USAGE = `Usage: npm start [-- [options] file.csv …]
 
@@ -44,17 +44,21 @@ export function startOptions(args: string[], terminal: boolean): StartOptions {
 }
 
 function parse(args: string[]) {
-  return parseArguments({
-    args,
-    allowPositionals: true,
-    options: {
-      keep: { type: "boolean" },
-      exit: { type: "boolean" },
-      json: { type: "boolean" },
-      port: { type: "string" },
-      help: { type: "boolean", short: "h" },
-    },
-  });
+  try {
+    return parseArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        keep: { type: "boolean" },
+        exit: { type: "boolean" },
+        json: { type: "boolean" },
+        port: { type: "string" },
+        help: { type: "boolean", short: "h" },
+      },
+    });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
+  }
 }
 
 function mustBeFile(path: string): void {

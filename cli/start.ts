@@ -1,5 +1,6 @@
+import { UsageError } from "./errors";
 import { EXIT } from "./exit-code";
-import { runMain } from "./run-main";
+import { say } from "./say";
 import { startOptions, USAGE } from "./start-options";
 
 /** `npm start`: the local cloud, the program in it, and the files through it. */
@@ -14,4 +15,12 @@ async function main(): Promise<number> {
   return runLocally(options);
 }
 
-runMain(main, () => USAGE);
+main().then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error) => {
+    say(error instanceof UsageError ? `${error.message}\n\n${USAGE}` : String(error?.stack ?? error));
+    process.exitCode = error instanceof UsageError ? EXIT.usage : EXIT.failed;
+  },
+);

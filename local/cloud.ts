@@ -42,10 +42,6 @@ export interface LocalCloudOptions {
   faults?: Faults;
   /** Lie around every call, outside of the cloud's own. */
   layers?: readonly Layer[];
-  /** Told of every refused call in a line, as denied.log is. */
-  denied?(line: string): void;
-  /** The verified SES identity that an address sends under. Default: the address itself. */
-  identityOf?(address: string): string;
   /** Told of every invocation's end. */
   metrics?(metrics: InvocationMetrics): void;
   /** Aborted: the start is given up. */
@@ -75,7 +71,6 @@ export interface LocalCloud extends AsyncDisposable {
  */
 export async function startLocalCloud(options: LocalCloudOptions): Promise<LocalCloud> {
   const { port, logs, disabled = [], overrides = {}, faults = createFaults(), layers = [], metrics, signal } = options;
-  const { identityOf } = options;
   await using started = new AsyncDisposableStack();
   const running = <Part extends { stop(): unknown }>(part: Part): Part => {
     started.defer(async () => {
@@ -90,10 +85,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   const principals = createPrincipals();
   const log = running(openLogs(logs));
   const rights = createRights();
-  const denied = (line: string) => {
-    log.write("denied", `${new Date().toISOString()} ${line}`);
-    options.denied?.(line);
-  };
+  const denied = (line: string) => log.write("denied", `${new Date().toISOString()} ${line}`);
 
   let endpoint = "";
   const access = { endpoint: () => endpoint, principals };
@@ -112,11 +104,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
       principals,
       layers: [
         ...layers,
-        createAccessLayer({
-          rights,
-          needsOf: createNeeds({ ...stepFunctions, ...(identityOf && { identityOf }) }),
-          log: denied,
-        }),
+        createAccessLayer({ rights, needsOf: createNeeds(stepFunctions), log: denied }),
         createFaultLayer(faults, { kill: (id) => lambda.kill(id), ended: (id) => lambda.ended(id) }),
       ],
       routes: {

@@ -17,17 +17,16 @@ const ACTIONS = ["logs:CreateLogStream", "logs:PutLogEvents"];
  * on AWS, where nothing says so; here it is told once, until it may again.
  */
 export function createFunctionLog({ rights, specOf, write, denied }: FunctionLogOptions) {
-  /** What was told last of a function. */
-  const told = new Map<string, string>();
+  const silent = new Set<string>();
   return (functionName: string, line: string): void => {
     const spec = specOf(functionName);
     const resource = arnOf("logs", `log-group:${logGroupOf(spec)}:log-stream:${functionName}`);
     const missing = ACTIONS.find((action) => rights.refusalOf(spec.roleArn, { action, resource }) !== undefined);
     if (missing === undefined) {
-      told.delete(functionName);
+      silent.delete(functionName);
       write(functionName, line);
-    } else if (told.get(functionName) !== missing) {
-      told.set(functionName, missing);
+    } else if (!silent.has(functionName)) {
+      silent.add(functionName);
       denied(`The function ${functionName} has no log: ${spec.roleArn} is missing ${missing} on ${resource}.`);
     }
   };

@@ -5,8 +5,7 @@ import { paginateScan } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import type { Result } from "../../cli/result";
 import { signUpFile } from "../../cli/sign-up-file";
-import { openStack } from "../../cli/stack";
-import { stackOutputsOf } from "../../cli/stack-outputs";
+import { openStack, type StackOutputs } from "../../cli/stack";
 import { type LocalCloud, type LocalCloudOptions, startLocalCloud } from "../../local/cloud";
 import type { User } from "../../runtime/users/user";
 
@@ -20,7 +19,7 @@ export interface Email {
 export async function startLocalStack(options: Partial<LocalCloudOptions> = {}) {
   const directory = await mkdtemp(join(tmpdir(), "rollcall-test-"));
   const cloud: LocalCloud = await startLocalCloud({ port: 0, logs: join(directory, "logs"), ...options });
-  const outputs = stackOutputsOf(cloud.outputs, "The local stack");
+  const outputs = cloud.outputs as unknown as StackOutputs & { usersTable: string };
   const stack = openStack(outputs, cloud);
   return {
     cloud,

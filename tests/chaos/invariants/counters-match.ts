@@ -1,0 +1,33 @@
+import type { User } from "../../../runtime/users/user";
+import type { UploadEvidence } from "./evidence";
+
+/**
+ * Counters are what receipts and marks say, at every moment: each is written in the transaction that counts it.
+ * Invariant 1, second half.
+ */
+export function countersMatch(upload: UploadEvidence, users: readonly User[]): string[] {
+  const { uploadId, summary, receipts, absent } = upload;
+  if (summary === undefined) return receipts.length === 0 ? [] : [`${uploadId} has receipts and no SUMMARY.`];
+  const sum = (counter: "inserted" | "existing" | "duplicates" | "invalid") =>
+    receipts.reduce((total, receipt) => total + receipt[counter], 0);
+  const ours = users.filter((user) => user.uploadId === uploadId);
+  const welcomed = ours.filter(({ welcome }) => welcome && "messageId" in welcome).length;
+  const refused = ours.filter(({ welcome }) => welcome && "error" in welcome).length;
+  const settled = sum("inserted") + sum("existing") + sum("duplicates") + sum("invalid");
+  const expected = {
+    inserted: sum("inserted"),
+    existing: sum("existing"),
+    duplicates: sum("duplicates"),
+    invalid: sum("invalid"),
+    welcomed,
+    welcomeFailed: refused + absent,
+    toInsert: (summary.parsedAt === undefined ? 0 : (summary.accepted ?? 0)) - settled,
+    toWelcome: sum("inserted") - welcomed - refused - absent,
+  };
+  return Object.entries(expected)
+    .filter(([counter, count]) => (summary[counter as keyof typeof expected] ?? 0) !== count)
+    .map(
+      ([counter, count]) =>
+        `${uploadId}: ${counter} is ${summary[counter as keyof typeof expected] ?? 0}, receipts and marks say ${count}.`,
+    );
+}

@@ -1,0 +1,30 @@
+import type { Invariant, UploadEvidence } from "./evidence";
+
+/**
+ * At rest: rows = inserted + existing + duplicates + rejected + invalid, inserted = welcomed + welcomeFailed, and they
+ * are the rows that are in the file. Invariant 1, first half; invariant 9: what cannot be stored is invalid alone.
+ */
+export const countsAddUp: Invariant = ({ uploads }) => uploads.flatMap(ofUpload);
+
+function ofUpload({ uploadId, file, summary }: UploadEvidence): string[] {
+  if (summary === undefined) return [`${uploadId} has no SUMMARY.`];
+  // An upload that failed while it was read has counted no rows.
+  if (summary.parsedAt === undefined) return [];
+  const { rows, accepted, rejected, inserted = 0, existing = 0, duplicates = 0, invalid = 0 } = summary;
+  const { welcomed = 0, welcomeFailed = 0, toInsert, toWelcome } = summary;
+  const sums: [string, unknown, unknown][] = [
+    ["rows", rows, inserted + existing + duplicates + (rejected ?? 0) + invalid],
+    ["inserted", inserted, welcomed + welcomeFailed],
+    ["accepted", accepted, file.accepted.length],
+    ["rejected", rejected, file.rejected],
+    ["toInsert", toInsert, 0],
+    ["toWelcome", toWelcome, 0],
+  ];
+  const least = file.unstorable.length;
+  return [
+    ...sums
+      .filter(([, found, expected]) => found !== expected)
+      .map(([name, found, expected]) => `${uploadId}: ${name} is ${found} at rest, not ${expected}.`),
+    ...(invalid > least ? [`${uploadId}: ${invalid} rows count as invalid, ${least} could not be stored.`] : []),
+  ];
+}

@@ -1,0 +1,28 @@
+import type { Invariant } from "./evidence";
+
+/**
+ * At rest: who was made by an upload has had one email, or was refused for good and has had none; a further one for
+ * each outcome of SES that was lost, at most; nobody else has had any. Invariant 3.
+ */
+export const emailsSentOnce: Invariant = ({ uploads, users, before, emails, lostOutcomes }) => {
+  const sent = new Map<string, number>();
+  for (const { to } of emails) sent.set(to, (sent.get(to) ?? 0) + 1);
+  const known = new Set(before.map(({ email }) => email));
+  const byUploads = new Set(uploads.map(({ uploadId }) => uploadId));
+  const made = users.filter(({ email, uploadId }) => !known.has(email) && byUploads.has(uploadId ?? ""));
+
+  const violations: string[] = [];
+  for (const { email, welcome } of made) {
+    const count = sent.get(email) ?? 0;
+    sent.delete(email);
+    const lost = lostOutcomes[email] ?? 0;
+    if (welcome === undefined) violations.push(`${email} was never welcomed.`);
+    const least = welcome && "messageId" in welcome ? 1 : 0;
+    const most = least + lost;
+    if (count < least || count > most)
+      violations.push(`${email} got ${count} emails, expected ${least} to ${most}: ${lost} outcomes were lost.`);
+  }
+  for (const [email, count] of sent)
+    violations.push(`${email} got ${count} emails and is ${known.has(email) ? "no new user" : "not stored"}.`);
+  return violations;
+};

@@ -1,0 +1,58 @@
+import type { Report } from "../../../runtime/upload/report";
+import type { Summary } from "../../../runtime/upload/summary";
+import type { User } from "../../../runtime/users/user";
+
+/**
+ * What the invariants judge: plain data, read from wherever the system ran. An invariant is a function from it to the
+ * sentences that say what is violated; none, where it holds.
+ */
+export interface Evidence {
+  uploads: UploadEvidence[];
+  /** All of the `users` table. */
+  users: User[];
+  /** Those who were in the table before any upload. */
+  before: User[];
+  /** Every email that SES took. */
+  emails: { to: string }[];
+  /** How many outcomes of SES were lost, by address: the answer was, or the run ended before it could write it down. */
+  lostOutcomes: Record<string, number>;
+}
+
+export interface UploadEvidence {
+  uploadId: string;
+  /** What the file holds, known from its making. */
+  file: FileOfPeople;
+  summary: Summary | undefined;
+  receipts: ReceiptEvidence[];
+  /** Users who were gone before their email: one item each. */
+  absent: number;
+  executions: ExecutionEvidence[];
+}
+
+export interface FileOfPeople {
+  /** Emails as stored, by the line of the file. */
+  accepted: { line: number; email: string }[];
+  /** Lines among the accepted of rows that no table can hold. */
+  unstorable: number[];
+  rejected: number;
+  /** Errors that its execution may end with: the file is unreadable, gone or replaced, or help came too late. */
+  mayFailWith: string[];
+  /** Whether its execution must fail. */
+  isUnreadable: boolean;
+}
+
+export interface ReceiptEvidence {
+  part: string;
+  inserted: number;
+  existing: number;
+  duplicates: number;
+  invalid: number;
+}
+
+export interface ExecutionEvidence {
+  status: "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED";
+  output?: Report;
+  error?: string;
+}
+
+export type Invariant = (evidence: Evidence) => string[];

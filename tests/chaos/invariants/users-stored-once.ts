@@ -1,0 +1,36 @@
+import type { User } from "../../../runtime/users/user";
+import type { Invariant } from "./evidence";
+
+/**
+ * At rest: every valid email of every file that was read is stored, by one of its rows, and counted as inserted by the
+ * upload that stored it; who was there before is as before. Invariants 2 and 6.
+ */
+export const usersStoredOnce: Invariant = ({ uploads, users, before }) => {
+  const violations: string[] = [];
+  const stored = new Map(users.map((user) => [user.email, user]));
+  for (const { uploadId, file, summary, receipts } of uploads) {
+    const rows = new Map(file.accepted.map((row) => [row.line, row.email]));
+    const made = users.filter((user) => user.uploadId === uploadId);
+    for (const { email, line } of made)
+      if (rows.get(line ?? 0) !== email)
+        violations.push(`${uploadId} stored ${email} as line ${line}, which it is not.`);
+    const inserted = receipts.reduce((sum, receipt) => sum + receipt.inserted, 0);
+    if (inserted !== made.length)
+      violations.push(`${uploadId} counts ${inserted} users as inserted and made ${made.length}.`);
+    if (summary?.parsedAt === undefined) continue;
+    for (const { line, email } of file.accepted)
+      if (!stored.has(email) && !file.unstorable.includes(line))
+        violations.push(`${email}, line ${line} of ${uploadId}, is not stored.`);
+  }
+  for (const user of before) violations.push(...changesOf(user, stored.get(user.email)));
+  return violations;
+};
+
+/** What a user is known by never changes: the first writer's record stays. */
+export function changesOf(before: User, now: User | undefined): string[] {
+  if (now === undefined) return [`${before.email} is gone.`];
+  const attributes = ["name", "uploadId", "line", "createdAt"] as const;
+  return attributes
+    .filter((attribute) => before[attribute] !== now[attribute])
+    .map((attribute) => `${before.email}: ${attribute} was ${before[attribute]} and became ${now[attribute]}.`);
+}

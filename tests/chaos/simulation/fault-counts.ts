@@ -1,0 +1,94 @@
+import { kindsOf } from "./platform/call-kinds";
+
+/** How often each fault happened: by site, by kind. */
+export type FaultCounts = Record<string, Record<string, number>>;
+
+/** Where functions call services. A call that is missing here, or one that is never made, fails the simulation. */
+const CALLS: Record<string, readonly string[]> = {
+  "process-csv": [
+    "dynamodb:UpdateItem",
+    "states:StartExecution",
+    "s3:GetObject",
+    "s3:PutObject",
+    "sqs:SendMessageBatch",
+    "lambda:Invoke",
+  ],
+  "insert-users": ["dynamodb:BatchGetItem", "dynamodb:BatchExecuteStatement", "dynamodb:TransactWriteItems"],
+  "send-welcome": [
+    "dynamodb:BatchGetItem",
+    "dynamodb:TransactWriteItems",
+    "dynamodb:UpdateItem",
+    "ses:SendEmail",
+    "sqs:SendMessageBatch",
+  ],
+  "report-status": ["states:SendTaskSuccess", "states:SendTaskFailure"],
+};
+
+const OTHERS: Record<string, readonly string[]> = {
+  "S3 notification": ["duplicated"],
+  "event of process-csv": ["duplicated", "given up"],
+  "process-csv s3:GetObject body": ["slow", "broken", "killed"],
+  "queue of insert-users": ["duplicated", "not deleted"],
+  "queue of send-welcome": ["duplicated", "not deleted"],
+  "stream of send-welcome": ["duplicated", "given up"],
+  "stream of report-status": ["duplicated", "given up"],
+  "send-welcome ses:SendEmail": ["rate", "quota", "paused", "rejected"],
+  operator: [
+    "redrives process-csv-failed",
+    "redrives buffer-dead-letters",
+    "redrives welcome-retry-dead-letters",
+    "redrives send-welcome-failed",
+    "redrives report-status-failed",
+  ],
+};
+
+/** Every fault that can happen, none of which has happened. */
+export function noFaults(): FaultCounts {
+  const counts: FaultCounts = {};
+  const expect = (site: string, kinds: readonly string[]) => {
+    counts[site] = { ...counts[site], ...Object.fromEntries(kinds.map((kind) => [kind, 0])) };
+  };
+  for (const [name, calls] of Object.entries(CALLS)) {
+    for (const call of calls) expect(`${name} ${call}`, kindsOf(call.split(":")[1] ?? "", true));
+    expect(name, ["timed out"]);
+  }
+  expect("state-machine dynamodb:UpdateItem", kindsOf("UpdateItem", false));
+  for (const [site, kinds] of Object.entries(OTHERS)) expect(site, kinds);
+  return counts;
+}
+
+/** Adds a run's faults to those of other runs. */
+export function addFaults(sum: FaultCounts, run: FaultCounts): void {
+  for (const [site, kinds] of Object.entries(run)) {
+    const counts = sum[site] ?? {};
+    for (const [kind, count] of Object.entries(kinds)) counts[kind] = (counts[kind] ?? 0) + count;
+    sum[site] = counts;
+  }
+}
+
+export function totalOf(counts: FaultCounts): number {
+  return Object.values(counts)
+    .flatMap((kinds) => Object.values(kinds))
+    .reduce((sum, count) => sum + count, 0);
+}
+
+/** Faults that never happened, as `site: kind`. */
+export function missing(counts: FaultCounts): string[] {
+  return Object.entries(counts).flatMap(([site, kinds]) =>
+    Object.entries(kinds)
+      .filter(([, count]) => count === 0)
+      .map(([kind]) => `${site}: ${kind}`),
+  );
+}
+
+/** A line for each site, with each kind and how often. */
+export function faultTable(counts: FaultCounts): string {
+  const width = Math.max(...Object.keys(counts).map((site) => site.length));
+  return Object.entries(counts)
+    .sort(([one], [other]) => one.localeCompare(other))
+    .map(([site, kinds]) => {
+      const cells = Object.entries(kinds).map(([kind, count]) => `${kind} ${count}`);
+      return `  ${site.padEnd(width)}  ${cells.join(", ")}`;
+    })
+    .join("\n");
+}

@@ -1,0 +1,75 @@
+import { unmarshall } from "@aws-sdk/util-dynamodb";
+import type { Report } from "../../../runtime/upload/report";
+import { SUMMARY, type Summary } from "../../../runtime/upload/summary";
+import type { User } from "../../../runtime/users/user";
+import type { Item } from "../doubles/dynamodb/operand";
+import type { Evidence, FileOfPeople, ReceiptEvidence, UploadEvidence } from "../invariants/evidence";
+import type { Services } from "./platform/services";
+
+/** The tables' names as deployed. */
+export interface TableNames {
+  users: string;
+  uploads: string;
+}
+
+/** Items never change, they are replaced: each has to be read once only. */
+const read = new WeakMap<Item, Record<string, unknown>>();
+
+function plain(item: Item): Record<string, unknown> {
+  const known = read.get(item) ?? unmarshall(item);
+  read.set(item, known);
+  return known;
+}
+
+/** Reads what the invariants judge off the doubles, as it is at this moment. */
+export function gatherUsers({ dynamodb }: Services, { users }: TableNames): User[] {
+  return dynamodb.items(users).map((item) => plain(item) as unknown as User);
+}
+
+export function gatherUpload(
+  { dynamodb, stepFunctions }: Services,
+  { uploads }: TableNames,
+  uploadId: string,
+  file: FileOfPeople,
+): UploadEvidence {
+  const items = dynamodb
+    .items(uploads)
+    .filter((item) => item.uploadId?.S === uploadId)
+    .map(plain);
+  const partsOf = (prefix: string) => items.filter(({ part }) => String(part).startsWith(prefix));
+  return {
+    uploadId,
+    file,
+    summary: items.find(({ part }) => part === SUMMARY) as unknown as Summary | undefined,
+    receipts: partsOf("BATCH#") as unknown as ReceiptEvidence[],
+    absent: partsOf("ABSENT#").length,
+    executions: stepFunctions
+      .executions()
+      .filter(({ name }) => name === uploadId)
+      .map(({ status, output, error }) => ({
+        status,
+        ...(output !== undefined && { output: output as unknown as Report }),
+        ...(error !== undefined && { error }),
+      })),
+  };
+}
+
+export function gatherEvidence(
+  services: Services,
+  tables: TableNames,
+  files: ReadonlyMap<string, FileOfPeople>,
+  before: User[],
+): Evidence {
+  const users = gatherUsers(services, tables);
+  const markedAs = (email: string) => {
+    const welcome = users.find((user) => user.email === email)?.welcome;
+    return welcome && "messageId" in welcome ? welcome.messageId : undefined;
+  };
+  return {
+    uploads: [...files].map(([uploadId, file]) => gatherUpload(services, tables, uploadId, file)),
+    users,
+    before,
+    emails: services.emails.accepted(),
+    lostOutcomes: services.emails.lostOutcomes(markedAs),
+  };
+}

@@ -1,0 +1,86 @@
+import { unmarshall } from "@aws-sdk/util-dynamodb";
+import type { DynamoDBRecord } from "aws-lambda";
+import { type WaitingUser, waitingMessagesOf } from "../../../runtime/send-welcome/waiting-users";
+import type { Item } from "../doubles/dynamodb/operand";
+import type { Deployment } from "./deployment";
+import type { Services } from "./platform/services";
+import type { World } from "./platform/world";
+import { isPoison } from "./poison";
+
+/** More redrives than any run needs: what fails again and again will never get done. */
+const MOST_REDRIVES = 60;
+
+/** An event that a function gave up, or records of a table's stream. */
+interface GivenUp {
+  requestPayload?: unknown;
+  records?: DynamoDBRecord[];
+}
+
+/**
+ * The person who is told by an alarm that something waits in a failure queue, and some time later puts it back:
+ * messages in their queue, events to their function, users to the queue
+ * from which they are welcomed, and news of an upload by a touch of its SUMMARY.
+ */
+export function employOperator(
+  world: World,
+  deployment: Deployment,
+  services: Services,
+  redriveAfter: () => number,
+): void {
+  const { time, faults, trace } = world;
+  const { sqs, dynamodb } = services;
+  const { USERS_TABLE: users = "", UPLOADS_TABLE: uploads = "" } =
+    deployment.functions["send-welcome"]?.variables ?? {};
+  const retryQueue = deployment.queues["welcome-retry"]?.arn ?? "";
+  const queues = Object.entries(deployment.queues);
+  const consumed = Object.values(deployment.mappings).map(
+    (inputs) => (inputs as { eventSourceArn: string }).eventSourceArn,
+  );
+  const failureQueues = queues.filter(([, { arn }]) => !consumed.includes(arn));
+  let isComing = false;
+  let redrives = 0;
+
+  const redrive = () => {
+    isComing = false;
+    redrives++;
+    for (const [name, { arn }] of failureQueues) {
+      const messages = sqs.messages(arn);
+      if (messages.length === 0) continue;
+      trace.note("operator", `redrives ${messages.length} of ${name}`);
+      faults.count("operator", `redrives ${name}`);
+      for (const { id, body } of messages) {
+        sqs.remove(arn, id);
+        if (isPoison(body)) faults.count("operator", `finds poison in ${name}`);
+        else putBack(arn, body);
+      }
+    }
+  };
+
+  const putBack = (arn: string, body: string) => {
+    const source = queues.find(([, { redrive }]) => redrive?.deadLetterArn === arn)?.[1];
+    if (source) {
+      sqs.send(source.arn, body);
+      return;
+    }
+    const { requestPayload, records = [] }: GivenUp = JSON.parse(body);
+    if (requestPayload) services.invokeLater("process-csv", requestPayload);
+    for (const { dynamodb: { Keys, NewImage } = {} } of records) {
+      // What is left of it by now: a stream keeps its records for a day only.
+      const item = Keys && dynamodb.find(Keys.email ? users : uploads, Keys as Item);
+      if (item === undefined || NewImage === undefined) continue;
+      if (Keys?.email)
+        for (const entry of waitingMessagesOf([waitingUser(item)])) sqs.send(retryQueue, entry.MessageBody ?? "");
+      else dynamodb.put(uploads, { ...item, redrivenAt: { S: new Date(time.now()).toISOString() } });
+    }
+  };
+
+  sqs.onArrival((arrivedIn) => {
+    if (isComing || redrives >= MOST_REDRIVES || !failureQueues.some(([, { arn }]) => arn === arrivedIn)) return;
+    isComing = true;
+    time.after(redriveAfter(), redrive);
+  });
+}
+
+function waitingUser(item: Item): WaitingUser {
+  return unmarshall(item) as WaitingUser;
+}

@@ -1,0 +1,56 @@
+import type { AcceptedEmail, Ses } from "../../doubles/create-ses";
+import type { Invocation } from "./create-function";
+import type { World } from "./world";
+
+/** SES, and who sent what when: needed to tell whose outcome was lost, and whether the rate was kept. */
+export function createEmailLog({ time, faults }: World, ses: Ses) {
+  const times: number[] = [];
+  const accepted: { email: AcceptedEmail; invocation: Invocation; isAnswered: boolean }[] = [];
+  return {
+    /** A call leaves its sender. */
+    leaves: () => void times.push(time.now()),
+    /** It takes effect. */
+    send(invocation: Invocation, command: string, input: never): { MessageId: string } {
+      try {
+        const output = ses.execute(command, input);
+        const email = ses.accepted.at(-1);
+        if (email) accepted.push({ email, invocation, isAnswered: false });
+        return output;
+      } catch (error) {
+        faults.count("send-welcome ses:SendEmail", KINDS[(error as Error).message] ?? (error as Error).name);
+        throw error;
+      }
+    },
+    /** Its answer has reached the function. */
+    answered(output: { MessageId: string }): void {
+      const entry = accepted.find(({ email }) => email.messageId === output.MessageId);
+      if (entry) entry.isAnswered = true;
+    },
+    accepted: () => accepted.map(({ email }) => email),
+    /** Of all sends, in milliseconds since the epoch. */
+    times: () => times,
+    /**
+     * By address, how many emails were taken whose outcome nobody could write down: the answer was lost, the run ended
+     * first, or DynamoDB did not take the mark.
+     * @param markedAs the id of the email that a user is marked with
+     */
+    lostOutcomes(markedAs: (email: string) => string | undefined): Record<string, number> {
+      const lost: Record<string, number> = {};
+      for (const { email, invocation, isAnswered } of accepted) {
+        const { end, lostWrites } = invocation;
+        if (isAnswered && end !== "killed" && end !== "timed out" && !lostWrites) continue;
+        if (markedAs(email.to) !== email.messageId) lost[email.to] = (lost[email.to] ?? 0) + 1;
+      }
+      return lost;
+    },
+  };
+}
+
+export type EmailLog = ReturnType<typeof createEmailLog>;
+
+const KINDS: Record<string, string> = {
+  "Maximum sending rate exceeded.": "rate",
+  "Daily message quota exceeded.": "quota",
+  "Email sending is disabled for the entire account.": "paused",
+  "Address is on the suppression list for your account": "rejected",
+};

@@ -1,0 +1,75 @@
+import type { SQSRecord } from "aws-lambda";
+import { failedItems } from "../../../../local/triggers/failed-items";
+import type { SqsMapping } from "../../../../local/triggers/mapping";
+import { sqsRecord } from "../../../../local/triggers/sqs-record";
+import type { QueueSettings, Sqs } from "../../doubles/create-sqs";
+import type { LambdaFunction } from "./create-function";
+import type { World } from "./world";
+
+/** Functions that an event source mapping without a limit of its own runs at once, here. */
+const CONCURRENCY = 5;
+
+/**
+ * An event source mapping of a queue: takes messages in no order, as many as it likes up to the batch size, some of
+ * them twice at once, and deletes what the function does not report as failed. Call the result when messages may have
+ * become visible.
+ */
+export function pollQueue(world: World, sqs: Sqs, queue: QueueSettings, mapping: SqsMapping, target: LambdaFunction) {
+  const { time, random, faults, trace } = world;
+  const site = `queue of ${target.name}`;
+  let busy = 0;
+
+  const work = async (): Promise<void> => {
+    await time.sleep(random.mostlySmall(1, 2_000));
+    const visible = sqs.visible(queue);
+    if (visible.length === 0) return;
+    const most = Math.min(visible.length, mapping.batchSize, random.pick([1, mapping.batchSize]));
+    const taken = Array.from({ length: most }, () => visible.splice(random.between(0, visible.length - 1), 1)).flat();
+    const messages = sqs.receive(queue, taken);
+    // A standard queue may hand a message out twice, to two receivers at once.
+    for (const message of taken) if (faults.happens(site, "duplicated", 0.5)) message.visibleAt = time.now();
+    wakeWhenVisible();
+    const Records = messages.map(
+      ({ id, body, receiveCount, sentAt }): SQSRecord =>
+        sqsRecord(
+          {
+            ...{ MessageId: id, ReceiptHandle: id, Body: body },
+            Attributes: { ApproximateReceiveCount: String(receiveCount), SentTimestamp: String(sentAt) },
+          },
+          queue.arn,
+        ),
+    );
+    const result = await target.invoke({ Records });
+    const ids = messages.map(({ id }) => id);
+    const failed =
+      result.functionError !== undefined
+        ? new Set(ids)
+        : mapping.reportsBatchItemFailures
+          ? failedItems(result.payload, ids)
+          : new Set<string>();
+    for (const id of ids) {
+      if (failed.has(id)) continue;
+      if (faults.happens(site, "not deleted", 0.5)) trace.note(site, `${id} is not deleted`);
+      else sqs.remove(queue.arn, id);
+    }
+  };
+
+  const wake = () => {
+    if (
+      busy >= Math.min(mapping.maximumConcurrency ?? CONCURRENCY, CONCURRENCY) ||
+      sqs.messages(queue.arn).length === 0
+    )
+      return;
+    busy++;
+    void work().then(() => {
+      busy--;
+      wakeWhenVisible();
+    });
+  };
+  const wakeWhenVisible = () => {
+    const due = Math.min(...sqs.messages(queue.arn).map(({ visibleAt }) => visibleAt));
+    if (due <= time.now()) wake();
+    else if (Number.isFinite(due)) time.after(due - time.now(), wake);
+  };
+  return wake;
+}

@@ -1,0 +1,16 @@
+import type { S3 } from "../../doubles/create-s3";
+import type { Sqs } from "../../doubles/create-sqs";
+import type { StepFunctions } from "../../doubles/create-step-functions";
+import type { Dynamodb } from "../../doubles/dynamodb/create-dynamodb";
+import type { EmailLog } from "./email-log";
+
+/** The doubles of one run. */
+export interface Services {
+  dynamodb: Dynamodb;
+  s3: S3;
+  sqs: Sqs;
+  emails: EmailLog;
+  stepFunctions: StepFunctions;
+  /** Lambda's asynchronous invocation. */
+  invokeLater(functionName: string, event: unknown): void;
+}

@@ -1,0 +1,47 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import type { Deployment } from "./deployment";
+import type { Outcome } from "./simulate-seed";
+
+/** What the first process tells a worker, and the worker answers, a seed at a time. */
+export type Order = { deployment: Deployment } | { seed: number };
+
+const WORKER = join(__dirname, "worker.ts");
+
+export interface RunSeedsOptions {
+  seeds: Iterable<number>;
+  onOutcome(outcome: Outcome): void;
+  /** Whether to leave the seeds that are left. */
+  isEnough?: () => boolean;
+  env?: NodeJS.ProcessEnv;
+  workers?: number;
+}
+
+/** Runs seeds in processes of their own, one for each core, in no order. @throws Error when a process ends early */
+export async function runSeeds(
+  deployment: Deployment,
+  { seeds, onOutcome, isEnough = () => false, env = process.env, workers = availableParallelism() }: RunSeedsOptions,
+): Promise<void> {
+  const left = seeds[Symbol.iterator]();
+  const next = (worker: ChildProcess) => {
+    const { value, done } = left.next();
+    if (done || isEnough()) worker.disconnect();
+    else worker.send({ seed: value } satisfies Order);
+  };
+  await Promise.all(
+    Array.from({ length: workers }, async () => {
+      const worker = fork(WORKER, { env, execArgv: ["--require", "ts-node/register/transpile-only"] });
+      const ended = once(worker, "exit");
+      worker.on("message", (outcome: Outcome) => {
+        onOutcome(outcome);
+        next(worker);
+      });
+      worker.send({ deployment } satisfies Order);
+      next(worker);
+      const [code] = await ended;
+      if (code !== 0) throw new Error(`A process of the simulation ended with code ${code}; its output says why.`);
+    }),
+  );
+}

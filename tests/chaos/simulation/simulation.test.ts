@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { readDeployment } from "./deployment";
+import { runSeeds } from "./run-seeds";
+import { type Outcome, simulateSeed } from "./simulate-seed";
+
+test("two hundred seeds violate no invariant", async () => {
+  // Prepare
+  const deployment = await readDeployment();
+  const violations: string[] = [];
+  let runs = 0;
+
+  // Act
+  await runSeeds(deployment, {
+    seeds: Array.from({ length: 200 }, (_, index) => index + 1),
+    onOutcome(outcome) {
+      runs++;
+      for (const violation of outcome.violations) violations.push(`seed ${outcome.seed}: ${violation}`);
+    },
+  });
+
+  // Assess
+  assert.equal(runs, 200);
+  assert.deepEqual(violations, []);
+});
+
+test("the same seed gives the same run, event by event", async () => {
+  // Prepare
+  const deployment = await readDeployment();
+  const seeds = [3, 4, 5];
+
+  // Act
+  const once: Outcome[] = [];
+  for (const seed of seeds) once.push(await simulateSeed(deployment, seed));
+  const again: Outcome[] = [];
+  for (const seed of seeds.toReversed()) again.unshift(await simulateSeed(deployment, seed));
+
+  // Assess
+  assert.deepEqual(again, once);
+  assert.notDeepEqual(once[0]?.trace, once[1]?.trace);
+});

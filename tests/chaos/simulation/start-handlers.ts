@@ -1,0 +1,39 @@
+import { createInsertUsers } from "../../../runtime/insert-users/create-insert-users";
+import { createProcessCsv } from "../../../runtime/process-csv/create-process-csv";
+import { createReportStatus } from "../../../runtime/report-status/create-report-status";
+import { createSendWelcome } from "../../../runtime/send-welcome/create-send-welcome";
+import type { Clients } from "./platform/create-clients";
+import type { Environment, Handler } from "./platform/create-function";
+
+/** What index.ts does in its callback factories: the handlers over clients and the function's environment variables. */
+export const START_HANDLER: Record<
+  string,
+  (clients: Clients, environment: Environment, variable: (name: string) => string) => Handler
+> = {
+  "process-csv": ({ s3, sqs, dynamodb, sfn, lambda }, { clock }, variable) =>
+    createProcessCsv({
+      ...{ s3, sqs, dynamodb, sfn, lambda, clock },
+      uploadsTable: variable("UPLOADS_TABLE"),
+      bufferQueueUrl: variable("BUFFER_QUEUE_URL"),
+      reportsBucket: variable("REPORTS_BUCKET"),
+      stateMachineArn: variable("STATE_MACHINE_ARN"),
+      functionName: variable("AWS_LAMBDA_FUNCTION_NAME"),
+    }),
+  "insert-users": ({ dynamodb }, { clock }, variable) =>
+    createInsertUsers({
+      ...{ dynamodb, clock },
+      usersTable: variable("USERS_TABLE"),
+      uploadsTable: variable("UPLOADS_TABLE"),
+    }),
+  "send-welcome": ({ dynamodb, ses, sqs }, { clock }, variable) =>
+    createSendWelcome({
+      ...{ dynamodb, ses, sqs, clock },
+      usersTable: variable("USERS_TABLE"),
+      uploadsTable: variable("UPLOADS_TABLE"),
+      retryQueueUrl: variable("RETRY_QUEUE_URL"),
+      senderAddress: variable("SENDER_ADDRESS"),
+      productName: variable("PRODUCT_NAME"),
+      emailsPerSecond: Number(variable("EMAILS_PER_SECOND")),
+    }),
+  "report-status": ({ sfn }, { clock }) => createReportStatus({ sfn, clock }),
+};

@@ -1,0 +1,86 @@
+import type { User } from "../../../../runtime/users/user";
+import type { Random } from "../engine/random";
+import { type DrawnFile, drawFile } from "./draw-file";
+import { drawUsers } from "./draw-users";
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** What a run is about: who uploads what and when, and what kind of account it meets. Times in milliseconds. */
+export interface Scenario {
+  uploads: { key: string; at: number; file: DrawnFile; deletedAfter?: number }[];
+  before: User[];
+  /** When somebody edits a user by hand: a MODIFY that must not lead to an email. */
+  editsAt: number[];
+  /** Things that no function can make sense of, where they are put and when. */
+  poison: { at: number; where: PoisonPlace }[];
+  /** Of one run of process-csv: so few that large files take several. Undefined: as deployed. */
+  processCsvSeconds: number | undefined;
+  isVersioned: boolean;
+  ses: { perSecond: number; perDay: number; pauses: { from: number; to: number }[] };
+  shards: number;
+  /** Bytes. The real limit, 400 KB, in a few runs of large rows; scaled down in the others, so that files stay small. */
+  itemLimit: number;
+  /** How long failures wait until somebody redrives them. */
+  redriveAfter(): number;
+  /** Help may come after the executions' own time is over. */
+  isHelpLate: boolean;
+}
+
+export type PoisonPlace = "buffer" | "welcome-retry" | "users";
+
+const KEYS = ["people.csv", "new people+1.csv", "2026/Zoë & co.csv", "a%20b.csv"];
+
+export function drawScenario(random: Random): Scenario {
+  const isLarge = random.chance(0.01);
+  // A few people more than a day's quota: each day that they wait is a hundred runs of the function.
+  const isShortOfQuota = random.chance(0.1);
+  const people = isShortOfQuota ? 40 : random.pick([20, 60, 200]);
+  const rows = isLarge ? 12 : random.pick([8, 40, 120]);
+  const tooLong = "x".repeat(isLarge ? 200 * 1024 : 6 * 1024);
+  const key = random.pick(KEYS);
+  const isHelpLate = random.chance(0.04);
+  const uploads: Scenario["uploads"] = Array.from({ length: random.pick([1, 1, 2, 3]) }, (_, index) => {
+    const file = drawFile(random, { people, rows, tooLong });
+    return {
+      // Sometimes a new version under a key that is there already.
+      ...{ key: index > 0 && random.chance(0.4) ? key : `${index}/${key}`, file },
+      at: random.mostlySmall(0, 2 * HOUR),
+      ...(random.chance(0.04) && { deletedAfter: random.mostlySmall(1, MINUTE) }),
+    };
+  });
+  const pauses = random.chance(0.2) ? [pause(random)] : [];
+  return {
+    uploads: isLarge ? uploads.map(allStorable) : uploads,
+    before: drawUsers(random, people),
+    editsAt: Array.from({ length: random.between(0, 4) }, () => random.mostlySmall(0, HOUR)),
+    poison: random.chance(0.1) ? [{ at: random.mostlySmall(0, HOUR), where: drawPoisonPlace(random) }] : [],
+    processCsvSeconds: random.chance(0.25) ? random.pick([33, 34, 40]) : undefined,
+    isVersioned: random.chance(0.8),
+    ses: { ...random.pick([SANDBOX, PRODUCTION, PRODUCTION]), ...(isShortOfQuota && { perDay: 25 }), pauses },
+    shards: random.between(1, 3),
+    itemLimit: isLarge ? 400 * 1024 : 5 * 1024,
+    redriveAfter: () =>
+      isHelpLate ? random.between(1, 20 * DAY) : random.mostlySmall(MINUTE, random.pick([2 * HOUR, 2 * HOUR, 3 * DAY])),
+    isHelpLate,
+  };
+}
+
+const SANDBOX = { perSecond: 1, perDay: 200 };
+const PRODUCTION = { perSecond: 14, perDay: 50_000 };
+
+function pause(random: Random): { from: number; to: number } {
+  const from = random.mostlySmall(0, HOUR);
+  return { from, to: from + random.mostlySmall(MINUTE, 12 * HOUR) };
+}
+
+/** Rows that are too long for the scaled limit are none for the real one. */
+function allStorable<Upload extends { file: DrawnFile }>(upload: Upload): Upload {
+  return { ...upload, file: { ...upload.file, unstorable: [] } };
+}
+
+/** Least often where it is tried for ten days before it is given up. */
+function drawPoisonPlace(random: Random): PoisonPlace {
+  return random.pick(["buffer", "buffer", "users", "users", "users", "welcome-retry"]);
+}

@@ -1,0 +1,30 @@
+import type { Random } from "../engine/random";
+
+/** A line of a CSV to come, and what is to become of it. */
+export interface Line {
+  text: string;
+  /** The email as it is stored, where the row is to be accepted. */
+  email?: string;
+  isUnstorable?: boolean;
+}
+
+/** SES refuses these addresses for good. */
+export function isRefusedAddress(email: string): boolean {
+  return email.startsWith("refused.");
+}
+
+/**
+ * A line with a person: mostly a good one, of a few hundred people, so that files and lines overlap.
+ * @param tooLong a cell that makes the row more than an item may hold
+ */
+export function drawLine(random: Random, people: number, tooLong: string): Line {
+  const number = random.between(1, people);
+  const kind = random.next();
+  if (kind < 0.06)
+    return { text: random.pick([`,person.${number}@example.com,`, `Person ${number},no email,`, `P,,`]) };
+  const email = `${random.chance(0.06) ? "refused" : "person"}.${number}@example.com`;
+  const name = random.pick([`Person ${number}`, `"Last, First ${number}"`, `Zoë ${number}`]);
+  if (kind < 0.09) return { text: `${name},${email},${tooLong}`, email, isUnstorable: true };
+  const written = random.pick([email, email, ` ${email.toUpperCase()} `]);
+  return { text: `${name},${written},Town ${number}`, email };
+}
