@@ -1,12 +1,13 @@
 import { tmpdir } from "node:os";
 import { signUpFile } from "../cli/sign-up-file";
-import { openStack, type StackOutputs } from "../cli/stack";
+import { openStack } from "../cli/stack";
+import { stackOutputsOf } from "../cli/stack-outputs";
 import type { LocalCloud } from "../local/cloud";
 import type { Subject } from "./subject";
 
 /** Rollcall itself: from the upload to SUCCEEDED. */
 export async function rollcall(cloud: LocalCloud): Promise<Subject> {
-  const stack = openStack(cloud.outputs as unknown as StackOutputs, cloud);
+  const stack = openStack(stackOutputsOf(cloud.outputs, "The local stack"), cloud);
   return async (file, rows) => {
     const result = await signUpFile(stack, file, () => {}, tmpdir());
     if (result.status !== "SUCCEEDED" || result.welcomed !== rows)

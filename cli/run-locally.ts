@@ -2,12 +2,14 @@ import { startLocalCloud } from "../local/cloud";
 import { LocalError } from "../local/errors";
 import { CliError } from "./errors";
 import { EXIT, exitCodeOf } from "./exit-code";
+import { noteLocalOutputs } from "./local-outputs";
 import { lineProgress, terminalProgress } from "./progress";
 import { reportText } from "./report-text";
 import { type Result, resultAsJson } from "./result";
 import { say } from "./say";
 import { signUpFile } from "./sign-up-file";
-import { openStack, type Stack, type StackOutputs } from "./stack";
+import { openStack, type Stack } from "./stack";
+import { stackOutputsOf } from "./stack-outputs";
 import type { StartOptions } from "./start-options";
 import { stopRequest } from "./stop-request";
 
@@ -23,10 +25,11 @@ export async function runLocally(options: StartOptions): Promise<number> {
   try {
     say("Starting the local cloud and deploying index.ts …");
     await using cloud = await startLocalCloud({ port: options.port, logs: LOGS_DIRECTORY, signal: stop.signal });
-    const { endpoint, region, credentials } = cloud;
-    const outputs = cloud.outputs as unknown as StackOutputs;
+    const { endpoint } = cloud;
+    const outputs = stackOutputsOf(cloud.outputs, "The local stack");
     say(`AWS endpoint  ${endpoint}   uploads bucket  ${outputs.uploadsBucket}   logs  ${LOGS_DIRECTORY}`);
-    const stack = openStack(outputs, { endpoint, region, credentials });
+    const stack = openStack(outputs, cloud);
+    const forgetOutputs = await noteLocalOutputs(cloud);
     try {
       const results = await Promise.race([signUp(stack, options), stop.requested]);
       if (results === undefined) return stop.exitCode();
@@ -36,6 +39,7 @@ export async function runLocally(options: StartOptions): Promise<number> {
       }
       return exitCodeOf(results);
     } finally {
+      await forgetOutputs();
       stack.close();
     }
   } catch (error) {

@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
-import { parseArgs } from "node:util";
 import { UsageError } from "./errors";
+import { parseArguments } from "./parse-arguments";
 
 export const USAGE = `Usage: npm start [-- [options] file.csv …]
 
@@ -44,21 +44,17 @@ export function startOptions(args: string[], terminal: boolean): StartOptions {
 }
 
 function parse(args: string[]) {
-  try {
-    return parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        keep: { type: "boolean" },
-        exit: { type: "boolean" },
-        json: { type: "boolean" },
-        port: { type: "string" },
-        help: { type: "boolean", short: "h" },
-      },
-    });
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
-  }
+  return parseArguments({
+    args,
+    allowPositionals: true,
+    options: {
+      keep: { type: "boolean" },
+      exit: { type: "boolean" },
+      json: { type: "boolean" },
+      port: { type: "string" },
+      help: { type: "boolean", short: "h" },
+    },
+  });
 }
 
 function mustBeFile(path: string): void {

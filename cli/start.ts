@@ -1,6 +1,5 @@
-import { UsageError } from "./errors";
 import { EXIT } from "./exit-code";
-import { say } from "./say";
+import { runMain } from "./run-main";
 import { startOptions, USAGE } from "./start-options";
 
 /** `npm start`: the local cloud, the program in it, and the files through it. */
@@ -15,12 +14,4 @@ async function main(): Promise<number> {
   return runLocally(options);
 }
 
-main().then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error) => {
-    say(error instanceof UsageError ? `${error.message}\n\n${USAGE}` : String(error?.stack ?? error));
-    process.exitCode = error instanceof UsageError ? EXIT.usage : EXIT.failed;
-  },
-);
+runMain(main, () => USAGE);

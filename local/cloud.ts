@@ -42,6 +42,10 @@ export interface LocalCloudOptions {
   faults?: Faults;
   /** Lie around every call, outside of the cloud's own. */
   layers?: readonly Layer[];
+  /** Told of every refused call in a line, as denied.log is. */
+  denied?(line: string): void;
+  /** The verified SES identity that an address sends under. Default: the address itself. */
+  identityOf?(address: string): string;
   /** Told of every invocation's end. */
   metrics?(metrics: InvocationMetrics): void;
   /** Aborted: the start is given up. */
@@ -71,6 +75,7 @@ export interface LocalCloud extends AsyncDisposable {
  */
 export async function startLocalCloud(options: LocalCloudOptions): Promise<LocalCloud> {
   const { port, logs, disabled = [], overrides = {}, faults = createFaults(), layers = [], metrics, signal } = options;
+  const { identityOf } = options;
   await using started = new AsyncDisposableStack();
   const running = <Part extends { stop(): unknown }>(part: Part): Part => {
     started.defer(async () => {
@@ -85,7 +90,10 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   const principals = createPrincipals();
   const log = running(openLogs(logs));
   const rights = createRights();
-  const denied = (line: string) => log.write("denied", `${new Date().toISOString()} ${line}`);
+  const denied = (line: string) => {
+    log.write("denied", `${new Date().toISOString()} ${line}`);
+    options.denied?.(line);
+  };
 
   let endpoint = "";
   const access = { endpoint: () => endpoint, principals };
@@ -104,7 +112,11 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
       principals,
       layers: [
         ...layers,
-        createAccessLayer({ rights, needsOf: createNeeds(stepFunctions), log: denied }),
+        createAccessLayer({
+          rights,
+          needsOf: createNeeds({ ...stepFunctions, ...(identityOf && { identityOf }) }),
+          log: denied,
+        }),
         createFaultLayer(faults, { kill: (id) => lambda.kill(id), ended: (id) => lambda.ended(id) }),
       ],
       routes: {

@@ -17,16 +17,17 @@ const ACTIONS = ["logs:CreateLogStream", "logs:PutLogEvents"];
  * on AWS, where nothing says so; here it is told once, until it may again.
  */
 export function createFunctionLog({ rights, specOf, write, denied }: FunctionLogOptions) {
-  const silent = new Set<string>();
+  /** What was told last of a function. */
+  const told = new Map<string, string>();
   return (functionName: string, line: string): void => {
     const spec = specOf(functionName);
     const resource = arnOf("logs", `log-group:${logGroupOf(spec)}:log-stream:${functionName}`);
     const missing = ACTIONS.find((action) => rights.refusalOf(spec.roleArn, { action, resource }) !== undefined);
     if (missing === undefined) {
-      silent.delete(functionName);
+      told.delete(functionName);
       write(functionName, line);
-    } else if (!silent.has(functionName)) {
-      silent.add(functionName);
+    } else if (told.get(functionName) !== missing) {
+      told.set(functionName, missing);
       denied(`The function ${functionName} has no log: ${spec.roleArn} is missing ${missing} on ${resource}.`);
     }
   };

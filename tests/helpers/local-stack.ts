@@ -5,7 +5,8 @@ import { paginateScan } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import type { Result } from "../../cli/result";
 import { signUpFile } from "../../cli/sign-up-file";
-import { openStack, type StackOutputs } from "../../cli/stack";
+import { openStack } from "../../cli/stack";
+import { stackOutputsOf } from "../../cli/stack-outputs";
 import { type LocalCloud, type LocalCloudOptions, startLocalCloud } from "../../local/cloud";
 import type { User } from "../../runtime/users/user";
 
@@ -19,7 +20,7 @@ export interface Email {
 export async function startLocalStack(options: Partial<LocalCloudOptions> = {}) {
   const directory = await mkdtemp(join(tmpdir(), "rollcall-test-"));
   const cloud: LocalCloud = await startLocalCloud({ port: 0, logs: join(directory, "logs"), ...options });
-  const outputs = cloud.outputs as unknown as StackOutputs & { usersTable: string };
+  const outputs = stackOutputsOf(cloud.outputs, "The local stack");
   const stack = openStack(outputs, cloud);
   return {
     cloud,

@@ -19,12 +19,17 @@ export interface Started {
 }
 
 /** Runs what `npm start` runs, without a terminal. */
-export function startCommand(parameters: string[], env: NodeJS.ProcessEnv = process.env): Started {
-  const loader = ["--require", "ts-node/register/transpile-only"];
-  const child = spawn(process.execPath, [...loader, "cli/start.ts", ...parameters], {
-    env,
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+export function startCommand(parameters: string[], env?: NodeJS.ProcessEnv): Started {
+  return start(["--require", "ts-node/register/transpile-only", "cli/start.ts", ...parameters], env);
+}
+
+/** Runs what `npx rollcall` runs, without a terminal. */
+export function startRollcall(parameters: string[], env?: NodeJS.ProcessEnv): Started {
+  return start(["cli/rollcall.js", ...parameters], env);
+}
+
+function start(parameters: string[], env: NodeJS.ProcessEnv = process.env): Started {
+  const child = spawn(process.execPath, parameters, { env, stdio: ["ignore", "pipe", "pipe"] });
   let stdout = "";
   let stderr = "";
   child.stdout.on("data", (chunk) => {

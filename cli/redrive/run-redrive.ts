@@ -1,0 +1,57 @@
+import { confirm } from "../confirm";
+import { UsageError } from "../errors";
+import { EXIT } from "../exit-code";
+import { findStack } from "../find-stack";
+import type { RedriveOptions } from "../redrive";
+import { say } from "../say";
+import type { Stack } from "../stack";
+import type { ParkedQueue } from "./parked-queue";
+import { PARKED_QUEUES } from "./parked-queues";
+import { redriveQueue } from "./redrive-queue";
+import { counted, waitingText } from "./waiting-text";
+import { type Waiting, whatWaits } from "./what-waits";
+
+/** Shows what waits, and puts it back if that is wanted. @returns the exit code */
+export async function runRedrive({ choice, how, queues, json }: RedriveOptions): Promise<number> {
+  const chosen = chosenQueues(queues);
+  const stack = await findStack(choice);
+  try {
+    const waiting = await Promise.all(chosen.map((queue) => whatWaits(stack, queue)));
+    const total = waiting.reduce((sum, { count }) => sum + count, 0);
+    if (!json) for (const each of waiting) print(waitingText(each, Date.now()));
+    const goes = total > 0 && (how === "yes" || (how === "ask" && (await confirm(`Put ${counted(total)} back?`))));
+    if (!goes) {
+      if (json) for (const each of waiting) print(JSON.stringify(each));
+      else if (total > 0 && how === "list") say("Nothing was put back. `rollcall redrive --yes` does it.");
+      return total > 0 ? EXIT.rejects : EXIT.good;
+    }
+    let left = 0;
+    for (const [index, queue] of chosen.entries()) left += await putBack(stack, queue, waiting[index], json);
+    return left > 0 ? EXIT.rejects : EXIT.good;
+  } finally {
+    stack.close();
+  }
+}
+
+/** @returns how many messages are left */
+async function putBack(stack: Stack, queue: ParkedQueue, waiting: Waiting | undefined, json: boolean): Promise<number> {
+  if (waiting === undefined || waiting.count === 0) {
+    if (json) print(JSON.stringify({ ...waiting, putBack: 0, left: 0 }));
+    return 0;
+  }
+  const { putBack, left } = await redriveQueue(stack, queue);
+  if (json) print(JSON.stringify({ ...waiting, putBack, left }));
+  else print(`${queue.name}: ${counted(putBack)} put back to ${queue.backTo}${left > 0 ? `, ${left} left` : ""}`);
+  return left;
+}
+
+function chosenQueues(names: string[]): readonly ParkedQueue[] {
+  const known = PARKED_QUEUES.map(({ name }) => name);
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined) throw new UsageError(`--queue ${unknown}: expected one of ${known.join(", ")}.`);
+  return names.length === 0 ? PARKED_QUEUES : PARKED_QUEUES.filter(({ name }) => names.includes(name));
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

@@ -1,0 +1,32 @@
+import { UsageError } from "./errors";
+import { runMain } from "./run-main";
+import type { Subcommand } from "./subcommand";
+
+/** Loaded when asked for: a wrong option need not wait for the AWS SDK. */
+const SUBCOMMANDS: Record<string, () => Subcommand> = {
+  redrive: () => (require("./redrive") as typeof import("./redrive")).redrive,
+};
+
+const USAGE = `Usage: rollcall <command> [options]
+
+  redrive       show what could not be processed, and put it back
+
+rollcall <command> --help says more. \`npm start\` runs all of Rollcall on this machine.`;
+
+const [name = "", ...parameters] = process.argv.slice(2);
+const asksForHelp = (options: string[]) => options.some((option) => option === "--help" || option === "-h");
+const subcommand = Object.hasOwn(SUBCOMMANDS, name) ? SUBCOMMANDS[name]?.() : undefined;
+const usage = subcommand?.usage ?? USAGE;
+
+runMain(
+  async () => {
+    if (asksForHelp(subcommand ? parameters : [name])) {
+      process.stdout.write(`${usage}\n`);
+      return 0;
+    }
+    if (subcommand === undefined)
+      throw new UsageError(name === "" ? "Name a command." : `There is no command "${name}".`);
+    return subcommand.run(parameters);
+  },
+  () => usage,
+);

@@ -1,0 +1,145 @@
+import assert from "node:assert/strict";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { after, before, describe, it } from "node:test";
+import { ReceiveMessageCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
+import { follow, type Snapshot } from "../../../cli/follow";
+import { PARKED_QUEUES } from "../../../cli/redrive/parked-queues";
+import { redriveQueue } from "../../../cli/redrive/redrive-queue";
+import { type Waiting, whatWaits } from "../../../cli/redrive/what-waits";
+import { type StartedUpload, uploadFile } from "../../../cli/upload-file";
+import { createBreaker } from "../../helpers/breaker";
+import { type LocalStack, startLocalStack } from "../../helpers/local-stack";
+import { csvOf, people } from "../../helpers/people";
+import { startRollcall } from "../../helpers/start-command";
+
+const MAX_RECEIVE_COUNT = 5;
+const ONE_ATTEMPT = { maximumRetryAttempts: 0 };
+
+/** One upload loses its way at every place where it can, and finds it again each time. */
+describe("redrive", () => {
+  const rights = createBreaker(
+    "process-csv GetObject",
+    "insert-users ReceiveMessage",
+    "send-welcome BatchGetItem",
+    "report-status SendTaskSuccess",
+  );
+  let local: LocalStack;
+  let upload: StartedUpload;
+  before(async () => {
+    local = await startLocalStack({
+      layers: [rights.layer],
+      overrides: {
+        "process-csv": ONE_ATTEMPT,
+        "users-to-send-welcome": ONE_ATTEMPT,
+        "uploads-to-report-status": ONE_ATTEMPT,
+      },
+    });
+    const path = join(local.directory, "stuck people.csv");
+    await writeFile(path, csvOf([...people(0, 60), "Nobody,not-an-address,Nowhere"]));
+    upload = await uploadFile(local.stack, path);
+  });
+  after(() => local.stop());
+
+  async function untilParked(name: string, isAll = ({ count }: Waiting) => count > 0): Promise<Waiting> {
+    for (;;) {
+      const waiting = await whatWaits(local.stack, queueNamed(name));
+      if (isAll(waiting)) return waiting;
+    }
+  }
+  const redriven = (name: string) => redriveQueue(local.stack, queueNamed(name));
+  async function until(condition: (snapshot: Snapshot) => boolean): Promise<void> {
+    for await (const snapshot of follow(local.stack, upload)) if (condition(snapshot)) return;
+    assert.fail("The execution ended first.");
+  }
+
+  it("gives a file that could not be read to process-csv again", async () => {
+    const { messages } = await untilParked("process-csv-failed");
+    rights.giveBack("process-csv GetObject");
+    const { putBack } = await redriven("process-csv-failed");
+    const [{ what, reason } = { what: "", reason: "" }] = messages;
+    assert.equal(what, `s3://${local.stack.outputs.uploadsBucket}/stuck people.csv (upload ${upload.uploadId})`);
+    assert.match(reason, /^RetriesExhausted after 1 attempt: AccessDenied/);
+    assert.equal(putBack, 1);
+    await until(({ summary }) => summary.parsedAt !== undefined);
+  });
+
+  it("gives rows that could not be inserted to insert-users again", async () => {
+    // Prepare: insert-users gets no message. This is somebody else who does not manage them.
+    const { sqs, outputs } = local.stack;
+    const QueueUrl = outputs.bufferQueueUrl;
+    const receive = new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 0 });
+    for (let attempt = 0; attempt <= MAX_RECEIVE_COUNT; attempt++) await sqs.send(receive);
+
+    // Act
+    const { messages } = await untilParked("buffer-dead-letters", ({ count }) => count === 3);
+    rights.giveBack("insert-users ReceiveMessage");
+    const done = await redriven("buffer-dead-letters");
+
+    // Assess
+    const last = messages.map(({ what }) => what).toSorted()[2];
+    assert.equal(last, `batch 2 of upload ${upload.uploadId}: 10 rows, lines 52 to 61`);
+    assert.deepEqual(done, { queue: "buffer-dead-letters", putBack: 3, left: 0 });
+    await until(({ summary }) => summary.toInsert === 0);
+  });
+
+  it("sends welcome emails that were given up", async () => {
+    // Prepare
+    const usersIn = ({ messages }: Waiting) => messages.reduce((sum, { what }) => sum + Number.parseInt(what, 10), 0);
+    const { count, messages } = await untilParked("send-welcome-failed", (waiting) => usersIn(waiting) === 60);
+
+    // Act
+    rights.giveBack("send-welcome BatchGetItem");
+    const { putBack } = await redriven("send-welcome-failed");
+
+    // Assess
+    assert.match(messages[0]?.what ?? "", /^\d+ changes? of the table users-local at /);
+    assert.match(messages[0]?.reason ?? "", /^RetryAttemptsExhausted after 1 attempt/);
+    assert.equal(putBack, count);
+    await until(({ summary }) => summary.toWelcome === 0);
+  });
+
+  it("tells an execution that could not be told, which then completes", async () => {
+    const { messages } = await untilParked("report-status-failed");
+    rights.giveBack("report-status SendTaskSuccess");
+    const { putBack } = await redriven("report-status-failed");
+    assert.match(messages[0]?.what ?? "", /^\d changes? of the table uploads-local at /);
+    assert.ok(putBack > 0);
+    await until(({ execution }) => execution.status === "SUCCEEDED");
+    const sentTo = (await local.emails()).flatMap(({ destination }) => destination.to);
+    assert.equal(sentTo.length, 60);
+    assert.equal(new Set(sentTo).size, 60);
+  });
+
+  it("leaves a message that is none of the program's, and says so with 3", async () => {
+    // Prepare
+    const { cloud, stack, directory } = local;
+    const outputs = join(directory, "outputs.json");
+    await writeFile(outputs, JSON.stringify({ ...cloud.outputs, endpoint: cloud.endpoint }));
+    const QueueUrl = stack.outputs.bufferDeadLetterQueueUrl;
+    await stack.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: "poison" }));
+
+    // Act
+    const { code, stdout, stderr } = await startRollcall(["redrive", "--yes", "--json", "--outputs", outputs]).ended;
+
+    // Assess
+    assert.equal(code, 3, stderr);
+    const queues = stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    assert.deepEqual(
+      queues.map(({ queue }) => queue),
+      PARKED_QUEUES.map(({ name }) => name),
+    );
+    const { count, putBack, left, messages } = queues[1];
+    assert.deepEqual([count, putBack, left, messages[0].known], [1, 0, 1, false]);
+    assert.equal((await untilParked("buffer-dead-letters")).count, 1);
+  });
+});
+
+function queueNamed(name: string) {
+  const queue = PARKED_QUEUES.find((each) => each.name === name);
+  assert.ok(queue);
+  return queue;
+}

@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { describe, it } from "node:test";
+import { startRollcall } from "../../helpers/start-command";
+
+describe("rollcall", () => {
+  it("is what the package gives to npx, and may be run", () => {
+    const { bin } = require("../../../package.json") as { bin: Record<string, string> };
+    const out = execFileSync(`./${bin.rollcall}`, ["--help"], { encoding: "utf8" });
+    assert.match(out, /Usage: rollcall <command>/);
+    for (const command of ["redrive"]) assert.match(out, new RegExp(`^ {2}${command} `, "m"));
+  });
+
+  it("tells the usage of each command", async () => {
+    const { code, stdout, stderr } = await startRollcall(["redrive", "--help"]).ended;
+    assert.deepEqual([code, stderr], [0, ""]);
+    assert.match(stdout, /Usage: rollcall redrive.*--list.*--stack NAME/s);
+  });
+
+  const refused: [string[], RegExp][] = [
+    [[], /Name a command.*Usage: rollcall <command>/s],
+    [["toString"], /There is no command "toString"/],
+    [["redrive", "--lsit"], /--lsit.*Usage: rollcall redrive/s],
+    [["redrive", "--queue", "bufer"], /--queue bufer: expected one of process-csv-failed, buffer-dead-letters/],
+  ];
+  for (const [parameters, message] of refused)
+    it(`refuses "${parameters.join(" ")}" with 2 and the usage`, async () => {
+      const { code, stdout, stderr } = await startRollcall(parameters).ended;
+      assert.deepEqual([code, stdout], [2, ""]);
+      assert.match(stderr, message);
+      assert.doesNotMatch(stderr, /\n\s+at /);
+    });
+
+  it("says what it lacks in one message and leaves with 1", async () => {
+    const { code, stderr } = await startRollcall(["redrive", "--outputs", "no-such.json"]).ended;
+    assert.equal(code, 1);
+    assert.match(stderr, /^no-such\.json cannot be read/);
+    assert.doesNotMatch(stderr, /\n\s+at /);
+  });
+});

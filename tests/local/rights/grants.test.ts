@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { createFaults } from "../../../local/faults/create-faults";
+import { nameOfArn } from "../../../local/program/arn";
+import { type LocalStack, startLocalStack } from "../../helpers/local-stack";
+import { pathsOf } from "./paths";
+import { createWithdrawnGrants, labelOf } from "./withdrawn-grants";
+
+// What never comes is waited for until this.
+describe("the rights of the program's roles", { timeout: 180_000 }, () => {
+  const faults = createFaults();
+  const withdrawn = createWithdrawnGrants();
+  let isDomain = false;
+  let local: LocalStack;
+  let paths: ReturnType<typeof pathsOf>;
+  before(async () => {
+    local = await startLocalStack({
+      faults,
+      identityOf: (address) => (isDomain ? (address.split("@")[1] ?? "") : address),
+      denied: (line) => setImmediate(withdrawn.hear, line),
+      // A run of process-csv stops at the first batch when less than half a minute is left.
+      overrides: { "process-csv": { maximumRetryAttempts: 0, timeout: 30 } },
+    });
+    const verifyDomain = (domain: boolean) => {
+      isDomain = domain;
+    };
+    paths = pathsOf({ local, faults, verifyDomain, eventually: withdrawn.eventually });
+  });
+  after(() => local.stop());
+
+  const grants = () => local.cloud.services.rights.grants();
+  const grantsOf = (role: string) => grants().filter(({ roleArn }) => nameOfArn(roleArn) === role);
+
+  it("are all used by a run of all paths", async () => {
+    // Act
+    for (const path of Object.values(paths).flatMap((ways) => Object.values(ways))) await path();
+
+    // Assess
+    const unused = grants().filter(({ uses }) => uses === 0);
+    assert.deepEqual(unused.map(labelOf), []);
+  });
+
+  it("are of roles that all have paths", () => {
+    const roles = new Set(grants().map(({ roleArn }) => nameOfArn(roleArn)));
+    assert.deepEqual([...roles].sort(), Object.keys(paths ?? {}).sort());
+  });
+
+  for (const role of ["upload", "process-csv", "insert-users", "send-welcome", "report-status"])
+    it(`are all missed by ${role}: without one, something fails and names it`, async () => {
+      // Prepare
+      withdrawn.withdraw(local.cloud.services.rights, grantsOf(role));
+
+      // Act
+      for (const path of Object.values(paths[role] ?? {})) await path();
+
+      // Assess
+      assert.deepEqual(withdrawn.end().map(labelOf), []);
+    });
+});

@@ -1,0 +1,183 @@
+import { GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { PutObjectCommand } from "@aws-sdk/client-s3";
+import { asset } from "@pulumi/pulumi";
+import type { Faults } from "../../../local/faults/create-faults";
+import type { Fault } from "../../../local/faults/fault-plan";
+import { arnOf } from "../../../local/program/arn";
+import { HOSTED } from "../../../local/program/resources";
+import { insertOf, sqsEventOf } from "../../helpers/lambda-events";
+import type { LocalStack } from "../../helpers/local-stack";
+import { csvOf, people } from "../../helpers/people";
+import type { WithdrawnGrants } from "./withdrawn-grants";
+
+/** One way through the program; ends when it has been gone to its end, and can be gone again. */
+type Path = () => Promise<void>;
+
+export interface PathOptions {
+  local: LocalStack;
+  faults: Faults;
+  /** Whether the sender's domain is what is verified in SES. */
+  verifyDomain(isDomain: boolean): void;
+  eventually: WithdrawnGrants["eventually"];
+}
+
+/** Ways that between them need every right, by the role whose rights they are and what they are about. */
+export function pathsOf({
+  local,
+  faults,
+  verifyDomain,
+  eventually,
+}: PathOptions): Record<string, Record<string, Path>> {
+  const { cloud, stack } = local;
+  const { lambda, triggers, rights } = cloud.services;
+  const { uploadsBucket } = stack.outputs;
+  const usersTable = String(cloud.outputs.usersTable);
+  let count = 0;
+  const next = () => `${Date.now().toString(36)}-${++count}`;
+  const oneRow = () => `name,email\nSomebody,${next()}@example.com\n`;
+  const signUp = (content: () => string) => async () => void (await local.signUp(`${next()}.csv`, content()));
+
+  const succeeds = (functionName: string, event: () => object) => () =>
+    eventually(async () => {
+      const { functionError, payload } = await lambda.invoke(functionName, event());
+      return functionError === undefined && !payload.includes("itemIdentifier");
+    });
+
+  /** process-csv as S3 calls it, each time with another upload. */
+  const reads =
+    (key: string, content: string | undefined, more = (): object => ({})): Path =>
+    async () => {
+      const put = content !== undefined && new PutObjectCommand({ Bucket: uploadsBucket, Key: key, Body: content });
+      const { ETag = "" } = put ? await stack.s3.send(put) : {};
+      const object = { key, size: 1, eTag: ETag.replaceAll('"', ""), sequencer: next(), ...more() };
+      await succeeds("process-csv", () => ({ Records: [{ s3: { bucket: { name: uploadsBucket }, object } }] }))();
+    };
+
+  async function welcome(): Promise<void> {
+    const Key = { email: { S: `${next()}@example.com` } };
+    const Item = { ...Key, name: { S: "Somebody" }, uploadId: { S: "rights" } };
+    await stack.dynamodb.send(new PutItemCommand({ TableName: usersTable, Item }));
+    await eventually(async () => {
+      const { Item } = await stack.dynamodb.send(new GetItemCommand({ TableName: usersTable, Key }));
+      return Item?.welcome !== undefined;
+    });
+  }
+
+  const withFault = (site: string, fault: Fault, most: number, path: Path) => async () => {
+    faults.follow({ seed: "rights", rules: [{ site, fault, when: { chance: 1 }, most }] });
+    await path();
+    faults.cease();
+  };
+
+  const maps = (inputs: object) => () =>
+    eventually(async () => {
+      await triggers.mapEventSource(inputs);
+      return true;
+    });
+  const mapsQueue = (functionName: string, queue: string) =>
+    maps({ functionName, eventSourceArn: arnOf("sqs", queue), functionResponseTypes: ["ReportBatchItemFailures"] });
+  const streamMapping = (functionName: string, more: object) => {
+    const [read] = rights
+      .grants()
+      .filter(({ action, roleArn }) => action === "dynamodb:GetRecords" && roleArn.endsWith(`/${functionName}`));
+    return { functionName, eventSourceArn: read?.resource, startingPosition: "LATEST", ...more };
+  };
+  /** A further mapping of the stream, which lets nothing through. */
+  const mapsStream =
+    (functionName: string): Path =>
+    () =>
+      maps(streamMapping(functionName, { filterCriteria: { filters: [{ pattern: '{"eventName":["NEVER"]}' }] } }))();
+
+  /** A further mapping that gives up at once, and a fault that lasts until it has told so in its queue. */
+  const givesUp =
+    (functionName: string, call: string, path: Path): Path =>
+    async () => {
+      const destinationArn = arnOf("sqs", `${functionName}-failed-local`);
+      const functionResponseTypes = ["ReportBatchItemFailures"];
+      const given = {
+        maximumRetryAttempts: 0,
+        destinationConfig: { onFailure: { destinationArn } },
+        functionResponseTypes,
+      };
+      await maps(streamMapping(functionName, given))();
+      const uses = () => rights.grants().find(({ resource }) => resource === destinationArn)?.uses ?? 0;
+      const before = uses();
+      let gone = Promise.resolve();
+      await withFault(`${functionName} ${call}`, "server error", 10_000, async () => {
+        gone = path();
+        await eventually(async () => uses() > before);
+      })();
+      await gone;
+    };
+
+  const registers =
+    (type: string, role: string, inputs: object): Path =>
+    () =>
+      eventually(async () => {
+        await HOSTED[type]?.provision(cloud.services, `again-${next()}`, { ...inputs, ...roleOf(role) });
+        return true;
+      });
+  const roleOf = (role: string) => ({ role: arnOf("iam", `role/${role}`), roleArn: arnOf("iam", `role/${role}`) });
+  const source = new asset.StringAsset("exports.handler = async () => {};");
+  const traced = (role: string) =>
+    registers("aws:lambda/function:Function", role, {
+      ...{ code: new asset.AssetArchive({ "__index.js": source }), handler: "__index.handler" },
+      tracingConfig: { mode: "Active" },
+    });
+  const definition = JSON.stringify({ StartAt: "End", States: { End: { Type: "Succeed" } } });
+
+  return {
+    upload: {
+      "waiting with a token": signUp(oneRow),
+      registration: registers("aws:sfn/stateMachine:StateMachine", "upload", {
+        ...{ definition, loggingConfiguration: { level: "ERROR" }, tracingConfiguration: { enabled: true } },
+      }),
+    },
+    "process-csv": {
+      "good rows and bad": reads("mixed.csv", "name,email\nAnn,ann@example.com\nBob,bob@@example.com\n"),
+      "a version": reads("mixed.csv", "name,email\nAnn,ann@example.com\n", () => ({ versionId: next() })),
+      "a missing file": reads("missing.csv", undefined, () => ({ eTag: "0" })),
+      "a file of several runs": async () => {
+        await reads("long.csv", csvOf([...people(0, 20), "Bad,bad", ...people(20, 60), "Bad,bad"]))();
+        await eventually(async () => lambda.pendingEvents() === 0);
+      },
+      "giving up": async () => {
+        await lambda.invoke("process-csv", { Records: [{ s3: {} }] }, { type: "Event" });
+        await eventually(async () => lambda.pendingEvents() === 0);
+      },
+      registration: traced("process-csv"),
+    },
+    "insert-users": {
+      "rows, new and known": succeeds("insert-users", () => {
+        const rows = [next(), "ann"].map((name, line) => ({ line, name, email: `${name}@example.com` }));
+        return sqsEventOf([JSON.stringify({ uploadId: "rights", number: count, rows })]);
+      }),
+      "a queue's messages": signUp(oneRow),
+      mapping: mapsQueue("insert-users", "buffer-local"),
+      registration: traced("insert-users"),
+    },
+    "send-welcome": {
+      "a new user": welcome,
+      "a user who is gone": succeeds("send-welcome", () => ({
+        Records: [insertOf(`${next()}@example.com`, "1", "rights")],
+      })),
+      "a day's quota": withFault("send-welcome ses:SendEmail", "quota exceeded", 1, welcome),
+      "under the domain": async () => {
+        verifyDomain(true);
+        await welcome();
+        verifyDomain(false);
+      },
+      "giving up": givesUp("send-welcome", "dynamodb:BatchGetItem", welcome),
+      "mapping of the stream": mapsStream("send-welcome"),
+      "mapping of the queue": mapsQueue("send-welcome", "welcome-retry-local"),
+      registration: traced("send-welcome"),
+    },
+    "report-status": {
+      success: signUp(oneRow),
+      failure: signUp(() => ""),
+      "giving up": givesUp("report-status", "states:SendTaskSuccess", signUp(oneRow)),
+      mapping: mapsStream("report-status"),
+      registration: traced("report-status"),
+    },
+  };
+}

@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { stripVTControlCharacters } from "node:util";
+import { ageOf, waitingText } from "../../../../cli/redrive/waiting-text";
+
+const NOW = Date.parse("2026-01-02T00:00:00.000Z");
+
+function message(number: number, sentAt: string, receives = 1) {
+  return { id: `${number}`, sentAt, receives, known: true, what: `what ${number}`, reason: `reason ${number}` };
+}
+
+describe("waitingText", () => {
+  it("says that nothing waits", () => {
+    const text = waitingText({ queue: "process-csv-failed", count: 0, messages: [] }, NOW);
+    assert.equal(stripVTControlCharacters(text), "✔ process-csv-failed: empty");
+  });
+
+  it("tells the age of the oldest, and what and why of each", () => {
+    const messages = [message(1, "2026-01-01T23:58:00.000Z"), message(2, "2026-01-01T20:00:00.000Z", 6)];
+    const text = waitingText({ queue: "buffer-dead-letters", count: 2, messages }, NOW);
+    assert.deepEqual(stripVTControlCharacters(text).split("\n"), [
+      "▲ buffer-dead-letters: 2 messages, the oldest 4 h old",
+      "    what 1",
+      "      reason 1",
+      "    what 2",
+      "      reason 2 (received 6 times)",
+    ]);
+  });
+
+  it("prints ten, and counts the others", () => {
+    const messages = Array.from({ length: 100 }, (_, number) => message(number, "2026-01-01T23:59:59.000Z"));
+    const lines = waitingText({ queue: "q", count: 12_345, messages }, NOW).split("\n");
+    assert.equal(lines.length, 1 + 2 * 10 + 1);
+    assert.equal(lines.at(-1), "    and 12,335 more");
+  });
+
+  for (const [milliseconds, text] of [
+    [0, "1 s"],
+    [59_999, "59 s"],
+    [60_000, "1 min"],
+    [2 * 3_600_000 + 1, "2 h"],
+    [9 * 86_400_000, "9 d"],
+  ] as const)
+    it(`calls ${milliseconds} ms ${text}`, () => {
+      assert.equal(ageOf(milliseconds), text);
+    });
+});
