@@ -6,6 +6,7 @@ import type { SQSClient } from "@aws-sdk/client-sqs";
 import type { S3Event } from "aws-lambda";
 import { createProcessCsv } from "../../../runtime/process-csv/create-process-csv";
 import { batchOf } from "../../../runtime/upload/batch";
+import type { Checkpoint } from "../../../runtime/upload/summary";
 import { uploadIdOf } from "../../../runtime/upload/upload";
 import { fakeClient } from "../../helpers/fake-client";
 import { fakeDynamodb } from "../../helpers/fake-dynamodb";
@@ -44,7 +45,7 @@ function prepare(file: string) {
     ...{ uploadsTable: "uploads", bufferQueueUrl: "q", reportsBucket: "reports", stateMachineArn: "arn" },
     ...{ functionName: "process-csv", clock: virtualClock() },
   });
-  const run = (event = notification(file.length)) => processCsv(event, contextWith());
+  const run = (event = notification(file.length), seconds?: number) => processCsv(event, contextWith(seconds));
   const summary = () => db.uploadPart(UPLOAD_ID, "SUMMARY") ?? {};
   const bodies = () =>
     sqs.sent.flatMap(({ input }) => (input.Entries as { MessageBody: string }[]).map(({ MessageBody }) => MessageBody));
@@ -54,6 +55,7 @@ function prepare(file: string) {
     order,
     summary,
     bodies,
+    invoked: lambda.sent,
     rejects: () => s3.sent.filter((s) => s.command === "PutObjectCommand"),
   };
 }
@@ -150,6 +152,45 @@ describe("createProcessCsv", () => {
       assert.equal(new Set(bodies()).size, 2);
       assert.equal(summary().toInsert, 30);
     });
+
+  it("stops between two batches where its time is nearly up, and has itself invoked with the same event", async () => {
+    const { run, order, summary, bodies, invoked } = prepare(GOOD);
+    await run(notification(GOOD.length), 33);
+
+    assert.equal(bodies().length, 1);
+    const { offset, line, afterLine, batch, rows, accepted } = summary().checkpoint as Checkpoint;
+    assert.deepEqual([offset, line, afterLine, batch, rows, accepted], [0, 1, 26, 1, 25, 25]);
+    assert.deepEqual([summary().parsedAt, summary().toInsert], [undefined, undefined]);
+    const [{ input } = assert.fail()] = invoked;
+    assert.deepEqual([input.FunctionName, input.InvocationType], ["process-csv", "Event"]);
+    assert.deepEqual(JSON.parse(String(input.Payload)), notification(GOOD.length));
+    assert.deepEqual(order.slice(-2), ["UpdateItem", "Invoke"]);
+  });
+
+  it("has time enough with more than half a minute left", async () => {
+    const { run, summary, invoked } = prepare(GOOD);
+    await run(notification(GOOD.length), 34);
+    assert.ok(summary().parsedAt);
+    assert.deepEqual(invoked, []);
+  });
+
+  it("takes up what a run left that could not invoke the next", async () => {
+    const { run, faults, summary, bodies } = prepare(GOOD);
+    faults.fail = "InvokeCommand";
+    await assert.rejects(run(notification(GOOD.length), 33), (thrown) => thrown === faults.error);
+    await run();
+    assert.equal(bodies().length, 2);
+    assert.equal(summary().accepted, 30);
+  });
+
+  it("leaves the upload to another run that came further, and to one that ended", async () => {
+    const { run, invoked, summary } = prepare(GOOD);
+    await Promise.all([run(notification(GOOD.length), 33), run()]);
+    assert.ok(summary().parsedAt);
+    const before = invoked.length;
+    await run(notification(GOOD.length), 33);
+    assert.equal(invoked.length, before);
+  });
 
   it("tells how far it is while a large file is read", async () => {
     const file = csvOf(people(0, 5_000));

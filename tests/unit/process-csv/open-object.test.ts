@@ -30,6 +30,12 @@ describe("openObject", () => {
     assert.deepEqual(sent[0]?.input, { Bucket: "uploads", Key: "a b.csv", IfMatch: '"abc"' });
   });
 
+  it("leaves out the bytes before an offset", async () => {
+    const { client, sent } = fakeClient<S3Client>(() => ({ Body: "the body" }));
+    await openObject({ s3: client }, { ...UPLOAD, versionId: "v1" }, 4096);
+    assert.deepEqual(sent[0]?.input, { Bucket: "uploads", Key: "a b.csv", VersionId: "v1", Range: "bytes=4096-" });
+  });
+
   const causes: [number, string, RegExp][] = [
     [404, "OBJECT_GONE", /s3:\/\/uploads\/a b\.csv was deleted.*Upload it again/],
     [412, "OBJECT_REPLACED", /s3:\/\/uploads\/a b\.csv was replaced.*another name/],

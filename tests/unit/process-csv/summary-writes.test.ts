@@ -3,7 +3,13 @@ import { describe, it } from "node:test";
 import { TransactionConflictException } from "@aws-sdk/client-dynamodb";
 import { unreadableFile } from "../../../runtime/csv/errors";
 import { isTimeIsUp } from "../../../runtime/errors";
-import { beginParsing, endParsing, failParsing, noteProgress } from "../../../runtime/process-csv/summary-writes";
+import {
+  beginParsing,
+  endParsing,
+  failParsing,
+  moveCheckpoint,
+  noteProgress,
+} from "../../../runtime/process-csv/summary-writes";
 import { fakeDynamodb } from "../../helpers/fake-dynamodb";
 import { virtualClock } from "../../helpers/virtual-clock";
 
@@ -45,6 +51,44 @@ describe("beginParsing", () => {
     assert.equal(second.startedAt, first.startedAt);
     assert.equal(second.expiresAt, first.expiresAt);
     assert.equal(second.parsedAt, "2026-01-01T00:01:00.000Z");
+  });
+});
+
+describe("moveCheckpoint", () => {
+  const at = (afterLine: number) => ({ ...RESULT, offset: 7, line: 2, afterLine, batch: 4, rejectsBytes: 0 });
+
+  it("is written first where there is none, then moved on", async () => {
+    const { writer, summary } = prepare();
+    assert.equal(await moveCheckpoint(writer, UPLOAD, undefined, at(30)), true);
+    assert.deepEqual(summary().checkpoint, at(30));
+    assert.equal(await moveCheckpoint(writer, UPLOAD, at(30), at(60)), true);
+    assert.deepEqual(summary().checkpoint, at(60));
+  });
+
+  it("leaves the upload to another run that moved it from the same place, or created it", async () => {
+    const { writer, summary } = prepare({ checkpoint: at(60) });
+    assert.equal(await moveCheckpoint(writer, UPLOAD, at(30), at(90)), false);
+    assert.equal(await moveCheckpoint(writer, UPLOAD, undefined, at(90)), false);
+    assert.deepEqual(summary().checkpoint, at(60));
+  });
+
+  it("is this run's own where the answer to the first attempt was lost", async () => {
+    const { writer } = prepare({ checkpoint: at(60) });
+    assert.equal(await moveCheckpoint(writer, UPLOAD, at(30), at(60)), true);
+  });
+
+  for (const end of [{ parsedAt: "earlier" }, { error: "NOT_CSV" }])
+    it(`is not moved where parsing is over: ${Object.keys(end)}`, async () => {
+      const { writer, summary } = prepare({ ...end, checkpoint: at(30) });
+      assert.equal(await moveCheckpoint(writer, UPLOAD, at(30), at(60)), false);
+      assert.equal(await moveCheckpoint(writer, UPLOAD, at(60), at(30)), false);
+      assert.deepEqual(summary().checkpoint, at(30));
+    });
+
+  it("throws what no other run explains", async () => {
+    const error = Object.assign(new Error("no rights"), { name: "AccessDeniedException" });
+    const { writer } = prepare({}, [error]);
+    await assert.rejects(moveCheckpoint(writer, UPLOAD, undefined, at(30)), (thrown) => thrown === error);
   });
 });
 

@@ -1,0 +1,142 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { gzipSync } from "node:zlib";
+import fc from "fast-check";
+import { openCsv, type ParsedRow, type Resume, type ResumePoint } from "../../../runtime/csv/open-csv";
+import { anyFile } from "./any-file";
+import { piecesOf } from "./read-csv";
+
+/** Bytes that begin no character of UTF-8, in the place of \x01 and \x02. */
+function withBrokenBytes(text: string): Buffer {
+  const bytes = Buffer.from(text);
+  for (const [at, byte] of bytes.entries()) if (byte === 1 || byte === 2) bytes[at] = 0xfd + byte;
+  return bytes;
+}
+
+const utf16be = (text: string) => Buffer.from(text, "utf16le").swap16();
+
+function lineOf(row: ParsedRow): number {
+  return "accepted" in row ? row.accepted.line : row.rejected.line;
+}
+
+/** Every row of a file, each with the point from which it can be read again. */
+async function readAll(file: Buffer, blockBytes: number): Promise<{ row: ParsedRow; point: ResumePoint }[]> {
+  const csv = await openCsv(piecesOf([file]), { blockBytes });
+  const found: { row: ParsedRow; point: ResumePoint }[] = [];
+  for await (const rows of csv.rows()) found.push(...rows.map((row) => ({ row, point: csv.resumePoint() })));
+  return found;
+}
+
+/** What a second reader finds that resumes at the point, after the row that begins on a line. */
+async function readOn(file: Buffer, blockBytes: number, point: ResumePoint, afterLine: number) {
+  const asked: number[] = [];
+  const sourceAt = async (offset: number) => {
+    asked.push(offset);
+    return piecesOf([file.subarray(offset)]);
+  };
+  const resume: Resume = { ...point, afterLine, sourceAt };
+  const csv = await openCsv(piecesOf([file]), { blockBytes, resume });
+  const rows: ParsedRow[] = [];
+  for await (const some of csv.rows()) rows.push(...some);
+  return { rows, asked, bytesRead: csv.bytesRead(), header: csv.header };
+}
+
+/** Resumes after every row, and expects those after it. @returns how many there were */
+async function resumeEverywhere(file: Buffer, blockBytes: number): Promise<number> {
+  const all = await readAll(file, blockBytes);
+  const rows = all.map(({ row }) => row);
+  for (const [index, { row, point }] of all.entries()) {
+    const rest = await readOn(file, blockBytes, point, lineOf(row));
+    assert.deepEqual(rest.rows, rows.slice(index + 1), `after line ${lineOf(row)}, from ${JSON.stringify(point)}`);
+  }
+  return all.length;
+}
+
+describe("openCsv, where reading resumes", () => {
+  it("gives the rows after any row of any file, as one go does", async () => {
+    let resumed = 0;
+    await fc.assert(
+      fc.asyncProperty(anyFile, fc.integer({ min: 1, max: 40 }), async (file, blockBytes) => {
+        try {
+          resumed += await resumeEverywhere(file, blockBytes);
+        } catch (error) {
+          // Some files cannot be read, from any point.
+          if (!(error instanceof Error && error.name === "UnreadableFile")) throw error;
+        }
+      }),
+      { numRuns: 250 },
+    );
+    assert.ok(resumed > 500);
+  });
+
+  const long = "x".repeat(300 * 1024);
+  const text = [
+    ..."\ufeffname,email,note|Ann,ann@x.org,é|😀,smile@x.org,\ufeff|Bob,bob@x.org,".split("|"),
+    `Long,long@x.org,${long}`,
+    `Quoted,quoted@x.org,"${"a line of a cell\n".repeat(90)}"`,
+    'Unclosed,unclosed@x.org,"never',
+    'Quoted,again@x.org,"closed"',
+    "\ufeffMarked,marked@x.org,in the middle",
+    `Long,long@x.org,${long}`,
+    "Zoë,zoe@x.org,\ufffd",
+  ].join("\r\n");
+  const files: [string, Buffer][] = [
+    ["UTF-8", Buffer.from(text)],
+    ["UTF-16LE", Buffer.from(text, "utf16le")],
+    ["UTF-16BE", utf16be(text)],
+    ["UTF-8 with bytes that are none", withBrokenBytes(text.replaceAll("é", "\x01\x02"))],
+    ["gzip", gzipSync(text)],
+  ];
+  for (const [what, file] of files)
+    it(`gives the same in ${what}, past lines that are too long, cells of many lines and quotes never closed`, async () => {
+      assert.equal(await resumeEverywhere(file, 16 * 1024), 10);
+    });
+
+  it("opens the source at the point, and reads no more than the beginning before it", async () => {
+    // Prepare
+    const lines = Array.from({ length: 40_000 }, (_, index) => `Ann,ann.${index}@x.org`);
+    const file = Buffer.from(`name,email\n${lines.join("\n")}`);
+    const all = await readAll(file, 4096);
+    const { row, point } = all[30_000] ?? all[0] ?? assert.fail();
+
+    // Act
+    const rest = await readOn(file, 4096, point, lineOf(row));
+
+    // Assess
+    assert.deepEqual(rest.asked, [point.offset]);
+    assert.ok(point.offset > 500_000);
+    assert.equal(rest.rows.length, 9_999);
+    assert.equal(rest.bytesRead, file.length);
+    assert.deepEqual(rest.header, ["name", "email"]);
+  });
+
+  it("is at the end where all rows are done", async () => {
+    const file = Buffer.from("name,email\nAnn,ann@x.org\n");
+    const [only] = await readAll(file, 4096);
+    assert.deepEqual((await readOn(file, 4096, only?.point ?? assert.fail(), 2)).rows, []);
+  });
+
+  it("ends both sources, and the first one where the second cannot be opened", async () => {
+    for (const refused of [false, true]) {
+      let ended = 0;
+      const source = async function* (bytes: Buffer) {
+        try {
+          yield bytes;
+          yield bytes;
+        } finally {
+          ended++;
+        }
+      };
+      const rows = Buffer.from("Ann,ann@x.org\n".repeat(10_000));
+      const sourceAt = async () => {
+        if (refused) throw new Error("refused");
+        return source(rows);
+      };
+      const head = Buffer.concat([Buffer.from("name,email\n"), rows]);
+      const opening = openCsv(source(head), { resume: { offset: 11, line: 2, afterLine: 1, sourceAt } });
+      if (refused) await assert.rejects(opening, /refused/);
+      else for await (const _ of (await opening).rows()) break;
+      assert.equal(ended, refused ? 1 : 2);
+    }
+  });
+});

@@ -1,0 +1,169 @@
+import assert from "node:assert/strict";
+import { afterEach, beforeEach, describe, it, mock } from "node:test";
+import type { LambdaClient } from "@aws-sdk/client-lambda";
+import type { SFNClient } from "@aws-sdk/client-sfn";
+import type { SQSClient } from "@aws-sdk/client-sqs";
+import type { S3Event } from "aws-lambda";
+import fc from "fast-check";
+import { createProcessCsv } from "../../../runtime/process-csv/create-process-csv";
+import { batchOf } from "../../../runtime/upload/batch";
+import { uploadIdOf } from "../../../runtime/upload/upload";
+import { fakeBuckets } from "../../helpers/fake-buckets";
+import { fakeClient } from "../../helpers/fake-client";
+import { fakeDynamodb } from "../../helpers/fake-dynamodb";
+import { contextWith } from "../../helpers/lambda-events";
+import { csvOf, people } from "../../helpers/people";
+import { anyLongFile } from "../csv/any-file";
+
+const UPLOAD_ID = uploadIdOf("uploads", "people.csv", "v1");
+
+function notification(size: number): S3Event {
+  const object = { key: "people.csv", versionId: "v1", eTag: "e", size, sequencer: "1" };
+  return { Records: [{ s3: { bucket: { name: "uploads" }, object } }] } as S3Event;
+}
+
+/** Every look at it takes a second: a run of 33 seconds has to stop at once, one of 40 after some batches. */
+function tickingClock() {
+  let now = Date.parse("2026-01-01T00:00:00Z");
+  const wait = async (milliseconds: number) => {
+    now += milliseconds;
+  };
+  return {
+    wait,
+    random: () => 0.5,
+    now() {
+      now += 1_000;
+      return now;
+    },
+  };
+}
+
+interface Course {
+  /** Seconds that each run has, the last for all further ones. */
+  seconds: number[];
+  /** The calls, counted from the first, that fail before or after they take effect; the run ends in it. */
+  deadly?: { call: number; takesEffect: boolean }[];
+  /** How often S3 tells of the upload at the same time. */
+  notifications?: number;
+}
+
+/** Signs a file up, as Lambda would run it: what fails is tried again, what is invoked is run. */
+async function signUp(file: Buffer, { seconds, deadly = [], notifications = 1 }: Course) {
+  let calls = 0;
+  const called = (when: boolean) => {
+    if (deadly.some(({ call, takesEffect }) => call === calls && takesEffect === when)) throw new Error("killed");
+  };
+  const before = () => {
+    calls++;
+    called(false);
+  };
+  const deadlyClient = <Client extends { send: unknown }>(client: Client): Client => ({
+    ...client,
+    send: async (command: never) => {
+      const output = await (client.send as (command: never) => Promise<unknown>)(command);
+      called(true);
+      return output;
+    },
+  });
+  const s3 = fakeBuckets(before);
+  s3.objects.set("uploads/people.csv", file);
+  const bodies: string[] = [];
+  const sqs = fakeClient<SQSClient>((_command, { Entries }: { Entries: { MessageBody: string }[] }) => {
+    before();
+    bodies.push(...Entries.map(({ MessageBody }) => MessageBody));
+    return {};
+  });
+  const waiting = Array.from({ length: notifications }, () => notification(file.length));
+  const lambda = fakeClient<LambdaClient>((_command, { Payload }: { Payload: string }) => {
+    before();
+    waiting.push(JSON.parse(Payload));
+    return {};
+  });
+  const sfn = fakeClient<SFNClient>(() => {
+    before();
+    return {};
+  });
+  const db = fakeDynamodb({}, before);
+  const processCsv = createProcessCsv({
+    ...{ s3: s3.client, sqs: deadlyClient(sqs.client), sfn: sfn.client, dynamodb: deadlyClient(db.client) },
+    ...{ lambda: deadlyClient(lambda.client), functionName: "process-csv", clock: tickingClock() },
+    ...{ uploadsTable: "uploads", bufferQueueUrl: "q", reportsBucket: "reports", stateMachineArn: "arn" },
+  });
+
+  let runs = 0;
+  const worker = async () => {
+    for (let event = waiting.shift(); event; event = waiting.shift()) {
+      const has = seconds[Math.min(runs++, seconds.length - 1)] ?? 60;
+      if (runs > 2_000) throw new Error("It does not come to an end.");
+      try {
+        await processCsv(event, contextWith(has));
+      } catch (error) {
+        if (!(error instanceof Error && error.message === "killed")) throw error;
+        waiting.push(event);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: notifications }, worker));
+
+  const batches = new Map(bodies.map((body) => [batchOf(body).number, body]));
+  assert.equal(new Set(bodies).size, batches.size, "a batch that is sent again is the same");
+  const { checkpoint, parsedBytes, startedAt, parsedAt, expiresAt, ...summary } =
+    db.uploadPart(UPLOAD_ID, "SUMMARY") ?? {};
+  const ended = { batches, summary, rejects: s3.objects.get(`reports/${UPLOAD_ID}/rejects.csv`) };
+  return { ended, runs, moved: checkpoint !== undefined };
+}
+
+const AT_ONCE: Course = { seconds: [900] };
+const EVERY_BATCH: Course = { seconds: [33] };
+const anyCourse = fc.record({
+  seconds: fc.array(fc.integer({ min: 30, max: 60 }), { minLength: 1, maxLength: 8 }),
+  deadly: fc.array(fc.record({ call: fc.integer({ min: 1, max: 60 }), takesEffect: fc.boolean() }), { maxLength: 4 }),
+  notifications: fc.integer({ min: 1, max: 3 }),
+});
+
+describe("process-csv, in several runs", () => {
+  beforeEach(() => {
+    mock.method(console, "info", () => {});
+  });
+  afterEach(() => mock.restoreAll());
+
+  it("comes to the same batches, counts and rejects as in one, stopped after every batch", async () => {
+    let runs = 0;
+    await fc.assert(
+      fc.asyncProperty(anyLongFile, async (file) => {
+        const whole = await signUp(file, AT_ONCE);
+        const pieces = await signUp(file, EVERY_BATCH);
+        assert.deepEqual(pieces.ended, whole.ended);
+        assert.equal(whole.runs, 1);
+        runs += pieces.runs;
+      }),
+      { numRuns: 60 },
+    );
+    assert.ok(runs > 200);
+  });
+
+  it("comes to the same, stopped anywhere, killed at any call, its answer lost, told of twice at once", async () => {
+    await fc.assert(
+      fc.asyncProperty(anyLongFile, anyCourse, async (file, course) => {
+        const whole = await signUp(file, AT_ONCE);
+        const pieces = await signUp(file, course);
+        assert.deepEqual(pieces.ended, whole.ended);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it("closes a batch in every run, however short its time", async () => {
+    const { ended, runs } = await signUp(Buffer.from(csvOf(people(0, 260))), { seconds: [1] });
+    assert.equal(ended.batches.size, 11);
+    assert.ok(runs <= 11);
+  });
+
+  it("comes to an end where nothing but rejects is in the file", async () => {
+    const file = Buffer.from(`name,email\n${"Bob,bob\n".repeat(3_000)}`);
+    const pieces = await signUp(file, EVERY_BATCH);
+    assert.ok(pieces.moved);
+    assert.deepEqual(pieces.ended, (await signUp(file, AT_ONCE)).ended);
+    assert.equal(pieces.ended.summary.rejected, 3_000);
+  });
+});
