@@ -1,0 +1,99 @@
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { InvokeCommand, type InvokeCommandInput, LambdaClient, ListFunctionsCommand } from "@aws-sdk/client-lambda";
+import { startGateway } from "../../../local/gateway/start-gateway";
+import { invokeFunction } from "../../../local/lambda/invoke-function";
+import { createPrincipals } from "../../../local/principals";
+import type { Service } from "../../../local/service";
+import { until } from "../../helpers/start-command";
+import { startTestHost, type TestHost } from "./test-host";
+
+const ECHO = `exports.handler = async (event) => {
+  console.log("event", JSON.stringify(event));
+  if (event.fail) throw new RangeError("as asked");
+  return { echo: event };
+};`;
+const ARN = "arn:aws:lambda:us-east-1:000000000000:function:fn";
+
+describe("Lambda's Invoke through the gateway", () => {
+  const principals = createPrincipals();
+  let host: TestHost;
+  let gateway: Service;
+  let client: LambdaClient;
+  before(async () => {
+    host = startTestHost();
+    await host.deploy(ECHO);
+    const routes = {
+      lambda: { handle: (call: Parameters<typeof invokeFunction>[1]) => invokeFunction(host.host, call) },
+    };
+    gateway = await startGateway({ port: 0, principals, layers: [], routes });
+    client = new LambdaClient({
+      endpoint: gateway.endpoint,
+      region: "us-east-1",
+      credentials: principals.administrator,
+      maxAttempts: 1,
+    });
+  });
+  after(async () => {
+    client?.destroy();
+    await gateway?.stop();
+    await host?.[Symbol.asyncDispose]();
+  });
+
+  const invoke = async (input: Partial<InvokeCommandInput>) => {
+    const output = await client.send(new InvokeCommand({ FunctionName: "fn", ...input }));
+    return { ...output, payload: output.Payload?.transformToString() };
+  };
+
+  for (const FunctionName of ["fn", ARN, `${ARN}:$LATEST`, "000000000000:function:fn"])
+    test(`runs ${FunctionName} and answers with what it returned`, async () => {
+      const { StatusCode, ExecutedVersion, FunctionError, payload } = await invoke({
+        FunctionName,
+        Payload: '{"a":1}',
+      });
+      assert.deepEqual([StatusCode, ExecutedVersion, FunctionError], [200, "$LATEST", undefined]);
+      assert.equal(payload, '{"echo":{"a":1}}');
+    });
+
+  test("runs a function without a payload with an empty event", async () => {
+    assert.equal((await invoke({})).payload, '{"echo":{}}');
+  });
+
+  test("answers 200 with the error of a function that fails", async () => {
+    const { StatusCode, FunctionError, payload } = await invoke({ Payload: '{"fail":true}' });
+    assert.deepEqual([StatusCode, FunctionError], [200, "Unhandled"]);
+    assert.match(payload ?? "", /"errorType":"RangeError","errorMessage":"as asked"/);
+  });
+
+  test("takes an event in with 202, and runs it", async () => {
+    const { StatusCode, payload } = await invoke({ InvocationType: "Event", Payload: '{"later":1}' });
+    assert.deepEqual([StatusCode, payload ?? ""], [202, ""]);
+    await until(() => host.lines.some((line) => line.includes('event {"later":1}')));
+    await until(() => host.host.pendingEvents() === 0);
+  });
+
+  const refused: [string, Partial<InvokeCommandInput>, string, number][] = [
+    ["a function that is not there", { FunctionName: "other" }, "ResourceNotFoundException", 404],
+    ["a version that is not there", { FunctionName: `${ARN}:7` }, "ResourceNotFoundException", 404],
+    ["an alias that is not there", { Qualifier: "live" }, "ResourceNotFoundException", 404],
+    ["a payload that is no JSON", { Payload: "{" }, "InvalidRequestContentException", 400],
+    [
+      "an event beyond 1 MiB",
+      { InvocationType: "Event", Payload: `"${"x".repeat(2 ** 20)}"` },
+      "RequestTooLargeException",
+      413,
+    ],
+    ["an invocation type that is not hosted", { InvocationType: "DryRun" }, "NotImplemented", 501],
+  ];
+  for (const [what, input, name, status] of refused)
+    test(`refuses ${what}, as ${name}`, async () => {
+      await assert.rejects(invoke(input), (error: Error & { $metadata: { httpStatusCode: number } }) => {
+        assert.deepEqual([error.name, error.$metadata.httpStatusCode], [name, status]);
+        return true;
+      });
+    });
+
+  test("says that it hosts no other operation", async () => {
+    await assert.rejects(client.send(new ListFunctionsCommand({})), /does not host lambda GET \/2015-03-31\/functions/);
+  });
+});

@@ -1,0 +1,68 @@
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { after, before, describe, it } from "node:test";
+import type { Result } from "../../../cli/result";
+import { createFaults } from "../../../local/faults/create-faults";
+import { callSite } from "../../../local/faults/fault-plan";
+import { type LocalStack, startLocalStack } from "../../helpers/local-stack";
+import { csvOf, people } from "../../helpers/people";
+
+/** Seconds. Within the last half minute of its time a run stops after its first batch. */
+const SHORT = 20;
+
+describe("a file that takes several runs of process-csv", () => {
+  const faults = createFaults();
+  let local: LocalStack;
+  before(async () => {
+    local = await startLocalStack({ overrides: { "process-csv": { timeout: SHORT } }, faults });
+  });
+  after(() => local.stop());
+
+  async function signUp(name: string, content: string) {
+    const { lambda } = local.cloud.services;
+    const before = lambda.usage()["process-csv"];
+    const result = await local.signUp(name, content);
+    const after = lambda.usage()["process-csv"];
+    return {
+      result,
+      rejects: await readFile(result.rejects ?? "", "utf8"),
+      runs: (after?.invocations ?? 0) - (before?.invocations ?? 0),
+      killed: (after?.errors ?? 0) - (before?.errors ?? 0),
+    };
+  }
+
+  it("is signed up as in one, also where one of them is killed", async () => {
+    // Prepare
+    const lines = people(0, 140);
+    for (const index of [10, 60, 61, 139]) lines[index] = `"Invalid\n${index}",not-an-address,Nowhere`;
+    const content = csvOf(lines);
+    const rules = [
+      {
+        site: callSite("process-csv", "sqs", "SendMessageBatch"),
+        fault: "killed after" as const,
+        when: { nth: 3 },
+        most: 1,
+      },
+    ];
+    faults.follow({ seed: "several runs", rules });
+
+    // Act
+    const several = await signUp("several.csv", content);
+    const { lambda } = local.cloud.services;
+    await lambda.deploy({ ...lambda.specOf("process-csv"), timeoutSeconds: 900 });
+    const one = await signUp("one.csv", content);
+
+    // Assess
+    assert.deepEqual([several.runs, several.killed], [7, 1]);
+    assert.deepEqual([one.runs, one.killed], [1, 0]);
+    assert.equal(several.result.status, "SUCCEEDED", several.result.cause);
+    const { rows, inserted, existing, duplicates, rejected, welcomed, reasons } = several.result;
+    assert.deepEqual([rows, inserted, existing, duplicates, rejected, welcomed], [140, 136, 0, 0, 4, 136]);
+    const same = ({ rows, accepted, rejected, reasons }: Result) => ({ rows, accepted, rejected, reasons });
+    assert.deepEqual(same(one.result), same(several.result));
+    assert.deepEqual(reasons, [{ code: "INVALID_EMAIL", count: 4, firstLine: 12, value: "not-an-address" }]);
+    assert.equal(one.result.existing, 136);
+    assert.equal(several.rejects, one.rejects);
+    assert.equal((await local.emails()).length, 136);
+  });
+});
