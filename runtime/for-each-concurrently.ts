@@ -24,6 +24,6 @@ export async function forEachConcurrently<Item>(
     }),
   );
   const ended = await Promise.allSettled(workers);
-  if (stopped) await items.return?.();
+  await items.return?.();
   for (const end of ended) if (end.status === "rejected") throw end.reason;
 }

@@ -38,9 +38,10 @@ export async function insertBatch(insertUsers: InsertUsers, batch: Batch, deadli
   for await (const _ of attempts(clock, deadline)) {
     // DynamoDB refuses a whole batch that names a key twice: a repeated email waits for the next round.
     let round = firstOfEachEmail(open);
+    /** Left to the next attempt, after its wait. */
+    const passing = new Set<Row>();
     while (round.length > 0) {
       const responses = await executeInserts(insertUsers, batch.uploadId, createdAt, round);
-      const passing = new Set<Row>();
       const taken: Row[] = [];
       round.forEach((row, index) => {
         const error = responses[index]?.Error;
@@ -51,16 +52,14 @@ export async function insertBatch(insertUsers: InsertUsers, batch: Batch, deadli
         else if (INVALID.includes(code)) note({ line: row.line, outcome: "invalid", detail: messageOf(error) });
         else throw insertRefused(insertUsers.usersTable, code, messageOf(error));
       });
-      const settled = new Set(round.filter((row) => !passing.has(row)));
       for (const { row, verdict } of await judgeTaken(insertUsers, batch.uploadId, taken, deadline)) {
-        if (verdict === "gone") {
-          settled.delete(row);
-          passing.add(row);
-        } else if (verdict === "ours") counts.inserted++;
+        if (verdict === "gone") passing.add(row);
+        else if (verdict === "ours") counts.inserted++;
         else note({ line: row.line, ...verdict });
       }
+      const settled = new Set(round.filter((row) => !passing.has(row)));
       open = open.filter((row) => !settled.has(row));
-      round = settled.size === 0 ? [] : firstOfEachEmail(open).filter((row) => !passing.has(row));
+      round = firstOfEachEmail(open).filter((row) => !passing.has(row));
     }
     if (open.length === 0) return { batch: batch.number, counts, notes };
   }

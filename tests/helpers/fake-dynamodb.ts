@@ -4,6 +4,7 @@ import {
   type BatchGetItemCommandInput,
   ConditionalCheckFailedException,
   type DynamoDBClient,
+  type KeysAndAttributes,
   type Put,
   TransactionCanceledException,
   type TransactWriteItemsCommandInput,
@@ -14,6 +15,7 @@ import { fakeClient } from "./fake-client";
 
 type Item = Record<string, unknown>;
 type Marshalled = Record<string, AttributeValue> | undefined;
+type Projection = Pick<KeysAndAttributes, "ProjectionExpression" | "ExpressionAttributeNames">;
 /** What the expressions of a Put or an Update have in common. */
 type Write = Pick<Update, "ConditionExpression" | "ExpressionAttributeNames" | "ExpressionAttributeValues">;
 
@@ -70,10 +72,10 @@ export function fakeDynamodb(
       return { Attributes: marshall(update(input, stored)) };
     },
     BatchGetItemCommand({ RequestItems = {} }: BatchGetItemCommandInput) {
-      const found = Object.entries(RequestItems).map(([table, { Keys = [] }]) => {
+      const found = Object.entries(RequestItems).map(([table, { Keys = [], ...projection }]) => {
         refuseTwice(Keys.map((key) => keyOf(table, unmarshall(key))));
         const held = Keys.map((key) => find(table, unmarshall(key)));
-        return [table, held.filter((item) => item !== undefined).map((item) => marshall(item))];
+        return [table, held.filter((item) => item !== undefined).map((item) => marshall(projected(item, projection)))];
       });
       return { Responses: Object.fromEntries(found) };
     },
@@ -103,6 +105,12 @@ export function fakeDynamodb(
 
 function keyOf(table: string, { email, uploadId, part }: Item): string {
   return table === "users" ? String(email) : `${uploadId} ${part}`;
+}
+
+/** The attributes that a ProjectionExpression of names such as `#a, #b` asks for. */
+function projected(item: Item, { ProjectionExpression = "", ExpressionAttributeNames = {} }: Projection): Item {
+  const wanted = ProjectionExpression.split(", ").map((name) => ExpressionAttributeNames[name]);
+  return Object.fromEntries(Object.entries(item).filter(([attribute]) => wanted.includes(attribute)));
 }
 
 /** One call must not name an item twice, nor be empty. */

@@ -20,6 +20,13 @@ describe("attempts", () => {
     assert.ok(clock.now() < deadline);
   });
 
+  it("starts no attempt at the deadline itself", async () => {
+    const clock = virtualClock();
+    const seen: number[] = [];
+    for await (const attempt of attempts(clock, clock.now() + 50)) seen.push(attempt);
+    assert.deepEqual(seen, [1]);
+  });
+
   it("makes one attempt even when the deadline has passed", async () => {
     const clock = virtualClock();
     const seen: number[] = [];

@@ -53,6 +53,13 @@ describe("forEachConcurrently", () => {
     assert.ok(closed);
   });
 
+  it("throws the error of an item of a list, which needs no closing", async () => {
+    const run = forEachConcurrently([1, 2, 3], 2, async (item) => {
+      if (item === 2) throw new Error("two");
+    });
+    await assert.rejects(run, /two/);
+  });
+
   it("throws what the source throws", async () => {
     async function* source() {
       yield 1;

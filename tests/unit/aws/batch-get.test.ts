@@ -52,7 +52,10 @@ describe("batchGet", () => {
   });
 
   it("gives up at the deadline rather than take what is unread as absent", async () => {
-    await assert.rejects(run({ perCall: 0 }), isTimeIsUp);
+    await assert.rejects(run({ perCall: 0 }), (error: Error) => {
+      assert.match(error.message, /reading 3 items of users/);
+      return isTimeIsUp(error);
+    });
   });
 
   it("tries again when it is throttled", async () => {

@@ -31,10 +31,26 @@ describe("sendMessages", () => {
 
   it("does not repeat what SQS refuses for good", async () => {
     const { error, ids } = await run(() => ({
-      Failed: [{ Id: "1", SenderFault: true, Code: "InvalidMessageContents" }],
+      Failed: [{ Id: "1", SenderFault: true, Code: "InvalidMessageContents", Message: "bad character" }],
     }));
     assert.equal(error.name, "MessageRefused");
-    assert.match(error.message, /InvalidMessageContents/);
+    assert.match(error.message, /InvalidMessageContents \(bad character\)/);
+    assert.equal(ids.length, 1);
+  });
+
+  it("sends again what SQS throttled, whomever it blames", async () => {
+    const throttled = { Failed: [{ Id: "2", SenderFault: true, Code: "RequestThrottled" }] };
+    const { error, ids } = await run((call) => (call === 1 ? throttled : {}));
+    assert.equal(error, undefined);
+    assert.deepEqual(ids, [["0", "1", "2"], ["2"]]);
+  });
+
+  it("throws any other error at once", async () => {
+    const broken = Object.assign(new Error("no queue"), { name: "QueueDoesNotExist" });
+    const { error, ids } = await run(() => {
+      throw broken;
+    });
+    assert.equal(error, broken);
     assert.equal(ids.length, 1);
   });
 
@@ -43,6 +59,7 @@ describe("sendMessages", () => {
       throw Object.assign(new Error("slow down"), { name: "RequestThrottled" });
     });
     assert.ok(isTimeIsUp(error));
+    assert.match(error.message, /sending 3 messages to q/);
     assert.ok(ids.length > 3);
   });
 });

@@ -57,7 +57,14 @@ describe("createInsertUsers", () => {
     assert.deepEqual([counts("u").inserted, counts("v").inserted], [1, 2]);
   });
 
-  for (const text of ["{", "null", '{"uploadId":"u"}', '{"uploadId":"u","number":0,"rows":{}}'])
+  for (const text of [
+    "{",
+    "null",
+    '{"uploadId":"u"}',
+    '{"number":1,"rows":[]}',
+    '{"uploadId":"u","rows":[]}',
+    '{"uploadId":"u","number":1,"rows":{}}',
+  ])
     it(`reports the message ${text} alone`, async () => {
       const { run, counts } = prepare();
       assert.deepEqual(await run([body("u", 0, ["ann"]), text, body("u", 1, ["bob"])]), ["m1"]);
@@ -85,6 +92,13 @@ describe("createInsertUsers", () => {
     const same = body("u", 0, ["ann", "bob"]);
     assert.deepEqual(await run([same, body("u", 1, ["cem"]), same]), []);
     assert.deepEqual(counts(), { inserted: 3, existing: 0, duplicates: 0, invalid: 0, toInsert: -3, toWelcome: 3 });
+  });
+
+  it("counts a batch once that two runs insert at the same time, each before the other counted it", async () => {
+    const { run, counts } = prepare();
+    const same = body("u", 0, ["ann", "bob"]);
+    assert.deepEqual(await Promise.all([run([same]), run([same])]), [[], []]);
+    assert.deepEqual(counts(), { inserted: 2, existing: 0, duplicates: 0, invalid: 0, toInsert: -2, toWelcome: 2 });
   });
 
   it("reports the message whose inserts fail, counts the others, and completes when it comes again", async () => {
@@ -115,9 +129,10 @@ describe("createInsertUsers", () => {
     const log = mock.method(console, "error", () => {});
     const { run } = prepare([], { BatchExecuteStatementCommand: [broken()] });
     await run([body("u", 0, ["ann"])]);
-    const { messageIds, error } = JSON.parse(String(log.mock.calls[0]?.arguments[0]));
-    assert.deepEqual(messageIds, ["m0"]);
-    assert.match(error, /out of order/);
+    assert.deepEqual(
+      log.mock.calls.map((call) => JSON.parse(String(call.arguments[0]))),
+      [{ message: "not done", messageIds: ["m0"], error: "InternalServerError: out of order" }],
+    );
   });
 
   it("tells of a malformed message without a word of it", async () => {

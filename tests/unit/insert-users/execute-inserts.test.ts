@@ -90,8 +90,12 @@ describe("executeInserts", () => {
     assert.deepEqual(responses, Array(2).fill({ Error: { Code: "ThrottlingError" } }));
   });
 
-  it("throws any other refusal", async () => {
-    const error = Object.assign(new Error("no table"), { name: "ResourceNotFoundException" });
-    await assert.rejects(run(ROWS, { error }), (thrown) => thrown === error);
+  it("throws any other refusal, and sends no half of the rows", async () => {
+    const message = "no table";
+    const refusals = [
+      new DynamoDBServiceException({ name: "ResourceNotFoundException", $fault: "client", $metadata: {}, message }),
+      Object.assign(new Error(message), { name: "ValidationException" }),
+    ];
+    for (const error of refusals) await assert.rejects(run(ROWS, { error }), (thrown) => thrown === error);
   });
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { BatchExecuteStatementCommandInput, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { isTimeIsUp } from "../../../runtime/errors";
 import { insertBatch } from "../../../runtime/insert-users/insert-batch";
 import type { Row } from "../../../runtime/upload/batch";
 import { fakeClient } from "../../helpers/fake-client";
@@ -45,7 +46,7 @@ async function run(
   });
   const insertUsers = { dynamodb: client, usersTable: "users", uploadsTable: "uploads", clock };
   const receipt = await insertBatch(insertUsers, { uploadId: "u", number: 4, rows }, clock.now() + 10_000);
-  return { receipt, rounds };
+  return { receipt, rounds, waits: clock.waits };
 }
 
 describe("insertBatch", () => {
@@ -84,22 +85,59 @@ describe("insertBatch", () => {
     assert.deepEqual(receipt.counts, { inserted: 2, existing: 2, duplicates: 0, invalid: 0 });
   });
 
-  it("retries a throttled statement alone", async () => {
+  for (const code of [
+    "ThrottlingError",
+    "ProvisionedThroughputExceeded",
+    "RequestLimitExceeded",
+    "InternalServerError",
+    "TransactionConflict",
+  ])
+    it(`tries a statement again, alone and after a wait, that ends with ${code}`, async () => {
+      const error = (email: string, round: number) => (email === "bob@x.org" && round < 3 ? code : undefined);
+      const { receipt, rounds, waits } = await run(ROWS, { error });
+      assert.equal(receipt.counts.inserted, 3);
+      assert.deepEqual(rounds.slice(1), [["bob@x.org"], ["bob@x.org"]]);
+      assert.equal(waits.length, 2);
+    });
+
+  it("goes on without a wait where an email stands twice and nothing is throttled", async () => {
+    const rows = [...ROWS, { line: 9, email: "ann@x.org", name: "Ann again" }];
     const error = (email: string, round: number) =>
       email === "bob@x.org" && round < 3 ? "ThrottlingError" : undefined;
+    const { rounds, waits } = await run(rows, { error });
+    assert.deepEqual(rounds, [["ann@x.org", "bob@x.org", "cem@x.org"], ["ann@x.org"], ["bob@x.org"]]);
+    assert.equal(waits.length, 1);
+  });
+
+  it("inserts after all whose place was taken by a user who is gone again", async () => {
+    const error = (email: string, round: number) =>
+      email === "bob@x.org" && round === 1 ? "DuplicateItem" : undefined;
     const { receipt, rounds } = await run(ROWS, { error });
     assert.equal(receipt.counts.inserted, 3);
-    assert.deepEqual(rounds.slice(1), [["bob@x.org"], ["bob@x.org"]]);
+    assert.deepEqual(rounds.slice(1), [["bob@x.org"]]);
   });
 
-  it("counts a row that DynamoDB will never store as invalid, and says why", async () => {
-    const error = (email: string) => (email === "bob@x.org" ? "ValidationError" : undefined);
-    const { receipt } = await run(ROWS, { error });
-    assert.deepEqual(receipt.counts, { inserted: 2, existing: 0, duplicates: 0, invalid: 1 });
-    assert.deepEqual(receipt.notes, [{ line: 3, outcome: "invalid", detail: "said DynamoDB" }]);
+  it("gives up at the deadline, and says how far it came", async () => {
+    const error = (email: string) => (email === "bob@x.org" ? "ThrottlingError" : undefined);
+    await assert.rejects(run(ROWS, { error }), (thrown: Error) => {
+      assert.ok(isTimeIsUp(thrown));
+      assert.match(thrown.message, /inserting 1 rows of batch 4 of upload u/);
+      return true;
+    });
   });
+
+  for (const code of ["ValidationError", "ItemCollectionSizeLimitExceeded"])
+    it(`counts a row that DynamoDB will never store (${code}) as invalid, and says why`, async () => {
+      const error = (email: string) => (email === "bob@x.org" ? code : undefined);
+      const { receipt } = await run(ROWS, { error });
+      assert.deepEqual(receipt.counts, { inserted: 2, existing: 0, duplicates: 0, invalid: 1 });
+      assert.deepEqual(receipt.notes, [{ line: 3, outcome: "invalid", detail: "said DynamoDB" }]);
+    });
 
   it("throws where no row is to blame", async () => {
-    await assert.rejects(run(ROWS, { error: () => "AccessDenied" }), /refused to insert into users: AccessDenied/);
+    await assert.rejects(run(ROWS, { error: () => "AccessDenied" }), {
+      name: "InsertRefused",
+      message: /refused to insert into users: AccessDenied \(said DynamoDB\)/,
+    });
   });
 });

@@ -23,6 +23,7 @@ describe("judgeTaken", () => {
     ["another line of this upload", { uploadId: "u", line: 9 }, { outcome: "duplicates", firstLine: 9 }],
     ["the same line of another upload", { uploadId: "v", line: 2 }, { outcome: "existing", detail: "v" }],
     ["a user that no upload made", {}, { outcome: "existing" }],
+    ["a user of this upload without a line", { uploadId: "u" }, { outcome: "duplicates" }],
     ["a user that is gone again", undefined, "gone"],
   ];
   for (const [what, stored, verdict] of cases)

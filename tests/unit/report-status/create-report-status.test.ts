@@ -73,8 +73,13 @@ describe("createReportStatus", () => {
   it("reports the record that could not be told, and leaves those after it to come again", async () => {
     const throttled = Object.assign(new Error("slow down"), { name: "ThrottlingException" });
     const records = ["a", "b", "c"].map((taskToken, index) => record({ ...PARSED, taskToken }, `10${index}`));
+    const log = mock.method(console, "error", () => {});
     const { failures, sent } = await run(records, { b: throttled });
     assert.deepEqual(failures, ["101"]);
+    assert.deepEqual(
+      log.mock.calls.map((call) => JSON.parse(String(call.arguments[0]))),
+      [{ message: "not told", uploadId: "u", error: "ThrottlingException: slow down" }],
+    );
     assert.deepEqual(
       sent.map(({ input }) => input.taskToken),
       ["a", "b"],

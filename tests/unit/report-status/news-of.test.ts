@@ -21,7 +21,8 @@ function summary(change: Partial<Summary>): Summary {
 describe("newsOf", () => {
   const parsedAt = "2026-01-01T00:00:01.000Z";
   const waiting: [string, Partial<Summary>, boolean][] = [
-    ["no token yet", { parsedAt, toInsert: 0, toWelcome: 0 }, false],
+    ["no token yet", { waitingFor: "WELCOME", parsedAt, toInsert: 0, toWelcome: 0 }, false],
+    ["nothing is waited for", { taskToken: "t", parsedAt, toInsert: 0, toWelcome: 0 }, false],
     ["parsing goes on", { waitingFor: "PARSE", taskToken: "t" }, false],
     ["parsing is over", { waitingFor: "PARSE", taskToken: "t", parsedAt, toInsert: 5 }, true],
     ["rows are left to insert", { waitingFor: "INSERT", taskToken: "t", parsedAt, toInsert: 1 }, false],
@@ -44,5 +45,9 @@ describe("newsOf", () => {
   it("tells a failure in the user's words", () => {
     const news = newsOf(summary({ waitingFor: "PARSE", taskToken: "t", error: "EMPTY_FILE", cause: "Nothing." }), NOW);
     assert.deepEqual(news, { taskToken: "t", error: "EMPTY_FILE", cause: "Nothing." });
+  });
+
+  it("tells no failure to nobody", () => {
+    assert.equal(newsOf(summary({ error: "EMPTY_FILE", cause: "Nothing." }), NOW), undefined);
   });
 });

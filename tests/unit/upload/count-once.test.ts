@@ -44,6 +44,10 @@ describe("countOnce", () => {
     assert.equal(items.length, 1);
     assert.equal(items[0]?.length, 4);
     assert.deepEqual(added(items[0]), [321, -321]);
+    const { Update } = items[0]?.at(-1) as unknown as { Update: Record<string, unknown> };
+    assert.equal(Update.UpdateExpression, "ADD #0 :0, #1 :1");
+    assert.deepEqual(Update.ExpressionAttributeNames, { "#0": "inserted", "#1": "toInsert" });
+    assert.deepEqual(Update.Key, { uploadId: { S: "u" }, part: { S: "SUMMARY" } });
   });
 
   it("drops a mark that is there already, with its count, and at once writes the rest", async () => {
@@ -72,6 +76,13 @@ describe("countOnce", () => {
     assert.deepEqual(added(items[2]), [320, -320]);
     assert.equal(clock.waits.length, 1);
   });
+
+  for (const code of ["ThrottlingError", "ProvisionedThroughputExceeded"])
+    it(`retries a transaction of which a part ends with ${code}`, async () => {
+      const { error, items } = await run([cancelled("None", code), undefined]);
+      assert.equal(error, undefined);
+      assert.equal(items.length, 2);
+    });
 
   it("gives up at the deadline with an error that says what comes of it", async () => {
     const { error } = await run([cancelled("None", "None", "None", "TransactionConflict")]);

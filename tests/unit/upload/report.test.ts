@@ -33,6 +33,20 @@ describe("reportOf", () => {
     assert.deepEqual(durations, { total: 9, parse: 2, insert: 3.5, welcome: 3.5 });
   });
 
+  it("leaves out the stages that were not reached", () => {
+    const { parsedAt: _, welcomeStartedAt: __, ...failed } = SUMMARY;
+    assert.deepEqual(reportOf(failed, "2026-01-01T00:00:09.000Z").durations, { total: 9 });
+    const parsed = { ...failed, parsedAt: "2026-01-01T00:00:02.000Z" };
+    assert.deepEqual(reportOf(parsed, "2026-01-01T00:00:09.000Z").durations, { total: 9, parse: 2 });
+  });
+
+  it("names rejects.csv, and null where nothing was rejected", () => {
+    const { rejects: _, reasons: __, ...good } = SUMMARY;
+    assert.equal(reportOf(SUMMARY, SUMMARY.startedAt).rejects, "s3://reports/u/rejects.csv");
+    assert.equal(reportOf(good, SUMMARY.startedAt).rejects, null);
+    assert.deepEqual(reportOf(good, SUMMARY.startedAt).reasons, []);
+  });
+
   it("carries no value of a row into the execution", () => {
     const report = JSON.stringify(reportOf(SUMMARY, "2026-01-01T00:00:09.000Z"));
     assert.equal(report.includes("private"), false);

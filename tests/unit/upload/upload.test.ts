@@ -9,6 +9,12 @@ function record(key: string, object: object = {}): S3EventRecord {
 }
 
 describe("uploadOf", () => {
+  it("is the object, its version and its size", () => {
+    const { uploadId, ...facts } = uploadOf(record("a.csv", { versionId: "v1" }));
+    assert.match(uploadId, /^a-csv-/);
+    assert.deepEqual(facts, { bucket: "uploads", key: "a.csv", versionId: "v1", etag: "e", size: 12 });
+  });
+
   it("decodes the key as S3 encodes it", () => {
     assert.equal(uploadOf(record("new+people/caf%C3%A9+%2B1.csv")).key, "new people/café +1.csv");
   });
@@ -35,6 +41,18 @@ describe("uploadIdOf", () => {
       assert.match(uploadIdOf("bucket", key, "v"), /^[A-Za-z0-9_-]{32,80}$/);
     });
   }
+
+  it("reads as the file's name", () => {
+    const names: [key: string, name: string][] = [
+      ["a.csv", "a-csv"],
+      ["2026/new people (1).csv", "new-people-1-csv"],
+      ["__naïve__.csv..", "__na-ve__-csv"],
+      ["名前", ""],
+      [`${"x".repeat(50)}.csv`, "x".repeat(40)],
+    ];
+    for (const [key, name] of names)
+      assert.match(uploadIdOf("bucket", key, "v"), new RegExp(`^${name}${name && "-"}[0-9a-f]{32}$`));
+  });
 
   it("tells bucket, key and version apart however they are put together", () => {
     assert.notEqual(uploadIdOf("a", "b", "c").slice(-32), uploadIdOf("a", "bc", "").slice(-32));
