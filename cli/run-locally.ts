@@ -1,5 +1,9 @@
 import { startLocalCloud } from "../local/cloud";
 import { LocalError } from "../local/errors";
+import { createFaults } from "../local/faults/create-faults";
+import { firedTable } from "../local/faults/fired-text";
+import { planOf } from "../local/faults/plan-of";
+import { SHORT_DURATIONS } from "../local/faults/short-durations";
 import { CliError } from "./errors";
 import { EXIT, exitCodeOf } from "./exit-code";
 import { noteLocalOutputs } from "./local-outputs";
@@ -24,14 +28,20 @@ export async function runLocally(options: StartOptions): Promise<number> {
   const stop = stopRequest();
   try {
     say("Starting the local cloud and deploying index.ts …");
-    await using cloud = await startLocalCloud({ port: options.port, logs: LOGS_DIRECTORY, signal: stop.signal });
+    const faults = createFaults();
+    await using cloud = await startLocalCloud({
+      ...{ port: options.port, logs: LOGS_DIRECTORY, signal: stop.signal, faults },
+      ...(options.faults !== undefined && { overrides: SHORT_DURATIONS }),
+    });
     const { endpoint } = cloud;
     const outputs = stackOutputsOf(cloud.outputs, "The local stack");
     say(`AWS endpoint  ${endpoint}   uploads bucket  ${outputs.uploadsBucket}   logs  ${LOGS_DIRECTORY}`);
     const stack = openStack(outputs, cloud);
     const forgetOutputs = await noteLocalOutputs(cloud);
     try {
+      if (options.faults !== undefined) faults.follow(planOf(options.faults));
       const results = await Promise.race([signUp(stack, options), stop.requested]);
+      if (options.faults !== undefined) say(firedTable(faults.fired()));
       if (results === undefined) return stop.exitCode();
       if (options.keep) {
         say(serving(endpoint, outputs.uploadsBucket));

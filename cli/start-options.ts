@@ -10,6 +10,8 @@ Starts Rollcall on this machine, signs up the people in the files (by default th
   --exit        stop after the last file (the default without a terminal)
   --json        print one JSON object a line for each file; progress goes to stderr
   --port N      port of the AWS endpoint on 127.0.0.1 (default 4566; 0 picks a free one)
+  --faults N    sign up under faults: calls fail or go unanswered, messages come twice, functions are killed. Nothing is
+                lost by it. The number is the seed: the same one plans the same faults
   --help        print this
 
 Exit code: 0 all good, 1 an upload failed, 2 usage, 3 finished with rejected rows.`;
@@ -19,6 +21,8 @@ export interface StartOptions {
   keep: boolean;
   json: boolean;
   port: number;
+  /** Seed of the faults to come; undefined: none do. */
+  faults?: number;
   help: boolean;
 }
 
@@ -32,6 +36,7 @@ export function startOptions(args: string[], terminal: boolean): StartOptions {
   const port = values.port === undefined ? DEFAULT_PORT : Number(values.port);
   if (!/^\d+$/.test(values.port ?? "0") || port > 65_535)
     throw new UsageError(`--port ${values.port}: expected a whole number from 0 to 65535.`);
+  if (!/^\d+$/.test(values.faults ?? "0")) throw new UsageError(`--faults ${values.faults}: expected a whole number.`);
   const files = positionals.length > 0 ? positionals : [SAMPLE];
   if (!values.help) files.forEach(mustBeFile);
   return {
@@ -39,6 +44,7 @@ export function startOptions(args: string[], terminal: boolean): StartOptions {
     keep: values.keep ?? (!values.exit && terminal),
     json: values.json ?? false,
     port,
+    ...(values.faults !== undefined && { faults: Number(values.faults) }),
     help: values.help ?? false,
   };
 }
@@ -52,6 +58,7 @@ function parse(args: string[]) {
       exit: { type: "boolean" },
       json: { type: "boolean" },
       port: { type: "string" },
+      faults: { type: "string" },
       help: { type: "boolean", short: "h" },
     },
   });

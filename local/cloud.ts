@@ -117,7 +117,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
           needsOf: createNeeds({ ...stepFunctions, ...(identityOf && { identityOf }) }),
           log: denied,
         }),
-        createFaultLayer(faults, { kill: (id) => lambda.kill(id), ended: (id) => lambda.ended(id) }),
+        createFaultLayer(faults, { kill: (id) => lambda.kill(id), expire: (id) => lambda.expire(id) }),
       ],
       routes: {
         dynamodb: { proxyTo: dynamodb.endpoint },

@@ -16,8 +16,8 @@ import { splitBatch } from "./split-batch";
 export interface Invocations {
   /** Kills the function's process, at once; resolves when it is gone. */
   kill(requestId: string): Promise<void>;
-  /** Resolves when the invocation has ended. */
-  ended(requestId: string): Promise<void>;
+  /** Ends the invocation as its timeout would; resolves when it has ended. */
+  expire(requestId: string): Promise<void>;
 }
 
 /** A call that a fault comes over. */
@@ -30,8 +30,11 @@ interface Struck {
   draw(): number;
 }
 
-/** Milliseconds that a slow call takes longer, and within which a process is killed once it has its answer. */
+/** Milliseconds that a slow call takes longer. */
 const SLOWEST = 1500;
+/** Milliseconds of a call without an answer, after which the function's time counts as up: nobody waits for all of it. */
+const LONGEST_HANG = 1000;
+/** Milliseconds within which a process is killed once it has its answer. */
 const LATEST_KILL = 40;
 
 const FAULTS: Record<CallFault, (struck: Struck) => Promise<Answer>> = {
@@ -49,8 +52,9 @@ const FAULTS: Record<CallFault, (struck: Struck) => Promise<Answer>> = {
     await next();
     throw new ResponseLost();
   },
-  async hang({ invocations, requestId }) {
-    await invocations.ended(requestId);
+  async hang({ invocations, requestId, draw }) {
+    await delay(draw() * LONGEST_HANG);
+    await invocations.expire(requestId);
     throw new ResponseLost();
   },
   async "killed before"({ invocations, requestId }) {

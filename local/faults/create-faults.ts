@@ -50,7 +50,7 @@ export function createFaults(): Faults {
   function isDue(state: State): boolean {
     const { when, most } = state.rule;
     state.occasions += 1;
-    const chosen = "nth" in when ? state.occasions === when.nth : state.random() < when.chance;
+    const chosen = "nth" in when ? state.occasions >= when.nth : state.random() < when.chance;
     return isLasting(state) || (chosen && state.begun < most);
   }
 

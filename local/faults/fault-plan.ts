@@ -37,11 +37,11 @@ export type Fault = CallFault | DeliveryFault | RunFault;
 export interface Rule {
   /**
    * Where: a call, `insert-users dynamodb:PutItem` (the caller by its role's name); a delivery, `sqs → insert-users`
-   * (`s3`, `sqs` or `stream`); a run, `process-csv`.
+   * (`s3`, `sqs` or `stream`); a run, `process-csv run`.
    */
   site: string;
   fault: Fault;
-  /** How likely it is at each occasion, from 0 to 1; or at which occasion, from 1, it comes. */
+  /** How likely it is at each occasion, from 0 to 1; or at which occasion, from 1, it comes: that or the next free one. */
   when: { chance: number } | { nth: number };
   /** It begins at most so often. */
   most: number;
@@ -58,6 +58,11 @@ export interface FaultPlan {
 /** The site of a caller's calls of an operation. */
 export function callSite(caller: string, service: string, operation: string): string {
   return `${caller} ${service}:${operation}`;
+}
+
+/** The site of a function's runs. */
+export function runSite(functionName: string): string {
+  return `${functionName} run`;
 }
 
 /** The site of what a source hands to a function. */

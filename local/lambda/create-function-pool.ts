@@ -14,8 +14,10 @@ export interface FunctionPool {
   run(requestId: string, event: unknown): Promise<InvocationResult>;
   /** Kills the environment that runs this event, if one does. */
   kill(requestId: string): Promise<void>;
-  /** Resolves when the event is not run any longer. */
-  ended(requestId: string): Promise<void>;
+  /** Ends the invocation of this event, if it is at work, as its timeout would. */
+  expire(requestId: string): Promise<void>;
+  /** Events that run or wait in line. */
+  load(): number;
   /** Process ids of the environments that are there. */
   pids(): number[];
   stop(): Promise<void>;
@@ -35,7 +37,7 @@ export function createFunctionPool(
   const idle: PooledEnvironment[] = [];
   const waiting: (() => void)[] = [];
   /** Invocations at work, by request id. */
-  const running = new Map<string, { pooled: PooledEnvironment; ended: Promise<unknown> }>();
+  const running = new Map<string, { pooled: PooledEnvironment; expiry: AbortController; ended: Promise<unknown> }>();
   let busy = 0;
   let stopped = false;
 
@@ -53,7 +55,12 @@ export function createFunctionPool(
     return pooled;
   }
 
-  async function runIn(pooled: PooledEnvironment, requestId: string, event: unknown): Promise<InvocationResult> {
+  async function runIn(
+    pooled: PooledEnvironment,
+    requestId: string,
+    event: unknown,
+    expiry: AbortSignal,
+  ): Promise<InvocationResult> {
     if (pooled.cold) {
       const error = await loaded(spec, pooled, requestId);
       if (error !== undefined) {
@@ -62,7 +69,7 @@ export function createFunctionPool(
         return failure(requestId, error);
       }
     }
-    return runInvocation(spec, pooled, requestId, event, seams);
+    return runInvocation(spec, pooled, requestId, event, expiry, seams);
   }
 
   return {
@@ -74,8 +81,9 @@ export function createFunctionPool(
       try {
         if (stopped) throw new HostStopped(spec.name);
         const pooled = idle.pop() ?? start();
-        const invocation = runIn(pooled, requestId, event);
-        running.set(requestId, { pooled, ended: invocation });
+        const expiry = new AbortController();
+        const invocation = runIn(pooled, requestId, event, expiry.signal);
+        running.set(requestId, { pooled, expiry, ended: invocation });
         const result = await invocation.finally(() => running.delete(requestId));
         if (stopped) throw new HostStopped(spec.name);
         if (pooled.alive) idle.push(pooled);
@@ -90,9 +98,12 @@ export function createFunctionPool(
     async kill(requestId) {
       await running.get(requestId)?.pooled.environment.kill();
     },
-    async ended(requestId) {
-      await running.get(requestId)?.ended;
+    async expire(requestId) {
+      const invocation = running.get(requestId);
+      invocation?.expiry.abort();
+      await invocation?.ended;
     },
+    load: () => busy + waiting.length,
     pids() {
       return [...all].flatMap(({ environment }) => environment.pid ?? []);
     },

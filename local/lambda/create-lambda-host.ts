@@ -42,8 +42,8 @@ export interface LambdaHost {
   invoke(functionName: string, event: unknown, options?: { type?: InvocationType }): Promise<InvocationResult>;
   /** Kills the process that runs this invocation, if one does; resolves when it is gone. */
   kill(requestId: string): Promise<void>;
-  /** Resolves when this invocation is not running any longer. */
-  ended(requestId: string): Promise<void>;
+  /** Ends this invocation, if it runs, as its timeout would; resolves when it has ended. */
+  expire(requestId: string): Promise<void>;
   /** How many events of the function can run at a time. @throws FunctionNotDeployed */
   concurrencyOf(functionName: string): number;
   /** Where the function's own output goes, for what others have to say of it. */
@@ -52,6 +52,8 @@ export interface LambdaHost {
   usage(): Record<string, FunctionUsage>;
   /** Asynchronous events that are neither done nor given up. */
   pendingEvents(): number;
+  /** Invocations that run or wait in line. */
+  load(): number;
   /** Process ids of all environments. */
   pids(): number[];
   /** Kills every environment. Events that wait are dropped. */
@@ -119,13 +121,14 @@ export function createLambdaHost(options: LambdaHostOptions): LambdaHost {
     async kill(requestId) {
       await Promise.all([...pools.values()].map((pool) => pool.kill(requestId)));
     },
-    async ended(requestId) {
-      await Promise.all([...pools.values()].map((pool) => pool.ended(requestId)));
+    async expire(requestId) {
+      await Promise.all([...pools.values()].map((pool) => pool.expire(requestId)));
     },
     concurrencyOf: (functionName) => poolOf(functionName).concurrency,
     log,
     usage: usage.read,
     pendingEvents: events.pending,
+    load: () => [...pools.values()].reduce((sum, pool) => sum + pool.load(), 0),
     pids: () => [...pools.values()].flatMap((pool) => pool.pids()),
     async stop() {
       await Promise.all([...pools.values()].map((pool) => pool.stop()));

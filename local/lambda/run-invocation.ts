@@ -36,18 +36,20 @@ const MAXIMUM_PAYLOAD_BYTES = 6 * 1024 * 1024;
 /**
  * Runs one event in an environment: kills it at the function's timeout and when it has taken more memory than the
  * function has, and words both as AWS does.
+ * @param expiry aborted: the time is up already
  */
 export async function runInvocation(
   spec: FunctionSpec,
   pooled: PooledEnvironment,
   requestId: string,
   event: unknown,
+  expiry: AbortSignal,
   seams: Seams,
 ): Promise<InvocationResult> {
   seams.log(`START RequestId: ${requestId} Version: $LATEST`);
   const started = performance.now();
   const timeoutMs = seams.timeLimit(requestId) ?? spec.timeoutSeconds * 1000;
-  const answer = await answerOf(spec, pooled.environment, timeoutMs, requestId, event);
+  const answer = await answerOf(spec, pooled.environment, { timeoutMs, expiry }, requestId, event);
   const durationMs = performance.now() - started;
   const error = errorOf(spec, requestId, answer);
   if (error !== undefined && isPlatforms(error, answer)) {
@@ -78,12 +80,14 @@ export async function runInvocation(
 async function answerOf(
   spec: FunctionSpec,
   environment: Environment,
-  timeoutMs: number,
+  { timeoutMs, expiry }: { timeoutMs: number; expiry: AbortSignal },
   requestId: string,
   event: unknown,
 ): Promise<Answer | TimedOut> {
   const timedOut = Promise.withResolvers<TimedOut>();
-  const timer = setTimeout(() => timedOut.resolve({ type: "timedOut", timeoutMs }), timeoutMs);
+  const expire = () => timedOut.resolve({ type: "timedOut", timeoutMs });
+  const timer = setTimeout(expire, timeoutMs);
+  expiry.addEventListener("abort", expire);
   const deadline = Date.now() + timeoutMs;
   const functionArn = arnOf("lambda", `function:${spec.name}`);
   const message = { requestId, functionArn, traceId: traceIdOf(requestId), deadline, event };

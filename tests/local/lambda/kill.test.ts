@@ -23,7 +23,6 @@ it("kills the process of the one invocation, told by its trace id, as AWS words 
   await lambda.deploy(ENDLESS);
   const invocation = lambda.host.invoke("fn", {});
   const requestId = await requestIdIn(lambda.lines);
-  const ended = lambda.host.ended(requestId);
 
   await lambda.host.kill(requestId);
 
@@ -31,8 +30,18 @@ it("kills the process of the one invocation, told by its trace id, as AWS words 
   assert.equal(result.requestId, requestId);
   assert.equal(functionError, "Unhandled");
   assert.match(JSON.parse(payload).errorMessage, /signal: killed/);
-  await ended;
   await lambda.host.kill(requestId);
+});
+
+it("ends an invocation as its timeout would", async () => {
+  await using lambda = startTestHost();
+  await lambda.deploy(ENDLESS, { timeoutSeconds: 900 });
+  const invocation = lambda.host.invoke("fn", {});
+
+  await lambda.host.expire(await requestIdIn(lambda.lines));
+
+  assert.match(JSON.parse((await invocation).payload).errorMessage, /Task timed out after 900.00 seconds/);
+  assert.deepEqual(lambda.host.pids(), []);
 });
 
 it("gives an invocation less time where it is told to", async () => {

@@ -48,11 +48,17 @@ describe("startOptions", () => {
       });
     });
 
+  it("takes the seed of faults, and has none without", () => {
+    assert.equal(startOptions(["--faults", "7", FILE], false).faults, 7);
+    assert.equal(startOptions([FILE], false).faults, undefined);
+  });
+
   const refused: [string, string[], RegExp][] = [
     ["an empty port", ["--port="], /--port/],
     ["a negative port", ["--port=-1"], /--port -1: expected/],
     ["a port that is not there", ["--port"], /--port/],
     ["both ends", ["--keep", "--exit"], /--keep and --exit exclude each other/],
+    ["a seed that is no number", ["--faults", "some"], /--faults some: expected a whole number/],
     ["an unknown option", ["--jsno"], /--jsno/],
     ["a file that is not there", ["no-such.csv"], /^no-such\.csv: no such file/],
     ["one file of several that is not there", [FILE, "no-such.csv"], /^no-such\.csv: no such file/],

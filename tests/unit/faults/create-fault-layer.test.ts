@@ -26,7 +26,7 @@ function strike(fault: CallFault, change: Partial<Call> = {}) {
   faults.follow({ seed: "1", rules: [{ site, fault, when: { chance: 1 }, most: 1 }] });
   const layer = createFaultLayer(faults, {
     kill: async (requestId) => void seen.push(`killed ${requestId}`),
-    ended: async (requestId) => void seen.push(`ended ${requestId}`),
+    expire: async (requestId) => void seen.push(`expired ${requestId}`),
   });
   const answer = layer(call, async (body) => {
     seen.push(`served ${body ?? call.body}`);
@@ -92,10 +92,10 @@ describe("createFaultLayer", () => {
     assert.deepEqual(seen, ["served {}"]);
   });
 
-  it("leaves a call without an answer until the invocation has ended", async () => {
+  it("leaves a call without an answer until the invocation's time is up", async () => {
     const { answer, seen } = strike("hang");
     await assert.rejects(answer, ResponseLost);
-    assert.deepEqual(seen, [`ended ${REQUEST_ID}`]);
+    assert.deepEqual(seen, [`expired ${REQUEST_ID}`]);
   });
 
   it("kills the function before its call, and after it, and once it has the answer", async () => {

@@ -16,7 +16,7 @@ function following(...rules: Partial<Rule>[]) {
 
 describe("createFaults", () => {
   it("strikes at the occasion named, at its site alone", () => {
-    const { faults, strikes } = following({ when: { nth: 3 } });
+    const { faults, strikes } = following({ when: { nth: 3 }, most: 1 });
 
     assert.deepEqual(strikes(4, "fn sqs:DeleteMessage"), [undefined, undefined, undefined, undefined]);
     assert.deepEqual(strikes(4), [undefined, undefined, "slow", undefined]);
@@ -38,6 +38,11 @@ describe("createFaults", () => {
     assert.deepEqual(among, alone);
     const struck = alone.filter((fault) => fault !== undefined).length;
     assert.ok(struck > 30 && struck < 90, `${struck} of 200`);
+  });
+
+  it("strikes at the next occasion where another rule strikes at the one named", () => {
+    const one: Partial<Rule> = { when: { nth: 2 }, most: 1 };
+    assert.deepEqual(following(one, { ...one, fault: "hang" }).strikes(4), [undefined, "slow", "hang", undefined]);
   });
 
   it("begins as often as the rule allows", () => {
