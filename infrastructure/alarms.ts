@@ -106,13 +106,18 @@ export function alarms({
   ];
 }
 
-type AlarmArgs = Omit<aws.cloudwatch.MetricAlarmArgs, "comparisonOperator" | "evaluationPeriods"> & {
+type AlarmArgs = Omit<
+  aws.cloudwatch.MetricAlarmArgs,
+  "alarmDescription" | "comparisonOperator" | "evaluationPeriods"
+> & {
+  alarmDescription: string;
   evaluationPeriods?: number;
 };
 
 function alarmThatNotifies(notify: pulumi.Input<string>[]) {
-  return (name: string, args: AlarmArgs) =>
+  return (name: string, { alarmDescription, ...args }: AlarmArgs) =>
     new aws.cloudwatch.MetricAlarm(name, {
+      alarmDescription: `${alarmDescription} docs/operations.md says more.`,
       comparisonOperator: "GreaterThanOrEqualToThreshold",
       evaluationPeriods: 1,
       // Idle queues and functions report nothing.

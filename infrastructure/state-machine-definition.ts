@@ -59,13 +59,13 @@ export function stateMachineDefinition(uploadsTable: string, uploadsExpireDays: 
       "Inserting took too long": tookTooLong(
         "INSERT_TIMED_OUT",
         "Rows of this upload were not inserted within 14 days. Look at the insert-users function's log and at the queue " +
-          "buffer-dead-letters for the reason, mend it and upload the file again: people already signed up count as " +
+          "buffer-dead-letters for the reason, mend it, and redrive (`rollcall redrive`) or upload the file again: people already signed up count as " +
           "existing, nobody is signed up twice.",
       ),
       "Welcoming took too long": tookTooLong(
         "WELCOME_TIMED_OUT",
         "Welcome emails of this upload were not sent within 14 days. Everybody is signed up. Look at the send-welcome " +
-          "function's log and at the queue send-welcome-failed for the reason; users without a `welcome` attribute " +
+          "function's log for the reason, mend it and redrive (`rollcall redrive`); users without a `welcome` attribute " +
           "have had no email.",
       ),
       "Recording took too long": tookTooLong(

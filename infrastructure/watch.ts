@@ -26,27 +26,27 @@ export function watch(options: WatchOptions): void {
       "process-csv-failed": {
         queue: failed.processCsv,
         meaning:
-          "process-csv gave a file up after three attempts. The message names the file and the error: mend the reason, then redrive it or upload the file again.",
+          "process-csv gave a file up after three attempts. The message names the file and the error: mend the reason, then `npx rollcall redrive`, or upload the file again.",
       },
       "buffer-dead-letters": {
         queue: buffer.deadLetters,
         meaning:
-          "Rows could not be inserted in five attempts. Find the reason in the log of insert-users, mend it, then redrive the queue: their upload completes by itself.",
+          "Rows could not be inserted in five attempts. Find the reason in the log of insert-users, mend it, then `npx rollcall redrive`: their upload completes by itself.",
       },
       "welcome-retry-dead-letters": {
         queue: welcomeRetry.deadLetters,
         meaning:
-          "SES has refused welcome emails for ten days, or a message could not be read. Find the reason in the log of send-welcome, mend it, then redrive the queue within four days: the emails are sent and their upload completes by itself.",
+          "SES has refused welcome emails for ten days, or a message could not be read. Find the reason in the log of send-welcome, mend it, then `npx rollcall redrive` within four days: the emails are sent and their upload completes by itself.",
       },
       "send-welcome-failed": {
         queue: failed.sendWelcome,
         meaning:
-          "Welcome emails were given up. The messages name the place in the users stream; users without a `welcome` attribute have had none. Find the reason in the log of send-welcome.",
+          "Welcome emails were given up; users without a `welcome` attribute have had none. Find the reason in the log of send-welcome, mend it, then `npx rollcall redrive`, best within 24 hours: their upload completes by itself.",
       },
       "report-status-failed": {
         queue: failed.reportStatus,
         meaning:
-          "An execution could not be told how its upload stands, and waits. The messages name the place in the uploads stream. Find the reason in the log of report-status.",
+          "An execution could not be told how its upload stands, and waits. Find the reason in the log of report-status, mend it, then `npx rollcall redrive`.",
       },
     },
     buffer: buffer.queue,
