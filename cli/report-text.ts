@@ -1,10 +1,16 @@
 import { styleText } from "node:util";
 import type { Reason } from "../runtime/upload/summary";
+import { costsText } from "./costs-text";
 import type { Result } from "./result";
 
 /** The final report of one upload, for a person. */
 export function reportText(result: Result): string {
-  return [headline(result), ...(result.rows > 0 ? countLines(result) : []), ...placeLines(result)].join("\n");
+  return [
+    headline(result),
+    ...(result.rows > 0 ? countLines(result) : []),
+    ...placeLines(result),
+    ...(result.costs ? ["", costsText(result.costs)] : []),
+  ].join("\n");
 }
 
 function headline({ file, status, error, cause, seconds, rejected, invalid, welcomeFailed }: Result): string {

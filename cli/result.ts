@@ -1,3 +1,4 @@
+import type { Costs } from "../local/metering/estimate";
 import { COUNTERS, type Counts, type Reason } from "../runtime/upload/summary";
 import type { Snapshot } from "./follow";
 import type { StartedUpload } from "./upload-file";
@@ -13,6 +14,8 @@ export interface Result extends StartedUpload, Counts {
   rejects?: string;
   /** Seconds from the upload's notification to the end. */
   seconds?: number;
+  /** What it would cost on AWS; on this machine only, and where it was asked for. */
+  costs?: Costs;
 }
 
 export function resultOf(upload: StartedUpload, { summary, execution }: Snapshot, rejects: string | undefined): Result {

@@ -1,9 +1,11 @@
-import { startLocalCloud } from "../local/cloud";
+import { type LocalCloud, startLocalCloud } from "../local/cloud";
 import { LocalError } from "../local/errors";
 import { createFaults } from "../local/faults/create-faults";
 import { firedTable } from "../local/faults/fired-text";
 import { planOf } from "../local/faults/plan-of";
 import { SHORT_DURATIONS } from "../local/faults/short-durations";
+import { estimate } from "../local/metering/estimate";
+import { usageBetween } from "../local/metering/usage";
 import { CliError } from "./errors";
 import { EXIT, exitCodeOf } from "./exit-code";
 import { noteLocalOutputs } from "./local-outputs";
@@ -40,7 +42,7 @@ export async function runLocally(options: StartOptions): Promise<number> {
     const forgetOutputs = await noteLocalOutputs(cloud);
     try {
       if (options.faults !== undefined) faults.follow(planOf(options.faults));
-      const results = await Promise.race([signUp(stack, options), stop.requested]);
+      const results = await Promise.race([signUp(cloud, stack, options), stop.requested]);
       if (options.faults !== undefined) say(firedTable(faults.fired()));
       if (results === undefined) return stop.exitCode();
       if (options.keep) {
@@ -61,11 +63,14 @@ export async function runLocally(options: StartOptions): Promise<number> {
 }
 
 /** The files one after another; a report after each. */
-async function signUp(stack: Stack, { files, json }: StartOptions): Promise<Result[]> {
+async function signUp(cloud: LocalCloud, stack: Stack, { files, json, costs }: StartOptions): Promise<Result[]> {
   const results: Result[] = [];
   for (const file of files) {
     const progress = process.stderr.isTTY ? terminalProgress(process.stderr) : lineProgress(file, say);
-    const result = await signUpFile(stack, file, progress, REJECTS_DIRECTORY);
+    const before = cloud.usage();
+    const signedUp = await signUpFile(stack, file, progress, REJECTS_DIRECTORY);
+    const used = usageBetween(before, cloud.usage());
+    const result = costs ? { ...signedUp, costs: estimate(used, signedUp.rows) } : signedUp;
     results.push(result);
     process.stdout.write(`${json ? resultAsJson(result) : reportText(result)}\n`);
   }

@@ -9,6 +9,7 @@ Starts Rollcall on this machine, signs up the people in the files (by default th
   --keep        keep serving after the last file, until Ctrl+C (the default on a terminal)
   --exit        stop after the last file (the default without a terminal)
   --json        print one JSON object a line for each file; progress goes to stderr
+  --costs       show what each upload would cost on AWS
   --port N      port of the AWS endpoint on 127.0.0.1 (default 4566; 0 picks a free one)
   --faults N    sign up under faults: calls fail or go unanswered, messages come twice, functions are killed. Nothing is
                 lost by it. The number is the seed: the same one plans the same faults
@@ -20,6 +21,7 @@ export interface StartOptions {
   files: string[];
   keep: boolean;
   json: boolean;
+  costs: boolean;
   port: number;
   /** Seed of the faults to come; undefined: none do. */
   faults?: number;
@@ -43,6 +45,7 @@ export function startOptions(args: string[], terminal: boolean): StartOptions {
     files,
     keep: values.keep ?? (!values.exit && terminal),
     json: values.json ?? false,
+    costs: values.costs ?? false,
     port,
     ...(values.faults !== undefined && { faults: Number(values.faults) }),
     help: values.help ?? false,
@@ -57,6 +60,7 @@ function parse(args: string[]) {
       keep: { type: "boolean" },
       exit: { type: "boolean" },
       json: { type: "boolean" },
+      costs: { type: "boolean" },
       port: { type: "string" },
       faults: { type: "string" },
       help: { type: "boolean", short: "h" },

@@ -17,6 +17,9 @@ import { createRights } from "./iam/create-rights";
 import { createLambdaHost, type LambdaHost } from "./lambda/create-lambda-host";
 import type { InvocationMetrics } from "./lambda/invocation";
 import { invokeFunction } from "./lambda/invoke-function";
+import { createMeter } from "./metering/create-meter";
+import { runsUsage } from "./metering/runs-usage";
+import type { Usage } from "./metering/usage";
 import { openLogs } from "./open-logs";
 import { type Credentials, createPrincipals } from "./principals";
 import { REGION } from "./program/arn";
@@ -64,6 +67,8 @@ export interface LocalCloud extends AsyncDisposable {
   services: LocalServices;
   /** What SES accepted since the start, oldest first. */
   emails(): readonly Email[];
+  /** What functions and state machines have used since the start. */
+  usage(): Usage[];
   /** Process id of DynamoDB Local, for measuring. */
   dynamodbPid: number | undefined;
   stop(): Promise<void>;
@@ -90,6 +95,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   const principals = createPrincipals();
   const log = running(openLogs(logs));
   const rights = createRights();
+  const meter = createMeter();
   const denied = (line: string) => {
     log.write("denied", `${new Date().toISOString()} ${line}`);
     options.denied?.(line);
@@ -118,6 +124,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
           log: denied,
         }),
         createFaultLayer(faults, { kill: (id) => lambda.kill(id), expire: (id) => lambda.expire(id) }),
+        meter.layer,
       ],
       routes: {
         dynamodb: { proxyTo: dynamodb.endpoint },
@@ -159,6 +166,10 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     outputs,
     services,
     emails,
+    usage: () => [
+      ...meter.read(),
+      ...runsUsage(lambda.usage(), (name) => lambda.specOf(name).memoryMb, stepFunctions.transitions()),
+    ],
     dynamodbPid,
     stop,
     [Symbol.asyncDispose]: stop,

@@ -33,6 +33,14 @@ export interface InvocationMetrics {
   error?: string;
 }
 
+/**
+ * Milliseconds that AWS bills: loading the function counts as well.
+ * @see https://aws.amazon.com/blogs/compute/aws-lambda-standardizes-billing-for-init-phase/
+ */
+export function billedMs({ durationMs, initMs = 0 }: Pick<InvocationMetrics, "durationMs" | "initMs">): number {
+  return Math.ceil(durationMs + initMs);
+}
+
 export function failure(requestId: string, error: FunctionError): InvocationResult {
   const payload = JSON.stringify(error);
   return { requestId, statusCode: 200, executedVersion: "$LATEST", functionError: "Unhandled", payload };

@@ -1,4 +1,4 @@
-import type { InvocationMetrics } from "./invocation";
+import { billedMs, type InvocationMetrics } from "./invocation";
 
 /** The line with which CloudWatch Logs shows an invocation's end. */
 export function reportLine(metrics: InvocationMetrics, memoryMb: number): string {
@@ -6,7 +6,7 @@ export function reportLine(metrics: InvocationMetrics, memoryMb: number): string
   const fields = [
     `REPORT RequestId: ${requestId}`,
     `Duration: ${durationMs.toFixed(2)} ms`,
-    `Billed Duration: ${Math.ceil(durationMs)} ms`,
+    `Billed Duration: ${billedMs(metrics)} ms`,
     `Memory Size: ${memoryMb} MB`,
     `Max Memory Used: ${maxRssBytes === undefined ? "unknown" : `${Math.ceil(maxRssBytes / 2 ** 20)} MB`}`,
   ];

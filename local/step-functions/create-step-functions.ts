@@ -17,6 +17,7 @@ import { describeStateMachine, describeStateMachineForExecution, listStateMachin
 import { stopExecution } from "./operations/stop-execution";
 import type { Operation, Registry } from "./registry";
 import { parseRequest } from "./request";
+import { transitionsIn } from "./transitions-in";
 
 export interface StepFunctionsOptions {
   /** The gateway's, asked when a state machine is created. */
@@ -39,6 +40,8 @@ export interface StepFunctions {
   createStateMachine(spec: StateMachineSpec): Promise<string>;
   /** ARN of the state machine that gave the task token out. */
   machineOfToken(token: string): string | undefined;
+  /** How many state transitions each state machine has made, by its name. */
+  transitions(): Record<string, number>;
   /** Ends all that runs; nothing is left waiting. */
   stop(): Promise<void>;
 }
@@ -92,6 +95,12 @@ export function createStepFunctions({ endpoint, principals }: StepFunctionsOptio
       return arn;
     },
     machineOfToken: registry.tokens.machineOf,
+    transitions() {
+      const counts: Record<string, number> = {};
+      for (const { machine, history, outcome } of registry.executions.values())
+        counts[machine.name] = (counts[machine.name] ?? 0) + transitionsIn(history.events, outcome !== undefined);
+      return counts;
+    },
     async stop() {
       for (const execution of registry.executions.values())
         execution.abort("StepFunctions.Stopped", "The local cloud was stopped.");

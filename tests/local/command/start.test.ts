@@ -8,7 +8,7 @@ import { descendants, isAlive, startCommand, until } from "../../helpers/start-c
 describe("npm start", () => {
   it("signs up the sample, reports, leaves with 3 for its rejects, and leaves nothing running", async () => {
     // Act
-    const { child, ended, says } = startCommand(["--port", "0"]);
+    const { child, ended, says } = startCommand(["--port", "0", "--costs"]);
     await says("Send welcome emails");
     const processes = descendants(child.pid);
     const { code, stdout, stderr } = await ended;
@@ -19,6 +19,8 @@ describe("npm start", () => {
     assert.match(stdout, /INVALID_EMAIL, first on line 21: "ann@@example\.com"/);
     assert.match(stdout, /35 welcome emails accepted by SES/);
     assert.match(stdout, /execution {2}arn:aws:states:/);
+    assert.match(stdout, /ses SendEmail +35 +35 emails +0\.003500\n/);
+    assert.match(stdout, /An estimate of \$0\.00\d+, or \$\d+\.\d\d for a million rows/);
     const rejects = /rejects +(\S+)/.exec(stdout)?.[1] ?? "";
     assert.match(readFileSync(rejects, "utf8"), /MISSING_NAME/);
     for (const stage of ["Parse CSV", "Insert users", "Send welcome emails"])
@@ -29,7 +31,15 @@ describe("npm start", () => {
 
   it("prints one JSON object a line with --json, in the order given, serves with --keep until it is asked to stop, and tells of the failed one", async () => {
     // Act
-    const { child, ended, says } = startCommand(["--json", "--keep", "--port", "0", "samples/people.csv", "LICENSE"]);
+    const { child, ended, says } = startCommand([
+      "--json",
+      "--costs",
+      "--keep",
+      "--port",
+      "0",
+      "samples/people.csv",
+      "LICENSE",
+    ]);
     await says("Serving until Ctrl+C");
     const processes = descendants(child.pid);
     child.kill("SIGINT");
@@ -49,6 +59,10 @@ describe("npm start", () => {
     );
     assert.deepEqual(people.reasons[0], { code: "INVALID_EMAIL", count: 2, firstLine: 21 });
     assert.ok(existsSync(people.rejects));
+    const emails = people.costs.calls.find(({ operation }: { operation: string }) => operation === "SendEmail");
+    assert.deepEqual([emails.calls, emails.usd], [35, 0.0035]);
+    assert.ok(people.costs.usd > emails.usd);
+    assert.ok(licence.costs.usd < emails.usd, "each file has its own costs");
     assert.match(people.executionArn, new RegExp(`:${people.uploadId}$`));
     assert.deepEqual([licence.file, licence.status, licence.error], ["LICENSE", "FAILED", "NO_EMAIL_COLUMN"]);
     assert.match(licence.cause, /email/);

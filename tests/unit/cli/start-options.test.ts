@@ -9,10 +9,10 @@ const FILE = resolve(ROOT, "samples/people.csv");
 
 describe("startOptions", () => {
   it("signs up the sample where no file is named", () => {
-    const { files, json, port, help } = startOptions([], false);
+    const { files, json, costs, port, help } = startOptions([], false);
     assert.deepEqual(
-      { files, json, port, help },
-      { files: ["samples/people.csv"], json: false, port: 4566, help: false },
+      { files, json, costs, port, help },
+      { files: ["samples/people.csv"], json: false, costs: false, port: 4566, help: false },
     );
   });
 

@@ -1,0 +1,66 @@
+import type { Answer, Call } from "../gateway/call";
+import type { Layer } from "../gateway/layer";
+import { nameOfArn } from "../program/arn";
+import { chargesOf } from "./charges-of";
+import type { PriceName } from "./prices";
+import type { Usage } from "./usage";
+
+export interface Meter {
+  /** Counts the calls of roles that get as far as to a service. */
+  layer: Layer;
+  /** Since the start. */
+  read(): Usage[];
+}
+
+/** An answer to ReceiveMessage that holds a message is longer: its receipt handle alone is. */
+const EMPTY_RECEIVE_BYTES = 64;
+
+/**
+ * Counts who calls what. Receives that find no message are left out: Lambda polls an idle queue around the clock, so
+ * they are a standing cost, and of no upload.
+ */
+export function createMeter(): Meter {
+  const usages = new Map<string, Usage>();
+
+  function count(call: Call, caller: string, bytes: { in: number; out: number }): void {
+    const { service, operation } = call;
+    if (operation === "ReceiveMessage" && bytes.out < EMPTY_RECEIVE_BYTES) return;
+    const key = `${caller} ${service} ${operation}`;
+    const usage = usages.get(key) ?? { caller, service, operation, calls: 0, bytesIn: 0, bytesOut: 0, charges: {} };
+    usage.calls += 1;
+    usage.bytesIn += bytes.in;
+    usage.bytesOut += bytes.out;
+    for (const [name, units] of Object.entries(chargesOf(call, bytes)) as [PriceName, number][])
+      usage.charges[name] = (usage.charges[name] ?? 0) + units;
+    usages.set(key, usage);
+  }
+
+  return {
+    async layer(call, next) {
+      const { principal, body, stream } = call;
+      if (principal === undefined) return next();
+      const bytes = { in: body.length, out: 0 };
+      stream?.on("data", (chunk: Buffer) => {
+        bytes.in += chunk.length;
+      });
+      const answer = await next();
+      whenSent(answer, (out) => count(call, nameOfArn(principal), { ...bytes, out }));
+      return answer;
+    },
+    read: () => [...usages.values()].map((usage) => ({ ...usage, charges: { ...usage.charges } })),
+  };
+}
+
+/** Tells how long an answer's body is, as soon as that is known. */
+function whenSent({ headers, body }: Answer, tell: (bytes: number) => void): void {
+  const length = headers["content-length"];
+  if (typeof body === "string" || Buffer.isBuffer(body)) tell(Buffer.byteLength(body));
+  else if (length !== undefined) tell(Number(length));
+  else {
+    let bytes = 0;
+    body.on("data", (chunk: Buffer) => {
+      bytes += chunk.length;
+    });
+    body.on("close", () => tell(bytes));
+  }
+}

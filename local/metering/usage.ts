@@ -1,0 +1,54 @@
+import type { Charges, PriceName } from "./prices";
+
+/** What one caller has used of one operation. */
+export interface Usage {
+  /** A role, by its name. */
+  caller: string;
+  service: string;
+  /** As the API names it; "run" for a function itself, "transitions" for a state machine. */
+  operation: string;
+  calls: number;
+  /** Of bodies, to the service and back. */
+  bytesIn: number;
+  bytesOut: number;
+  charges: Charges;
+}
+
+/** What was used between two readings. */
+export function usageBetween(before: readonly Usage[], after: readonly Usage[]): Usage[] {
+  const earlier = new Map(before.map((usage) => [keyOf(usage), usage]));
+  return after
+    .map((usage) => {
+      const start = earlier.get(keyOf(usage));
+      return start === undefined ? usage : added(usage, start, -1);
+    })
+    .filter(({ calls }) => calls > 0);
+}
+
+/** All callers' usage, by operation; sorted by service. */
+export function usageByOperation(usages: readonly Usage[]): Usage[] {
+  const sums = new Map<string, Usage>();
+  for (const usage of usages) {
+    const key = `${usage.service} ${usage.operation}`;
+    const sum = sums.get(key);
+    sums.set(key, sum === undefined ? usage : added(sum, usage, 1));
+  }
+  return [...sums.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, usage]) => usage);
+}
+
+function added(usage: Usage, other: Usage, sign: 1 | -1): Usage {
+  const charges: Charges = { ...usage.charges };
+  for (const [name, units] of Object.entries(other.charges) as [PriceName, number][])
+    charges[name] = (charges[name] ?? 0) + sign * units;
+  return {
+    ...usage,
+    calls: usage.calls + sign * other.calls,
+    bytesIn: usage.bytesIn + sign * other.bytesIn,
+    bytesOut: usage.bytesOut + sign * other.bytesOut,
+    charges,
+  };
+}
+
+function keyOf({ caller, service, operation }: Usage): string {
+  return `${caller} ${service} ${operation}`;
+}

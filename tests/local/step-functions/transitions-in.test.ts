@@ -1,0 +1,29 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { HistoryEventType } from "@aws-sdk/client-sfn";
+import { createHistory } from "../../../local/step-functions/create-history";
+import { transitionsIn } from "../../../local/step-functions/transitions-in";
+
+function transitionsOf(types: HistoryEventType[], hasEnded = true): number {
+  const history = createHistory();
+  for (const type of types) history.add(type, {});
+  return transitionsIn(history.events, hasEnded);
+}
+
+const TASK: HistoryEventType[] = [
+  "TaskStateEntered",
+  "TaskScheduled",
+  "TaskStarted",
+  "TaskSucceeded",
+  "TaskStateExited",
+];
+
+test("The start, every state and the end are transitions", () => {
+  assert.equal(transitionsOf(["ExecutionStarted", ...TASK, "ChoiceStateEntered", "ChoiceStateExited"]), 4);
+  assert.equal(transitionsOf(["ExecutionStarted", ...TASK], false), 2);
+});
+
+test("Every further attempt at a task is one, too", () => {
+  const attempts: HistoryEventType[] = ["TaskScheduled", "TaskFailed", "TaskScheduled", "TaskSucceeded"];
+  assert.equal(transitionsOf(["ExecutionStarted", "TaskStateEntered", ...attempts, "TaskStateExited"]), 4);
+});
