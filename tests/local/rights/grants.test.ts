@@ -7,7 +7,7 @@ import { pathsOf } from "./paths";
 import { createWithdrawnGrants, labelOf } from "./withdrawn-grants";
 
 // What never comes is waited for until this.
-describe("the rights of the program's roles", { timeout: 180_000 }, () => {
+describe("the rights of the program's roles", { timeout: 600_000 }, () => {
   const faults = createFaults();
   const withdrawn = createWithdrawnGrants();
   let isDomain = false;
