@@ -110,6 +110,12 @@ describe("openCsv, where reading resumes", () => {
     assert.deepEqual(rest.header, ["name", "email"]);
   });
 
+  it("takes U+FEFF for a mark at the beginning of the file only", async () => {
+    const file = Buffer.from("note,name,email\nA,Ann,ann@x.org\n\ufeffB,Bob,bob@x.org\n");
+    const { rows } = await readOn(file, 4096, { offset: 32, line: 3 }, 2);
+    assert.deepEqual(rows, [{ accepted: { line: 3, email: "bob@x.org", name: "Bob", columns: { note: "\ufeffB" } } }]);
+  });
+
   it("is at the end where all rows are done", async () => {
     const file = Buffer.from("name,email\nAnn,ann@x.org\n");
     const [only] = await readAll(file, 4096);
