@@ -13,7 +13,7 @@ const LIKELY: Partial<Record<Fault, number>> = {
   duplicate: 0.5,
   reorder: 0.5,
   late: 0.3,
-  "short run": 0.3,
+  "short run": 0.5,
 };
 /** One after the other, so that a file goes on from one checkpoint to the next. */
 const SHORT_RUNS = 3;
@@ -28,13 +28,18 @@ const LASTS: Partial<Record<Fault, number>> = {
   "sending paused": 5000,
 };
 
+/** How likely a fault goes on for longer, and how much. */
+const OUTAGE = 0.06;
+const OUTAGE_FACTOR = 6;
+
 /** The plan of a seed: some dozens of faults, all over the program, each of which the program must survive. */
 export function planOf(seed: number): FaultPlan {
   const random = createRandom(`plan ${seed}`);
   const ruleOf = (site: string, fault: Fault, occasions: number): Rule => {
     // Mostly early: the later occasions may not come.
     const nth = 1 + Math.floor(random() ** 2 * occasions);
-    const lasts = Math.round((LASTS[fault] ?? 0) * random() ** 2);
+    const longest = (LASTS[fault] ?? 0) * (random() < OUTAGE ? OUTAGE_FACTOR : 1);
+    const lasts = Math.round(longest * random() ** 2);
     return { site, fault, when: { nth }, most: fault === "short run" ? SHORT_RUNS : 1, ...(lasts > 0 && { lasts }) };
   };
   const rules = FAULT_SITES.flatMap(({ site, faults, occasions }) =>

@@ -6,13 +6,17 @@ export interface SimulateOptions {
   seeds: number;
 }
 
-/** Reads `--seeds N` and `--seed K`. A seed alone is run alone. @throws TypeError that says what is wrong */
-export function readOptions(parameters: string[]): SimulateOptions {
+/**
+ * Reads `--seeds N` and `--seed K`. A seed alone is run alone.
+ * @param preset how many seeds, where neither is given
+ * @throws TypeError that says what is wrong
+ */
+export function readOptions(parameters: string[], preset: number): SimulateOptions {
   const { values } = parseArgs({
     args: parameters,
     options: { seed: { type: "string" }, seeds: { type: "string" } },
   });
-  const seeds = whole("seeds", values.seeds ?? (values.seed === undefined ? "200" : "1"));
+  const seeds = whole("seeds", values.seeds ?? (values.seed === undefined ? String(preset) : "1"));
   return { seed: whole("seed", values.seed ?? "1"), seeds };
 }
 

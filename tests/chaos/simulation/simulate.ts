@@ -11,7 +11,7 @@ const SHOWN = 3;
 
 /** `npm run simulate -- --seeds N [--seed K]`: runs N seeds from K on and tells what came of them. */
 async function simulate(): Promise<number> {
-  const { seed, seeds } = readOptions(process.argv.slice(2));
+  const { seed, seeds } = readOptions(process.argv.slice(2), 200);
   const deployment = await readDeployment();
   const started = performance.now();
   const counts = noFaults();

@@ -1,0 +1,52 @@
+import { firedTable, traceOf } from "../../../local/faults/fired-text";
+import { planOf } from "../../../local/faults/plan-of";
+import { readOptions } from "../simulation/options";
+import { runSeed, type SeedRun } from "./run-seed";
+import { LOGS, startChaosCloud } from "./start-chaos-cloud";
+
+/** `npm run chaos -- --seeds N [--seed K]`: runs N seeds from K on, on one local cloud, and tells what came of them. */
+async function main(): Promise<number> {
+  const { seed: first, seeds } = readOptions(process.argv.slice(2), 20);
+  const began = performance.now();
+  await using chaos = await startChaosCloud();
+  const runs: SeedRun[] = [];
+  for (let seed = first; seed < first + seeds; seed++) {
+    const run = await runSeed(chaos, seed);
+    runs.push(run);
+    console.log(lineOf(run));
+    if (seeds === 1 || run.violations.length > 0) console.log(account(run));
+  }
+  const late = (await Promise.all(runs.map((run) => run.judgeAgain()))).flat();
+  for (const violation of late) console.log(`✖ at the end: ${violation}`);
+  console.log(firedTable(runs.flatMap(({ fired }) => fired)));
+  const failed = runs.filter(({ violations }) => violations.length > 0).length;
+  const seconds = ((performance.now() - began) / 1000).toFixed(0);
+  console.log(
+    `${seeds} seeds in ${seconds} s: ${failed + late.length === 0 ? "all invariants hold" : `${failed} FAILED`}`,
+  );
+  return failed + late.length === 0 ? 0 : 1;
+}
+
+function lineOf({ seed, violations, fired, redriven, milliseconds }: SeedRun): string {
+  const again = Object.entries(redriven).map(([queue, count]) => `, ${count} put back from ${queue}`);
+  const end = violations.length === 0 ? "all holds" : "FAILED";
+  return `seed ${seed}: ${fired.length} faults in ${(milliseconds / 1000).toFixed(1)} s${again.join("")}: ${end}`;
+}
+
+function account({ seed, violations, fired, sends }: SeedRun): string {
+  return [
+    `The plan of seed ${seed}:`,
+    ...planOf(seed).rules.map((rule) => `  ${JSON.stringify(rule)}`),
+    "What came, and when:",
+    ...traceOf(fired),
+    ...violations.map((violation) => `✖ ${violation}`),
+    ...sends.map(({ at, email, requestId, isAnswered }) => {
+      return `  ${at} ${email} was sent to by ${requestId}, ${isAnswered ? "which was told" : "which was not told"}`;
+    }),
+    `The functions' logs are in ${LOGS}. The seed runs alone with: npm run chaos -- --seed ${seed}`,
+  ].join("\n");
+}
+
+main().then((code) => {
+  process.exitCode = code;
+});

@@ -1,0 +1,56 @@
+import type { Faults } from "../../../local/faults/create-faults";
+import type { Layer } from "../../../local/gateway/layer";
+import type { InvocationMetrics } from "../../../local/lambda/invocation";
+import { requestIdOf } from "../../../local/lambda/trace-id";
+
+/** A SendEmail call that SES took, or may have taken. */
+export interface Send {
+  email: string;
+  /** ISO 8601. */
+  at: string;
+  requestId: string | undefined;
+  /** Whether the function was told. */
+  isAnswered: boolean;
+}
+
+/** What the gateway says to nobody, where the caller is killed while SES works: it may have taken the email. */
+const CALLER_GONE = 502;
+
+/**
+ * Keeps account of what functions learn of the emails that they send, from outside: which answers never reached them,
+ * and which of their runs ended, or were disturbed, before they could write down what they knew.
+ */
+export function createLedger(faults: Faults) {
+  const sends: Send[] = [];
+  const disturbed = new Set<string | undefined>();
+
+  const layer: Layer = async (call, next) => {
+    if (call.operation !== "SendEmail") return next();
+    const email = new URLSearchParams(call.body.toString()).get("Destination.ToAddresses.member.1") ?? "";
+    const send: Send = { email, at: new Date().toISOString(), requestId: requestIdOf(call.headers), isAnswered: false };
+    sends.push(send);
+    const answer = await next();
+    if (answer.status === 200) send.isAnswered = true;
+    else if (answer.status !== CALLER_GONE) sends.splice(sends.indexOf(send), 1);
+    return answer;
+  };
+
+  return {
+    layer,
+    metrics({ requestId, error }: InvocationMetrics): void {
+      if (error !== undefined) disturbed.add(requestId);
+    },
+    sends: (): readonly Send[] => sends,
+    /** How many outcomes of SES were lost so far, by address. */
+    lostOutcomes(): Record<string, number> {
+      for (const { site, fault, requestId } of faults.fired())
+        if (fault === "short run" || site.endsWith("dynamodb:TransactWriteItems")) disturbed.add(requestId);
+      const lost: Record<string, number> = {};
+      for (const { email, requestId, isAnswered } of sends)
+        if (!isAnswered || disturbed.has(requestId)) lost[email] = (lost[email] ?? 0) + 1;
+      return lost;
+    },
+  };
+}
+
+export type Ledger = ReturnType<typeof createLedger>;

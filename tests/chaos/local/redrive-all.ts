@@ -1,0 +1,15 @@
+import { PARKED_QUEUES } from "../../../cli/redrive/parked-queues";
+import { redriveQueue } from "../../../cli/redrive/redrive-queue";
+import type { LocalStack } from "../../helpers/local-stack";
+import { depthOf } from "./depth-of";
+
+/** Puts back whatever was given up, as `rollcall redrive` does. @returns how many messages, by queue */
+export async function redriveAll({ stack }: LocalStack): Promise<Record<string, number>> {
+  const redriven: Record<string, number> = {};
+  for (const queue of PARKED_QUEUES) {
+    if ((await depthOf(stack, queue.url)) === 0) continue;
+    const { putBack } = await redriveQueue(stack, queue);
+    if (putBack > 0) redriven[queue.name] = putBack;
+  }
+  return redriven;
+}

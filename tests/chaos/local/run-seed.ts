@@ -1,0 +1,56 @@
+import type { Fired } from "../../../local/faults/create-faults";
+import { planOf } from "../../../local/faults/plan-of";
+import type { Evidence } from "../invariants/evidence";
+import { succeededInTime } from "../invariants/executions-end";
+import { violationsAtRest } from "../invariants/invariants";
+import type { Send } from "./create-ledger";
+import { gatherEvidence } from "./gather-evidence";
+import { scenarioOf } from "./scenario-of";
+import type { ChaosCloud } from "./start-chaos-cloud";
+import { storeUploads } from "./store-uploads";
+import { untilRest } from "./until-rest";
+
+export interface SeedRun {
+  seed: number;
+  /** Sentences that say what does not hold; none, where all does. */
+  violations: string[];
+  fired: readonly Fired[];
+  /** Messages that were given up and put back, by queue. */
+  redriven: Record<string, number>;
+  /** The emails to those whom a violation names. */
+  sends: readonly Send[];
+  milliseconds: number;
+  /** Judges the seed's people again: what comes late must change nothing. */
+  judgeAgain(): Promise<string[]>;
+}
+
+/** Signs up a seed's files under the faults of its plan, waits until all is at rest, and judges what has come of it. */
+export async function runSeed(chaos: ChaosCloud, seed: number): Promise<SeedRun> {
+  const begun = performance.now();
+  chaos.faults.follow(planOf(seed));
+  const uploads = await storeUploads(chaos.local, scenarioOf(seed));
+  const { unfinished, redriven } = await untilRest(chaos, seed, uploads.length);
+  const evidence = await gatherEvidence(chaos, seed, uploads);
+  const fired = [...chaos.faults.fired()];
+  chaos.faults.cease();
+  const violations = [...unfinished, ...judge(evidence)];
+  const { lostOutcomes } = evidence;
+  const isNamed = ({ email }: Send) => violations.some((violation) => violation.startsWith(`${email} `));
+  return {
+    seed,
+    violations,
+    fired,
+    redriven,
+    sends: chaos.ledger.sends().filter(isNamed),
+    milliseconds: performance.now() - begun,
+    judgeAgain: async () => judge({ ...(await gatherEvidence(chaos, seed, uploads)), lostOutcomes }),
+  };
+}
+
+function judge(evidence: Evidence): string[] {
+  const succeeded = evidence.uploads.filter(({ executions }) =>
+    executions.some(({ status }) => status === "SUCCEEDED"),
+  );
+  // An output that was right too early is not what SUMMARY came to.
+  return [...violationsAtRest(evidence), ...succeeded.flatMap(succeededInTime)];
+}

@@ -1,0 +1,87 @@
+import { gzipSync } from "node:zlib";
+import { createRandom, type Random } from "../../../local/faults/create-random";
+import type { FileOfPeople } from "../invariants/evidence";
+
+/** One file to upload. */
+export interface ChaosUpload {
+  key: string;
+  body: Buffer;
+  file: FileOfPeople;
+}
+
+/** Different people of a seed; few enough that files and lines overlap. */
+const PEOPLE = 90;
+
+/** The domain of everybody's address in a seed: what belongs to it is told by that. */
+export function domainOf(seed: number): string {
+  return `seed-${seed}.example.com`;
+}
+
+/** How the keys of a seed's objects begin, and the names of their executions. */
+export function prefixOf(seed: number): string {
+  return `seed-${seed}-`;
+}
+
+/**
+ * The files of a seed, all uploaded at once: people who are in two of them, and twice in one; rows to reject; a packed
+ * one; a new version of a key that may not have been read yet; and three that cannot be read, one of them from the
+ * middle on.
+ */
+export function scenarioOf(seed: number): ChaosUpload[] {
+  const random = createRandom(`scenario ${seed}`);
+  const draw = (rows: number) => drawFile(random, domainOf(seed), rows);
+  const packed = draw(30);
+  const cut = draw(400);
+  const replaced = draw(12);
+  const unreadable = (body: Buffer, code: string) => ({ body, file: unreadableFile(code) });
+  const uploads = {
+    "people.csv": draw(70),
+    "more people+1.csv": draw(70),
+    "packed.csv.gz": { ...packed, body: gzipSync(packed.body) },
+    "replaced.csv": { ...replaced, file: { ...replaced.file, mayFailWith: ["OBJECT_REPLACED"] } },
+    "picture.csv": unreadable(Buffer.from("89504e470d0a1a0a0000000d49484452", "hex"), "NOT_CSV"),
+    "empty.csv": unreadable(Buffer.alloc(0), "EMPTY_FILE"),
+    "cut.csv.gz": {
+      body: halfOf(gzipSync(cut.body)),
+      file: { ...cut.file, mayFailWith: ["TRUNCATED_GZIP"], isUnreadable: true },
+    },
+  };
+  const newVersion = { key: "replaced.csv", ...draw(12) };
+  return [...Object.entries(uploads).map(([key, upload]) => ({ key, ...upload })), newVersion].map(
+    ({ key, ...upload }) => ({ key: `${prefixOf(seed)}${key}`, ...upload }),
+  );
+}
+
+/** A file of drawn rows, and what must become of it. */
+function drawFile(random: Random, domain: string, rows: number): { body: Buffer; file: FileOfPeople } {
+  const lines = Array.from({ length: rows }, () => drawLine(random, domain));
+  const accepted = lines.flatMap(({ email }, index) => (email === undefined ? [] : [{ line: index + 2, email }]));
+  return {
+    body: Buffer.from(["name,email,town", ...lines.map(({ text }) => text), ""].join("\n")),
+    file: {
+      accepted,
+      unstorable: [],
+      rejected: rows - accepted.length,
+      mayFailWith: [],
+      isUnreadable: false,
+    },
+  };
+}
+
+/** `email` as it is stored, where the row is to be accepted. */
+function drawLine(random: Random, domain: string): { text: string; email?: string } {
+  const number = Math.floor(random() * PEOPLE);
+  const kind = random();
+  if (kind < 0.04) return { text: `Person ${number},no address,` };
+  if (kind < 0.08) return { text: `,person.${number}@${domain},` };
+  const email = `person.${number}@${domain}`;
+  return { text: `Person ${number},${kind < 0.3 ? ` ${email.toUpperCase()} ` : email},Town ${number}`, email };
+}
+
+function unreadableFile(code: string): FileOfPeople {
+  return { accepted: [], unstorable: [], rejected: 0, mayFailWith: [code], isUnreadable: true };
+}
+
+function halfOf(bytes: Buffer): Buffer {
+  return bytes.subarray(0, Math.floor(bytes.length / 2));
+}

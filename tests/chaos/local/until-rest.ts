@@ -1,0 +1,63 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { depthOf } from "./depth-of";
+import { listExecutions } from "./list-executions";
+import { redriveAll } from "./redrive-all";
+import { domainOf } from "./scenario-of";
+import type { ChaosCloud } from "./start-chaos-cloud";
+
+const POLL_INTERVAL = 500;
+/** Nothing is to be done on so many looks in a row: what is on its way between two services is not seen on each. */
+const LOOKS = 3;
+/** Milliseconds after which what is still under way will never end. */
+const PATIENCE = 120_000;
+
+export interface Rest {
+  /** What is under way nevertheless, where that takes longer than anything can. */
+  unfinished: string[];
+  /** Messages that were given up on the way and put back, by queue. */
+  redriven: Record<string, number>;
+}
+
+/** Waits until nothing of a seed is under way any more, and puts back what is given up meanwhile. */
+export async function untilRest(chaos: ChaosCloud, seed: number, uploads: number): Promise<Rest> {
+  const gaveUp = Date.now() + PATIENCE;
+  const redriven: Record<string, number> = {};
+  let quiet = 0;
+  for (;;) {
+    const busy = await underWay(chaos, seed, uploads);
+    for (const [queue, count] of Object.entries(await redriveAll(chaos.local))) {
+      redriven[queue] = (redriven[queue] ?? 0) + count;
+      busy.push(`there were ${count} messages given up in ${queue}`);
+    }
+    quiet = busy.length === 0 ? quiet + 1 : 0;
+    if (quiet === LOOKS) return { unfinished: [], redriven };
+    if (Date.now() > gaveUp) return { unfinished: busy.map((each) => `At the end ${each}.`), redriven };
+    await delay(POLL_INTERVAL);
+  }
+}
+
+async function underWay({ local }: ChaosCloud, seed: number, uploads: number): Promise<string[]> {
+  const { lambda } = local.cloud.services;
+  const executions = await listExecutions(local, seed);
+  const running = executions.filter(({ status }) => status === "RUNNING");
+  const busy = countsOf({
+    "uploads without an execution": uploads - executions.length,
+    "executions running": running.length,
+    "events waiting for a function": lambda.pendingEvents(),
+    "invocations under way": lambda.load(),
+    "messages in the buffer queue": await depthOf(local.stack, "bufferQueueUrl"),
+    "messages in the welcome-retry queue": await depthOf(local.stack, "welcomeRetryQueueUrl"),
+  });
+  // Costs the most, so it is asked last.
+  if (busy.length > 0) return busy;
+  const unwelcomed = (await local.users()).filter(
+    ({ email, welcome }) => welcome === undefined && email.endsWith(`@${domainOf(seed)}`),
+  );
+  return countsOf({ "users not welcomed": unwelcomed.length });
+}
+
+function countsOf(counts: Record<string, number>): string[] {
+  return Object.entries(counts)
+    .filter(([, count]) => count > 0)
+    .map(([what, count]) => `there were ${count} ${what}`);
+}
