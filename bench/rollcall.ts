@@ -9,7 +9,7 @@ import type { Subject } from "./subject";
 export async function rollcall(cloud: LocalCloud): Promise<Subject> {
   const stack = openStack(stackOutputsOf(cloud.outputs, "The local stack"), cloud);
   return async (file, rows) => {
-    const result = await signUpFile(stack, file, () => {}, tmpdir());
+    const result = await signUpFile(stack, file, { rejectsDirectory: tmpdir() });
     if (result.status !== "SUCCEEDED" || result.welcomed !== rows)
       throw new Error(`Expected ${rows} people to be welcomed: ${JSON.stringify(result)}`);
   };

@@ -15,6 +15,7 @@ export function reportText(result: Result): string {
 
 function headline({ file, status, error, cause, seconds, rejected, invalid, welcomeFailed }: Result): string {
   const time = seconds === undefined ? "" : ` in ${seconds.toFixed(1)} s`;
+  if (status === "RUNNING") return `${styleText("cyan", "●")} ${styleText("bold", file)} goes on`;
   if (status !== "SUCCEEDED")
     return `${styleText("red", "✖")} ${styleText("bold", file)} ${status}${time}\n  ${error ?? "no error"}: ${cause ?? "no cause; see the execution"}`;
   const problems = rejected + invalid + welcomeFailed > 0;

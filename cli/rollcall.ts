@@ -4,11 +4,15 @@ import type { Subcommand } from "./subcommand";
 
 /** Loaded when asked for: a wrong option need not wait for the AWS SDK. */
 const SUBCOMMANDS: Record<string, () => Subcommand> = {
+  upload: () => (require("./upload") as typeof import("./upload")).upload,
+  status: () => (require("./status") as typeof import("./status")).status,
   redrive: () => (require("./redrive") as typeof import("./redrive")).redrive,
 };
 
 const USAGE = `Usage: rollcall <command> [options]
 
+  upload        check CSV files, sign up the people in them, and show how it went
+  status        list the latest uploads, or follow one
   redrive       show what could not be processed, and put it back
 
 rollcall <command> --help says more. \`npm start\` runs all of Rollcall on this machine.`;

@@ -9,7 +9,7 @@ import { usageBetween } from "../local/metering/usage";
 import { CliError } from "./errors";
 import { EXIT, exitCodeOf } from "./exit-code";
 import { noteLocalOutputs } from "./local-outputs";
-import { lineProgress, terminalProgress } from "./progress";
+import { progressOf } from "./progress-of";
 import { reportText } from "./report-text";
 import { type Result, resultAsJson } from "./result";
 import { say } from "./say";
@@ -19,7 +19,6 @@ import { stackOutputsOf } from "./stack-outputs";
 import type { StartOptions } from "./start-options";
 import { stopRequest } from "./stop-request";
 
-const REJECTS_DIRECTORY = ".local/rejects";
 const LOGS_DIRECTORY = ".local/logs";
 
 /**
@@ -46,7 +45,7 @@ export async function runLocally(options: StartOptions): Promise<number> {
       if (options.faults !== undefined) say(firedTable(faults.fired()));
       if (results === undefined) return stop.exitCode();
       if (options.keep) {
-        say(serving(endpoint, outputs.uploadsBucket));
+        say(serving(endpoint));
         await stop.requested;
       }
       return exitCodeOf(results);
@@ -66,9 +65,8 @@ export async function runLocally(options: StartOptions): Promise<number> {
 async function signUp(cloud: LocalCloud, stack: Stack, { files, json, costs }: StartOptions): Promise<Result[]> {
   const results: Result[] = [];
   for (const file of files) {
-    const progress = process.stderr.isTTY ? terminalProgress(process.stderr) : lineProgress(file, say);
     const before = cloud.usage();
-    const signedUp = await signUpFile(stack, file, progress, REJECTS_DIRECTORY);
+    const signedUp = await signUpFile(stack, file, { progress: progressOf(file) });
     const used = usageBetween(before, cloud.usage());
     const result = costs ? { ...signedUp, costs: estimate(used, signedUp.rows) } : signedUp;
     results.push(result);
@@ -77,11 +75,11 @@ async function signUp(cloud: LocalCloud, stack: Stack, { files, json, costs }: S
   return results;
 }
 
-function serving(endpoint: string, bucket: string): string {
+function serving(endpoint: string): string {
   return [
     "",
-    "Serving until Ctrl+C. Sign up more people with",
-    `  aws --endpoint-url ${endpoint} s3 cp more.csv s3://${bucket}/`,
+    "Serving until Ctrl+C. Sign up more people, in another terminal, with",
+    "  npx rollcall upload more.csv",
     `The emails: ${endpoint}/_local/ses/store`,
   ].join("\n");
 }

@@ -9,8 +9,8 @@ export interface StageProgress {
   detail: string;
 }
 
-/** The three stages of an upload as a snapshot shows them. */
-export function stagesOf({ summary }: Snapshot): StageProgress[] {
+/** The three stages of an upload as a snapshot shows them, after the way of the file to the bucket where it is known. */
+export function stagesOf({ sent, summary }: Snapshot): StageProgress[] {
   const { inserted = 0, existing = 0, duplicates = 0, invalid = 0, welcomed = 0, welcomeFailed = 0 } = summary;
   const { size = 0, parsedBytes = 0, parsedAt, accepted = 0, rows = 0 } = summary;
   const judged = inserted + existing + duplicates + invalid;
@@ -18,6 +18,7 @@ export function stagesOf({ summary }: Snapshot): StageProgress[] {
   const isInserted = parsedAt !== undefined && judged === accepted;
   const parsed = parsedAt === undefined ? `${count(parsedBytes)} of ${count(size)} bytes` : `${count(rows)} rows`;
   return [
+    ...(sent ? [{ name: "Upload", share: ratio(sent.bytes, sent.size, 1), detail: `${count(sent.bytes)} bytes` }] : []),
     { name: "Parse CSV", share: parsedAt === undefined ? ratio(parsedBytes, size, 0) : 1, detail: parsed },
     {
       name: "Insert users",

@@ -1,5 +1,5 @@
-import { statSync } from "node:fs";
 import { UsageError } from "./errors";
+import { mustBeFile } from "./must-be-file";
 import { parseArguments } from "./parse-arguments";
 
 export const USAGE = `Usage: npm start [-- [options] file.csv …]
@@ -66,10 +66,4 @@ function parse(args: string[]) {
       help: { type: "boolean", short: "h" },
     },
   });
-}
-
-function mustBeFile(path: string): void {
-  const stats = statSync(path, { throwIfNoEntry: false });
-  if (stats === undefined) throw new UsageError(`${path}: no such file. Name a CSV file that is there.`);
-  if (!stats.isFile()) throw new UsageError(`${path} is not a file. Name a CSV file.`);
 }

@@ -1,9 +1,11 @@
-import { createReadStream } from "node:fs";
+import { createReadStream, statSync } from "node:fs";
 import { basename } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { DescribeExecutionCommand, paginateListExecutions } from "@aws-sdk/client-sfn";
+import { DescribeExecutionCommand, ListExecutionsCommand } from "@aws-sdk/client-sfn";
 import { Upload } from "@aws-sdk/lib-storage";
+import { type Upload as UploadedObject, uploadIdOf } from "../runtime/upload/upload";
 import { NoExecution } from "./errors";
+import { executionArnOf } from "./execution-arn";
 import type { Stack } from "./stack";
 
 export interface StartedUpload {
@@ -12,38 +14,69 @@ export interface StartedUpload {
   executionArn: string;
 }
 
-/** An execution starts within seconds of the upload; after this it is not going to. */
-const PATIENCE = 60_000;
+/** Bytes of a file that are stored, and all of them. */
+export interface Sent {
+  bytes: number;
+  size: number;
+}
+
+export interface UploadFileOptions {
+  onSent?(sent: Sent): void;
+  /** Aborted: the upload is given up, and nothing of it is left in the bucket. */
+  signal?: AbortSignal | undefined;
+}
+
+/** Milliseconds. An execution starts within seconds of the upload; after this it is not going to. */
+export const PATIENCE = 60_000;
 const POLL_INTERVAL = 100;
 
 /**
- * Stores a file in the uploads bucket under its own name and finds the execution that comes of it.
- * @throws NoExecution where none does
+ * Stores a file in the uploads bucket under its own name, in parts where it is large, and tells the upload that comes of
+ * it. Where the bucket keeps versions that is known from the version; else it is found among the executions.
+ * @throws NoExecution where there are no versions, and none starts
  */
-export async function uploadFile(stack: Stack, file: string): Promise<StartedUpload> {
-  const key = basename(file);
-  const earlier = new Set(await executionArns(stack));
-  const params = { Bucket: stack.outputs.uploadsBucket, Key: key, Body: createReadStream(file) };
-  await new Upload({ client: stack.s3, params }).done();
+export async function uploadFile(
+  stack: Stack,
+  file: string,
+  { onSent = () => {}, signal }: UploadFileOptions = {},
+): Promise<StartedUpload> {
+  signal?.throwIfAborted();
+  const Bucket = stack.outputs.uploadsBucket;
+  const Key = basename(file);
+  const { size } = statSync(file);
+  const began = Date.now();
+  const transfer = new Upload({ client: stack.s3, params: { Bucket, Key, Body: createReadStream(file) } });
+  transfer.on("httpUploadProgress", ({ loaded = 0 }) => onSent({ bytes: loaded, size }));
+  const abort = () => void transfer.abort();
+  signal?.addEventListener("abort", abort);
+  const { VersionId, ETag = "" } = await transfer.done().finally(() => signal?.removeEventListener("abort", abort));
 
-  const deadline = Date.now() + PATIENCE;
-  while (Date.now() < deadline) {
-    for (const executionArn of await executionArns(stack)) {
-      if (earlier.has(executionArn)) continue;
-      earlier.add(executionArn);
-      const { input, name } = await stack.sfn.send(new DescribeExecutionCommand({ executionArn }));
-      if (JSON.parse(input ?? "{}").key === key) return { file, uploadId: name ?? "", executionArn };
-    }
-    await delay(POLL_INTERVAL);
+  if (VersionId !== undefined) {
+    const uploadId = uploadIdOf(Bucket, Key, VersionId);
+    return { file, uploadId, executionArn: executionArnOf(stack, uploadId) };
   }
-  throw new NoExecution(
-    `${file} is in the bucket, but no execution started for it within ${PATIENCE / 1000} s. Look into the logs of process-csv.`,
-  );
+  const object = { key: Key, etag: ETag.replaceAll('"', "") };
+  while (Date.now() < began + PATIENCE) {
+    const started = await executionOf(stack, object, began);
+    if (started !== undefined) return { file, ...started };
+    await delay(POLL_INTERVAL, undefined, { signal });
+  }
+  throw new NoExecution(file, PATIENCE);
 }
 
-async function executionArns({ sfn, outputs }: Stack): Promise<string[]> {
-  const arns: string[] = [];
-  for await (const page of paginateListExecutions({ client: sfn }, { stateMachineArn: outputs.stateMachineArn }))
-    for (const { executionArn } of page.executions ?? []) if (executionArn) arns.push(executionArn);
-  return arns;
+/** The execution with that object as its input, among those that started since then. */
+async function executionOf(
+  { sfn, outputs }: Stack,
+  object: Pick<UploadedObject, "key" | "etag">,
+  since: number,
+): Promise<Omit<StartedUpload, "file"> | undefined> {
+  const { stateMachineArn } = outputs;
+  const { executions = [] } = await sfn.send(new ListExecutionsCommand({ stateMachineArn }));
+  for (const { executionArn = "", name = "", startDate } of executions) {
+    if (startDate === undefined || startDate.getTime() < since) break;
+    const { input = "{}" } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
+    const { key, etag }: Partial<UploadedObject> = JSON.parse(input);
+    if (key === object.key && etag === object.etag) return { uploadId: name, executionArn };
+  }
+  return undefined;
 }

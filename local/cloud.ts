@@ -26,6 +26,7 @@ import { REGION } from "./program/arn";
 import { deployProgram } from "./program/deploy-program";
 import type { LocalServices } from "./program/local-services";
 import type { Overrides } from "./program/overrides";
+import { sendQuotaReply } from "./services/send-quota-reply";
 import { startDynamoDb } from "./services/start-dynamodb";
 import { startFauxqs } from "./services/start-fauxqs";
 import { type Email, startSes } from "./services/start-ses";
@@ -130,7 +131,11 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
         dynamodb: { proxyTo: dynamodb.endpoint },
         s3: { proxyTo: fauxqs.endpoint },
         sqs: { proxyTo: fauxqs.endpoint },
-        ses: { proxyTo: ses.endpoint, operations: ses.operations },
+        ses: {
+          proxyTo: ses.endpoint,
+          operations: ses.operations,
+          answers: { GetSendQuota: () => sendQuotaReply(ses.emails().length) },
+        },
         sts: { proxyTo: fauxqs.endpoint },
         states: { handle: stepFunctions.handle },
         lambda: { handle: (call) => invokeFunction(lambda, call) },

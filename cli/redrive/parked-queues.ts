@@ -59,9 +59,9 @@ function readNotification(body: string): Parked | undefined {
 
 function readBatch(body: string): Parked {
   const { uploadId, number, rows } = batchOf(body);
-  const lines = `lines ${rows[0]?.line} to ${rows.at(-1)?.line}`;
+  const [first, last] = [rows[0]?.line, rows.at(-1)?.line];
   return {
-    what: `batch ${number} of upload ${uploadId}: ${rows.length} rows, ${lines}`,
+    what: `batch ${number} of upload ${uploadId}: ${first === last ? `line ${first}` : `lines ${first} to ${last}`}`,
     reason: "insert-users could not insert it; its log says why",
   };
 }
@@ -70,7 +70,7 @@ function readWelcomes(body: string): Parked {
   const users = waitingUsersOf(body);
   const uploads = [...new Set(users.map(({ uploadId }) => uploadId))];
   return {
-    what: `${users.length} welcome emails of upload ${uploads.join(", ")}`,
+    what: `${users.length} ${users.length === 1 ? "welcome email" : "welcome emails"} of upload ${uploads.join(", ")}`,
     reason: "SES did not take them in 500 attempts; the log of send-welcome says why",
   };
 }

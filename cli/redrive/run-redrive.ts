@@ -19,10 +19,12 @@ export async function runRedrive({ choice, how, queues, json }: RedriveOptions):
     const waiting = await Promise.all(chosen.map((queue) => whatWaits(stack, queue)));
     const total = waiting.reduce((sum, { count }) => sum + count, 0);
     if (!json) for (const each of waiting) print(waitingText(each, Date.now()));
-    const goes = total > 0 && (how === "yes" || (how === "ask" && (await confirm(`Put ${counted(total)} back?`))));
+    const foreign = waiting.flatMap(({ messages }) => messages).filter(({ known }) => !known).length;
+    const isWanted = async () => total > foreign && (await confirm(`Put ${counted(total - foreign)} back?`));
+    const goes = how === "yes" ? total > 0 : how === "ask" && (await isWanted());
     if (!goes) {
       if (json) for (const each of waiting) print(JSON.stringify(each));
-      else if (total > 0 && how === "list") say("Nothing was put back. `rollcall redrive --yes` does it.");
+      else if (total > foreign && how === "list") say("Nothing was put back. `rollcall redrive --yes` does it.");
       return total > 0 ? EXIT.rejects : EXIT.good;
     }
     let left = 0;

@@ -1,4 +1,5 @@
 import { styleText } from "node:util";
+import { ageOf } from "../age-of";
 import type { Waiting, WaitingMessage } from "./what-waits";
 
 const MESSAGES_PRINTED = 10;
@@ -22,18 +23,4 @@ export function counted(messages: number): string {
 
 function messageLines({ what, reason, receives }: WaitingMessage): string[] {
   return [`    ${what}`, `      ${reason}${receives > 1 ? ` (received ${receives} times)` : ""}`];
-}
-
-const UNITS: [seconds: number, name: string][] = [
-  [86_400, "d"],
-  [3_600, "h"],
-  [60, "min"],
-  [1, "s"],
-];
-
-/** `3 d`, `14 h`, `5 min`, `20 s`. */
-export function ageOf(milliseconds: number): string {
-  const seconds = Math.max(1, Math.floor(milliseconds / 1000));
-  const [unit, name] = UNITS.find(([each]) => seconds >= each) ?? [1, "s"];
-  return `${Math.floor(seconds / unit)} ${name}`;
 }

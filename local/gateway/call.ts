@@ -38,5 +38,7 @@ export type Route =
       proxyTo: string;
       /** The operations there; any other is answered as not hosted. Default: all. */
       operations?: readonly string[];
+      /** Operations that are answered here instead, by name. */
+      answers?: Readonly<Record<string, () => Reply>>;
     }
   | { handle(call: Call): Promise<Reply> };

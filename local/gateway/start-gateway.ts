@@ -76,6 +76,8 @@ export async function startGateway({ port: wanted, principals, routes, layers }:
     };
     const serve = async (call: Call): Promise<Answer> => {
       if ("handle" in route) return route.handle(call);
+      const own = route.answers?.[call.operation];
+      if (own !== undefined) return own();
       if (route.operations?.includes(call.operation) === false)
         return errorReply({ service, headers }, notHosted(`${service} ${call.operation}`));
       return pass(request, response, { service, endpoint: route.proxyTo, path: url }, isS3 ? undefined : call.body);

@@ -31,7 +31,7 @@ export async function startLocalStack(options: Partial<LocalCloudOptions> = {}) 
     async signUp(name: string, content: string | Uint8Array): Promise<Result> {
       const path = join(directory, name);
       await writeFile(path, content);
-      return signUpFile(stack, path, () => {}, join(directory, "rejects"));
+      return signUpFile(stack, path, { rejectsDirectory: join(directory, "rejects") });
     },
     async users(): Promise<User[]> {
       const users: User[] = [];

@@ -8,7 +8,7 @@ describe("rollcall", () => {
     const { bin } = require("../../../package.json") as { bin: Record<string, string> };
     const out = execFileSync(`./${bin.rollcall}`, ["--help"], { encoding: "utf8" });
     assert.match(out, /Usage: rollcall <command>/);
-    for (const command of ["redrive"]) assert.match(out, new RegExp(`^ {2}${command} `, "m"));
+    for (const command of ["upload", "status", "redrive"]) assert.match(out, new RegExp(`^ {2}${command} `, "m"));
   });
 
   it("tells the usage of each command", async () => {
@@ -20,6 +20,9 @@ describe("rollcall", () => {
   const refused: [string[], RegExp][] = [
     [[], /Name a command.*Usage: rollcall <command>/s],
     [["toString"], /There is no command "toString"/],
+    [["upload"], /Name a CSV file.*Usage: rollcall upload/s],
+    [["upload", "no-such.csv"], /no-such\.csv: no such file/],
+    [["status", "a", "b"], /Name one upload.*Usage: rollcall status/s],
     [["redrive", "--lsit"], /--lsit.*Usage: rollcall redrive/s],
     [["redrive", "--queue", "bufer"], /--queue bufer: expected one of process-csv-failed, buffer-dead-letters/],
   ];
@@ -30,6 +33,16 @@ describe("rollcall", () => {
       assert.match(stderr, message);
       assert.doesNotMatch(stderr, /\n\s+at /);
     });
+
+  it("checks files without a cloud, and leaves with the worst of them", async () => {
+    const rejects = await startRollcall(["upload", "--dry-run", "samples/people.csv"]).ended;
+    const both = await startRollcall(["upload", "--dry-run", "--json", "samples/people.csv", "LICENSE"]).ended;
+    assert.deepEqual([rejects.code, rejects.stderr], [3, ""]);
+    assert.match(rejects.stdout, /36 will be created or exist already, 4 rejected/);
+    assert.equal(both.code, 1);
+    const [people, licence] = both.stdout.trim().split("\n");
+    assert.deepEqual([JSON.parse(people ?? "").rejected, JSON.parse(licence ?? "").error], [4, "NO_EMAIL_COLUMN"]);
+  });
 
   it("says what it lacks in one message and leaves with 1", async () => {
     const { code, stderr } = await startRollcall(["redrive", "--outputs", "no-such.json"]).ended;

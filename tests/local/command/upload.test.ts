@@ -1,0 +1,135 @@
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { after, before, beforeEach, describe, it } from "node:test";
+import { sendQuotaReply } from "../../../local/services/send-quota-reply";
+import { createBreaker } from "../../helpers/breaker";
+import { type LocalStack, startLocalStack } from "../../helpers/local-stack";
+import { csvOf, people } from "../../helpers/people";
+import { startRollcall } from "../../helpers/start-command";
+
+const NOBODY = "Nobody,not-an-address,Nowhere";
+
+describe("rollcall upload and status", () => {
+  const rights = createBreaker();
+  let quota = { max: -1, sent: 0 };
+  let local: LocalStack;
+  let outputs: string;
+  before(async () => {
+    local = await startLocalStack({
+      layers: [
+        rights.layer,
+        async (call, next) => (call.operation === "GetSendQuota" ? sendQuotaReply(quota.sent, quota.max) : next()),
+      ],
+    });
+    outputs = join(local.directory, "outputs.json");
+    await writeFile(outputs, JSON.stringify({ ...local.cloud.outputs, endpoint: local.cloud.endpoint }));
+  });
+  after(() => local.stop());
+  beforeEach(() => {
+    quota = { max: -1, sent: 0 };
+  });
+
+  async function fileOf(name: string, content: string): Promise<string> {
+    const path = join(local.directory, name);
+    await writeFile(path, content);
+    return path;
+  }
+  const rollcall = (...parameters: string[]) => startRollcall([...parameters, "--outputs", outputs]);
+
+  it("checks a file, signs its people up, shows each stage, and reports with 3 for its rejects", async () => {
+    const file = await fileOf("some people.csv", csvOf([...people(0, 60), NOBODY]));
+    const { code, stdout, stderr } = await rollcall("upload", file).ended;
+
+    assert.equal(code, 3, stderr);
+    assert.match(stderr, /60 will be created or exist already, 1 rejected/);
+    assert.match(stderr, /Line 62, email: "not-an-address" is not an email address\. Use name@domain\./);
+    for (const stage of ["Upload", "Parse CSV", "Insert users", "Send welcome emails"])
+      assert.match(stderr, new RegExp(`${stage} 100 %`));
+    assert.match(stdout, /61 rows = 60 created \+ 0 already existed \+ 0 duplicates \+ 1 rejected/);
+    assert.match(stdout, /60 welcome emails accepted by SES/);
+    const [, rejects = ""] = /rejects +(\S+)/.exec(stdout) ?? [];
+    assert.ok(existsSync(rejects));
+  });
+
+  it("warns of the quota before anything is sent, and prints nothing but the result with --json and --quiet", async () => {
+    quota = { max: 200, sent: 190 };
+    const file = await fileOf("json.csv", csvOf(people(100, 130)));
+    const { code, stdout, stderr } = await rollcall("upload", "--json", "--quiet", file).ended;
+
+    assert.equal(code, 0, stderr);
+    const notes = stderr.trim().split("\n");
+    assert.equal(notes.length, 2, stderr);
+    assert.match(notes[0] ?? "", /sandbox/);
+    assert.match(notes[1] ?? "", /^Note: Up to 30 welcome emails, and SES takes 10 more for now \(190 of 200/);
+    const { file: named, status, inserted, welcomed } = JSON.parse(stdout);
+    assert.deepEqual([named, status, inserted, welcomed], [file, "SUCCEEDED", 30, 30]);
+  });
+
+  it("uploads nothing where one of the files cannot be read", async () => {
+    const good = await fileOf("good.csv", csvOf(people(200, 203)));
+    const bad = await fileOf("bad.csv", "e_mial,name\nann@x.org,Ann\n");
+    const { code, stdout, stderr } = await rollcall("upload", good, bad).ended;
+
+    assert.deepEqual([code, stdout], [1, ""]);
+    assert.match(stderr, /No email column\. Found: e_mial, name\. Did you mean e_mial\?.*Nothing was uploaded\./s);
+    const { stdout: list } = await rollcall("status").ended;
+    assert.doesNotMatch(list, /good-csv/);
+  });
+
+  it("says on Ctrl+C that the upload goes on and how to follow it, which status does, too, until Ctrl+C", async () => {
+    // Prepare
+    rights.withdraw("report-status SendTaskSuccess");
+    const file = await fileOf("stopped.csv", csvOf(people(300, 310)));
+    const upload = rollcall("upload", file);
+    await upload.says("Parse CSV 100 %");
+
+    // Act
+    upload.child.kill("SIGINT");
+    const { code, stderr } = await upload.ended;
+    const [, id = ""] = /npx rollcall status (\S+) --outputs/.exec(stderr) ?? [];
+    const standing = await rollcall("status", "--no-wait", id).ended;
+    const following = rollcall("status", id);
+    await following.says("Parse CSV 100 %");
+    following.child.kill("SIGINT");
+
+    // Assess
+    assert.equal(code, 130, stderr);
+    assert.match(stderr, /stopped\.csv goes on being signed up/);
+    assert.match(id, /^stopped-csv-\w{32}$/);
+    assert.equal(standing.code, 0, standing.stderr);
+    assert.match(standing.stdout, /● stopped\.csv goes on/);
+    assert.equal((await following.ended).code, 130);
+  });
+
+  it("lists the latest uploads, newest first", async () => {
+    const { code, stdout } = await rollcall("status").ended;
+    assert.equal(code, 0);
+    const ids = stdout.match(/(?<=^. )\S+(?=-\w{32}$)/gm);
+    assert.deepEqual(ids, ["stopped-csv", "json-csv", "some-people-csv"]);
+    assert.match(stdout, /ago, 61 rows, 60 created, 1 rejected, 60 emails/);
+    const lines = (await rollcall("status", "--json").ended).stdout.trim().split("\n");
+    assert.deepEqual(
+      lines.map((line) => JSON.parse(line).status),
+      ["RUNNING", "SUCCEEDED", "SUCCEEDED"],
+    );
+  });
+
+  it("leaves the rest to status with --no-wait, which tells how the upload ended", async () => {
+    const file = await fileOf("later.csv", csvOf(people(400, 410)));
+    const { code, stdout, stderr } = await rollcall("upload", "--no-wait", file).ended;
+    assert.equal(code, 0, stderr);
+    const [, id = ""] = /npx rollcall status (\S+)/.exec(stdout) ?? [];
+    rights.giveBack("report-status SendTaskSuccess");
+    const { code: end, stdout: report } = await rollcall("status", "--quiet", id).ended;
+    assert.equal(end, 0);
+    assert.match(report, /✔ later\.csv completed.*10 rows = 10 created/s);
+  });
+
+  it("knows no upload of another id", async () => {
+    const { code, stderr } = await rollcall("status", "no-such-upload").ended;
+    assert.equal(code, 1);
+    assert.match(stderr, /^There is no upload no-such-upload\. `rollcall status` lists/);
+  });
+});
