@@ -4,7 +4,7 @@ import type { Invariant } from "./evidence";
  * At rest: who was made by an upload has had one email, or was refused for good and has had none; a further one for
  * each outcome of SES that was lost, at most; nobody else has had any. Invariant 3.
  */
-export const emailsSentOnce: Invariant = ({ uploads, users, before, emails, lostOutcomes }) => {
+export const emailsSentOnce: Invariant = ({ uploads, users, before, emails, refused, lostOutcomes }) => {
   const sent = new Map<string, number>();
   for (const { to } of emails) sent.set(to, (sent.get(to) ?? 0) + 1);
   const known = new Set(before.map(({ email }) => email));
@@ -17,6 +17,8 @@ export const emailsSentOnce: Invariant = ({ uploads, users, before, emails, lost
     sent.delete(email);
     const lost = lostOutcomes[email] ?? 0;
     if (welcome === undefined) violations.push(`${email} was never welcomed.`);
+    if (welcome && "error" in welcome && !refused.includes(email))
+      violations.push(`${email} counts as refused for good, and SES would have taken the email: ${welcome.error}`);
     const least = welcome && "messageId" in welcome ? 1 : 0;
     const most = least + lost;
     if (count < least || count > most)

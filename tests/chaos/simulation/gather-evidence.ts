@@ -5,6 +5,7 @@ import type { User } from "../../../runtime/users/user";
 import type { Item } from "../doubles/dynamodb/operand";
 import type { Evidence, FileOfPeople, ReceiptEvidence, UploadEvidence } from "../invariants/evidence";
 import type { Services } from "./platform/services";
+import { isRefusedAddress } from "./workload/person";
 
 /** The tables' names as deployed. */
 export interface TableNames {
@@ -70,6 +71,7 @@ export function gatherEvidence(
     users,
     before,
     emails: services.emails.accepted(),
+    refused: users.map(({ email }) => email).filter(isRefusedAddress),
     lostOutcomes: services.emails.lostOutcomes(markedAs),
   };
 }

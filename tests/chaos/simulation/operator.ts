@@ -8,7 +8,7 @@ import type { World } from "./platform/world";
 import { isPoison } from "./poison";
 
 /** More redrives than any run needs: what fails again and again will never get done. */
-const MOST_REDRIVES = 60;
+const MOST_REDRIVES = 30;
 
 /** An event that a function gave up, or records of a table's stream. */
 interface GivenUp {
@@ -27,7 +27,7 @@ export function employOperator(
   services: Services,
   redriveAfter: () => number,
 ): void {
-  const { time, faults, trace } = world;
+  const { time, faults, trace, violate } = world;
   const { sqs, dynamodb } = services;
   const { USERS_TABLE: users = "", UPLOADS_TABLE: uploads = "" } =
     deployment.functions["send-welcome"]?.variables ?? {};
@@ -75,7 +75,9 @@ export function employOperator(
   };
 
   sqs.onArrival((arrivedIn) => {
-    if (isComing || redrives >= MOST_REDRIVES || !failureQueues.some(([, { arn }]) => arn === arrivedIn)) return;
+    const [name] = failureQueues.find(([, { arn }]) => arn === arrivedIn) ?? [];
+    if (isComing || name === undefined) return;
+    if (redrives === MOST_REDRIVES) return violate(`Something comes back to ${name}, however often it is redriven.`);
     isComing = true;
     time.after(redriveAfter(), redrive);
   });

@@ -16,13 +16,15 @@ export interface RunSeedsOptions {
   /** Whether to leave the seeds that are left. */
   isEnough?: () => boolean;
   env?: NodeJS.ProcessEnv;
+  /** A module that each process loads before anything else. */
+  require?: string;
   workers?: number;
 }
 
 /** Runs seeds in processes of their own, one for each core, in no order. @throws Error when a process ends early */
 export async function runSeeds(
   deployment: Deployment,
-  { seeds, onOutcome, isEnough = () => false, env = process.env, workers = availableParallelism() }: RunSeedsOptions,
+  { seeds, onOutcome, isEnough = () => false, env, require, workers = availableParallelism() }: RunSeedsOptions,
 ): Promise<void> {
   const left = seeds[Symbol.iterator]();
   const next = (worker: ChildProcess) => {
@@ -32,7 +34,9 @@ export async function runSeeds(
   };
   await Promise.all(
     Array.from({ length: workers }, async () => {
-      const worker = fork(WORKER, { env, execArgv: ["--require", "ts-node/register/transpile-only"] });
+      const modules = ["ts-node/register/transpile-only", ...(require === undefined ? [] : [require])];
+      const execArgv = modules.flatMap((module) => ["--require", module]);
+      const worker = fork(WORKER, { execArgv, ...(env && { env }) });
       const ended = once(worker, "exit");
       worker.on("message", (outcome: Outcome) => {
         onOutcome(outcome);

@@ -59,7 +59,7 @@ export function createFaults(random: Random, now: () => number): Faults {
   /** Whether a fault happens at a site, which is then used up. */
   const strikes = (site: string, weight: number) => {
     const temper = sites.get(site) ?? {
-      probability: probability * random.pick([0, 1, 1, 2]),
+      probability: probability * random.pick([0, 1, 1, 3]),
       left: random.pick([4, 8, 16]),
     };
     sites.set(site, temper);

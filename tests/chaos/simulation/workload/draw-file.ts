@@ -1,6 +1,6 @@
 import type { FileOfPeople } from "../../invariants/evidence";
 import type { Random } from "../engine/random";
-import { drawLine } from "./person";
+import { drawLine, type LongCell } from "./person";
 
 export interface DrawnFile extends FileOfPeople {
   body: Buffer;
@@ -11,8 +11,8 @@ export interface FileOptions {
   people: number;
   /** Most rows. */
   rows: number;
-  /** A cell that makes a row more than an item may hold. */
-  tooLong: string;
+  /** Makes a row more than an item may hold. */
+  tooLong: LongCell;
 }
 
 /** A file of people, with what must become of it. Now and then one that nobody can read. */

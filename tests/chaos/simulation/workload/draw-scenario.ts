@@ -33,12 +33,12 @@ export type PoisonPlace = "buffer" | "welcome-retry" | "users";
 const KEYS = ["people.csv", "new people+1.csv", "2026/Zoë & co.csv", "a%20b.csv"];
 
 export function drawScenario(random: Random): Scenario {
-  const isLarge = random.chance(0.01);
+  const isLarge = random.chance(0.02);
   // A few people more than a day's quota: each day that they wait is a hundred runs of the function.
   const isShortOfQuota = random.chance(0.1);
   const people = isShortOfQuota ? 40 : random.pick([20, 60, 200]);
-  const rows = isLarge ? 12 : random.pick([8, 40, 120]);
-  const tooLong = "x".repeat(isLarge ? 200 * 1024 : 6 * 1024);
+  const rows = isLarge ? 20 : random.pick([8, 40, 120]);
+  const tooLong = isLarge ? { text: "x".repeat(200 * 1024), share: 0.7 } : { text: "x".repeat(6 * 1024), share: 0.03 };
   const key = random.pick(KEYS);
   const isHelpLate = random.chance(0.04);
   const uploads: Scenario["uploads"] = Array.from({ length: random.pick([1, 1, 2, 3]) }, (_, index) => {
@@ -58,7 +58,7 @@ export function drawScenario(random: Random): Scenario {
     poison: random.chance(0.1) ? [{ at: random.mostlySmall(0, HOUR), where: drawPoisonPlace(random) }] : [],
     processCsvSeconds: random.chance(0.25) ? random.pick([33, 34, 40]) : undefined,
     isVersioned: random.chance(0.8),
-    ses: { ...random.pick([SANDBOX, PRODUCTION, PRODUCTION]), ...(isShortOfQuota && { perDay: 25 }), pauses },
+    ses: { ...random.pick([SANDBOX, PRODUCTION]), ...(isShortOfQuota && { perDay: 25 }), pauses },
     shards: random.between(1, 3),
     itemLimit: isLarge ? 400 * 1024 : 5 * 1024,
     redriveAfter: () =>

@@ -1,0 +1,60 @@
+import type { PlantedBug } from "../planted-bug";
+
+export const INSERT_USERS: PlantedBug[] = [
+  {
+    name: "taken-counts-as-inserted",
+    file: "runtime/insert-users/insert-batch.ts",
+    find: 'else if (code === "DuplicateItem") taken.push(row);',
+    replace: 'else if (code === "DuplicateItem") counts.inserted++;',
+    why: "Who was there before is counted as created, and their email is waited for without end.",
+  },
+  {
+    name: "own-rows-count-as-duplicates",
+    file: "runtime/insert-users/judge-taken.ts",
+    find: 'if (user.line === row.line) return "ours";',
+    replace: "",
+    why: "After a lost answer 25 created users count as duplicates, and nobody waits for their emails.",
+  },
+  {
+    name: "drops-throttled-statements",
+    file: "runtime/insert-users/insert-batch.ts",
+    find: "else if (PASSING.includes(code)) passing.add(row);",
+    replace: 'else if (PASSING.includes(code)) note({ line: row.line, outcome: "invalid" });',
+    why: "A throttled row counts as one that cannot be stored.",
+  },
+  {
+    name: "throttled-statements-count-as-inserted",
+    file: "runtime/insert-users/execute-inserts.ts",
+    find: 'return statements.map(() => ({ Error: { Code: "ThrottlingError" } }));',
+    replace: "return [];",
+    why: "A throttled batch counts as stored.",
+  },
+  {
+    name: "reports-no-failures",
+    file: "runtime/insert-users/create-insert-users.ts",
+    find: "return { batchItemFailures: [...failed].map((itemIdentifier) => ({ itemIdentifier })) };",
+    replace: "return { batchItemFailures: [] };",
+    why: "A message that was not done is deleted.",
+  },
+  {
+    name: "receipts-without-condition",
+    file: "runtime/insert-users/receipt.ts",
+    find: '        ConditionExpression: "attribute_not_exists(uploadId)",\n',
+    replace: "",
+    why: "A message that comes twice counts twice.",
+  },
+  {
+    name: "duplicates-to-welcome",
+    file: "runtime/insert-users/receipt.ts",
+    find: "toWelcome: counts.inserted",
+    replace: "toWelcome: counts.inserted + counts.duplicates",
+    why: "An upload with a repeated row waits for an email that is never sent.",
+  },
+  {
+    name: "unprocessed-keys-ignored",
+    file: "runtime/aws/batch-get.ts",
+    find: "open = UnprocessedKeys ?? {};",
+    replace: "open = {};",
+    why: "Users whom DynamoDB left out of its answer count as gone.",
+  },
+];

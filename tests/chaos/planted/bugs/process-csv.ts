@@ -1,0 +1,83 @@
+import type { PlantedBug } from "../planted-bug";
+
+export const PROCESS_CSV: PlantedBug[] = [
+  {
+    name: "ignores-failed-entries",
+    file: "runtime/aws/send-messages.ts",
+    find: "return entries.filter((entry) => failed.includes(entry.Id));",
+    replace: "return [];",
+    why: "A message that SQS reports under Failed is never sent again: 25 people are lost.",
+  },
+  {
+    name: "drops-throttled-messages",
+    file: "runtime/aws/send-messages.ts",
+    find: "if (isThrottling(error)) return entries;",
+    replace: "if (isThrottling(error)) return [];",
+    why: "A throttled SendMessageBatch counts as sent: up to 250 people are lost.",
+  },
+  {
+    name: "key-not-decoded",
+    file: "runtime/upload/upload.ts",
+    find: 'const key = decodeURIComponent(object.key.replaceAll("+", " "));',
+    replace: "const key = object.key;",
+    why: "A file with a space or an umlaut in its name is not found.",
+  },
+  {
+    name: "version-not-in-the-name",
+    file: "runtime/upload/upload.ts",
+    find: "uploadId: uploadIdOf(bucket.name, key, version),",
+    replace: 'uploadId: uploadIdOf(bucket.name, key, ""),',
+    why: "A new version under the same key is taken for the old one and is never read.",
+  },
+  {
+    name: "parsing-ends-twice",
+    file: "runtime/process-csv/summary-writes.ts",
+    find: `      values: { ...facts, toInsert: accepted, toWelcome: 0 },
+      condition: "attribute_not_exists(parsedAt) AND attribute_not_exists(#error)",`,
+    replace: `      values: { ...facts, toInsert: accepted, toWelcome: 0 },
+      condition: "attribute_not_exists(#error)",`,
+    why: "A notification that comes twice starts the countdown twice: it never gets to 0.",
+  },
+  {
+    name: "unreadable-file-tried-again",
+    file: "runtime/process-csv/process-upload.ts",
+    find: "if (!isUnreadableFile(error)) throw error;",
+    replace: "throw error;",
+    why: "A file that nobody can read is tried again and again, and its owner is told nothing.",
+  },
+  {
+    name: "checkpoint-a-batch-early",
+    file: "runtime/process-csv/create-stop.ts",
+    find: "place = { ...csv.resumePoint(), afterLine, batch };",
+    replace: "place = { ...csv.resumePoint(), afterLine, batch: batch - 1 };",
+    why: "The next run's first batch bears a number that has a receipt already: 25 people are lost.",
+  },
+  {
+    name: "checkpoint-forgets-the-line",
+    file: "runtime/csv/read-rows.ts",
+    find: "if (line <= afterLine) return;",
+    replace: "if (line < afterLine) return;",
+    why: "The last row before a checkpoint is read again and counts twice.",
+  },
+  {
+    name: "checkpoint-forgets-the-counts",
+    file: "runtime/process-csv/process-upload.ts",
+    find: "const tally = createTally(before);",
+    replace: "const tally = createTally(undefined);",
+    why: "A file that takes two runs counts the rows of the second only.",
+  },
+  {
+    name: "checkpoint-without-the-next-run",
+    file: "runtime/process-csv/create-process-csv.ts",
+    find: 'if (end === "checkpoint") return continueLater(processCsv, event);',
+    replace: 'if (end === "checkpoint") return;',
+    why: "A large file stops at its first checkpoint.",
+  },
+  {
+    name: "requests-too-large",
+    file: "runtime/process-csv/send-requests-of.ts",
+    find: "const BYTES_PER_REQUEST = 1_048_576;",
+    replace: "const BYTES_PER_REQUEST = 10_485_760;",
+    why: "A file with long rows makes requests that SQS refuses, whenever they are tried.",
+  },
+];

@@ -1,0 +1,103 @@
+import type { PlantedBug } from "../planted-bug";
+
+export const SEND_WELCOME: PlantedBug[] = [
+  {
+    name: "swallows-ses-errors",
+    file: "runtime/send-welcome/send-email.ts",
+    find: "if (refusal === undefined) return outcomeUnknown(user, error);",
+    replace: 'if (refusal === undefined) return { messageId: "" };',
+    why: "An email that SES failed to take counts as sent.",
+  },
+  {
+    name: "quota-refuses-for-good",
+    file: "runtime/send-welcome/refusal-of.ts",
+    find: '/quota/i.test(error.message) ? "for now" : "slower"',
+    replace: '/quota/i.test(error.message) ? "for good" : "slower"',
+    why: "Whoever comes after the day's last email never gets one.",
+  },
+  {
+    name: "pace-ignored",
+    file: "runtime/send-welcome/send-email.ts",
+    find: "    await pace(deadline);\n",
+    replace: "",
+    why: "Emails go faster than the account allows.",
+  },
+  {
+    name: "sends-to-the-welcomed",
+    file: "runtime/send-welcome/welcome-users.ts",
+    find: "else if (now.welcome === undefined) {",
+    replace: "else {",
+    why: "A record that comes twice is a second email.",
+  },
+  {
+    name: "marks-only-when-all-went-well",
+    file: "runtime/send-welcome/welcome-users.ts",
+    find: "  for (const [uploadId, ofUpload] of marks)\n",
+    replace:
+      "  if (undone.failed.length > 0) return { later: [], failed: group };\n  for (const [uploadId, ofUpload] of marks)\n",
+    why: "One user whom DynamoDB fails costs 49 others a second email.",
+  },
+  {
+    name: "unmarked-users-not-reported",
+    file: "runtime/send-welcome/welcome-users.ts",
+    find: "if (user !== undefined) fail(user, error);",
+    replace: "if (user !== undefined) logUndone(user, error);",
+    why: "Who got an email and no mark is never counted: the upload waits without end.",
+  },
+  {
+    name: "refused-count-as-welcomed",
+    file: "runtime/send-welcome/welcome-mark.ts",
+    find: 'counts: { ["error" in result ? "welcomeFailed" : "welcomed"]: 1, toWelcome: -1 },',
+    replace: "counts: { welcomed: 1, toWelcome: -1 },",
+    why: "The report claims emails that SES refused.",
+  },
+  {
+    name: "marks-without-condition",
+    file: "runtime/send-welcome/welcome-mark.ts",
+    find: 'ConditionExpression: "#uploadId = :uploadId AND attribute_not_exists(#welcome)",',
+    replace: 'ConditionExpression: "#uploadId = :uploadId",',
+    why: "Who is marked twice is counted twice.",
+  },
+  {
+    name: "hand-over-forgotten",
+    file: "runtime/send-welcome/put-in-retry-queue.ts",
+    find: "  await forEachConcurrently(users, WRITERS, (user) => handOver(sendWelcome, user));\n",
+    replace: "",
+    why: "Read again, the stream sends to whom the queue is sending to.",
+  },
+  {
+    name: "hand-over-ignored",
+    file: "runtime/send-welcome/create-send-welcome.ts",
+    find: "mayWelcome: async (_user, { welcomeLease }) => welcomeLease === undefined,",
+    replace: "mayWelcome: async () => true,",
+    why: "Read again, the stream sends to whom the queue is sending to.",
+  },
+  {
+    name: "lease-ignored",
+    file: "runtime/send-welcome/lease-user.ts",
+    find: 'return writeLease(sendWelcome, user, until, "NOT #lease > :now");',
+    replace: 'return writeLease(sendWelcome, user, until, "NOT #lease > :now").then(() => true);',
+    why: "A message that SQS gives to two runs at once is two emails.",
+  },
+  {
+    name: "never-put-in-the-queue",
+    file: "runtime/send-welcome/put-in-retry-queue.ts",
+    find: "  await sendMessages(sendWelcome, sendWelcome.retryQueueUrl, waitingMessagesOf(users), deadline);\n",
+    replace: "",
+    why: "Whom SES refused for now is forgotten.",
+  },
+  {
+    name: "queue-forgets-the-refused",
+    file: "runtime/send-welcome/create-send-welcome.ts",
+    find: "await welcomeAll(run, users, async (later) => later);",
+    replace: "await welcomeAll(run, users, async () => []);",
+    why: "Whom SES refuses once more is forgotten.",
+  },
+  {
+    name: "stream-reports-nothing",
+    file: "runtime/send-welcome/create-send-welcome.ts",
+    find: "    return reportOf(undone);\n",
+    replace: "    return reportOf([]);\n",
+    why: "A record that was not done is passed over.",
+  },
+];

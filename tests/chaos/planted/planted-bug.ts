@@ -1,0 +1,11 @@
+/** A mistake that somebody could make, as a change of one place in one file. */
+export interface PlantedBug {
+  name: string;
+  /** From the project's folder. */
+  file: string;
+  /** Is there exactly once; else the bug does not apply any more and has to be planted anew. */
+  find: string;
+  replace: string;
+  /** What goes wrong for people. */
+  why: string;
+}

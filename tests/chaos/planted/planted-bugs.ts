@@ -1,0 +1,15 @@
+import { COUNTING } from "./bugs/counting";
+import { INSERT_USERS } from "./bugs/insert-users";
+import { PROCESS_CSV } from "./bugs/process-csv";
+import { REPORT_STATUS } from "./bugs/report-status";
+import { SEND_WELCOME } from "./bugs/send-welcome";
+import type { PlantedBug } from "./planted-bug";
+
+/** The bugs that the simulation must find, each planted alone. */
+export const PLANTED_BUGS: PlantedBug[] = [
+  ...PROCESS_CSV,
+  ...INSERT_USERS,
+  ...COUNTING,
+  ...SEND_WELCOME,
+  ...REPORT_STATUS,
+];
