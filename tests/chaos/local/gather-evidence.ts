@@ -28,6 +28,8 @@ export async function gatherEvidence(
     users: (await local.users()).filter(({ email }) => ofSeed(email)),
     before: [],
     emails: local.cloud.emails().flatMap(({ destination }) => destination.to.filter(ofSeed).map((to) => ({ to }))),
+    // The local SES takes every address.
+    refused: [],
     lostOutcomes: ledger.lostOutcomes(),
   };
 }

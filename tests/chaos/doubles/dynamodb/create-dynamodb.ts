@@ -14,7 +14,7 @@ import { conditionalCheckFailed, transactionCanceled, transactionConflict, valid
 import { insertStatement } from "./insert-statement";
 import { itemBytes } from "./item-bytes";
 import type { Item } from "./operand";
-import { updated } from "./update";
+import { updated, updatedNames } from "./update";
 import { type Write, writeOf } from "./write";
 
 export interface DynamodbOptions {
@@ -80,8 +80,9 @@ export function createDynamodb({ keys, itemLimit = 400 * 1024 }: DynamodbOptions
       if (after === "ConditionalCheckFailed") throw conditionalCheckFailed();
       if (itemBytes(after) > itemLimit) throw validationException(TOO_LARGE);
       put(write.table, after, write.key);
-      // UPDATED_NEW names those that were updated; more of them do no harm.
-      return ["ALL_NEW", "UPDATED_NEW"].includes(input.ReturnValues ?? "") ? { Attributes: after } : {};
+      if (input.ReturnValues === "ALL_NEW") return { Attributes: after };
+      if (input.ReturnValues !== "UPDATED_NEW") return {};
+      return { Attributes: projected(after, updatedNames(input.UpdateExpression ?? "", write)) };
     },
 
     TransactWriteItemsCommand(input: TransactWriteItemsCommandInput, refuses: Refuses) {

@@ -17,6 +17,11 @@ export function updated(expression: string, scope: Scope): Item {
   return item;
 }
 
+/** The attributes that an update expression writes. */
+export function updatedNames(expression: string, scope: Pick<Scope, "names">): string[] {
+  return changesOf(expression).map(({ path: [first = ""] }) => nameOf(first, scope));
+}
+
 function changesOf(expression: string): Change[] {
   const known = parsed.get(expression);
   if (known) return known;

@@ -8,6 +8,8 @@ export interface Caller {
   name: string;
   /** Once false, nothing that it does takes effect any more, and no answer reaches it. */
   isAlive(): boolean;
+  /** Faults that it has met. */
+  faults: number;
   /** Ends it at this moment. Absent where it cannot be ended. */
   kill?: (why: string) => void;
 }
@@ -35,6 +37,7 @@ export function makeCall(world: World, caller: Caller, call: Call): Promise<unkn
   const kinds = kindsOf(operation, caller.kill !== undefined);
   const fault = faults.atCall(`${caller.name.split("#")[0]} ${what}`, kinds);
   // Half of what passes is over before the client gives up.
+  if (fault !== undefined) caller.faults++;
   const faulty = fault === undefined ? 0 : random.pick([1, call.maxAttempts]);
   const latency = () => random.mostlySmall(1, 400) + (fault === "slow" ? random.between(1_000, 20_000) : 0);
   const refuses: Refuses = fault === "partial" || fault === "conflict" ? () => random.chance(0.4) : refusesNone;

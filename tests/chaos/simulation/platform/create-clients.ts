@@ -1,4 +1,4 @@
-import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { type DynamoDBClient, TransactionCanceledException } from "@aws-sdk/client-dynamodb";
 import type { LambdaClient } from "@aws-sdk/client-lambda";
 import type { S3Client } from "@aws-sdk/client-s3";
 import type { SESClient } from "@aws-sdk/client-ses";
@@ -41,7 +41,7 @@ export function createClients(world: World, services: Services, environment: Env
       send(command: Command) {
         const invocation = environment.current();
         return dynamodb(command).catch((error) => {
-          if (command.constructor.name === "TransactWriteItemsCommand") invocation.lostWrites = true;
+          if (command.constructor.name === "TransactWriteItemsCommand" && !isDone(error)) invocation.lostWrites = true;
           throw error;
         });
       },
@@ -68,6 +68,12 @@ export function createClients(world: World, services: Services, environment: Env
       }),
     } as unknown as LambdaClient,
   };
+}
+
+/** Whether a transaction was cancelled because a mark of it is written already. */
+function isDone(error: unknown): boolean {
+  if (!(error instanceof TransactionCanceledException)) return false;
+  return error.CancellationReasons?.some(({ Code }) => Code === "ConditionalCheckFailed") ?? false;
 }
 
 export type Clients = ReturnType<typeof createClients>;

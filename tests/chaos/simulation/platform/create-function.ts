@@ -30,6 +30,8 @@ export interface FunctionSettings {
   timeout: number;
   /** Runs at once. */
   concurrency: number;
+  /** Whether a run that throws or reports failures must have met a fault. */
+  failsOnlyOverFaults: boolean;
   /** What a new environment does first: makes clients, and the handler over them. */
   start(environment: Environment): Handler;
 }
@@ -95,29 +97,36 @@ export function createFunction(world: World, settings: FunctionSettings) {
       name,
       isAlive: () => invocation.end === undefined,
       lostWrites: false,
+      faults: 0,
       kill(why) {
         if (invocation.end === undefined) trace.note(name, `killed ${why}`);
         stop("killed", failure(name, platformError(name, "Runtime.ExitError", "Runtime exited")));
       },
     };
     environment.run(invocation);
-    trace.note(name, "starts");
+    trace.note(name, `starts ${contentOf(event)}`);
     time.after(settings.timeout * 1_000, () => {
       if (invocation.end !== undefined) return;
       trace.note(name, "times out");
       faults.count(settings.name, "timed out");
       stop("timed out", failure(name, platformError(name, "Sandbox.Timedout", "Task timed out")));
     });
+    const blameless = (answer: string) => {
+      if (invocation.faults === 0 && settings.failsOnlyOverFaults)
+        world.violate(`${settings.name} fails, and nothing went wrong: ${answer}`);
+    };
     const context = { getRemainingTimeInMillis: () => Math.max(0, deadline - time.now()) } as Context;
     // As it comes over the wire: no run shares objects with another.
     environment.handler(JSON.parse(JSON.stringify(event)) as never, context).then(
       (answer) => {
-        trace.note(name, `answers ${JSON.stringify(answer ?? null)}`);
         const payload = JSON.stringify(answer ?? null);
+        trace.note(name, `answers ${payload}`);
+        if (payload.includes("itemIdentifier")) blameless(payload);
         stop("returned", { requestId: name, statusCode: 200, executedVersion: "$LATEST", payload });
       },
       (error: Error) => {
         trace.note(name, `throws ${error.name}: ${error.message}`);
+        blameless(`${error.name}: ${error.message}`);
         stop("failed", failure(name, { errorType: error.name, errorMessage: error.message }));
       },
     );
@@ -128,3 +137,9 @@ export function createFunction(world: World, settings: FunctionSettings) {
 }
 
 export type LambdaFunction = ReturnType<typeof createFunction>;
+
+/** The events' own names, to be found again in a trace. */
+function contentOf(event: unknown): string {
+  const { Records = [] } = event as { Records?: { messageId?: string; dynamodb?: { SequenceNumber?: string } }[] };
+  return Records.map(({ messageId, dynamodb }) => messageId ?? dynamodb?.SequenceNumber?.replace(/^0+/, "")).join(" ");
+}

@@ -52,7 +52,7 @@ export function followStream(world: World, { mapping, target, shards, onFailure 
       const passing = batch.filter((record) => mapping.filter?.(record) ?? true);
       if (passing.length === 0) continue;
       await process(passing);
-      if (faults.happens(site, "duplicated")) await process(passing);
+      if (faults.happens(site, "duplicated", 2)) await process(passing);
     }
     busy.delete(shard);
   };

@@ -20,14 +20,15 @@ export function pollQueue(world: World, sqs: Sqs, queue: QueueSettings, mapping:
   let busy = 0;
 
   const work = async (): Promise<void> => {
-    await time.sleep(random.mostlySmall(1, 20_000));
+    await time.sleep(random.mostlySmall(1, random.pick([300, 20_000])));
     const visible = sqs.visible(queue);
     if (visible.length === 0) return;
     const most = Math.min(visible.length, mapping.batchSize, random.pick([1, mapping.batchSize]));
     const taken = Array.from({ length: most }, () => visible.splice(random.between(0, visible.length - 1), 1)).flat();
     const messages = sqs.receive(queue, taken);
     // A standard queue may hand a message out twice, to two receivers at once.
-    for (const message of taken) if (faults.happens(site, "duplicated")) message.visibleAt = time.now();
+    for (const message of taken)
+      if (faults.happens(site, "duplicated", message.receiveCount === 1 ? 2 : 0.2)) message.visibleAt = time.now();
     wakeWhenVisible();
     const Records = messages.map(
       ({ id, body, receiveCount, sentAt }): SQSRecord =>

@@ -1,0 +1,99 @@
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { SendEmailCommand } from "@aws-sdk/client-ses";
+import { fakeClient } from "../../helpers/fake-client";
+import { createS3 } from "../doubles/create-s3";
+import { createSes } from "../doubles/create-ses";
+import { createSqs } from "../doubles/create-sqs";
+import { createDynamodb } from "../doubles/dynamodb/create-dynamodb";
+import { DYNAMODB_CALLS, KEYS } from "./dynamodb-calls";
+import { outcomesOf, type Sender } from "./outcome-of";
+import { S3_CALLS } from "./s3-calls";
+import { sqsCalls } from "./sqs-calls";
+import { type Services, startServices } from "./start-services";
+
+describe("the doubles answer as the services do", () => {
+  let services: Services;
+  before(async () => {
+    services = await startServices();
+  });
+  after(() => services?.stop());
+
+  test("DynamoDB", async () => {
+    // Prepare
+    const double = createDynamodb({ keys: KEYS });
+    const { client } = fakeClient<Sender>(double.execute);
+
+    // Act
+    const real = await outcomesOf(services.dynamodb as unknown as Sender, DYNAMODB_CALLS, withoutMessages);
+    const doubled = await outcomesOf(client, DYNAMODB_CALLS, withoutMessages);
+
+    // Assess
+    assert.deepEqual(doubled, real);
+  });
+
+  test("SQS", async () => {
+    // Prepare
+    const queue = { url: services.queueUrl, arn: "arn:aws:sqs:us-east-1:0:queue", visibilityTimeout: 0 };
+    const { client } = fakeClient<Sender>(createSqs([queue], Date.now).execute);
+    const calls = sqsCalls(queue.url);
+
+    // Act
+    const real = await outcomesOf(services.sqs as unknown as Sender, calls, idsAndBodies);
+    const doubled = await outcomesOf(client, calls, idsAndBodies);
+
+    // Assess
+    assert.deepEqual(doubled, real);
+  });
+
+  test("S3", async () => {
+    // Prepare
+    const { client } = fakeClient<Sender>(createS3().execute);
+
+    // Act
+    const real = await outcomesOf(services.s3 as unknown as Sender, S3_CALLS, tagsAndLengths);
+    const doubled = await outcomesOf(client, S3_CALLS, tagsAndLengths);
+
+    // Assess
+    assert.deepEqual(doubled, real);
+  });
+
+  test("SES", async () => {
+    // Prepare
+    const account = { perSecond: 10, perDay: 10, isPaused: () => false, refuses: () => false, now: Date.now };
+    const { client } = fakeClient<Sender>(createSes(account).execute);
+    const email = new SendEmailCommand({
+      Source: "welcome@x.org",
+      Destination: { ToAddresses: ["a@x.org"] },
+      Message: { Subject: { Data: "Welcome" }, Body: { Text: { Data: "Hello" } } },
+    });
+    const hasId = ({ MessageId }: Record<string, unknown>) => typeof MessageId === "string" && MessageId !== "";
+
+    // Act
+    const real = await outcomesOf(services.ses as unknown as Sender, [email], hasId);
+    const doubled = await outcomesOf(client, [email], hasId);
+
+    // Assess
+    assert.deepEqual(doubled, real);
+    assert.deepEqual(real, [{ output: true }]);
+  });
+});
+
+/** Messages are for people: their wording is the service's own. */
+function withoutMessages({ Responses, UnprocessedKeys, Attributes }: Record<string, unknown>): unknown {
+  if (!Array.isArray(Responses)) return { Responses, UnprocessedKeys, Attributes };
+  return Responses.map((response) => response.Error?.Code ?? "done");
+}
+
+function idsAndBodies(output: Record<string, unknown>): unknown {
+  const { Successful = [], Failed = [], Messages = [] } = output as Record<string, Record<string, unknown>[]>;
+  return {
+    successful: Successful.map(({ Id }) => Id),
+    failed: Failed.map(({ Id, SenderFault, Code }) => ({ Id, SenderFault, Code })),
+    bodies: Messages.map(({ Body }) => Body),
+  };
+}
+
+function tagsAndLengths({ ETag, ContentLength }: Record<string, unknown>): unknown {
+  return { ETag, ...(ContentLength !== undefined && { ContentLength }) };
+}
