@@ -1,6 +1,7 @@
 import { styleText } from "node:util";
 import type { RejectCode } from "../runtime/csv/open-csv";
 import type { CsvCheck, Layout } from "./check-csv";
+import { count } from "./count";
 
 /** What the check of a file found, for a person. */
 export function checkText(file: string, check: CsvCheck): string {
@@ -48,8 +49,4 @@ function rejectLines({ reasons, examples }: CsvCheck): string[] {
       ...(more > 0 ? [`    and ${count(more)} more`] : []),
     ];
   });
-}
-
-function count(number: number): string {
-  return number.toLocaleString("en");
 }

@@ -1,3 +1,5 @@
+import { count } from "./count";
+
 /** What SES lets the account send. */
 export interface SendQuota {
   /** Emails in any 24 hours; -1: as many as you like. */
@@ -40,8 +42,4 @@ export function quotaWarnings(people: number, quota: SendQuota): string[] {
       `At ${count(maxSendRate)} ${maxSendRate === 1 ? "email" : "emails"} a second, the most that SES takes, the emails need ${(seconds / 3600).toFixed(1)} hours.`,
     );
   return warnings;
-}
-
-function count(number: number): string {
-  return number.toLocaleString("en");
 }

@@ -1,5 +1,6 @@
 import { styleText } from "node:util";
 import { ageOf } from "./age-of";
+import { count } from "./count";
 import type { RecentUpload } from "./recent-uploads";
 
 /** The latest uploads, for a person: two lines each. @param now milliseconds since the epoch */
@@ -24,8 +25,4 @@ function standing({ status, error, rows, inserted, rejected, welcomed }: RecentU
   if (status !== "RUNNING" && status !== "SUCCEEDED") return `${status}: ${error ?? "see its execution"}`;
   const counts = [`${count(rows)} rows`, `${count(inserted)} created`, `${count(rejected)} rejected`];
   return `${status === "RUNNING" ? "running: " : ""}${[...counts, `${count(welcomed)} emails`].join(", ")}`;
-}
-
-function count(number: number): string {
-  return number.toLocaleString("en");
 }

@@ -1,7 +1,9 @@
 import { styleText } from "node:util";
 import type { Reason } from "../runtime/upload/summary";
 import { costsText } from "./costs-text";
+import { count } from "./count";
 import type { Result } from "./result";
+import { visible } from "./visible";
 
 /** The final report of one upload, for a person. */
 export function reportText(result: Result): string {
@@ -13,14 +15,15 @@ export function reportText(result: Result): string {
   ].join("\n");
 }
 
-function headline({ file, status, error, cause, seconds, rejected, invalid, welcomeFailed }: Result): string {
+function headline({ status, error, cause, seconds, rejected, invalid, welcomeFailed, ...result }: Result): string {
+  const file = styleText("bold", visible(result.file));
   const time = seconds === undefined ? "" : ` in ${seconds.toFixed(1)} s`;
-  if (status === "RUNNING") return `${styleText("cyan", "●")} ${styleText("bold", file)} goes on`;
+  if (status === "RUNNING") return `${styleText("cyan", "●")} ${file} goes on`;
   if (status !== "SUCCEEDED")
-    return `${styleText("red", "✖")} ${styleText("bold", file)} ${status}${time}\n  ${error ?? "no error"}: ${cause ?? "no cause; see the execution"}`;
+    return `${styleText("red", "✖")} ${file} ${status}${time}\n  ${error ?? "no error"}: ${visible(cause ?? "no cause; see the execution")}`;
   const problems = rejected + invalid + welcomeFailed > 0;
   const sign = problems ? styleText("yellow", "▲") : styleText("green", "✔");
-  return `${sign} ${styleText("bold", file)} ${problems ? "completed with problems" : "completed"}${time}`;
+  return `${sign} ${file} ${problems ? "completed with problems" : "completed"}${time}`;
 }
 
 function countLines(result: Result): string[] {
@@ -46,8 +49,4 @@ function reasonLine({ code, count: rows, firstLine, value }: Reason): string {
 
 function placeLines({ rejects, executionArn }: Result): string[] {
   return [...(rejects ? [`  rejects    ${rejects}`] : []), `  execution  ${executionArn}`];
-}
-
-function count(number: number): string {
-  return number.toLocaleString("en");
 }

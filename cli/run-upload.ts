@@ -36,8 +36,8 @@ export async function runUpload(options: UploadOptions): Promise<number> {
     };
     return await uploadAll(stack, options, stop.signal, onStarted);
   } catch (error) {
+    if (started !== undefined || stop.signal.aborted) say(stoppedText(started, options));
     if (!stop.signal.aborted) throw error;
-    say(stoppedText(started, options));
     return stop.exitCode();
   } finally {
     stack.close();

@@ -1,4 +1,6 @@
-/** Writes a line to stderr, where everything goes but the results. */
+import { stripVTControlCharacters } from "node:util";
+
+/** Writes a line to stderr, where everything goes but the results; without colours where that is no terminal. */
 export function say(line: string): void {
-  process.stderr.write(`${line}\n`);
+  process.stderr.write(`${process.stderr.isTTY ? line : stripVTControlCharacters(line)}\n`);
 }

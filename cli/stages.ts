@@ -1,3 +1,4 @@
+import { count } from "./count";
 import type { Snapshot } from "./follow";
 
 /** How far one stage is. */
@@ -16,9 +17,9 @@ export function stagesOf({ sent, summary }: Snapshot): StageProgress[] {
   const judged = inserted + existing + duplicates + invalid;
   const emailed = welcomed + welcomeFailed;
   const isInserted = parsedAt !== undefined && judged === accepted;
-  const parsed = parsedAt === undefined ? `${count(parsedBytes)} of ${count(size)} bytes` : `${count(rows)} rows`;
+  const parsed = parsedAt === undefined ? bytes(parsedBytes, size) : `${count(rows)} rows`;
   return [
-    ...(sent ? [{ name: "Upload", share: ratio(sent.bytes, sent.size, 1), detail: `${count(sent.bytes)} bytes` }] : []),
+    ...(sent ? [{ name: "Upload", share: ratio(sent.bytes, sent.size, 1), detail: bytes(sent.bytes, sent.size) }] : []),
     { name: "Parse CSV", share: parsedAt === undefined ? ratio(parsedBytes, size, 0) : 1, detail: parsed },
     {
       name: "Insert users",
@@ -37,6 +38,6 @@ function ratio(part: number, whole: number, ofNothing: number): number {
   return whole === 0 ? ofNothing : Math.min(1, part / whole);
 }
 
-function count(number: number): string {
-  return number.toLocaleString("en");
+function bytes(part: number, whole: number): string {
+  return `${count(part)} of ${count(whole)} bytes`;
 }

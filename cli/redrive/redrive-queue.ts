@@ -38,6 +38,7 @@ export async function redriveQueue(
       if (received.length === 0) break;
       for (const message of received) held.add(message);
       const toGo = received.filter(isToGo);
+      if (toGo.length === 0) continue;
       await putBack(
         stack,
         toGo.map(({ Body = "" }) => Body),

@@ -41,7 +41,9 @@ async function putBack(stack: Stack, queue: ParkedQueue, waiting: Waiting | unde
     if (json) print(JSON.stringify({ ...waiting, putBack: 0, left: 0 }));
     return 0;
   }
-  const { putBack, left } = await redriveQueue(stack, queue);
+  const { putBack, left } = await redriveQueue(stack, queue, (sofar) => {
+    if (sofar < waiting.count) say(`${queue.name}: ${counted(sofar)} put back so far`);
+  });
   if (json) print(JSON.stringify({ ...waiting, putBack, left }));
   else print(`${queue.name}: ${counted(putBack)} put back to ${queue.backTo}${left > 0 ? `, ${left} left` : ""}`);
   return left;

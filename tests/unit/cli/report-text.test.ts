@@ -63,6 +63,16 @@ describe("reportText", () => {
     assert.equal(lines.at(-2), "  rejects    .local/rejects/u-rejects.csv");
   });
 
+  it("tells that an upload goes on", () => {
+    assert.equal(linesOf({ status: "RUNNING" })[0], "● people.csv goes on");
+  });
+
+  it("lets nothing in a name or a cause command the terminal", () => {
+    const [headline, cause] = linesOf({ status: "FAILED", file: "a\u001b[2Jb.csv", error: "E", cause: "c\u0007" });
+    assert.equal(headline, "✖ a\ufffd[2Jb.csv FAILED");
+    assert.equal(cause, "  E: c\ufffd");
+  });
+
   it("tells error and cause of a failure, and the execution", () => {
     const none = { rows: 0, accepted: 0, inserted: 0, welcomed: 0 };
     const failure = { status: "FAILED", error: "NOT_CSV", cause: "This is a picture.", seconds: 0.2 };

@@ -15,6 +15,13 @@ describe("stagesOf", () => {
     assert.deepEqual(names, ["Parse CSV", "Insert users", "Send welcome emails"]);
   });
 
+  it("begins with the way of the file to the bucket where that is known", () => {
+    const sent = { bytes: 1_500, size: 6_000 };
+    const [first, ...others] = stagesOf({ sent, summary: {}, execution: { status: "RUNNING" } });
+    assert.deepEqual(first, { name: "Upload", share: 0.25, detail: "1,500 of 6,000 bytes" });
+    assert.equal(others.length, 3);
+  });
+
   it("shows nothing done before anything is known", () => {
     assert.deepEqual(stages({}), [
       [0, "0 of 0 bytes"],
