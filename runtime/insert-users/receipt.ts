@@ -44,7 +44,7 @@ export function receiptMark(
     write: {
       Put: {
         TableName: uploadsTable,
-        Item: marshall(item, { removeUndefinedValues: true }),
+        Item: marshall(item),
         ConditionExpression: "attribute_not_exists(uploadId)",
       },
     },

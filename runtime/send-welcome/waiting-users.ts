@@ -1,4 +1,5 @@
 import type { SendMessageBatchRequestEntry } from "@aws-sdk/client-sqs";
+import { jsonFields } from "../json-fields";
 
 /** A user in a message of the welcome-retry queue. */
 export interface WaitingUser {
@@ -21,9 +22,9 @@ export function waitingMessagesOf(users: WaitingUser[]): SendMessageBatchRequest
   return entries;
 }
 
-/** Reads a message's body. @throws SyntaxError or TypeError where it holds no users; such a message ends in the DLQ */
+/** Reads a message's body. @throws TypeError where it holds no users; such a message ends in the DLQ */
 export function waitingUsersOf(body: string): WaitingUser[] {
-  const { users }: { users?: unknown } = JSON.parse(body) ?? {};
+  const { users } = jsonFields(body);
   if (!Array.isArray(users) || !users.every(isWaitingUser))
     throw new TypeError(
       "The message holds no users: expected an object with users, each with email, name and uploadId.",

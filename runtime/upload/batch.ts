@@ -1,3 +1,5 @@
+import { jsonFields } from "../json-fields";
+
 /** One accepted row. Everything `users` keeps of it except what the insert adds. */
 export interface Row {
   /** Line of the file on which the record starts; the header is usually line 1. */
@@ -22,17 +24,8 @@ export interface Batch {
 
 /** Reads a message's body. @throws TypeError where it is no Batch; such a message ends in the DLQ */
 export function batchOf(body: string): Batch {
-  const { uploadId, number, rows } = parsed(body) ?? {};
+  const { uploadId, number, rows } = jsonFields(body);
   if (typeof uploadId !== "string" || typeof number !== "number" || !Array.isArray(rows))
     throw new TypeError("The message is no batch: expected a JSON object with uploadId, number and rows.");
   return { uploadId, number, rows };
-}
-
-/** JSON.parse's own error quotes the text, and would bring an email into the log. */
-function parsed(body: string): Partial<Batch> | undefined {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,6 +1,8 @@
 import { Readable } from "node:stream";
 import { fakeS3 } from "./fake-s3";
 
+const invalid = (message: string) => Object.assign(new Error(message), { name: "InvalidPart" });
+
 interface Input {
   Bucket: string;
   Key: string;
@@ -25,6 +27,8 @@ export function fakeBuckets(before?: (command: string) => void) {
     throw Object.assign(new Error(`no ${name}`), { name: "NoSuchKey", $metadata: { httpStatusCode: 404 } });
   };
   const keepPart = (input: Input, body: Buffer) => {
+    if (!(input.PartNumber >= 1) || body.length === 0)
+      throw invalid(`part ${input.PartNumber} of ${body.length} bytes`);
     const ETag = `${nameOf(input)} ${input.PartNumber} ${body.length}`;
     parts.set(ETag, body);
     return ETag;
@@ -41,7 +45,11 @@ export function fakeBuckets(before?: (command: string) => void) {
     UploadPartCommand: (input) => ({ ETag: keepPart(input, Buffer.from(input.Body)) }),
     UploadPartCopyCommand: (input) => ({ CopyPartResult: { ETag: keepPart(input, found(input.CopySource)) } }),
     CompleteMultipartUploadCommand(input) {
-      const bodies = input.MultipartUpload.Parts.map(({ ETag }) => parts.get(ETag) ?? Buffer.alloc(0));
+      const bodies = input.MultipartUpload.Parts.map(({ ETag, PartNumber }, index) => {
+        const body = parts.get(ETag);
+        if (body === undefined || PartNumber !== index + 1) throw invalid(`part ${PartNumber} is not there`);
+        return body;
+      });
       objects.set(nameOf(input), Buffer.concat(bodies));
     },
   };

@@ -16,6 +16,11 @@ import { fakeClient } from "./fake-client";
 type Item = Record<string, unknown>;
 type Marshalled = Record<string, AttributeValue> | undefined;
 type Projection = Pick<KeysAndAttributes, "ProjectionExpression" | "ExpressionAttributeNames">;
+const listOf = (one: string) => `${one}(?:, ${one})*`;
+/** The updates that runtime/ writes: SET, REMOVE and ADD, in this order. */
+const SET = String.raw`#\w+ = (?:if_not_exists\(#\w+, :\w+\)|(?:#\w+ \+ )?:\w+)`;
+const ADD = String.raw`#\w+ :\w+`;
+const UPDATE = new RegExp(`^(?:SET ${listOf(SET)})?(?: REMOVE ${listOf("#\\w+")})?(?: ?ADD ${listOf(ADD)})?$`);
 /** What the expressions of a Put or an Update have in common. */
 type Write = Pick<Update, "ConditionExpression" | "ExpressionAttributeNames" | "ExpressionAttributeValues">;
 
@@ -35,6 +40,7 @@ export function fakeDynamodb(
   const update = (change: Update, stored: Item | undefined) => {
     const item = { ...unmarshall(change.Key ?? {}), ...stored };
     const values = unmarshall(change.ExpressionAttributeValues ?? {});
+    if (!UPDATE.test(change.UpdateExpression ?? "")) throw refused(`the update ${change.UpdateExpression}`);
     const nameOf = (name = "") => change.ExpressionAttributeNames?.[name] ?? name;
     const [written = "", removed = ""] = change.UpdateExpression?.split(/\bREMOVE\b/) ?? [];
     const [sets = "", adds = ""] = written.split(/\bADD\b/);
@@ -66,10 +72,11 @@ export function fakeDynamodb(
 
   const answers: Record<string, (input: never) => unknown> = {
     TransactWriteItemsCommand: transact,
-    UpdateItemCommand(input: Update) {
+    UpdateItemCommand(input: Update & { ReturnValues?: string }) {
       const stored = find(input.TableName ?? "", unmarshall(input.Key ?? {}));
       if (!isMet(input, stored)) throw new ConditionalCheckFailedException({ message: "condition", $metadata: {} });
-      return { Attributes: marshall(update(input, stored)) };
+      const updated = update(input, stored);
+      return input.ReturnValues === undefined ? {} : { Attributes: marshall(updated) };
     },
     BatchGetItemCommand({ RequestItems = {} }: BatchGetItemCommandInput) {
       const found = Object.entries(RequestItems).map(([table, { Keys = [], ...projection }]) => {
@@ -113,10 +120,13 @@ function projected(item: Item, { ProjectionExpression = "", ExpressionAttributeN
   return Object.fromEntries(Object.entries(item).filter(([attribute]) => wanted.includes(attribute)));
 }
 
+function refused(what: string): Error {
+  return Object.assign(new Error(`Refused: ${what}`), { name: "ValidationException" });
+}
+
 /** One call must not name an item twice, nor be empty. */
 function refuseTwice(keys: string[]): void {
-  if (keys.length === 0 || new Set(keys).size < keys.length)
-    throw Object.assign(new Error("no or duplicate keys"), { name: "ValidationException" });
+  if (keys.length === 0 || new Set(keys).size < keys.length) throw refused("no or duplicate keys");
 }
 
 function putOf(write: Put) {

@@ -38,6 +38,11 @@ describe("sendMessages", () => {
     assert.equal(ids.length, 1);
   });
 
+  it("names what it can where SQS gives no reason", async () => {
+    const { error } = await run(() => ({ Failed: [{ Id: "1", SenderFault: true }] }));
+    assert.match(error.message, /no code \(no message\)/);
+  });
+
   it("sends again what SQS throttled, whomever it blames", async () => {
     const throttled = { Failed: [{ Id: "2", SenderFault: true, Code: "RequestThrottled" }] };
     const { error, ids } = await run((call) => (call === 1 ? throttled : {}));

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it, mock } from "node:test";
+import { DynamoDBServiceException } from "@aws-sdk/client-dynamodb";
 import { createInsertUsers } from "../../../runtime/insert-users/create-insert-users";
 import { fakeDynamodb } from "../../helpers/fake-dynamodb";
 import { contextWith, sqsEventOf } from "../../helpers/lambda-events";
@@ -117,6 +118,23 @@ describe("createInsertUsers", () => {
     assert.deepEqual([counts("u").inserted, counts("v").inserted], [undefined, 1]);
     assert.deepEqual(await run(bodies.filter((text) => text.includes('"u"'))), []);
     assert.deepEqual([counts("u").inserted, counts("u").toInsert], [2, -2]);
+  });
+
+  it("reports exactly the message whose count fails, where the others of its upload are counted", async () => {
+    // The three together, the first two, the first alone; then the others.
+    const { run, counts } = prepare([], { TransactWriteItemsCommand: [broken(), broken(), broken()] });
+    const bodies = ["ann", "bob", "cem"].map((name, number) => body("u", number, [name]));
+    assert.deepEqual(await run(bodies), ["m0"]);
+    assert.deepEqual([counts().inserted, counts().toInsert], [2, -2]);
+  });
+
+  it("takes a row that cannot be stored from the countdown too", async () => {
+    const refused = new DynamoDBServiceException({
+      ...{ name: "ValidationException", $fault: "client", $metadata: {}, message: "too large" },
+    });
+    const { run, counts } = prepare([], { BatchExecuteStatementCommand: [refused] });
+    assert.deepEqual(await run([body("u", 0, ["ann"])]), []);
+    assert.deepEqual(counts(), { inserted: 0, existing: 0, duplicates: 0, invalid: 1, toInsert: -1, toWelcome: 0 });
   });
 
   it("throws where it cannot tell what is counted, before it inserts", async () => {

@@ -32,9 +32,11 @@ function prepare(file: string) {
     if (command === faults.fail) throw faults.error;
     return {};
   };
-  const s3 = fakeS3((command) => {
+  const s3 = fakeS3((command, { Range }) => {
     call(command);
-    return command === "GetObjectCommand" ? { Body: oneChunk(Buffer.from(file)) } : {};
+    if (command !== "GetObjectCommand") return {};
+    const from = Number(/^bytes=(\d+)-$/.exec(String(Range ?? "bytes=0-"))?.[1]);
+    return { Body: inPieces(Buffer.from(file).subarray(from)) };
   });
   const sqs = fakeClient<SQSClient>(call);
   const sfn = fakeClient<SFNClient>(call);
@@ -60,8 +62,9 @@ function prepare(file: string) {
   };
 }
 
-async function* oneChunk(bytes: Uint8Array) {
-  yield bytes;
+/** In pieces, as S3 sends. */
+async function* inPieces(bytes: Uint8Array) {
+  for (let at = 0; at < bytes.length; at += 4096) yield bytes.subarray(at, at + 4096);
 }
 
 describe("createProcessCsv", () => {
@@ -71,9 +74,14 @@ describe("createProcessCsv", () => {
   afterEach(() => mock.restoreAll());
 
   it("takes an upload from its notification to the end of parsing", async () => {
+    const log = mock.method(console, "info", () => {});
     const { run, order, summary, bodies } = prepare(GOOD);
     await run();
 
+    assert.deepEqual(
+      log.mock.calls.map((call) => JSON.parse(String(call.arguments[0]))),
+      [{ message: "parsed", uploadId: UPLOAD_ID, rows: 30, accepted: 30, rejected: 0 }],
+    );
     const batches = bodies().map((body) => batchOf(body));
     assert.deepEqual(
       batches.map(({ uploadId, number, rows }) => [uploadId, number, rows.length]),
@@ -194,10 +202,29 @@ describe("createProcessCsv", () => {
 
   it("tells how far it is while a large file is read", async () => {
     const file = csvOf(people(0, 5_000));
-    const { run, summary } = prepare(file);
+    const { run, order, summary } = prepare(file);
     await run();
     assert.equal(summary().accepted, 5_000);
-    assert.equal(summary().parsedBytes, file.length);
+    const told = Number(summary().parsedBytes) / file.length;
+    assert.ok(told > 0.9 && told <= 1, `${told}`);
+    const [begin, end] = [order.indexOf("GetObject"), order.length - 1];
+    const noted = order.slice(begin, end).filter((command) => command === "UpdateItem").length;
+    assert.ok(noted > 10 && noted <= 20, `${noted} times`);
+  });
+
+  it("stops between two batches when its time is nearly up, and has itself run again, which goes on", async () => {
+    const log = mock.method(console, "info", () => {});
+    const { run, order, summary, bodies } = prepare(GOOD);
+    await run(undefined, 33);
+    assert.equal(bodies().length, 1);
+    assert.equal(order.at(-1), "Invoke");
+    assert.equal(summary().parsedAt, undefined);
+    await run();
+    assert.deepEqual([bodies().length, summary().accepted, summary().toInsert], [2, 30, 30]);
+    assert.deepEqual(
+      log.mock.calls.map((call) => JSON.parse(String(call.arguments[0])).message),
+      ["to be continued", "parsed"],
+    );
   });
 
   it("takes S3's test event, which has no records", async () => {

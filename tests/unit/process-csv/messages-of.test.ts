@@ -137,6 +137,16 @@ describe("messagesOf", () => {
     assert.deepEqual(seen, ["rejected 5", "read"]);
   });
 
+  it("does not ask at the end of a chunk while a batch is open", async () => {
+    const { asked } = await run([accepted(0, 3), accepted(3, 6)], () => true);
+    assert.deepEqual(asked, []);
+  });
+
+  it("counts the 10,000 lines from the first row of a batch, not from the one before", async () => {
+    const at = (line: number): ParsedRow => ({ accepted: { line, email: "far@x.org", name: "Far" } });
+    assert.deepEqual(linesOf((await run([[at(2), at(6_000), at(12_000)]])).batches), [[2, 6_000], [12_000]]);
+  });
+
   it("goes on with the number that it is given", async () => {
     const { batches } = await run([accepted(0, 30)], () => false, 41);
     assert.deepEqual(

@@ -167,7 +167,10 @@ describe("a write of SUMMARY", () => {
 
   it("gives up at the deadline", async () => {
     const { writer } = prepare({}, Array.from({ length: 1_000 }, conflict));
-    await assert.rejects(endParsing(writer, "u", RESULT, undefined), isTimeIsUp);
+    await assert.rejects(endParsing(writer, "u", RESULT, undefined), (error: Error) => {
+      assert.match(error.message, /writing the summary of upload u/);
+      return isTimeIsUp(error);
+    });
   });
 
   it("throws what no retry mends", async () => {

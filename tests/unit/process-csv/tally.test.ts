@@ -34,6 +34,19 @@ describe("createTally", () => {
     ]);
   });
 
+  it("goes on counting where an earlier run stopped, and leaves that run's result as it was", () => {
+    const first = createTally();
+    first.accept(3);
+    first.reject(rejected("INVALID_EMAIL", 5, "first@"));
+    const before = first.result();
+    const second = createTally(before);
+    second.accept(1);
+    second.reject(rejected("INVALID_EMAIL", 9, "later@"));
+    const reasons = [{ code: "INVALID_EMAIL", count: 2, firstLine: 5, value: "first@" }];
+    assert.deepEqual(second.result(), { rows: 6, accepted: 4, rejected: 2, reasons });
+    assert.equal(before.reasons[0]?.count, 1);
+  });
+
   it("cuts a value that is too long for an example", () => {
     const tally = createTally();
     tally.reject(rejected("ROW_TOO_LONG", 2, `${"a".repeat(199)}bc`));

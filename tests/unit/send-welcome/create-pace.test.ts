@@ -8,9 +8,12 @@ import { virtualClock } from "../../helpers/virtual-clock";
 const DEADLINE = 1_000_000;
 
 /** Environments that share a table and a clock, each with a pace of its own. */
-function prepare(emailsPerSecond: number, environments = 1) {
+function prepare(emailsPerSecond: number, environments = 1, faults: (Error | undefined)[] = []) {
   const clock = virtualClock(1_000);
-  const db = fakeDynamodb();
+  const db = fakeDynamodb({}, () => {
+    const fault = faults.shift();
+    if (fault) throw fault;
+  });
   const paces = Array.from({ length: environments }, () =>
     createPace({ dynamodb: db.client, uploadsTable: "uploads", clock, emailsPerSecond }),
   );
@@ -65,11 +68,30 @@ describe("createPace", () => {
     assert.equal(db.sent.length, 1);
   });
 
+  it("asks again where DynamoDB finds it too fast, and throws what no retry mends", async () => {
+    const throttled = Object.assign(new Error("slow down"), { name: "ThrottlingException" });
+    const broken = Object.assign(new Error("no rights"), { name: "AccessDeniedException" });
+    const { clock, paces } = prepare(10, 1, [throttled, throttled, undefined, broken]);
+    await paces[0]?.(DEADLINE);
+    assert.equal(clock.waits.length, 2);
+    await clock.wait(10_000);
+    await assert.rejects(
+      async () => paces[0]?.(DEADLINE),
+      (thrown) => thrown === broken,
+    );
+  });
+
   it("throws where the turn comes too late, and takes none", async () => {
     const { clock, paces } = prepare(1, 2);
     await paces[0]?.(DEADLINE);
     await assert.rejects(async () => paces[0]?.(clock.now() + 1_000), isTimeIsUp);
     await paces[0]?.(clock.now() + 1_001);
-    await assert.rejects(async () => paces[1]?.(clock.now() + 5_000), isTimeIsUp);
+    await assert.rejects(
+      async () => paces[1]?.(clock.now() + 5_000),
+      (error: Error) => {
+        assert.match(error.message, /waiting for a turn to send/);
+        return isTimeIsUp(error);
+      },
+    );
   });
 });

@@ -56,10 +56,22 @@ describe("queuedUsersOf", () => {
     '{"users":{}}',
     '{"users":[null]}',
     '{"users":[{"email":"a@x.org","name":"A"}]}',
+    '{"users":[{"email":"a@x.org","name":"A","uploadId":"u"},{}]}',
   ])
     it(`tells a message that cannot be read: ${body}`, () => {
       const good = JSON.stringify({ users: [{ email: "ann@x.org", name: "Ann", uploadId: "u" }] });
       const { users, unreadable } = queuedUsersOf(sqsEventOf([body, good]));
       assert.deepEqual([users.map(({ itemIdentifier }) => itemIdentifier), unreadable], [["m1"], ["m0"]]);
     });
+
+  it("tells it without a word of the message", () => {
+    const log = mock.method(console, "error", () => {});
+    queuedUsersOf(sqsEventOf(["ann@x.org", '{"users":[{"email":"ann@x.org"}]}']));
+    const error =
+      "TypeError: The message holds no users: expected an object with users, each with email, name and uploadId.";
+    assert.deepEqual(
+      log.mock.calls.map((call) => JSON.parse(String(call.arguments[0]))),
+      ["m0", "m1"].map((messageId) => ({ message: "not done", messageId, error })),
+    );
+  });
 });

@@ -44,8 +44,16 @@ describe("welcome-retry", () => {
     const { run, deliver, queue, counts, emails, refusals } = sendWelcomeOver(
       ["ann", "bob", "cem"].map((name) => user(name)),
     );
-    refusals["bob@x.org"] = [named("TimeoutError")];
+    const [errors, infos] = (["error", "info"] as const).map((method) => mock.method(console, method, () => {}));
+    refusals["bob@x.org"] = [named("TimeoutError", "bob@x.org")];
     assert.deepEqual(await run(inserts("ann", "bob", "cem")), []);
+    assert.deepEqual(
+      [errors, infos].map((log) => log?.mock.calls.map((call) => JSON.parse(String(call.arguments[0])))),
+      [
+        [{ message: "SES did not say whether it took an email", uploadId: "u", error: "TimeoutError" }],
+        [{ message: "put in welcome-retry", users: 1 }],
+      ],
+    );
     assert.deepEqual(waiting(queue), ["bob@x.org"]);
     assert.equal(counts().welcomed, 2);
     await deliver();
@@ -71,7 +79,12 @@ describe("welcome-retry", () => {
       SendMessageBatchCommand: [named("InternalError")],
     });
     for (const name of ["ann", "bob"]) refusals[`${name}@x.org`] = [QUOTA()];
+    const log = mock.method(console, "error", () => {});
     assert.deepEqual(await run(inserts("ann", "bob")), ["100", "101"]);
+    assert.deepEqual(
+      log.mock.calls.map((call) => JSON.parse(String(call.arguments[0]))),
+      [{ message: "not done", users: 2, error: "InternalError" }],
+    );
     assert.deepEqual(await run(inserts("ann", "bob")), []);
     assert.deepEqual(emails, []);
   });

@@ -11,10 +11,32 @@ function emailTo(name: string, productName = "Rollcall") {
 }
 
 describe("welcomeEmail", () => {
-  it("greets by name in text and HTML", () => {
-    const { text, html } = emailTo("Zoë Müller");
-    assert.match(text, /^Hello Zoë Müller,/);
-    assert.match(html, /Hello Zoë Müller,/);
+  it("says the same in text and HTML", () => {
+    const { subject, text, html } = emailTo(" Zoë Müller ");
+    assert.equal(subject, "Welcome to Rollcall");
+    const paragraphs = [
+      "Hello Zoë Müller,",
+      "Welcome to Rollcall. You are signed up with a@x.org.",
+      "If this was not meant for you, you need not do anything.",
+      "The Rollcall team",
+    ];
+    assert.equal(text, `${paragraphs.join("\n\n")}\n`);
+    assert.deepEqual(
+      html.split("\n").map((line) => line.replace(/<\/?(p|strong)>/g, "")),
+      paragraphs,
+    );
+  });
+
+  it("is UTF-8 in every part", () => {
+    const email = welcomeEmail(
+      { productName: "Rollcall" },
+      { name: "Zoë", email: "a@x.org", uploadId: "u", itemIdentifier: "1" },
+    );
+    const parts = [email.Subject, email.Body?.Text, email.Body?.Html];
+    assert.deepEqual(
+      parts.map((part) => part?.Charset),
+      Array(3).fill("UTF-8"),
+    );
   });
 
   it("escapes a name that is markup", () => {

@@ -21,10 +21,24 @@ describe("createSendWelcome, at the edges", () => {
     const names = Array.from({ length: 100 }, (_, index) => `p${index}`);
     const { run, counts, emails, user: stored, poison } = sendWelcomeOver(names.map((name) => user(name)));
     poison("p41@x.org");
+    const log = mock.method(console, "error", () => {});
     assert.deepEqual(await run(inserts(...names)), ["141"]);
+    assert.deepEqual(
+      log.mock.calls.map((call) => JSON.parse(String(call.arguments[0]))),
+      [{ message: "not welcomed", uploadId: "u", error: "ValidationException" }],
+    );
     assert.deepEqual(counts(), { welcomed: 99, welcomeFailed: 0, toWelcome: -99 });
     assert.equal(emails.length, 100);
     assert.equal(stored("p41@x.org")?.welcome, undefined);
+  });
+
+  it("reports the user alone whom the queue's side cannot lease", async () => {
+    const { deliver, emails } = sendWelcomeOver([user("ann"), user("bob")], {
+      UpdateItemCommand: [named("InternalServerError")],
+    });
+    const message = (name: string) => JSON.stringify({ users: [user(name)] });
+    assert.deepEqual(await deliver([message("ann"), message("bob")]), ["m0"]);
+    assert.deepEqual(emails, ["bob@x.org"]);
   });
 
   it("does not let one upload's failed count cost another's marks", async () => {
