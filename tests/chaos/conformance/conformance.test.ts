@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { SendEmailCommand } from "@aws-sdk/client-ses";
+import { createS3 } from "../../doubles/create-s3";
+import { createSes } from "../../doubles/create-ses";
+import { createSqs } from "../../doubles/create-sqs";
+import { createDynamodb } from "../../doubles/dynamodb/create-dynamodb";
 import { fakeClient } from "../../helpers/fake-client";
-import { createS3 } from "../doubles/create-s3";
-import { createSes } from "../doubles/create-ses";
-import { createSqs } from "../doubles/create-sqs";
-import { createDynamodb } from "../doubles/dynamodb/create-dynamodb";
 import { DYNAMODB_CALLS, KEYS } from "./dynamodb-calls";
 import { outcomesOf, type Sender } from "./outcome-of";
 import { S3_CALLS } from "./s3-calls";

@@ -1,5 +1,5 @@
+import type { QueueSettings } from "../../doubles/create-sqs";
 import { runProgram } from "../../helpers/run-program";
-import type { QueueSettings } from "../doubles/create-sqs";
 
 /** What the program registers, as far as it bears on how things go: the simulation runs what is deployed. */
 export interface Deployment {

@@ -2,7 +2,7 @@ import { unmarshall } from "@aws-sdk/util-dynamodb";
 import type { Report } from "../../../runtime/upload/report";
 import { SUMMARY, type Summary } from "../../../runtime/upload/summary";
 import type { User } from "../../../runtime/users/user";
-import type { Item } from "../doubles/dynamodb/operand";
+import type { Item } from "../../doubles/dynamodb/operand";
 import type { Evidence, FileOfPeople, ReceiptEvidence, UploadEvidence } from "../invariants/evidence";
 import type { Services } from "./platform/services";
 import { isRefusedAddress } from "./workload/person";
@@ -62,16 +62,12 @@ export function gatherEvidence(
   before: User[],
 ): Evidence {
   const users = gatherUsers(services, tables);
-  const markedAs = (email: string) => {
-    const welcome = users.find((user) => user.email === email)?.welcome;
-    return welcome && "messageId" in welcome ? welcome.messageId : undefined;
-  };
   return {
     uploads: [...files].map(([uploadId, file]) => gatherUpload(services, tables, uploadId, file)),
     users,
     before,
     emails: services.emails.accepted(),
     refused: users.map(({ email }) => email).filter(isRefusedAddress),
-    lostOutcomes: services.emails.lostOutcomes(markedAs),
+    lostOutcomes: services.emails.lostOutcomes(),
   };
 }

@@ -1,7 +1,7 @@
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import type { DynamoDBRecord } from "aws-lambda";
 import { type WaitingUser, waitingMessagesOf } from "../../../runtime/send-welcome/waiting-users";
-import type { Item } from "../doubles/dynamodb/operand";
+import type { Item } from "../../doubles/dynamodb/operand";
 import type { Deployment } from "./deployment";
 import type { Services } from "./platform/services";
 import type { World } from "./platform/world";

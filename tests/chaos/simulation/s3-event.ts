@@ -1,5 +1,5 @@
 import type { S3Event } from "aws-lambda";
-import type { StoredObject } from "../doubles/create-s3";
+import type { StoredObject } from "../../doubles/create-s3";
 
 /** What S3 tells of a new object. A key comes form-encoded. @param sequencer tells one write of a key from another */
 export function s3EventOf(

@@ -68,6 +68,8 @@ export async function simulateSeed(deployment: Deployment, seed: number): Promis
     if (table === tables.uploads) changed.add(after?.uploadId?.S ?? "");
     if (table !== tables.users) return;
     if (after?.uploadId?.S) changed.add(after.uploadId.S);
+    const messageId = after?.welcome?.M?.messageId?.S;
+    if (messageId !== undefined && before?.welcome === undefined) services.emails.marked(messageId);
     if (before) changesOf(unmarshall(before) as User, after && (unmarshall(after) as User)).forEach(violate);
   });
   const judgeChanges = () => {

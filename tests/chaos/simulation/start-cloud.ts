@@ -1,11 +1,11 @@
 import { marshall } from "@aws-sdk/util-dynamodb";
 import { sqsMapping, streamMapping } from "../../../local/triggers/mapping";
-import { createS3 } from "../doubles/create-s3";
-import { createSes } from "../doubles/create-ses";
-import { createSqs } from "../doubles/create-sqs";
-import { createStepFunctions } from "../doubles/create-step-functions";
-import { createDynamodb } from "../doubles/dynamodb/create-dynamodb";
-import type { Execution } from "../doubles/run-execution";
+import { createS3 } from "../../doubles/create-s3";
+import { createSes } from "../../doubles/create-ses";
+import { createSqs } from "../../doubles/create-sqs";
+import { createStepFunctions } from "../../doubles/create-step-functions";
+import { createDynamodb } from "../../doubles/dynamodb/create-dynamodb";
+import type { Execution } from "../../doubles/run-execution";
 import type { Deployment } from "./deployment";
 import { type Caller, makeCall } from "./platform/call";
 import { createClients } from "./platform/create-clients";

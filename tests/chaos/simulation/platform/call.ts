@@ -1,4 +1,4 @@
-import { type Refuses, refusesNone } from "../../doubles/refuses";
+import { type Refuses, refusesNone } from "../../../doubles/refuses";
 import { failed, isRetryable, lost, throttled } from "./call-errors";
 import { kindsOf } from "./call-kinds";
 import type { World } from "./world";

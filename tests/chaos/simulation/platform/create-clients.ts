@@ -4,7 +4,7 @@ import type { S3Client } from "@aws-sdk/client-s3";
 import type { SESClient } from "@aws-sdk/client-ses";
 import type { SFNClient } from "@aws-sdk/client-sfn";
 import type { SQSClient } from "@aws-sdk/client-sqs";
-import type { Refuses } from "../../doubles/refuses";
+import type { Refuses } from "../../../doubles/refuses";
 import { makeCall } from "./call";
 import type { Environment, Invocation } from "./create-function";
 import type { Services } from "./services";

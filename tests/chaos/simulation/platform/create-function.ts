@@ -12,6 +12,8 @@ export interface Invocation extends Caller {
   kill: (why: string) => void;
   /** How it ended: undefined while it runs. */
   end?: "returned" | "failed" | "killed" | "timed out";
+  /** When it ended: milliseconds since the epoch. */
+  endedAt?: number;
   /** Whether a write that it made was not known to have taken effect. */
   lostWrites: boolean;
 }
@@ -85,6 +87,7 @@ export function createFunction(world: World, settings: FunctionSettings) {
     const stop = (end: NonNullable<Invocation["end"]>, result: InvocationResult) => {
       if (invocation.end !== undefined) return;
       invocation.end = end;
+      invocation.endedAt = time.now();
       if (end === "returned" || end === "failed") {
         environment.run(undefined);
         idle.push(environment);

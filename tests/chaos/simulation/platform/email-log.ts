@@ -1,10 +1,11 @@
-import type { AcceptedEmail, Ses } from "../../doubles/create-ses";
+import type { AcceptedEmail, Ses } from "../../../doubles/create-ses";
 import type { Invocation } from "./create-function";
 import type { World } from "./world";
 
 /** SES, and who sent what when: needed to tell whose outcome was lost, and whether the rate was kept. */
-export function createEmailLog({ time, faults }: World, ses: Ses) {
+export function createEmailLog({ time, faults, trace }: World, ses: Ses) {
   const times: number[] = [];
+  const markedAt = new Map<string, number>();
   const accepted: { email: AcceptedEmail; invocation: Invocation; isAnswered: boolean }[] = [];
   return {
     /** A call leaves its sender. */
@@ -15,6 +16,7 @@ export function createEmailLog({ time, faults }: World, ses: Ses) {
         const output = ses.execute(command, input);
         const email = ses.accepted.at(-1);
         if (email) accepted.push({ email, invocation, isAnswered: false });
+        trace.note("SES", `takes ${email?.messageId} to ${email?.to} from ${invocation.name}`);
         return output;
       } catch (error) {
         faults.count("send-welcome ses:SendEmail", KINDS[(error as Error).message] ?? (error as Error).name);
@@ -29,17 +31,19 @@ export function createEmailLog({ time, faults }: World, ses: Ses) {
     accepted: () => accepted.map(({ email }) => email),
     /** Of all sends, in milliseconds since the epoch. */
     times: () => times,
+    /** A user is marked as welcomed with this email. */
+    marked: (messageId: string) => void markedAt.set(messageId, time.now()),
     /**
-     * By address, how many emails were taken whose outcome nobody could write down: the answer was lost, the run ended
-     * first, or DynamoDB did not take the mark.
-     * @param markedAs the id of the email that a user is marked with
+     * By address, how many emails were taken whose outcome was lost: the answer was, the run was ended, or DynamoDB did
+     * not take the mark; unless the mark was there when the run was over, for the next one to see.
      */
-    lostOutcomes(markedAs: (email: string) => string | undefined): Record<string, number> {
+    lostOutcomes(): Record<string, number> {
       const lost: Record<string, number> = {};
       for (const { email, invocation, isAnswered } of accepted) {
-        const { end, lostWrites } = invocation;
+        const { end, endedAt = time.now(), lostWrites } = invocation;
         if (isAnswered && end !== "killed" && end !== "timed out" && !lostWrites) continue;
-        if (markedAs(email.to) !== email.messageId) lost[email.to] = (lost[email.to] ?? 0) + 1;
+        const marked = markedAt.get(email.messageId) ?? Number.POSITIVE_INFINITY;
+        if (marked >= endedAt) lost[email.to] = (lost[email.to] ?? 0) + 1;
       }
       return lost;
     },

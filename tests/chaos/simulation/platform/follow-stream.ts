@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { DynamoDBRecord } from "aws-lambda";
 import type { StreamMapping } from "../../../../local/triggers/mapping";
 import { processStreamBatch } from "../../../../local/triggers/process-stream-batch";
-import type { ItemChange } from "../../doubles/dynamodb/create-dynamodb";
+import type { ItemChange } from "../../../doubles/dynamodb/create-dynamodb";
 import type { LambdaFunction } from "./create-function";
 import type { World } from "./world";
 

@@ -2,7 +2,7 @@ import type { SQSRecord } from "aws-lambda";
 import { failedItems } from "../../../../local/triggers/failed-items";
 import type { SqsMapping } from "../../../../local/triggers/mapping";
 import { sqsRecord } from "../../../../local/triggers/sqs-record";
-import type { QueueSettings, Sqs } from "../../doubles/create-sqs";
+import type { QueueSettings, Sqs } from "../../../doubles/create-sqs";
 import type { LambdaFunction } from "./create-function";
 import type { World } from "./world";
 

@@ -1,7 +1,7 @@
-import type { S3 } from "../../doubles/create-s3";
-import type { Sqs } from "../../doubles/create-sqs";
-import type { StepFunctions } from "../../doubles/create-step-functions";
-import type { Dynamodb } from "../../doubles/dynamodb/create-dynamodb";
+import type { S3 } from "../../../doubles/create-s3";
+import type { Sqs } from "../../../doubles/create-sqs";
+import type { StepFunctions } from "../../../doubles/create-step-functions";
+import type { Dynamodb } from "../../../doubles/dynamodb/create-dynamodb";
 import type { EmailLog } from "./email-log";
 
 /** The doubles of one run. */

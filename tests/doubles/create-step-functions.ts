@@ -6,7 +6,7 @@ import {
   type StartExecutionCommandInput,
   TaskTimedOut,
 } from "@aws-sdk/client-sfn";
-import type { StateMachine } from "../../../infrastructure/states-language";
+import type { StateMachine } from "../../infrastructure/states-language";
 import { type Execution, type Machine, runExecution } from "./run-execution";
 
 export interface StepFunctionsOptions extends Omit<Machine, "definition"> {

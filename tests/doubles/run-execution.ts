@@ -1,5 +1,5 @@
 import type { UpdateItemCommandInput } from "@aws-sdk/client-dynamodb";
-import type { Catcher, Retrier, State, StateMachine, Task } from "../../../infrastructure/states-language";
+import type { Catcher, Retrier, State, StateMachine, Task } from "../../infrastructure/states-language";
 import { type Json, pathValue, resolved, withResult } from "./states-data";
 
 type TaskAnswer = { output: Json } | { error: string; cause: string };

@@ -27,7 +27,7 @@ export function createS3() {
   const nameOf = (bucket = "", key = "") => `${bucket}/${key}`;
   const put = (bucket: string, key: string, body: Buffer): StoredObject => {
     const etag = createHash("md5").update(body).digest("hex");
-    const object = { versionId: `version-${++count}`, etag, body };
+    const object = { versionId: `v${++count}`, etag, body };
     objects.set(nameOf(bucket, key), [...(objects.get(nameOf(bucket, key)) ?? []), object]);
     return object;
   };
@@ -38,6 +38,7 @@ export function createS3() {
   };
 
   const keepPart = (id: string | undefined, number: number, part: Buffer) => {
+    if (number < 1 || number > 10_000 || part.length === 0) throw refusal("InvalidPart", 400);
     partsOf(id).set(number, part);
     return etagOf(part);
   };
@@ -74,7 +75,8 @@ export function createS3() {
     CompleteMultipartUploadCommand(input: CompleteMultipartUploadCommandInput) {
       const { Bucket = "", Key = "", UploadId = "", MultipartUpload } = input;
       const parts = partsOf(UploadId);
-      const bodies = (MultipartUpload?.Parts ?? []).map(({ PartNumber = 0, ETag }) => {
+      const bodies = (MultipartUpload?.Parts ?? []).map(({ PartNumber = 0, ETag }, index, all) => {
+        if (PartNumber <= (all[index - 1]?.PartNumber ?? 0)) throw refusal("InvalidPartOrder", 400);
         const part = parts.get(PartNumber);
         if (part === undefined || ETag !== etagOf(part)) throw refusal("InvalidPart", 400);
         return part;
