@@ -28,7 +28,7 @@ const CALLS: Record<string, Record<string, number>> = {
     "states:StartExecution": 6,
     "s3:GetObject": 6,
     "s3:PutObject": 3,
-    "lambda:Invoke": 2,
+    "lambda:Invoke": 1,
     "sqs:SendMessageBatch": 5,
   },
   "insert-users": {

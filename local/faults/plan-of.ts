@@ -12,7 +12,7 @@ const ONCE_IN: Partial<Record<Fault, number>> = {
   "sending paused": 3,
   duplicate: 2,
   reorder: 2,
-  "short run": 2,
+  "short run": 1,
 };
 const ONCE_IN_OTHERWISE = 4;
 

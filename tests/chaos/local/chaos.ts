@@ -1,8 +1,13 @@
+import type { Fired } from "../../../local/faults/create-faults";
+import { FAULT_SITES } from "../../../local/faults/fault-sites";
 import { firedTable, traceOf } from "../../../local/faults/fired-text";
 import { planOf } from "../../../local/faults/plan-of";
 import { readOptions } from "../simulation/options";
 import { runSeed, type SeedRun } from "./run-seed";
 import { LOGS, startChaosCloud } from "./start-chaos-cloud";
+
+/** From so many seeds on, every fault at every site was planned. */
+const ENOUGH_FOR_ALL_FAULTS = 15;
 
 /** `npm run chaos -- --seeds N [--seed K]`: runs N seeds from K on, on one local cloud, and tells what came of them. */
 async function main(): Promise<number> {
@@ -18,13 +23,23 @@ async function main(): Promise<number> {
   }
   const late = (await Promise.all(runs.map((run) => run.judgeAgain()))).flat();
   for (const violation of late) console.log(`✖ at the end: ${violation}`);
-  console.log(firedTable(runs.flatMap(({ fired }) => fired)));
+  const fired = runs.flatMap((run) => run.fired);
+  console.log(firedTable(fired));
+  if (seeds >= ENOUGH_FOR_ALL_FAULTS) console.log(`never came: ${neverCame(fired).join(", ") || "none"}`);
   const failed = runs.filter(({ violations }) => violations.length > 0).length;
   const seconds = ((performance.now() - began) / 1000).toFixed(0);
   console.log(
     `${seeds} seeds in ${seconds} s: ${failed + late.length === 0 ? "all invariants hold" : `${failed} FAILED`}`,
   );
   return failed + late.length === 0 ? 0 : 1;
+}
+
+/** What the program can meet, and has not met. */
+function neverCame(fired: readonly Fired[]): string[] {
+  const came = new Set(fired.map(({ site, fault }) => `${site}: ${fault}`));
+  return FAULT_SITES.flatMap(({ site, faults }) => faults.map((fault) => `${site}: ${fault}`)).filter(
+    (each) => !came.has(each),
+  );
 }
 
 function lineOf({ seed, violations, fired, redriven, milliseconds }: SeedRun): string {

@@ -9,7 +9,7 @@ const POLL_INTERVAL = 500;
 /** Nothing is to be done on so many looks in a row: what is on its way between two services is not seen on each. */
 const LOOKS = 3;
 /** Milliseconds after which what is still under way will never end. */
-const PATIENCE = 120_000;
+const PATIENCE = 240_000;
 
 export interface Rest {
   /** What is under way nevertheless, where that takes longer than anything can. */
