@@ -69,9 +69,10 @@ describe("openCsv", () => {
 
   it("keeps every further column under a name of its own", async () => {
     // Prepare
-    const header = "email,name,city,City,,line,E-mail,createdAt,__proto__,welcome,uploadId,name,city_2";
+    const header =
+      "email,name,city,City,,line,E-mail,createdAt,__proto__,welcome,uploadId,name,city_2,CITY,Email,welcomeLease";
     // Act
-    const { csv, rows } = await readCsv(`${header}\na@x.org,A,1,2,3,4,5,6,7,8,9,10,11\n`);
+    const { csv, rows } = await readCsv(`${header}\na@x.org,A,1,2,3,4,5,6,7,8,9,10,11,12,13,14\n`);
     // Assess
     const columns = {
       city: "1",
@@ -85,9 +86,25 @@ describe("openCsv", () => {
       csv_uploadId: "9",
       name_2: "10",
       city_2_2: "11",
+      CITY_3: "12",
+      Email_2: "13",
+      csv_welcomeLease: "14",
     };
     assert.deepEqual(rows, [{ accepted: { line: 2, email: "a@x.org", name: "A", columns } }]);
     assert.deepEqual(csv.header, header.split(","));
+  });
+
+  it("keeps a column that only resembles one of rejects.csv, and a header of 4,000 characters", async () => {
+    const long = "x".repeat(4_000 - "emailname_line".length);
+    const { rows } = await readCsv(`email,name,_line,${long}\na@x.org,A,7,8\n`);
+    assert.deepEqual(rows, [
+      { accepted: { line: 2, email: "a@x.org", name: "A", columns: { _line: "7", [long]: "8" } } },
+    ]);
+  });
+
+  it("reads titles without stray quotes, blanks, BOMs and control characters", async () => {
+    const { csv } = await readCsv("\ufeff\u200b \"\"email ,'name',\u200b\u200b a\u0085\u009fb \u200b\na@x.org,A,1\n");
+    assert.deepEqual(csv.header, ["email", "'name'", "a b"]);
   });
 
   const badRows: [code: string, row: string, reason: string][] = [

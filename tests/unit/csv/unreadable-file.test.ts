@@ -8,6 +8,8 @@ import { piecesOf, readCsv } from "./read-csv";
 const PEOPLE = "name,email,city\nAnn Lee,Ann@X.org ,Paris\nBob,bob@x.org,\n";
 const utf32 = (text: string) => Buffer.concat([...text].map((one) => Buffer.from([one.charCodeAt(0), 0, 0, 0])));
 
+const columns = (count: number) => Array.from({ length: count }, (_, index) => `c${index + 1}`).join();
+
 describe("openCsv, for files that cannot be read", () => {
   const zip = (...names: string[]) => Buffer.from(`PK\x03\x04${"\0".repeat(26)}${names.join("\0\0")}`, "latin1");
   const unreadable: [code: string, message: RegExp, file: string | Buffer][] = [
@@ -23,10 +25,20 @@ describe("openCsv, for files that cannot be read", () => {
       "e_mial,name\na,b",
     ],
     ["NO_EMAIL_COLUMN", /Did you mean Work E-Mail\?/, "name,Work E-Mail\na,b"],
+    ["NO_EMAIL_COLUMN", /Did you mean Private email 2\?/, "name,Private email 2\na,b"],
+    ["NO_EMAIL_COLUMN", /Found: c1, .*, c20 and 5 more\. Expected/, `${columns(25)}\n`],
+    ["NO_EMAIL_COLUMN", /Found: c1, .*, c20\. Expected/, `${columns(20)}\n`],
+    ["NO_EMAIL_COLUMN", /Found: x{60}, name\. Expected/, `${"x".repeat(90)},name\n`],
+    [
+      "HEADER_TOO_LONG",
+      /^The 3 column names take 4001 characters together; up to 4000 fit\. Remove columns/,
+      `email,name,${"x".repeat(3_992)}\na@x.org,A,1\n`,
+    ],
     ["NO_EMAIL_COLUMN", /Found: foo, \(empty\), bar\. Expected one named email/, "foo,,bar\n1,2,3"],
     ["NO_EMAIL_COLUMN", /Cell 2 of the first line holds an address, so it seems/, "Ann,ann@x.org\nBob,b@x.org"],
     ["NO_NAME_COLUMN", /^No name column\. Found: email, nmae\. Did you mean nmae\?/, "email,nmae\na,b"],
     ["NO_NAME_COLUMN", /First Name alone does not do: add a "last name" column/, "email,First Name\na,b"],
+    ["NO_NAME_COLUMN", /Surname alone does not do: add a "first name" column/, "email,Surname\na,b"],
     ["NO_NAME_COLUMN", /Found: email\. Expected one named name/, "email\na@x.org"],
     ["NOT_CSV", /is a PNG image, not CSV/, Buffer.from("\x89PNG\r\n\x1a\n\0\0\0", "latin1")],
     ["NOT_CSV", /is a JPEG image/, Buffer.from("\xff\xd8\xff\xe0\0", "latin1")],
