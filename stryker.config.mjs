@@ -1,6 +1,6 @@
 import { globSync } from "node:fs";
 
-/** Mutation tests of what runs inside the Lambdas: `npm run mutation`. */
+/** Mutation tests of what runs inside the Lambdas: `npm run mutation`. What survives, and why: docs/mutation.md. */
 const AREAS = "{aws,csv,insert-users,process-csv,report-status,send-welcome,upload}";
 
 /** Without the property tests: they try other texts in every run, and take seconds for it. */

@@ -48,6 +48,7 @@ describe("npm start", () => {
     // Assess
     assert.deepEqual(processes.filter(isAlive), []);
     assert.equal(code, 1, stderr);
+    assert.doesNotMatch(`${stdout}${stderr}`, /@example/, "nobody's address, where a log may keep it");
     const [people, licence, ...more] = stdout
       .trim()
       .split("\n")

@@ -45,8 +45,8 @@ describe("createDecoder", () => {
   ];
   const never = ["f5808080", "f8", "ff", "c2c280", "e2e28280", "f09f98f09f9880"];
   for (const hex of [...ends, ...broken, ...never])
-    it(`decodes ${hex} in a line, however it is cut, and loses no byte`, () => {
-      const bytes = Buffer.from(`61${hex}620a63${hex}`, "hex");
+    it(`decodes ${hex}, in a line that is UTF-8 but for it and in one that is not, however it is cut`, () => {
+      const bytes = Buffer.from(`61${hex}620afe${hex}63${hex}`, "hex");
       const expected = byTheRule(bytes);
       assert.equal(decoded([bytes], "utf-8"), expected);
       for (let at = 1; at < bytes.length; at++)

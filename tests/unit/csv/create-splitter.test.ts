@@ -90,6 +90,7 @@ describe("createSplitter", () => {
     ["after a closed cell", '"Ann" Lee,b', ['"Ann" Lee', "b"]],
     ["before another quoted cell", '"Ann" Lee,"Paris, France",b', ['"Ann" Lee', "Paris, France", "b"]],
     ["with spaces around", 'a, "b, c" ,d', ["a", "b, c", "d"]],
+    ["with tabs around", 'a,\t"b, c"\t ,d', ["a", "b, c", "d"]],
     ["as the only character of a cell", 'a,"",b', ["a", "", "b"]],
   ];
   for (const [what, text, cells] of stray)
@@ -106,6 +107,8 @@ describe("createSplitter", () => {
 
   const unclosed: [what: string, rest: string, endLine: number][] = [
     ["to the end of the file", "c,d\ne,f", 4],
+    ["to the line break at the end of the file", "c,d\ne,f\n", 4],
+    ["to a CR at the end of the file", "c,d\re,f\r", 4],
     ["to a line that opens a cell", 'c,d\n"e",f', 4],
     ["to a line with a quote in a cell", 'c,"d"\ne,f', 3],
     ["for more than 100 lines", `${"c,d\n".repeat(200)}e",f`, 103],
@@ -120,6 +123,25 @@ describe("createSplitter", () => {
       assert.equal(found[2]?.line, 3);
       assert.equal(found[2]?.cells[1]?.replaceAll('"', ""), "d");
     });
+
+  it("reads a quoted cell of 100 line breaks, and of 64 KiB with its first quote, and none of more", () => {
+    const problems = (cell: string) => split(`a,"${cell}"\nb,c`).map(({ problem }) => problem ?? "");
+    assert.deepEqual(problems("\n".repeat(100)), ["", ""]);
+    assert.equal(problems("\n".repeat(101))[0], "UNCLOSED_QUOTE");
+    assert.deepEqual(problems("x".repeat(64 * 1024 - 1)), ["", ""]);
+    assert.equal(problems("x".repeat(64 * 1024))[0], "UNCLOSED_QUOTE");
+  });
+
+  it("counts the line breaks of each cell by themselves", () => {
+    const cell = `"${"\n".repeat(60)}"`;
+    assert.deepEqual(
+      split(`${cell},${cell}\nb,c`).map(({ line, endLine }) => [line, endLine]),
+      [
+        [1, 121],
+        [122, 122],
+      ],
+    );
+  });
 
   for (const portion of [1000, 65_536, 10_000_000])
     it(`gives up a row that is too long, read ${portion} characters at a time`, () => {
