@@ -67,7 +67,7 @@ function readBatch(body: string): Parked {
 }
 
 function readWelcomes(body: string): Parked {
-  const users = waitingUsersOf(body);
+  const users = [...waitingUsersOf(body)];
   const uploads = [...new Set(users.map(({ uploadId }) => uploadId))];
   return {
     what: `${users.length} ${users.length === 1 ? "welcome email" : "welcome emails"} of upload ${uploads.join(", ")}`,

@@ -22,16 +22,20 @@ export function waitingMessagesOf(users: WaitingUser[]): SendMessageBatchRequest
   return entries;
 }
 
-/** Reads a message's body. @throws TypeError where it holds no users; such a message ends in the DLQ */
-export function waitingUsersOf(body: string): WaitingUser[] {
+/**
+ * Reads a message's body: gives those who can be read, so that somebody without a name costs the others nothing.
+ * @throws TypeError, after the last of them, where it holds anything else; such a message ends in the DLQ
+ */
+export function* waitingUsersOf(body: string): Generator<WaitingUser> {
   const { users } = jsonFields(body);
-  if (!Array.isArray(users) || !users.every(isWaitingUser))
+  const readable = Array.isArray(users) ? users.filter(isWaitingUser) : [];
+  yield* readable;
+  if (!Array.isArray(users) || readable.length < users.length)
     throw new TypeError(
-      "The message holds no users: expected an object with users, each with email, name and uploadId.",
+      "The message holds no users, or others too: expected an object with users, each with email, name and uploadId.",
     );
-  return users;
 }
 
-function isWaitingUser(user: Partial<WaitingUser> | null): boolean {
+function isWaitingUser(user: Partial<WaitingUser> | null): user is WaitingUser {
   return [user?.email, user?.name, user?.uploadId].every((value) => typeof value === "string");
 }

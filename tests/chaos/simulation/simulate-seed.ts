@@ -125,7 +125,8 @@ function schedule(
       if (record === undefined) return;
       const { uploadId } = uploadOf(record);
       const mayFailWith = [...file.mayFailWith];
-      if (deletedAfter !== undefined) mayFailWith.push("OBJECT_GONE");
+      const ofKey = scenario.uploads.filter((upload) => upload.key === key);
+      if (ofKey.some((upload) => upload.deletedAfter !== undefined)) mayFailWith.push("OBJECT_GONE");
       if (!scenario.isVersioned) mayFailWith.push("OBJECT_REPLACED");
       files.set(uploadId, { ...file, mayFailWith });
       trace.note("somebody", `uploads ${key} (${file.accepted.length} good rows) as ${uploadId}`);

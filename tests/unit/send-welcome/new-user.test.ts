@@ -56,7 +56,6 @@ describe("queuedUsersOf", () => {
     '{"users":{}}',
     '{"users":[null]}',
     '{"users":[{"email":"a@x.org","name":"A"}]}',
-    '{"users":[{"email":"a@x.org","name":"A","uploadId":"u"},{}]}',
   ])
     it(`tells a message that cannot be read: ${body}`, () => {
       const good = JSON.stringify({ users: [{ email: "ann@x.org", name: "Ann", uploadId: "u" }] });
@@ -64,11 +63,18 @@ describe("queuedUsersOf", () => {
       assert.deepEqual([users.map(({ itemIdentifier }) => itemIdentifier), unreadable], [["m1"], ["m0"]]);
     });
 
+  it("takes those of a message who can be read, and tells that somebody cannot", () => {
+    const ann = { email: "ann@x.org", name: "Ann", uploadId: "u" };
+    const body = JSON.stringify({ users: [{ email: "poison@x.org", uploadId: "u" }, ann] });
+    const { users, unreadable } = queuedUsersOf(sqsEventOf([body]));
+    assert.deepEqual([users, unreadable], [[{ ...ann, itemIdentifier: "m0" }], ["m0"]]);
+  });
+
   it("tells it without a word of the message", () => {
     const log = mock.method(console, "error", () => {});
     queuedUsersOf(sqsEventOf(["ann@x.org", '{"users":[{"email":"ann@x.org"}]}']));
     const error =
-      "TypeError: The message holds no users: expected an object with users, each with email, name and uploadId.";
+      "TypeError: The message holds no users, or others too: expected an object with users, each with email, name and uploadId.";
     assert.deepEqual(
       log.mock.calls.map((call) => JSON.parse(String(call.arguments[0]))),
       ["m0", "m1"].map((messageId) => ({ message: "not done", messageId, error })),

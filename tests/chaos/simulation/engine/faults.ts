@@ -48,7 +48,7 @@ const WEIGHTS: Partial<Record<CallFault, number>> = { hung: 0.3, slow: 0.5, lost
 export function createFaults(random: Random, now: () => number): Faults {
   const probability = random.pick([0.03, 0.2, 0.3, 0.4]);
   const calmAt = now() + random.pick([1, 6, 48]) * HOUR;
-  const outages = random.chance(0.3) ? [drawOutage(random, now())] : [];
+  const outages = random.chance(0.4) ? [drawOutage(random, now())] : [];
   const sites = new Map<string, { probability: number; left: number }>();
   const counts: Record<string, Record<string, number>> = {};
 
@@ -88,12 +88,12 @@ export function createFaults(random: Random, now: () => number): Faults {
 }
 
 function drawOutage(random: Random, now: number) {
-  const from = now + random.mostlySmall(0, HOUR);
+  const from = now + random.between(0, HOUR);
   const service = random.pick(["dynamodb", "sqs", "s3", "ses", "states"]);
   return {
     service,
     from,
-    to: from + random.mostlySmall(1_000, HOUR / 3),
+    to: from + random.between(1_000, HOUR / 3),
     kind: random.pick(["throttled", "failed"] as const),
   };
 }
