@@ -41,6 +41,7 @@ export function sendWelcomeOver(users: Record<string, unknown>[], faults: Record
   const db = fakeDynamodb({ users }, fault);
   const sqs = fakeClient<SQSClient>((command, { Entries = [] }: SendMessageBatchCommandInput) => {
     fault(command, Entries);
+    if (Entries.length === 0) throw named("AWS.SimpleQueueService.EmptyBatchRequest");
     queue.push(...Entries.map(({ MessageBody = "" }) => MessageBody));
     return {};
   });

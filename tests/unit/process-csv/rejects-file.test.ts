@@ -66,6 +66,19 @@ describe("createRejectsFile", () => {
     assert.equal(stored(), csvOf(large(0, 120)));
   });
 
+  it("may end with a whole piece, and be paused there", async () => {
+    const { open, write, commands, sent, stored } = prepare();
+    const whole = row(3, "a".repeat(5 * MEBIBYTE - csvOf([row(3, "")]).length - Buffer.byteLength("\ufeff") + 1));
+    const file = open();
+    await write(file, [whole]);
+    assert.equal((sent[0]?.input.Body as Uint8Array).length, 5 * MEBIBYTE);
+    const bytes = await file.pause();
+    assert.equal(bytes, 5 * MEBIBYTE);
+    await open(bytes).end();
+    assert.deepEqual(commands(), ["PutObject", "CreateMultipartUpload", "UploadPartCopy", "CompleteMultipartUpload"]);
+    assert.equal(stored(), csvOf([whole]));
+  });
+
   it("is the same in the end, wherever it is paused and however often", async () => {
     for (const pauses of [[1], [52, 53], [1, 60, 119, 120]]) {
       const { open, write, stored } = prepare();

@@ -81,8 +81,19 @@ describe("createPace", () => {
     );
   });
 
+  it("leases the time after the last lease, of all environments, in two calls", async () => {
+    const { db, paces } = prepare(10, 2);
+    const freeAt = () => db.uploadPart("PACE", "PACE")?.freeAt;
+    await paces[0]?.(DEADLINE);
+    // Twenty emails, and the interval that stays unused.
+    assert.equal(freeAt(), 1_000 + 2_100);
+    await paces[1]?.(DEADLINE);
+    assert.equal(freeAt(), 1_000 + 2 * 2_100);
+    assert.equal(db.sent.length, 3);
+  });
+
   it("throws where the turn comes too late, and takes none", async () => {
-    const { clock, paces } = prepare(1, 2);
+    const { clock, db, paces } = prepare(1, 2);
     await paces[0]?.(DEADLINE);
     await assert.rejects(async () => paces[0]?.(clock.now() + 1_000), isTimeIsUp);
     await paces[0]?.(clock.now() + 1_001);
@@ -93,5 +104,6 @@ describe("createPace", () => {
         return isTimeIsUp(error);
       },
     );
+    assert.equal(db.uploadPart("PACE", "PACE")?.freeAt, 1_000 + 21_000, "the first environment's lease alone");
   });
 });

@@ -126,6 +126,20 @@ describe("welcome-retry", () => {
     assert.deepEqual([emails, counts()], [[], { welcomed: 0, welcomeFailed: 1, toWelcome: -1 }]);
   });
 
+  it("counts each of several users who were deleted", async () => {
+    const { deliver, counts } = sendWelcomeOver([]);
+    assert.deepEqual(await deliver([JSON.stringify({ users: [user("ann"), user("bob")] })]), []);
+    assert.deepEqual(counts(), { welcomed: 0, welcomeFailed: 2, toWelcome: -2 });
+  });
+
+  it("leaves a run of the queue its lease when the stream comes to the user again", async () => {
+    const lease = Date.parse(AT) + 60_000;
+    const { run, deliver, queue, emails, user: stored } = sendWelcomeOver([user("ann", { welcomeLease: lease })]);
+    assert.deepEqual(await run(inserts("ann")), []);
+    assert.deepEqual([stored("ann@x.org")?.welcomeLease, waiting(queue)], [lease, ["ann@x.org"]]);
+    assert.deepEqual([await deliver(), emails], [["m0"], []]);
+  });
+
   it("reports the message that cannot be read, and serves the others", async () => {
     const { deliver, emails } = sendWelcomeOver([user("ann")]);
     const body = JSON.stringify({ users: [{ email: "ann@x.org", name: "Ann", uploadId: "u" }] });

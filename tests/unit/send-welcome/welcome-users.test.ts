@@ -37,7 +37,12 @@ describe("createSendWelcome, at the edges", () => {
       UpdateItemCommand: [named("InternalServerError")],
     });
     const message = (name: string) => JSON.stringify({ users: [user(name)] });
+    const log = mock.method(console, "error", () => {});
     assert.deepEqual(await deliver([message("ann"), message("bob")]), ["m0"]);
+    assert.deepEqual(
+      log.mock.calls.map((call) => JSON.parse(String(call.arguments[0]))),
+      [{ message: "not welcomed", uploadId: "u", error: "InternalServerError" }],
+    );
     assert.deepEqual(emails, ["bob@x.org"]);
   });
 
