@@ -26,7 +26,7 @@ export function detectEncoding(head: Buffer): Encoding {
 
 /** UTF-16 without a BOM: in a header of mostly Latin letters every other byte is NUL. */
 function wideEncoding(head: Buffer): Encoding {
-  const sample = head.subarray(0, 4096 - (4096 % 4));
+  const sample = head.subarray(0, 4096);
   const nulls = [0, 0, 0, 0];
   for (const [at, byte] of sample.entries()) if (byte === 0) nulls[at % 4] = (nulls[at % 4] ?? 0) + 1;
   const [a = 0, b = 0, c = 0, d = 0] = nulls;

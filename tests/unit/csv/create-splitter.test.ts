@@ -83,6 +83,14 @@ describe("createSplitter", () => {
     );
   });
 
+  it("ends a line with quotes at a lone CR too", () => {
+    assert.deepEqual(cellsOf('"a",b\rc,d\r"e",f\r'), [
+      ["a", "b"],
+      ["c", "d"],
+      ["e", "f"],
+    ]);
+  });
+
   const stray: [what: string, text: string, cells: string[]][] = [
     ["inside an unquoted cell", '5" pipe,b', ['5" pipe', "b"]],
     ["at the end of one", '5",b', ['5"', "b"]],

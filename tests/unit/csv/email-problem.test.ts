@@ -12,6 +12,9 @@ const fine = [
   "ann@example.xn--p1ai",
   `${"a".repeat(64)}@x.org`,
   `a@${"b".repeat(63)}.org`,
+  "ann@example.a1",
+  "ann@example.1a",
+  `${"a".repeat(64)}@${"b.".repeat(93)}org`,
 ];
 const invalid = [
   "ann",
@@ -36,6 +39,7 @@ const invalid = [
   "ann@127.0.0.1",
   "ann@[127.0.0.1]",
   "ann@x.o",
+  "ann@x.123",
   "ann@under_score.org",
   "jörg@x.org",
   "ann@x.org,bob@x.org",

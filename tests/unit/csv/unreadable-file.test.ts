@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { gzipSync } from "node:zlib";
 import { isUnreadableFile, unreadableFile } from "../../../runtime/csv/errors";
+import { isGzip } from "../../../runtime/csv/gunzipped";
 import { openCsv } from "../../../runtime/csv/open-csv";
 import { piecesOf, readCsv } from "./read-csv";
 
@@ -42,20 +43,12 @@ describe("openCsv, for files that cannot be read", () => {
     ["NO_NAME_COLUMN", /Surname alone does not do: add a "first name" column/, "email,Surname\na,b"],
     ["NO_NAME_COLUMN", /Found: email\. Expected one named name/, "email\na@x.org"],
     ["NOT_CSV", /is a PNG image, not CSV/, Buffer.from("\x89PNG\r\n\x1a\n\0\0\0", "latin1")],
-    ["NOT_CSV", /is a JPEG image/, Buffer.from("\xff\xd8\xff\xe0\0", "latin1")],
-    ["NOT_CSV", /is a PDF/, "%PDF-1.7\n"],
     [
       "NOT_CSV",
       /an Excel workbook \(\.xlsx\), not CSV\. Open it and save it as "CSV UTF-8/,
       zip("[Content_Types].xml", "xl/workbook.xml"),
     ],
-    ["NOT_CSV", /OpenDocument spreadsheet/, zip("mimetypeapplication/vnd.oasis.opendocument.spreadsheet")],
-    ["NOT_CSV", /a ZIP archive/, zip("people.csv")],
-    ["NOT_CSV", /\(\.xls\)/, Buffer.from("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "latin1")],
     ["NOT_CSV", /gzip within gzip/, gzipSync(gzipSync(PEOPLE))],
-    ["NOT_CSV", /a tar archive/, `people.csv${"\0".repeat(247)}ustar\0`],
-    ["NOT_CSV", /a JSON file/, ' [{"email":"ann@x.org"}]'],
-    ["NOT_CSV", /a web page/, "<!DOCTYPE html><html>"],
     ["NOT_CSV", /binary data/, Buffer.from([1, 2, 3, 0, 255, 254, 10])],
     ["NOT_CSV", /binary data/, Buffer.from([200, 201, 10, 1, 2, 0, 255])],
     ["NOT_CSV", /first line is longer than 65536 characters/, "x".repeat(70_000)],
@@ -117,6 +110,24 @@ describe("openCsv, for files that cannot be read", () => {
     await assert.rejects(openCsv(piecesEnding("a,b\n", () => ended++)));
     // Assess
     assert.equal(ended, 3);
+  });
+
+  for (const error of [new Error("no code"), Object.assign(new Error("reset"), { code: "ECONNRESET" })])
+    it(`passes an error of a gzipped source on as it is: ${error.message}`, async () => {
+      const packed = gzipSync(PEOPLE.repeat(1_000));
+      async function* breaking() {
+        yield packed.subarray(0, 100);
+        throw error;
+      }
+      await assert.rejects(openCsv(breaking()), (thrown) => thrown === error);
+    });
+
+  it("takes for gzip what begins with its two bytes, and nothing else", () => {
+    const heads = [[0x1f, 0x8b], [0x1f, 0x61], [0x61, 0x8b], []];
+    assert.deepEqual(
+      heads.map((head) => isGzip(Uint8Array.from(head))),
+      [true, false, false, false],
+    );
   });
 
   it("keeps an error apart from other errors", () => {

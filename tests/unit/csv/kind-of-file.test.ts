@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { kindOfFile } from "../../../runtime/csv/kind-of-file";
+
+const CSV = "Upload a CSV file.";
+const EXPORT = "Export the table as CSV.";
+const SAVE_AS_CSV = 'Open it and save it as "CSV UTF-8 (Comma delimited)".';
+const UNPACK = "Unpack it and upload the CSV that is in it, or compress that with gzip.";
+const PAGE = "Download the CSV itself; this may be a sign-in or an error page.";
+
+const zip = (...names: string[]) => `PK\x03\x04${"\0".repeat(26)}${names.join("\0\0")}`;
+
+/** The beginning of each, in Latin-1. */
+const kinds: [head: string, kind: string, mend: string][] = [
+  ["\x89PNG\r\n", "a PNG image", CSV],
+  ["\xff\xd8\xff\xe0", "a JPEG image", CSV],
+  ["GIF89a", "a GIF image", CSV],
+  ["RIFF\x24\0\0\0WEBP", "a WebP image", CSV],
+  ["II*\0", "a TIFF image", CSV],
+  ["MM\0*", "a TIFF image", CSV],
+  ["\0\0\0\x18ftypheic", "a video or a HEIC image", CSV],
+  ["%PDF-1.7", "a PDF", "Ask for the table that it was made from, as CSV."],
+  [zip("[Content_Types].xml", "xl/workbook.xml"), "an Excel workbook (.xlsx)", SAVE_AS_CSV],
+  [zip("mimetypeapplication/vnd.oasis.opendocument.spreadsheet"), "an OpenDocument spreadsheet (.ods)", SAVE_AS_CSV],
+  [zip("[Content_Types].xml", "word/document.xml"), "a Word document (.docx)", CSV],
+  [zip("[Content_Types].xml", "ppt/slides"), "a PowerPoint presentation (.pptx)", CSV],
+  [zip("Index/Document.iwa"), "an Apple Numbers document", "Open it and export it as CSV."],
+  [zip("[Content_Types].xml"), "an Office document, probably an Excel workbook (.xlsx)", SAVE_AS_CSV],
+  [zip("people.csv"), "a ZIP archive", UNPACK],
+  ["PK\x05\x06", "an empty ZIP archive", CSV],
+  ["\xd0\xcf\x11\xe0\xa1", "an old Office document, probably an Excel workbook (.xls)", SAVE_AS_CSV],
+  ["\x1f\x8b\x08", "gzip within gzip", "Compress the CSV once."],
+  ["BZh91AY&SY", "a bzip2 archive", UNPACK],
+  ["\xfd7zXZ\0", "an xz archive", UNPACK],
+  ["\x28\xb5\x2f\xfd", "a Zstandard archive", UNPACK],
+  ["7z\xbc\xaf\x27\x1c", "a 7-Zip archive", UNPACK],
+  ["Rar!\x1a\x07", "a RAR archive", UNPACK],
+  [`people.csv${"\0".repeat(247)}ustar\0`, "a tar archive", "Upload the CSV that is in it."],
+  ["PAR1\x15\x04", "a Parquet file", EXPORT],
+  ["Obj\x01\x04", "an Avro file", EXPORT],
+  ["SQLite format 3\0", "an SQLite database", EXPORT],
+  ["{\\rtf1", "a rich text document (RTF)", "Save it as plain text."],
+  ["\x7fELF", "a program", CSV],
+  ["<!DOCTYPE html>", "a web page (HTML)", PAGE],
+  [" \n<html>", "a web page (HTML)", PAGE],
+  ["\xef\xbb\xbf<?XML version", "an XML file", EXPORT],
+  ['{"people":[]}', "a JSON file", EXPORT],
+  ["{ }", "a JSON file", EXPORT],
+  ['[ { "email"', "a JSON file", EXPORT],
+  ['[["a@x.org"', "a JSON file", EXPORT],
+];
+
+describe("kindOfFile", () => {
+  for (const [head, kind, mend] of kinds)
+    it(`knows ${kind} by ${JSON.stringify(head.slice(0, 12))}, and what to do about it`, () => {
+      assert.deepEqual(kindOfFile(Buffer.from(head, "latin1")), { kind, mend });
+    });
+
+  for (const csv of [
+    "name,email",
+    "a<html>,b",
+    "note <?xml,email",
+    'x{"a":1},email',
+    "[name],email",
+    "{name},b",
+    "RIFF",
+  ])
+    it(`knows nothing of ${csv}`, () => assert.equal(kindOfFile(Buffer.from(csv)), undefined));
+});
