@@ -1,0 +1,36 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { readHeader } from "../../../runtime/csv/read-header";
+
+describe("readHeader", () => {
+  for (const line of ["sep=;", '"sep=;"', " sep=;", "\n\nSEP=;", "sep=;,,,", 'sep=;" ;; ', "sep=;\r"])
+    it(`takes the delimiter of ${JSON.stringify(line)}`, () => {
+      const { delimiter, records, columns } = readHeader(`${line}\nname;email;a,b\n`, true);
+      assert.deepEqual([delimiter, records, columns.header], [";", 2, ["name", "email", "a,b"]]);
+    });
+
+  for (const line of ["sep=;x", "xsep=;", "sep=a", "name,email,sep=;"])
+    it(`takes ${line} for a header`, () => {
+      const { delimiter, records } = readHeader(`full name,email,${line}\n`, true);
+      assert.deepEqual([delimiter, records], [",", 1]);
+    });
+
+  it("needs a header after the delimiter", () => {
+    const only = { code: "EMPTY_FILE", message: /^Only the line "sep=;" is there\. .* such as "name;email"\.$/ };
+    for (const text of ["sep=;", "sep=;\n", "sep=;\n ; \n\n"]) assert.throws(() => readHeader(text, true), only);
+  });
+
+  it("passes over blank lines and rows of blank cells", () => {
+    const { delimiter, columns } = readHeader("\n ; \n;;\nname;email\nAnn;a@x.org\n", true);
+    assert.deepEqual([delimiter, columns.header], [";", ["name", "email"]]);
+  });
+
+  it("takes the comma where the delimiters do equally well", () => {
+    assert.throws(() => readHeader("email,name;email\n", true), { message: /Found: email, name;email\./ });
+  });
+
+  it("needs the end of the first line within the beginning, blank lines aside", () => {
+    assert.throws(() => readHeader("\n\nname,email", false), { code: "NOT_CSV" });
+    assert.deepEqual(readHeader("\n\nname,email", true).columns.header, ["name", "email"]);
+  });
+});
