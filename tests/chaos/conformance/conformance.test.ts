@@ -1,16 +1,23 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SendEmailCommand } from "@aws-sdk/client-ses";
+import type { SFNClient } from "@aws-sdk/client-sfn";
+import { stateMachineDefinition } from "../../../infrastructure/state-machine-definition";
 import { createS3 } from "../../doubles/create-s3";
 import { createSes } from "../../doubles/create-ses";
 import { createSqs } from "../../doubles/create-sqs";
+import { createStepFunctions } from "../../doubles/create-step-functions";
 import { createDynamodb } from "../../doubles/dynamodb/create-dynamodb";
 import { fakeClient } from "../../helpers/fake-client";
 import { DYNAMODB_CALLS, KEYS } from "./dynamodb-calls";
+import { followUpload } from "./follow-upload";
 import { outcomesOf, type Sender } from "./outcome-of";
 import { S3_CALLS } from "./s3-calls";
 import { sqsCalls } from "./sqs-calls";
 import { type Services, startServices } from "./start-services";
+
+const ROLE = "arn:aws:iam::000000000000:role/states";
 
 describe("the doubles answer as the services do", () => {
   let services: Services;
@@ -53,6 +60,28 @@ describe("the doubles answer as the services do", () => {
     // Act
     const real = await outcomesOf(services.s3 as unknown as Sender, S3_CALLS, tagsAndLengths);
     const doubled = await outcomesOf(client, S3_CALLS, tagsAndLengths);
+
+    // Assess
+    assert.deepEqual(doubled, real);
+  });
+
+  test("Step Functions", async () => {
+    // Prepare
+    const dynamodb = createDynamodb({ keys: KEYS });
+    const { client } = fakeClient<DynamoDBClient>(dynamodb.execute);
+    const definition = JSON.stringify(stateMachineDefinition("uploads", 1));
+    const double = createStepFunctions({
+      ...{ definition, now: Date.now, random: Math.random, onEnd() {} },
+      // Nothing here takes longer than its time: what waits for that would keep the test from ending.
+      after: (milliseconds, happen) => void setTimeout(happen, milliseconds % 2 ** 31).unref(),
+      updateItem: async (input) => dynamodb.execute("UpdateItemCommand", input),
+    });
+    const { client: sfn } = fakeClient<SFNClient>(double.execute);
+    const stateMachineArn = await services.states.createStateMachine({ name: "upload", roleArn: ROLE, definition });
+
+    // Act
+    const real = await followUpload({ sfn: services.sfn, dynamodb: services.dynamodb, stateMachineArn });
+    const doubled = await followUpload({ sfn, dynamodb: client, stateMachineArn });
 
     // Assess
     assert.deepEqual(doubled, real);

@@ -25,8 +25,8 @@ export type CallFault = (typeof CALL_FAULTS)[number];
 
 /** Where a fault can happen: a call of a function, or a delivery. */
 export interface Faults {
-  /** The fault that happens to this call, if one does. */
-  atCall(site: string, kinds: readonly CallFault[]): CallFault | undefined;
+  /** The fault that happens to this call, if one does. `lasts`: and to all that it is tried again. */
+  atCall(site: string, kinds: readonly CallFault[]): { kind: CallFault; lasts: boolean } | undefined;
   /** Whether a fault that has nothing to do with a call happens now, at a probability relative to a call's. */
   happens(site: string, kind: string, weight?: number): boolean;
   /** Counts a fault that came about by itself, such as a quota that was used up. */
@@ -75,7 +75,7 @@ export function createFaults(random: Random, now: () => number): Faults {
       if (down === undefined && !strikes(site, 1)) return undefined;
       const kind = down ? down.kind : weighted(random, kinds);
       count(site, kind);
-      return kind;
+      return { kind, lasts: down !== undefined || random.chance(0.5) };
     },
     happens(site, kind, weight = 1) {
       if (!strikes(site, weight)) return false;

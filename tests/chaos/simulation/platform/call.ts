@@ -35,10 +35,10 @@ export function makeCall(world: World, caller: Caller, call: Call): Promise<unkn
   const { service, operation } = call;
   const what = `${service}:${operation}`;
   const kinds = kindsOf(operation, caller.kill !== undefined);
-  const fault = faults.atCall(`${caller.name.split("#")[0]} ${what}`, kinds);
-  // Half of what passes is over before the client gives up.
-  if (fault !== undefined) caller.faults++;
-  const faulty = fault === undefined ? 0 : random.pick([1, call.maxAttempts]);
+  const struck = faults.atCall(`${caller.name.split("#")[0]} ${what}`, kinds);
+  if (struck !== undefined) caller.faults++;
+  const fault = struck?.kind;
+  const faulty = struck === undefined ? 0 : struck.lasts ? call.maxAttempts : 1;
   const latency = () => random.mostlySmall(1, 400) + (fault === "slow" ? random.between(1_000, 20_000) : 0);
   const refuses: Refuses = fault === "partial" || fault === "conflict" ? () => random.chance(0.4) : refusesNone;
 
