@@ -44,7 +44,7 @@ export function createInsertUsers(dependencies: InsertUsersDependencies) {
       if (isCounted(batch)) return;
       try {
         const { uploadId, number } = batch;
-        const mark = receiptMark(insertUsers, uploadId, await insertBatch(insertUsers, batch, deadline));
+        const mark = receiptMark(insertUsers, batch, await insertBatch(insertUsers, batch, deadline));
         const ofUpload = done.get(uploadId) ?? new Map();
         const { messageIds = [] } = ofUpload.get(number) ?? {};
         done.set(uploadId, ofUpload.set(number, { mark, messageIds: [...messageIds, messageId] }));

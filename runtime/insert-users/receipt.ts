@@ -1,5 +1,6 @@
 import { marshall } from "@aws-sdk/util-dynamodb";
 import { isoTime } from "../clock";
+import type { Batch } from "../upload/batch";
 import type { Mark } from "../upload/count-once";
 import { expiresAt } from "../upload/expiry";
 import { receiptPart } from "../upload/summary";
@@ -25,16 +26,18 @@ export interface Receipt {
   notes: Note[];
 }
 
-/** The receipt as a mark: written once, and counted with that. */
+/** The receipt as a mark: written once, and counted with that. Its lines tell, of any row, which batch it was in. */
 export function receiptMark(
   { uploadsTable, clock }: Pick<InsertUsers, "uploadsTable" | "clock">,
-  uploadId: string,
+  { uploadId, rows: inBatch }: Batch,
   { batch, counts, notes }: Receipt,
 ): Mark {
   const rows = counts.inserted + counts.existing + counts.duplicates + counts.invalid;
   const item = {
     uploadId,
     part: receiptPart(batch),
+    firstLine: inBatch.at(0)?.line,
+    lastLine: inBatch.at(-1)?.line,
     ...counts,
     notes,
     writtenAt: isoTime(clock),

@@ -47,8 +47,9 @@ describe("createInsertUsers", () => {
     assert.deepEqual(counts(), { inserted: 2, existing: 1, duplicates: 1, invalid: 0, toInsert: -4, toWelcome: 2 });
     assert.equal(user("cem@x.org")?.line, 27);
     assert.equal(user("bob@x.org")?.uploadId, "v");
-    const { inserted, existing, notes } = uploadPart("u", "BATCH#000000") ?? {};
-    assert.deepEqual([inserted, existing, notes], [1, 1, [{ line: 3, outcome: "existing", detail: "v" }]]);
+    const { inserted, existing, firstLine, lastLine, notes } = uploadPart("u", "BATCH#000000") ?? {};
+    assert.deepEqual([inserted, existing, firstLine, lastLine], [1, 1, 2, 3]);
+    assert.deepEqual(notes, [{ line: 3, outcome: "existing", detail: "v" }]);
     assert.deepEqual(uploadPart("u", "BATCH#000001")?.notes, [{ line: 28, outcome: "duplicates", firstLine: 2 }]);
   });
 
