@@ -16,7 +16,7 @@ export async function checkFiles({ files, json }: { files: string[]; json: boole
 }
 
 /** One line of `--json`: the check with nobody's data in it. */
-export function checkAsJson(file: string, { examples: _, reasons, ...check }: CsvCheck): string {
+export function checkAsJson(file: string, { examples: _, firstRows: __, reasons, ...check }: CsvCheck): string {
   const counted = reasons.map(({ code, count, firstLine }) => ({ code, count, firstLine }));
   return JSON.stringify({ file, ...check, reasons: counted });
 }

@@ -18,7 +18,10 @@ const SHOWN_COLUMNS = 8;
 function layoutLines(layout: Layout | undefined): string[] {
   if (layout === undefined) return [];
   const { email, name, further, delimiter, encoding } = layout;
-  const kept = further.slice(0, SHOWN_COLUMNS).join(", ");
+  const kept = further
+    .slice(0, SHOWN_COLUMNS)
+    .map(({ title }) => title)
+    .join(", ");
   const more = further.length > SHOWN_COLUMNS ? ` and ${further.length - SHOWN_COLUMNS} more` : "";
   return [
     `  email      ${email}`,

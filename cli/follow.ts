@@ -7,8 +7,10 @@ import {
 import type { Summary } from "../runtime/upload/summary";
 import { NoExecution } from "./errors";
 import { readSummary } from "./read-summary";
+import type { Sent } from "./sent";
 import type { Stack } from "./stack";
-import { PATIENCE, type Sent, type StartedUpload } from "./upload-file";
+import { PATIENCE } from "./store-object";
+import type { StartedUpload } from "./upload-file";
 
 export interface Snapshot {
   /** While the file is on its way, and after that where it is known. */

@@ -2,8 +2,9 @@ import { downloadRejects } from "./download-rejects";
 import { follow, type Snapshot } from "./follow";
 import type { Progress } from "./progress";
 import { type Result, resultOf } from "./result";
+import type { Sent } from "./sent";
 import type { Stack } from "./stack";
-import { type Sent, type StartedUpload, uploadFile } from "./upload-file";
+import { type StartedUpload, uploadFile } from "./upload-file";
 
 export interface Watching {
   /** Shows how it goes on. */

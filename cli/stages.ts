@@ -1,5 +1,6 @@
+import type { Summary } from "../runtime/upload/summary";
 import { count } from "./count";
-import type { Snapshot } from "./follow";
+import type { Sent } from "./sent";
 
 /** How far one stage is. */
 export interface StageProgress {
@@ -10,8 +11,8 @@ export interface StageProgress {
   detail: string;
 }
 
-/** The three stages of an upload as a snapshot shows them, after the way of the file to the bucket where it is known. */
-export function stagesOf({ sent, summary }: Snapshot): StageProgress[] {
+/** The three stages of an upload as its SUMMARY shows them, after the way of the file to the bucket where it is known. */
+export function stagesOf({ sent, summary }: { sent?: Sent; summary: Partial<Summary> }): StageProgress[] {
   const { inserted = 0, existing = 0, duplicates = 0, invalid = 0, welcomed = 0, welcomeFailed = 0 } = summary;
   const { size = 0, parsedBytes = 0, parsedAt, accepted = 0, rows = 0 } = summary;
   const judged = inserted + existing + duplicates + invalid;

@@ -1,23 +1,11 @@
 import { createReadStream, statSync } from "node:fs";
 import { basename } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
-import { DescribeExecutionCommand, ListExecutionsCommand } from "@aws-sdk/client-sfn";
-import { Upload } from "@aws-sdk/lib-storage";
-import { type Upload as UploadedObject, uploadIdOf } from "../runtime/upload/upload";
-import { NoExecution } from "./errors";
-import { executionArnOf } from "./execution-arn";
+import type { Sent } from "./sent";
 import type { Stack } from "./stack";
+import { type StoredObject, storeObject } from "./store-object";
 
-export interface StartedUpload {
+export interface StartedUpload extends StoredObject {
   file: string;
-  uploadId: string;
-  executionArn: string;
-}
-
-/** Bytes of a file that are stored, and all of them. */
-export interface Sent {
-  bytes: number;
-  size: number;
 }
 
 export interface UploadFileOptions {
@@ -26,57 +14,14 @@ export interface UploadFileOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** Milliseconds. An execution starts within seconds of the upload; after this it is not going to. */
-export const PATIENCE = 60_000;
-const POLL_INTERVAL = 100;
-
-/**
- * Stores a file in the uploads bucket under its own name, in parts where it is large, and tells the upload that comes of
- * it. Where the bucket keeps versions that is known from the version; else it is found among the executions.
- * @throws NoExecution where there are no versions, and none starts
- */
+/** Stores a file in the uploads bucket under its own name, and tells the upload that comes of it. @throws NoExecution */
 export async function uploadFile(
   stack: Stack,
   file: string,
   { onSent = () => {}, signal }: UploadFileOptions = {},
 ): Promise<StartedUpload> {
   signal?.throwIfAborted();
-  const Bucket = stack.outputs.uploadsBucket;
-  const Key = basename(file);
   const { size } = statSync(file);
-  const began = Date.now();
-  const transfer = new Upload({ client: stack.s3, params: { Bucket, Key, Body: createReadStream(file) } });
-  transfer.on("httpUploadProgress", ({ loaded = 0 }) => onSent({ bytes: loaded, size }));
-  const abort = () => void transfer.abort();
-  signal?.addEventListener("abort", abort);
-  const { VersionId, ETag = "" } = await transfer.done().finally(() => signal?.removeEventListener("abort", abort));
-
-  if (VersionId !== undefined) {
-    const uploadId = uploadIdOf(Bucket, Key, VersionId);
-    return { file, uploadId, executionArn: executionArnOf(stack, uploadId) };
-  }
-  const object = { key: Key, etag: ETag.replaceAll('"', "") };
-  while (Date.now() < began + PATIENCE) {
-    const started = await executionOf(stack, object, began);
-    if (started !== undefined) return { file, ...started };
-    await delay(POLL_INTERVAL, undefined, { signal });
-  }
-  throw new NoExecution(file, PATIENCE);
-}
-
-/** The execution with that object as its input, among those that started since then. */
-async function executionOf(
-  { sfn, outputs }: Stack,
-  object: Pick<UploadedObject, "key" | "etag">,
-  since: number,
-): Promise<Omit<StartedUpload, "file"> | undefined> {
-  const { stateMachineArn } = outputs;
-  const { executions = [] } = await sfn.send(new ListExecutionsCommand({ stateMachineArn }));
-  for (const { executionArn = "", name = "", startDate } of executions) {
-    if (startDate === undefined || startDate.getTime() < since) break;
-    const { input = "{}" } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
-    const { key, etag }: Partial<UploadedObject> = JSON.parse(input);
-    if (key === object.key && etag === object.etag) return { uploadId: name, executionArn };
-  }
-  return undefined;
+  const onStored = (bytes: number) => onSent({ bytes, size });
+  return { file, ...(await storeObject(stack, basename(file), createReadStream(file), { onStored, signal })) };
 }

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { after, before, describe, it } from "node:test";
+import type { Sent } from "../../../cli/sent";
 import { openStack, type Stack } from "../../../cli/stack";
-import { type Sent, uploadFile } from "../../../cli/upload-file";
+import { uploadFile } from "../../../cli/upload-file";
 import { uploadIdOf } from "../../../runtime/upload/upload";
 import { STACK_OUTPUTS } from "../../helpers/stack-outputs";
 
