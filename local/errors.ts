@@ -7,11 +7,12 @@ export class PortTaken extends LocalError {
   override name = "PortTaken";
   constructor(
     readonly port: number,
+    option: string,
     options?: ErrorOptions,
   ) {
     super(
       `Port ${port} on 127.0.0.1 is in use by another program, perhaps a local cloud that already runs. ` +
-        "Stop that program, or pick another port with --port (0 takes any free one).",
+        `Stop that program, or pick another port with ${option} (0 takes any free one).`,
       options,
     );
   }

@@ -18,6 +18,8 @@ export interface FunctionPool {
   expire(requestId: string): Promise<void>;
   /** Events that run or wait in line. */
   load(): number;
+  /** Events that are being worked on. */
+  running(): number;
   /** Process ids of the environments that are there. */
   pids(): number[];
   stop(): Promise<void>;
@@ -104,6 +106,7 @@ export function createFunctionPool(
       await invocation?.ended;
     },
     load: () => busy + waiting.length,
+    running: () => busy,
     pids() {
       return [...all].flatMap(({ environment }) => environment.pid ?? []);
     },

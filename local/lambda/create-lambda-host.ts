@@ -46,6 +46,8 @@ export interface LambdaHost {
   expire(requestId: string): Promise<void>;
   /** How many events of the function can run at a time. @throws FunctionNotDeployed */
   concurrencyOf(functionName: string): number;
+  /** How many events of the function are being worked on. @throws FunctionNotDeployed */
+  running(functionName: string): number;
   /** Where the function's own output goes, for what others have to say of it. */
   log(functionName: string, line: string): void;
   /** By function. */
@@ -125,6 +127,7 @@ export function createLambdaHost(options: LambdaHostOptions): LambdaHost {
       await Promise.all([...pools.values()].map((pool) => pool.expire(requestId)));
     },
     concurrencyOf: (functionName) => poolOf(functionName).concurrency,
+    running: (functionName) => poolOf(functionName).running(),
     log,
     usage: usage.read,
     pendingEvents: events.pending,
