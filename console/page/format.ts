@@ -1,0 +1,47 @@
+const NUMBER = new Intl.NumberFormat("en");
+const DAY_AND_TIME = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "medium" });
+const TIME = new Intl.DateTimeFormat("en", { timeStyle: "medium" });
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+export function count(number: number): string {
+  return NUMBER.format(number);
+}
+
+/** `1 row`, `2 rows`. */
+export function counted(number: number, one: string, many = `${one}s`): string {
+  return `${count(number)} ${number === 1 ? one : many}`;
+}
+
+export function bytes(size: number): string {
+  const units = ["bytes", "kB", "MB", "GB", "TB"];
+  let [value, unit] = [size, 0];
+  for (; value >= 1000 && unit < units.length - 1; unit++) value /= 1000;
+  return `${unit === 0 ? value : value.toFixed(value < 10 ? 1 : 0)} ${units[unit]}`;
+}
+
+export function duration(milliseconds: number): string {
+  if (milliseconds < 10 * SECOND) return `${(Math.max(0, milliseconds) / SECOND).toFixed(1)} s`;
+  if (milliseconds < MINUTE) return `${Math.round(milliseconds / SECOND)} s`;
+  const [large, small, unit] =
+    milliseconds < HOUR ? [MINUTE, SECOND, "min s"] : milliseconds < DAY ? [HOUR, MINUTE, "h min"] : [DAY, HOUR, "d h"];
+  const [first, second] = unit.split(" ");
+  const rest = Math.floor((milliseconds % large) / small);
+  return `${Math.floor(milliseconds / large)} ${first}${rest > 0 ? ` ${rest} ${second}` : ""}`;
+}
+
+/** Short for today, with the day for any other. */
+export function moment(iso: string): string {
+  const date = new Date(iso);
+  return date.toDateString() === new Date().toDateString() ? TIME.format(date) : DAY_AND_TIME.format(date);
+}
+
+export function fullMoment(iso: string): string {
+  return DAY_AND_TIME.format(new Date(iso));
+}
+
+export function between(from: string, to: string | undefined): number {
+  return (to === undefined ? Date.now() : Date.parse(to)) - Date.parse(from);
+}

@@ -1,0 +1,46 @@
+import type { HistoryEvent } from "../../api";
+import { between, duration, fullMoment } from "../format";
+import { JsonView } from "../parts/json-view";
+
+/** The execution's history, event by event. */
+export function EventsView({ events, startedAt }: { events: HistoryEvent[]; startedAt: string }) {
+  return (
+    <ol class="events">
+      {events.map(({ id, type, at, details }) => (
+        <li key={id}>
+          <details>
+            <summary>
+              <span class="number muted">{id}</span>
+              <b>{type}</b>
+              <span class="muted">{nameOf(details)}</span>
+              <time class="number muted" dateTime={at} title={fullMoment(at)}>
+                + {duration(between(startedAt, at))}
+              </time>
+            </summary>
+            <JsonView json={JSON.stringify(readable(details))} label={`event ${id}`} />
+          </details>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function nameOf({ name, resource, error }: Record<string, unknown>): string {
+  const [text] = [name, error, resource].filter((each) => typeof each === "string");
+  return String(text ?? "");
+}
+
+/** JSON within JSON is shown as what it is. */
+function readable(details: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(details).map(([key, value]) => [key, parsed(value)]));
+}
+
+function parsed(value: unknown): unknown {
+  if (typeof value !== "string" || !/^[[{]/.test(value)) return value;
+  try {
+    return JSON.parse(value);
+  } catch (error) {
+    if (error instanceof SyntaxError) return value;
+    throw error;
+  }
+}

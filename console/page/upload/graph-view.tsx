@@ -1,0 +1,84 @@
+import { useMemo, useState } from "preact/hooks";
+import type { ShownExecution } from "../../api";
+import { GraphCanvas } from "../parts/graph-canvas";
+import { Icon, type IconName } from "../parts/icon";
+import { type Definition, END, START, transitionsOf, usualStates } from "./definition";
+import { VISIT_STANDINGS } from "./visit-standings";
+import type { Visit } from "./visits";
+
+const ICONS: Record<string, IconName> = { Task: "function", Choice: "choice", Pass: "pass", Fail: "failed" };
+const BOX = { width: 192, height: 46 };
+const DOT = { width: 58, height: 26 };
+
+interface GraphViewProps {
+  definition: Definition;
+  visits: Visit[];
+  execution: ShownExecution;
+  chosen: string;
+  choose: (name: string) => void;
+}
+
+/** The state machine as it is registered, with how far this execution is in it. */
+export function GraphView({ definition, visits, execution, chosen, choose }: GraphViewProps) {
+  const transitions = useMemo(() => transitionsOf(definition), [definition]);
+  const usual = useMemo(() => usualStates(definition, transitions), [definition, transitions]);
+  const visited = new Map(visits.map((visit) => [visit.name, visit]));
+  const [showsAll, setShowsAll] = useState(false);
+
+  const shown = (name: string) => showsAll || usual.has(name) || visited.has(name);
+  const names = Object.keys(definition.States).filter(shown);
+  const boxes = [{ id: START, ...DOT }, ...names.map((id) => ({ id, ...BOX })), { id: END, ...DOT }];
+  const arrows = transitions
+    .filter((arrow) => shown(arrow.from) && shown(arrow.to))
+    .filter((arrow) => showsAll || !arrow.isFailure || isTaken(visits, execution, arrow))
+    .map((arrow) => ({
+      ...arrow,
+      weight: arrow.isFailure ? 1 : 8,
+      tone: isTaken(visits, execution, arrow) ? "taken" : arrow.isFailure ? "failure" : "",
+    }));
+
+  return (
+    <div class="graph-view">
+      <GraphCanvas boxes={boxes} arrows={arrows} direction="TB" gap={16} label="The state machine">
+        {({ id }) => {
+          if (id === START || id === END) return <div class="state-dot">{id === START ? "Start" : "End"}</div>;
+          const visit = visited.get(id);
+          const { label, tone, icon } = VISIT_STANDINGS[visit?.status ?? "none"];
+          const type = definition.States[id]?.Type ?? "Task";
+          return (
+            <button
+              type="button"
+              class={`state ${tone} ${visit ? "" : "unvisited"}`}
+              aria-pressed={id === chosen}
+              aria-label={`${id}, ${label}`}
+              onClick={() => choose(id)}
+            >
+              <Icon name={ICONS[type] ?? "function"} />
+              <span>{id}</span>
+              {visit && <Icon name={icon} class={`status ${tone === "running" ? "spin" : ""}`} />}
+            </button>
+          );
+        }}
+      </GraphCanvas>
+      <div class="graph-legend">
+        {(["succeeded", "running", "caught", "failed"] as const).map((status) => (
+          <span key={status} class={VISIT_STANDINGS[status].tone}>
+            <Icon name={VISIT_STANDINGS[status].icon} />
+            {VISIT_STANDINGS[status].label}
+          </span>
+        ))}
+        <label class="check">
+          <input type="checkbox" checked={showsAll} onChange={() => setShowsAll(!showsAll)} />
+          All failure paths
+        </label>
+      </div>
+    </div>
+  );
+}
+
+/** Whether the execution went this way. */
+function isTaken(visits: Visit[], { status }: ShownExecution, { from, to }: { from: string; to: string }): boolean {
+  if (from === START) return visits[0]?.name === to;
+  if (to === END) return status !== "RUNNING" && visits.at(-1)?.name === from;
+  return visits.some(({ name }, index) => name === from && visits[index + 1]?.name === to);
+}

@@ -1,0 +1,55 @@
+import type { ShownExecution, ShownSummary } from "../../api";
+import { between, count, duration } from "../format";
+import { JsonView } from "../parts/json-view";
+import { OutcomeBar, OutcomeLegend } from "../parts/outcome-bar";
+
+/** What became of the rows, and the report that the execution hands out. */
+export function ReportCard({ execution, summary }: { execution: ShownExecution; summary: ShownSummary }) {
+  const { rows = 0, inserted = 0, welcomed = 0, welcomeFailed = 0 } = summary;
+  if (rows === 0) return null;
+  return (
+    <section class="card report" aria-labelledby="report-title">
+      <header>
+        <h2 id="report-title">{count(rows)} rows</h2>
+      </header>
+      <OutcomeBar summary={summary} />
+      <OutcomeLegend summary={summary} />
+      {inserted > 0 && (
+        <p class="muted">
+          {count(welcomed)} of {count(inserted)} new users have had their welcome email accepted by SES
+          {welcomeFailed > 0 && `; ${count(welcomeFailed)} were not accepted`}.
+        </p>
+      )}
+      {execution.output && (
+        <details>
+          <summary>Report</summary>
+          <StageTimes summary={summary} />
+          <JsonView json={execution.output} label="the report" />
+        </details>
+      )}
+    </section>
+  );
+}
+
+function StageTimes({ summary: { startedAt, parsedAt, welcomeStartedAt, finishedAt } }: { summary: ShownSummary }) {
+  const stages = [
+    { name: "Parse CSV", from: startedAt, to: parsedAt },
+    { name: "Insert users", from: parsedAt, to: welcomeStartedAt },
+    { name: "Send welcome emails", from: welcomeStartedAt, to: finishedAt },
+    { name: "In all", from: startedAt, to: finishedAt },
+  ];
+  return (
+    <dl class="facts">
+      {stages.map(
+        ({ name, from, to }) =>
+          from &&
+          to && (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{duration(between(from, to))}</dd>
+            </div>
+          ),
+      )}
+    </dl>
+  );
+}

@@ -1,0 +1,58 @@
+import { stagesOf } from "../../../cli/stages";
+import type { ShownExecution, ShownSummary } from "../../api";
+import { between, count } from "../format";
+import { Icon } from "../parts/icon";
+
+/** How far each stage is, with its counts and how many rows a second it took. */
+export function StageCards({ execution, summary }: { execution: ShownExecution; summary: ShownSummary }) {
+  const rates = ratesOf(execution, summary);
+  const stages = stagesOf({ summary });
+  const isDone = stages.map(({ share }, index) => share === 1 && (index > 0 || summary.parsedAt !== undefined));
+  const hasFailed = execution.status !== "RUNNING" && execution.status !== "SUCCEEDED";
+  return (
+    <ol class="stages">
+      {stages.map(({ name, share, detail }, index) => {
+        const rate = rates[index];
+        const outcome = isDone[index] ? "done" : hasFailed && isDone.indexOf(false) === index ? "failed" : "";
+        return (
+          <li key={name} class={outcome}>
+            <div class="stage-name">
+              <span class="stage-sign" aria-hidden="true">
+                {outcome === "" ? index + 1 : <Icon name={outcome === "done" ? "check" : "cross"} />}
+              </span>
+              {name}
+              <b>{share === undefined ? "…" : `${Math.floor(share * 100)} %`}</b>
+            </div>
+            <progress max={1} value={share ?? 0} aria-label={`${name}, done`} />
+            <small>
+              {detail}
+              {rate !== undefined && ` · ${count(rate)} a second`}
+            </small>
+          </li>
+        );
+      })}
+    </ol>
+  );
+}
+
+/** Of each stage, from the upload's start to the stage's end: the stages overlap in their work. */
+function ratesOf({ startedAt, stoppedAt }: ShownExecution, summary: ShownSummary): (number | undefined)[] {
+  const {
+    rows = 0,
+    inserted = 0,
+    existing = 0,
+    duplicates = 0,
+    invalid = 0,
+    welcomed = 0,
+    welcomeFailed = 0,
+  } = summary;
+  const rate = (done: number, end: string | undefined) => {
+    const seconds = between(startedAt, end ?? stoppedAt) / 1000;
+    return done > 0 && seconds > 0 ? Math.round(done / seconds) : undefined;
+  };
+  return [
+    rate(rows, summary.parsedAt),
+    rate(inserted + existing + duplicates + invalid, summary.welcomeStartedAt),
+    rate(welcomed + welcomeFailed, summary.finishedAt),
+  ];
+}

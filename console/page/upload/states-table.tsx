@@ -1,0 +1,60 @@
+import { between, duration } from "../format";
+import { Badge } from "../parts/badge";
+import { VISIT_STANDINGS } from "./visit-standings";
+import type { Visit } from "./visits";
+
+interface StatesTableProps {
+  visits: Visit[];
+  startedAt: string;
+  chosen: string;
+  choose: (name: string) => void;
+}
+
+/** The states that were entered, each with its place in time. */
+export function StatesTable({ visits, startedAt, chosen, choose }: StatesTableProps) {
+  const whole = Math.max(1, ...visits.map(({ exitedAt }) => between(startedAt, exitedAt)));
+  return (
+    <table class="states">
+      <thead>
+        <tr>
+          <th scope="col">State</th>
+          <th scope="col" class="wide">
+            Type
+          </th>
+          <th scope="col">Status</th>
+          <th scope="col" class="wide">
+            When
+          </th>
+          <th scope="col" class="number">
+            Duration
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {visits.map(({ name, type, status, enteredAt, exitedAt }) => {
+          const from = between(startedAt, enteredAt);
+          const length = between(enteredAt, exitedAt);
+          return (
+            <tr key={enteredAt + name} class={name === chosen ? "chosen" : ""}>
+              <td>
+                <button type="button" class="link" aria-pressed={name === chosen} onClick={() => choose(name)}>
+                  {name}
+                </button>
+              </td>
+              <td class="wide muted">{type}</td>
+              <td>
+                <Badge {...VISIT_STANDINGS[status]} />
+              </td>
+              <td class="wide">
+                <span class="timeline">
+                  <i style={{ marginLeft: `${(100 * from) / whole}%`, width: `${(100 * length) / whole}%` }} />
+                </span>
+              </td>
+              <td class="number">{duration(length)}</td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
+  );
+}

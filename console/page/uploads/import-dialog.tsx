@@ -1,0 +1,94 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Preview, Problem } from "../../api";
+import { bytes } from "../format";
+import { ProblemNotice } from "../parts/problem-notice";
+import { RequestRefused, sendFile } from "../request";
+import { navigate } from "../router";
+import { PreviewView } from "./preview-view";
+
+type Stage =
+  | { name: "checking" | "importing"; share: number; preview?: Preview }
+  | { name: "checked"; preview: Preview }
+  | { name: "refused"; problem: Problem };
+
+interface ImportDialogProps {
+  file: File;
+  /** Files after this one. */
+  waiting: number;
+  onDone: () => void;
+}
+
+/** Checks a file with the very code that would import it, shows what is in it, and imports it when told to. */
+export function ImportDialog({ file, waiting, onDone }: ImportDialogProps) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const [stage, setStage] = useState<Stage>({ name: "checking", share: 0 });
+  const refuse = (error: unknown) => setStage({ name: "refused", problem: RequestRefused.problemOf(error) });
+
+  useEffect(() => {
+    dialog.current?.showModal();
+    const sending = sendFile<Preview>("/api/preview", file, (share) => setStage({ name: "checking", share }));
+    sending.done.then((preview) => setStage({ name: "checked", preview }), refuse);
+    return () => sending.abort();
+  }, [file]);
+
+  const startImport = async (preview: Preview) => {
+    const path = `/api/uploads?name=${encodeURIComponent(file.name)}`;
+    const { done } = sendFile<{ uploadId: string }>(path, file, (share) =>
+      setStage({ name: "importing", share, preview }),
+    );
+    setStage({ name: "importing", share: 0, preview });
+    try {
+      const { uploadId } = await done;
+      onDone();
+      if (waiting === 0) navigate(`/uploads/${encodeURIComponent(uploadId)}`);
+    } catch (error) {
+      refuse(error);
+    }
+  };
+
+  const isImporting = stage.name === "importing";
+  const preview = "preview" in stage ? stage.preview : undefined;
+  return (
+    <dialog ref={dialog} class="import" aria-labelledby="import-title" onClose={onDone}>
+      <header>
+        <h2 id="import-title">{file.name}</h2>
+        <p class="muted">
+          {bytes(file.size)}
+          {waiting > 0 && ` · ${waiting} more after this one`}
+        </p>
+      </header>
+      <div class="dialog-body">
+        {stage.name === "checking" && <Progress label="Checking every row" share={stage.share} />}
+        {stage.name === "refused" && <ProblemNotice problem={stage.problem} />}
+        {preview && <PreviewView preview={preview} />}
+        {isImporting && <Progress label="Uploading" share={stage.share} />}
+      </div>
+      <footer class="actions">
+        <button type="button" class="quiet" disabled={isImporting} onClick={() => dialog.current?.close()}>
+          {stage.name === "refused" ? "Close" : "Cancel"}
+        </button>
+        {preview && (
+          <button
+            type="button"
+            class="primary"
+            disabled={isImporting || preview.accepted === 0}
+            onClick={() => startImport(preview)}
+          >
+            {isImporting ? "Importing …" : "Import"}
+          </button>
+        )}
+      </footer>
+    </dialog>
+  );
+}
+
+function Progress({ label, share }: { label: string; share: number }) {
+  return (
+    <label class="progress">
+      <span>
+        {label} <b>{Math.floor(share * 100)} %</b>
+      </span>
+      <progress max={1} value={share} />
+    </label>
+  );
+}

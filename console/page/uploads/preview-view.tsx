@@ -1,0 +1,117 @@
+import type { Preview } from "../../api";
+import { count, counted } from "../format";
+import { Icon } from "../parts/icon";
+
+const DELIMITERS: Record<string, string> = { ",": "comma", ";": "semicolon", "\t": "tab", "|": "bar" };
+
+/** What is in a file: the verdict, the columns found, the first rows, and what will be rejected. */
+export function PreviewView({ preview }: { preview: Preview }) {
+  const { accepted, rejected, rows, delimiter, encoding } = preview;
+  return (
+    <>
+      <p class="verdict">
+        <Icon name={rejected === 0 ? "done" : "warning"} class={rejected === 0 ? "good" : "warn"} />
+        <span>
+          <b>{count(accepted)}</b> will be created or already exist
+          {rejected > 0 && (
+            <>
+              , <b>{count(rejected)}</b> rejected
+            </>
+          )}
+          .
+        </span>
+      </p>
+      <p class="muted">
+        {counted(rows, "row")}, separated by {DELIMITERS[delimiter] ?? delimiter}, {encoding.toUpperCase()}. Rejected
+        rows cost nobody else anything: you get them back in rejects.csv, to mend and upload.
+      </p>
+      <h3>Columns</h3>
+      <ul class="mapping">
+        {preview.mapping.map(({ column, attribute }) => (
+          <li key={attribute} class={attribute === "email" || attribute === "name" ? "key" : ""}>
+            <span>{column || "(no title)"}</span>
+            <span aria-hidden="true">→</span>
+            <code>{attribute}</code>
+          </li>
+        ))}
+      </ul>
+      <h3>First rows</h3>
+      <FirstRows preview={preview} />
+      {rejected > 0 && <RejectedRows preview={preview} />}
+    </>
+  );
+}
+
+function FirstRows({ preview: { mapping, firstRows } }: { preview: Preview }) {
+  const further = mapping.slice(2).map(({ attribute }) => attribute);
+  return (
+    <div class="scroll">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col" class="number">
+              Line
+            </th>
+            {["email", "name", ...further].map((attribute) => (
+              <th key={attribute} scope="col">
+                {attribute}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {firstRows.map(({ line, email, name, columns = {} }) => (
+            <tr key={line}>
+              <td class="number muted">{line}</td>
+              <td>{email}</td>
+              <td>{name}</td>
+              {further.map((attribute) => (
+                <td key={attribute}>{columns[attribute]}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function RejectedRows({ preview: { rejects, rejected, reasons } }: { preview: Preview }) {
+  return (
+    <>
+      <h3>Rejected</h3>
+      <ul class="chips">
+        {reasons.map(({ code, count: rows }) => (
+          <li key={code}>
+            <code>{code}</code> {count(rows)}
+          </li>
+        ))}
+      </ul>
+      <div class="scroll">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col" class="number">
+                Line
+              </th>
+              <th scope="col">Value</th>
+              <th scope="col">Reason</th>
+            </tr>
+          </thead>
+          <tbody>
+            {rejects.map(({ line, value, reason }) => (
+              <tr key={line}>
+                <td class="number muted">{line}</td>
+                <td>{value === "" ? <span class="muted">(empty)</span> : value}</td>
+                <td>{reason}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {rejected > rejects.length && (
+        <p class="footnote">The first {rejects.length}; all of them will be in rejects.csv.</p>
+      )}
+    </>
+  );
+}

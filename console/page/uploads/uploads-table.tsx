@@ -1,0 +1,95 @@
+import type { UploadInList, UploadList } from "../../api";
+import { between, bytes, count, counted, duration, fullMoment, moment } from "../format";
+import { Badge } from "../parts/badge";
+import { EmptyState } from "../parts/empty-state";
+import { OutcomeBar } from "../parts/outcome-bar";
+import { standingOf } from "../parts/standing";
+import { useNow } from "../parts/use-now";
+
+interface UploadsTableProps {
+  list: UploadList | undefined;
+  trySample: () => void;
+  pick: () => void;
+}
+
+export function UploadsTable({ list, trySample, pick }: UploadsTableProps) {
+  useNow(list?.uploads.some(({ status }) => status === "RUNNING") ?? false);
+  if (list === undefined) return <div class="card loading" role="status" aria-label="Loading the uploads" />;
+  if (list.uploads.length === 0)
+    return (
+      <div class="card">
+        <EmptyState title="Nothing has been uploaded yet" icon="file">
+          <button type="button" class="primary" onClick={trySample}>
+            Try the sample
+          </button>
+          <button type="button" onClick={pick}>
+            Choose a file
+          </button>
+        </EmptyState>
+      </div>
+    );
+  return (
+    <div class="card">
+      <table class="uploads">
+        <thead>
+          <tr>
+            <th scope="col">File</th>
+            <th scope="col">Status</th>
+            <th scope="col">Rows</th>
+            <th scope="col" class="number">
+              Started
+            </th>
+            <th scope="col" class="number">
+              Duration
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {list.uploads.map((upload) => (
+            <UploadRow key={upload.uploadId} upload={upload} />
+          ))}
+        </tbody>
+      </table>
+      {list.hasOlder && (
+        <p class="footnote">
+          These are the latest {counted(list.uploads.length, "upload")}. Step Functions has older ones.
+        </p>
+      )}
+    </div>
+  );
+}
+
+function UploadRow({ upload }: { upload: UploadInList }) {
+  const { uploadId, status, startedAt, stoppedAt, summary } = upload;
+  return (
+    <tr>
+      <td class="file">
+        <a class="row-link" href={`/uploads/${encodeURIComponent(uploadId)}`}>
+          {summary.key ?? uploadId}
+        </a>
+        <small>{summary.size === undefined ? "" : bytes(summary.size)}</small>
+      </td>
+      <td>
+        <Badge {...standingOf(status, summary)} />
+      </td>
+      <td class="outcome">
+        <OutcomeBar summary={summary} />
+        <small>{outcomeText(upload)}</small>
+      </td>
+      <td class="number" title={fullMoment(startedAt)}>
+        {moment(startedAt)}
+      </td>
+      <td class="number">{duration(between(startedAt, stoppedAt))}</td>
+    </tr>
+  );
+}
+
+/** The counts that say the most in a line. */
+function outcomeText({ summary }: UploadInList): string {
+  const { rows = 0, inserted = 0, existing = 0, rejected = 0, size = 0, parsedBytes = 0, error } = summary;
+  if (rows === 0) return error ?? (size === 0 ? "" : `${Math.floor((100 * parsedBytes) / size)} % read`);
+  const parts = [`${count(inserted)} of ${counted(rows, "row")} created`];
+  if (existing > 0) parts.push(`${count(existing)} existed`);
+  if (rejected > 0) parts.push(`${count(rejected)} rejected`);
+  return parts.join(" · ");
+}

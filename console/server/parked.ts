@@ -1,0 +1,25 @@
+import type { ParkedQueue } from "../../cli/redrive/parked-queue";
+import { PARKED_QUEUES } from "../../cli/redrive/parked-queues";
+import { redriveQueue } from "../../cli/redrive/redrive-queue";
+import { whatWaits } from "../../cli/redrive/what-waits";
+import type { Redriven, Waiting } from "../api";
+import { NotFound } from "./errors";
+import type { Subject } from "./subject";
+
+/** Looks at what could not be processed; it stays where it is. @throws NotFound */
+export async function readParked({ stack }: Subject, queue: string): Promise<Waiting> {
+  return whatWaits(stack, parkedQueue(queue));
+}
+
+/** Puts back what waits in a queue, as `rollcall redrive` does. @throws NotFound */
+export async function redrive({ stack }: Subject, queue: string): Promise<Redriven> {
+  const parked = parkedQueue(queue);
+  const { putBack, left } = await redriveQueue(stack, parked);
+  return { putBack, left, backTo: parked.backTo };
+}
+
+function parkedQueue(queue: string): ParkedQueue {
+  const parked = PARKED_QUEUES.find(({ name }) => name === queue);
+  if (parked === undefined) throw new NotFound(`There is no way back from ${queue}. Open the Pipeline page.`);
+  return parked;
+}

@@ -1,0 +1,67 @@
+import {
+  DescribeExecutionCommand,
+  DescribeStateMachineForExecutionCommand,
+  ExecutionDoesNotExist,
+  paginateGetExecutionHistory,
+  type HistoryEvent as SfnEvent,
+} from "@aws-sdk/client-sfn";
+import { executionArnOf } from "../../cli/execution-arn";
+import { readSummary } from "../../cli/read-summary";
+import type { ExecutionStatus, HistoryEvent, ShownExecution, ShownSummary, UploadDetail } from "../api";
+import { NotFound } from "./errors";
+import type { Subject } from "./subject";
+
+/** @returns reads one upload: its execution with definition and history, and its SUMMARY */
+export function uploadReader({ stack, awsConsole }: Subject, uploadId: string): () => Promise<UploadDetail> {
+  const { sfn } = stack;
+  const executionArn = executionArnOf(stack, uploadId);
+  let definition: string | undefined;
+  return async () => {
+    const execution = await readExecution();
+    definition ??= (await sfn.send(new DescribeStateMachineForExecutionCommand({ executionArn }))).definition ?? "{}";
+    const events: HistoryEvent[] = [];
+    for await (const page of paginateGetExecutionHistory({ client: sfn }, { executionArn, includeExecutionData: true }))
+      events.push(...(page.events ?? []).map(shownEvent));
+    const summary = await shownSummary({ stack }, uploadId);
+    return { execution, summary, definition, events, ...(awsConsole && { awsConsole: awsConsole(executionArn) }) };
+  };
+
+  async function readExecution(): Promise<ShownExecution> {
+    try {
+      const found = await sfn.send(new DescribeExecutionCommand({ executionArn }));
+      const { status = "RUNNING", startDate, stopDate, input = "{}", output, error, cause } = found;
+      return {
+        arn: executionArn,
+        status: status as ExecutionStatus,
+        startedAt: (startDate ?? new Date(0)).toISOString(),
+        ...(stopDate && { stoppedAt: stopDate.toISOString() }),
+        input,
+        ...(output !== undefined && { output }),
+        ...(error !== undefined && { error }),
+        ...(cause !== undefined && { cause }),
+      };
+    } catch (error) {
+      if (!(error instanceof ExecutionDoesNotExist)) throw error;
+      throw new NotFound(
+        `No upload ${uploadId} here. Step Functions keeps executions for 90 days; the uploads that it has are on the first page.`,
+        { cause: error },
+      );
+    }
+  }
+}
+
+/** SUMMARY, without the token that would end a task; empty where there is none. */
+export async function shownSummary({ stack }: Pick<Subject, "stack">, uploadId: string): Promise<ShownSummary> {
+  const { taskToken: _, ...summary } = await readSummary(stack, uploadId);
+  return summary;
+}
+
+function shownEvent({ id = 0, type, timestamp, previousEventId: _, ...members }: SfnEvent): HistoryEvent {
+  const [details = {}] = Object.values(members).filter((member) => member !== undefined);
+  return {
+    id,
+    type: type ?? "Unknown",
+    at: (timestamp ?? new Date(0)).toISOString(),
+    details: details as Record<string, unknown>,
+  };
+}

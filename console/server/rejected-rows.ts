@@ -1,0 +1,66 @@
+import type { Readable } from "node:stream";
+import { GetObjectCommand, NoSuchKey } from "@aws-sdk/client-s3";
+import { type Columns, columnsOf } from "../../runtime/csv/columns-of";
+import { createSplitter } from "../../runtime/csv/create-splitter";
+import { restored } from "../../runtime/csv/formula";
+import { REJECT_COLUMNS } from "../../runtime/csv/rejects-csv";
+import type { RejectedGroup } from "../api";
+import { NotFound } from "./errors";
+import { shownSummary } from "./read-upload";
+import type { Subject } from "./subject";
+
+/** Of each code; the others are in the file. */
+const SHOWN = 100;
+
+/** rejects.csv of an upload. @throws NotFound where it has none */
+export async function openRejects({ stack }: Subject, uploadId: string): Promise<Readable> {
+  const { rejects } = await shownSummary({ stack }, uploadId);
+  if (rejects === undefined) throw new NotFound("No row of this upload was rejected, so there is no rejects.csv.");
+  const { hostname, pathname } = new URL(rejects);
+  try {
+    const { Body } = await stack.s3.send(new GetObjectCommand({ Bucket: hostname, Key: pathname.slice(1) }));
+    return Body as Readable;
+  } catch (error) {
+    if (!(error instanceof NoSuchKey)) throw error;
+    throw new NotFound("rejects.csv is gone: reports are kept for 90 days. Upload the file again to get a new one.", {
+      cause: error,
+    });
+  }
+}
+
+/** The rejected rows by code: how many, and the first of them, read from rejects.csv as far as needed. */
+export async function rejectedRows(subject: Subject, uploadId: string): Promise<RejectedGroup[]> {
+  const { reasons = [] } = await shownSummary(subject, uploadId);
+  const groups = new Map(reasons.map(({ code, count }) => [code, { code, count, rows: [] as RejectedGroup["rows"] }]));
+  if (groups.size === 0) return [];
+  let columns: Columns | undefined;
+  const { push } = createSplitter({
+    delimiter: ",",
+    onRecord: (raw) => {
+      const cells = raw.map(restored);
+      if (columns === undefined) {
+        columns = columnsOf(cells);
+        return;
+      }
+      const [line = "", code = "", reason = ""] = columns.dropped.map((index) => cells[index]);
+      const group = groups.get(code);
+      if (group && group.rows.length < SHOWN)
+        group.rows.push({ line: Number(line), value: cellAtFault(code, cells, columns), reason });
+    },
+  });
+  const decoder = new TextDecoder();
+  const body = await openRejects(subject, uploadId);
+  for await (const chunk of body) {
+    push(decoder.decode(chunk, { stream: true }), false);
+    if ([...groups.values()].every(({ rows, count }) => rows.length >= Math.min(count, SHOWN))) break;
+  }
+  push(decoder.decode(), true);
+  return [...groups.values()];
+}
+
+/** The cell at fault, or the whole row where no single one is. */
+function cellAtFault(code: string, cells: string[], { email, name, width }: Columns): string {
+  if (code.includes("EMAIL")) return cells[email] ?? "";
+  if (code.includes("NAME") && name >= 0) return cells[name] ?? "";
+  return cells.slice(0, width - REJECT_COLUMNS.length).join(", ");
+}

@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import type { CloudWatchClient, GetMetricDataCommandInput } from "@aws-sdk/client-cloudwatch";
+import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
+import type { LambdaClient } from "@aws-sdk/client-lambda";
+import type { SESClient } from "@aws-sdk/client-ses";
+import { cloudWatchObserver } from "../../../console/server/cloudwatch-observer";
+import { fakeClient } from "../../helpers/fake-client";
+
+function prepare() {
+  const asked: string[] = [];
+  const metrics = fakeClient<CloudWatchClient>((_command, input) => {
+    const { MetricDataQueries = [] } = input as GetMetricDataCommandInput;
+    const values: Record<string, number[]> = { Invocations: [3, 4], Errors: [], IteratorAge: [2500, 60_000] };
+    asked.push("metrics");
+    return {
+      MetricDataResults: MetricDataQueries.map(({ Id, MetricStat }) => ({
+        Id,
+        Values: values[MetricStat?.Metric?.MetricName ?? ""] ?? [],
+      })),
+    };
+  });
+  const logs = fakeClient<CloudWatchLogsClient>((_command, input) => {
+    const { logGroupName, nextToken } = input as { logGroupName: string; nextToken?: string };
+    asked.push(logGroupName);
+    return nextToken === undefined
+      ? { events: [{ message: "first\n" }], nextToken: "more" }
+      : { events: [{ message: "second" }] };
+  });
+  const lambda = fakeClient<LambdaClient>(() => ({
+    LoggingConfig: { LogGroup: "/aws/lambda/rollcall-dev/process-csv" },
+  }));
+  const ses = fakeClient<SESClient>(() => ({ SentLast24Hours: 35, Max24HourSend: 200, MaxSendRate: 1 }));
+  const observer = cloudWatchObserver({ lambda: lambda.client, ses: ses.client }, "eu-central-1", {
+    metrics: metrics.client,
+    logs: logs.client,
+  });
+  return { observer, asked };
+}
+
+describe("cloudWatchObserver", () => {
+  it("sums an hour's runs, takes the latest lag, leaves out what has no values, and asks once a minute", async () => {
+    const { observer, asked } = prepare();
+    const figures = await observer.functionFigures("send-welcome");
+    assert.deepEqual(figures, [
+      { label: "runs in an hour", value: "7" },
+      { label: "errors", value: "0" },
+      { label: "behind the stream", value: "2.5 s" },
+    ]);
+    assert.equal(await observer.functionFigures("send-welcome"), figures);
+    assert.deepEqual(asked, ["metrics"]);
+  });
+
+  it("reads a log page by page, from the group that the function writes to", async () => {
+    const { observer, asked } = prepare();
+    assert.deepEqual(await observer.logLines("process-csv"), ["first", "second"]);
+    assert.deepEqual(asked, ["/aws/lambda/rollcall-dev/process-csv", "/aws/lambda/rollcall-dev/process-csv"]);
+  });
+
+  it("tells the sending quota", async () => {
+    const { observer } = prepare();
+    assert.deepEqual(
+      (await observer.emailFigures()).map(({ value }) => value),
+      ["35", "200", "1"],
+    );
+  });
+});
