@@ -6,6 +6,7 @@ import type { Subcommand } from "./subcommand";
 const SUBCOMMANDS: Record<string, () => Subcommand> = {
   upload: () => (require("./upload") as typeof import("./upload")).upload,
   status: () => (require("./status") as typeof import("./status")).status,
+  console: () => (require("./console") as typeof import("./console")).consoleCommand,
   redrive: () => (require("./redrive") as typeof import("./redrive")).redrive,
 };
 
@@ -13,6 +14,7 @@ const USAGE = `Usage: rollcall <command> [options]
 
   upload        check CSV files, sign up the people in them, and show how it went
   status        list the latest uploads, or follow one
+  console       show a deployed stack in a browser: uploads, users, pipeline
   redrive       show what could not be processed, and put it back
 
 rollcall <command> --help says more. \`npm start\` runs all of Rollcall on this machine.`;

@@ -1,3 +1,5 @@
+import { localSubject } from "../console/server/local-subject";
+import { type Console, startConsole } from "../console/server/start-console";
 import { type LocalCloud, startLocalCloud } from "../local/cloud";
 import { LocalError } from "../local/errors";
 import { createFaults } from "../local/faults/create-faults";
@@ -9,6 +11,7 @@ import { usageBetween } from "../local/metering/usage";
 import { CliError } from "./errors";
 import { EXIT, exitCodeOf } from "./exit-code";
 import { noteLocalOutputs } from "./local-outputs";
+import { openBrowser } from "./open-browser";
 import { progressOf } from "./progress-of";
 import { reportText } from "./report-text";
 import { type Result, resultAsJson } from "./result";
@@ -36,16 +39,17 @@ export async function runLocally(options: StartOptions): Promise<number> {
     });
     const { endpoint } = cloud;
     const outputs = stackOutputsOf(cloud.outputs, "The local stack");
-    say(`AWS endpoint  ${endpoint}   uploads bucket  ${outputs.uploadsBucket}   logs  ${LOGS_DIRECTORY}`);
     const stack = openStack(outputs, cloud);
     const forgetOutputs = await noteLocalOutputs(cloud);
     try {
+      await using page = options.keep ? await serveConsole(cloud, stack, options) : undefined;
+      say(`AWS endpoint  ${endpoint}   uploads bucket  ${outputs.uploadsBucket}   logs  ${LOGS_DIRECTORY}`);
       if (options.faults !== undefined) faults.follow(planOf(options.faults));
       const results = await Promise.race([signUp(cloud, stack, options), stop.requested]);
       if (options.faults !== undefined) say(firedTable(faults.fired()));
       if (results === undefined) return stop.exitCode();
-      if (options.keep) {
-        say(serving(endpoint));
+      if (page) {
+        say(serving(page.address));
         await stop.requested;
       }
       return exitCodeOf(results);
@@ -59,6 +63,13 @@ export async function runLocally(options: StartOptions): Promise<number> {
     say(error.message);
     return EXIT.failed;
   }
+}
+
+async function serveConsole(cloud: LocalCloud, stack: Stack, { consolePort, open }: StartOptions): Promise<Console> {
+  const page = await startConsole(localSubject(cloud, stack, LOGS_DIRECTORY), { port: consolePort });
+  say(`Console       ${page.address}`);
+  if (open) openBrowser(page.address);
+  return page;
 }
 
 /** The files one after another; a report after each. */
@@ -75,11 +86,10 @@ async function signUp(cloud: LocalCloud, stack: Stack, { files, json, costs }: S
   return results;
 }
 
-function serving(endpoint: string): string {
+function serving(address: string): string {
   return [
     "",
-    "Serving until Ctrl+C. Sign up more people, in another terminal, with",
-    "  npx rollcall upload more.csv",
-    `The emails: ${endpoint}/_local/ses/store`,
+    `Serving until Ctrl+C. Sign up more people at ${address},`,
+    "or in another terminal with  npx rollcall upload more.csv",
   ].join("\n");
 }

@@ -8,7 +8,7 @@ import { descendants, isAlive, startCommand, until } from "../../helpers/start-c
 describe("npm start", () => {
   it("signs up the sample, reports, leaves with 3 for its rejects, and leaves nothing running", async () => {
     // Act
-    const { child, ended, says } = startCommand(["--port", "0", "--costs"]);
+    const { child, ended, says } = startCommand(["--port", "0", "--console-port", "0", "--costs"]);
     await says("Send welcome emails");
     const processes = descendants(child.pid);
     const { code, stdout, stderr } = await ended;
@@ -36,6 +36,8 @@ describe("npm start", () => {
       "--costs",
       "--keep",
       "--port",
+      "0",
+      "--console-port",
       "0",
       "samples/people.csv",
       "LICENSE",
@@ -71,7 +73,7 @@ describe("npm start", () => {
 
   for (const moment of ["Starting the local cloud", "Insert users"])
     it(`leaves no process behind when killed at "${moment}"`, async () => {
-      const { child, ended, says } = startCommand(["--keep", "--port", "0"]);
+      const { child, ended, says } = startCommand(["--keep", "--port", "0", "--console-port", "0"]);
       await says(moment);
       const processes = descendants(child.pid);
       child.kill("SIGKILL");
@@ -92,7 +94,10 @@ describe("npm start", () => {
 
   it("names Java where it is missing, and the mend", async () => {
     const { JAVA_HOME: _, ...env } = process.env;
-    const { code, stderr } = await startCommand(["--port", "0"], { ...env, PATH: dirname(process.execPath) }).ended;
+    const { code, stderr } = await startCommand(["--port", "0", "--console-port", "0"], {
+      ...env,
+      PATH: dirname(process.execPath),
+    }).ended;
     assert.equal(code, 1);
     assert.match(stderr, /Java 17 or newer.*Install/s);
     assert.doesNotMatch(stderr, /\n\s+at /);

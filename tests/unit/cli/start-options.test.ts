@@ -77,7 +77,7 @@ describe("startOptions", () => {
   });
 
   it("takes every option that the usage names", () => {
-    const named = [...USAGE.matchAll(/^ {2}(--\w+)( N)?/gm)].map(([, option = "", number]) => [
+    const named = [...USAGE.matchAll(/^ {2}(--[\w-]+)( N)?/gm)].map(([, option = "", number]) => [
       option,
       ...(number ? ["1"] : []),
     ]);
