@@ -1,0 +1,41 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { after } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
+import type { Page } from "playwright-core";
+import { findChromium } from "./start-browser";
+import { type ConsoleInBrowser, startConsoleInBrowser } from "./start-console-in-browser";
+
+export type { ConsoleInBrowser } from "./start-console-in-browser";
+
+const SCREENSHOTS = ".local/screenshots";
+
+/** For `describe`: says what a machine without a browser leaves out. */
+export const BROWSER: { skip: string | false } = {
+  skip:
+    findChromium() === undefined &&
+    "No Chromium was found (CHROMIUM, PATH), so the console was not tested. Install one, such as `apt install chromium`.",
+};
+
+let started: Promise<ConsoleInBrowser> | undefined;
+
+/** The one of this process: all files of browser tests share a local cloud, a console and a browser. */
+export function consoleInBrowser(): Promise<ConsoleInBrowser> {
+  started ??= startConsoleInBrowser();
+  return started;
+}
+
+after(async () => {
+  await (await started)?.[Symbol.asyncDispose]();
+});
+
+/** Waits until it is so; the test runner's time limit ends a wait for nothing. */
+export async function until(isSo: () => Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await delay(50);
+}
+
+/** Keeps a picture of the page, for whoever wants to look at it. */
+export async function keepPicture(page: Page, name: string): Promise<void> {
+  mkdirSync(SCREENSHOTS, { recursive: true });
+  await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage: true });
+}

@@ -1,0 +1,139 @@
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { before, describe, it } from "node:test";
+import type { Page } from "playwright-core";
+import { BROWSER, type ConsoleInBrowser, consoleInBrowser } from "./console-in-browser";
+
+/** Drops a file on the page, as a person would. */
+async function drop(page: Page, name: string, content: string): Promise<void> {
+  const transfer = await page.evaluateHandle(`(() => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([${JSON.stringify(content)}], ${JSON.stringify(name)}));
+    return transfer;
+  })()`);
+  await page.dispatchEvent("body", "dragover", { dataTransfer: transfer });
+  await page.getByText("Drop to check the file").waitFor();
+  await page.dispatchEvent("body", "drop", { dataTransfer: transfer });
+}
+
+describe("from a dropped file to the emails", BROWSER, () => {
+  let under: ConsoleInBrowser;
+  let page: Page;
+  let tab: Page;
+  before(async () => {
+    under = await consoleInBrowser();
+    page = await under.open("/");
+    tab = await under.open("/");
+  });
+
+  it("names the next action where nothing is there yet", async () => {
+    for (const [path, text] of [
+      ["/", "Nothing has been uploaded yet"],
+      ["/users", "Nobody is signed up yet"],
+      ["/inbox", "No email has been sent yet"],
+    ] as const) {
+      await tab.goto(path);
+      await tab.getByText(text).waitFor();
+      assert.ok((await tab.locator(".empty :is(a, button)").count()) > 0);
+    }
+    await tab.goto("/");
+  });
+
+  it("shows what is in the file before anybody is signed up", async () => {
+    await drop(page, "people.csv", await readFile("samples/people.csv", "utf8"));
+    const dialog = page.getByRole("dialog", { name: "people.csv" });
+    await dialog.getByText("36 will be created or already exist, 4 rejected.").waitFor();
+    assert.match(await dialog.locator(".mapping").innerText(), /E-mail\s*→\s*email\s*Name\s*→\s*name/);
+    await dialog.getByText("amara.okafor@example.com").waitFor();
+    await dialog.getByText('"ann@@example.com" is not an email address. Use name@domain.').waitFor();
+    assert.deepEqual(await under.local.users(), []);
+  });
+
+  it("imports it, and the graph turns, in a second tab as well", async () => {
+    await page.getByRole("button", { name: "Import" }).click();
+    await page.waitForURL(/\/uploads\/people-csv-/);
+    await tab.getByRole("link", { name: "people.csv" }).click();
+    for (const each of [page, tab]) {
+      for (const state of ["Parse CSV", "Insert users", "Send welcome emails", "Completed with problems"])
+        await each.getByRole("button", { name: `${state}, Succeeded` }).waitFor();
+      await each.getByRole("button", { name: "Completed, Not reached" }).waitFor();
+      await each.locator("h1").getByText("Completed with problems").waitFor();
+    }
+    assert.match(await page.locator(".outcome-legend").innerText(), /35\s*created\s*1\s*duplicates\s*4\s*rejected/);
+  });
+
+  it("shows a state's input, output and definition, the table and the events, each under its own address", async () => {
+    await page.getByRole("button", { name: "Insert users, Succeeded" }).click();
+    const inspector = page.getByRole("complementary", { name: "State Insert users" });
+    assert.match(await inspector.getByRole("textbox").inputValue(), /"accepted": 36/);
+    await inspector.getByRole("tab", { name: "Output" }).click();
+    assert.match(await inspector.getByRole("textbox").inputValue(), /"inserted": 35/);
+    await inspector.getByRole("tab", { name: "Definition" }).click();
+    assert.match(await inspector.getByRole("textbox").inputValue(), /waitForTaskToken/);
+    await page.getByRole("link", { name: "Table" }).click();
+    assert.match(page.url(), /\/table\?state=Insert\+users$/);
+    await page.getByRole("row", { name: /Send welcome emails Task Succeeded/ }).waitFor();
+    await page.getByRole("link", { name: "Events" }).click();
+    assert.match(page.url(), /\/events\?/);
+    await page.getByText("ExecutionSucceeded").waitFor();
+    await page.goBack();
+    await page.getByRole("row", { name: /Anything wrong\? Choice/ }).waitFor();
+  });
+
+  it("shows the rejected rows by their code, and hands out rejects.csv", async () => {
+    const rejected = page.getByRole("region", { name: "4 rejected" });
+    await rejected.getByRole("row", { name: '21 ann@@example.com "ann@@example.com" is not an email' }).waitFor();
+    assert.deepEqual(await rejected.locator("summary code").allInnerTexts(), [
+      "INVALID_EMAIL",
+      "MISSING_NAME",
+      "MISSING_EMAIL",
+    ]);
+    const coming = page.waitForEvent("download");
+    await rejected.getByRole("link", { name: "rejects.csv" }).click();
+    const download = await coming;
+    const text = await readFile(await download.path(), "utf8");
+    assert.match(text, /^\ufeffName,E-mail,City,Tier,_line,_code,_reason\r\n/);
+    assert.match(text, /,21,INVALID_EMAIL,/);
+  });
+
+  it("traces a row from its line to the email", async () => {
+    await page.getByRole("link", { name: "Users" }).click();
+    await page.getByRole("searchbox").fill("okafor");
+    await page.keyboard.press("Enter");
+    await page.getByRole("link", { name: "amara.okafor@example.com" }).click();
+    const way = await page.locator(".way").innerText();
+    assert.match(way, /Line 2\s+of people\.csv/);
+    assert.match(way, /Batch 0\s+One message to the buffer queue, with lines 2 to 28/);
+    assert.match(way, /Receipt\s+Written .*25 rows, 24 of them new users/);
+    await page.getByRole("link", { name: "Read it" }).click();
+    await page.frameLocator("iframe").getByText("Hello Amara Okafor,").waitFor();
+    await page.getByRole("tab", { name: "Text" }).click();
+    await page.getByText("You are signed up with amara.okafor@example.com.").waitFor();
+  });
+
+  it("filters the inbox by upload and by recipient", async () => {
+    await page.goto("/inbox");
+    await page.getByText("35 emails").waitFor();
+    const upload = page.getByRole("combobox", { name: "Upload" });
+    await upload.selectOption({ index: 1 });
+    await page.waitForURL(/upload=people-csv-/);
+    await page.getByText("35 emails").waitFor();
+    await page.getByRole("searchbox").fill("hopper");
+    await page.getByText("1 emails").waitFor();
+  });
+
+  it("says what is wrong with a file that cannot be read, before it is imported and after", async () => {
+    await page.goto("/");
+    await drop(page, "broken.csv", "e_mial,name\nann@example.com,Ann\n");
+    await page.getByRole("alert").getByText("Did you mean e_mial? Rename the column").waitFor();
+    assert.equal(await page.getByRole("button", { name: "Import" }).count(), 0);
+    await page.keyboard.press("Escape");
+    assert.equal(await page.getByRole("dialog").count(), 0);
+    const { uploadId } = await under.local.signUp("broken.csv", "e_mial,name\nann@example.com,Ann\n");
+    await page.getByRole("row", { name: /broken\.csv .*Failed.*NO_EMAIL_COLUMN/ }).waitFor();
+    await page.goto(`/uploads/${uploadId}`);
+    await page.getByRole("alert").getByText("Did you mean e_mial?").waitFor();
+    await page.getByRole("button", { name: "Parse CSV, Caught error" }).waitFor();
+    await page.getByRole("button", { name: "Failed, Failed" }).waitFor();
+  });
+});

@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { before, describe, it } from "node:test";
+import { BROWSER, type ConsoleInBrowser, consoleInBrowser } from "./console-in-browser";
+
+const MOST = 150_000;
+
+describe("what the page loads", BROWSER, () => {
+  let under: ConsoleInBrowser;
+  before(async () => {
+    under = await consoleInBrowser();
+  });
+
+  it("weighs less than 150 KB, compressed, and comes from nowhere else", async () => {
+    // Prepare
+    const page = await under.open("about:blank");
+    const sizes: Promise<number>[] = [];
+    const foreign: string[] = [];
+    page.on("requestfinished", (request) => {
+      if (!request.url().startsWith("data:"))
+        sizes.push(request.sizes().then((size) => size.responseHeadersSize + size.responseBodySize));
+    });
+    page.on("request", (request) => {
+      if (!request.url().startsWith(under.address) && !request.url().startsWith("data:")) foreign.push(request.url());
+    });
+
+    // Act
+    for (const path of ["/", "/users", "/inbox", "/pipeline"]) {
+      await page.goto(under.address + path);
+      await page.locator("h1").waitFor();
+    }
+
+    // Assess: all four pages together
+    const weight = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+    assert.ok(weight > 20_000 && weight < MOST, `${weight} bytes`);
+    assert.deepEqual(foreign, []);
+  });
+});
