@@ -4,6 +4,7 @@ import { GetFunctionConfigurationCommand } from "@aws-sdk/client-lambda";
 import { GetSendQuotaCommand } from "@aws-sdk/client-ses";
 import type { Stack } from "../../cli/stack";
 import type { Figure } from "../api";
+import { regionOf } from "./region-of";
 import type { Observer } from "./subject";
 
 const MINUTE = 60_000;
@@ -34,10 +35,10 @@ const QUEUE_METRICS: Metric[] = [
 
 /** What CloudWatch and SES tell of a stack on AWS. Each request for metrics costs: one is asked once a minute. */
 export function cloudWatchObserver(
-  { lambda, ses }: Pick<Stack, "lambda" | "ses">,
-  region: string,
-  clients = { metrics: new CloudWatchClient({ region }), logs: new CloudWatchLogsClient({ region }) },
+  stack: Pick<Stack, "lambda" | "ses" | "outputs">,
+  clients = clientsIn(stack),
 ): Observer {
+  const { lambda, ses } = stack;
   const onceAMinute = remembering<Figure[]>(MINUTE);
   const logGroups = new Map<string, string>();
 
@@ -93,6 +94,11 @@ export function cloudWatchObserver(
       return lines;
     },
   };
+}
+
+function clientsIn(stack: Pick<Stack, "outputs">) {
+  const region = regionOf(stack);
+  return { metrics: new CloudWatchClient({ region }), logs: new CloudWatchLogsClient({ region }) };
 }
 
 function query(metric: Metric, index: number, namespace: string, dimension: string, name: string): MetricDataQuery {

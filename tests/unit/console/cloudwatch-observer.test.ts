@@ -4,6 +4,7 @@ import type { CloudWatchClient, GetMetricDataCommandInput } from "@aws-sdk/clien
 import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import type { LambdaClient } from "@aws-sdk/client-lambda";
 import type { SESClient } from "@aws-sdk/client-ses";
+import type { StackOutputs } from "../../../cli/stack-outputs";
 import { cloudWatchObserver } from "../../../console/server/cloudwatch-observer";
 import { fakeClient } from "../../helpers/fake-client";
 
@@ -31,7 +32,9 @@ function prepare() {
     LoggingConfig: { LogGroup: "/aws/lambda/rollcall-dev/process-csv" },
   }));
   const ses = fakeClient<SESClient>(() => ({ SentLast24Hours: 35, Max24HourSend: 200, MaxSendRate: 1 }));
-  const observer = cloudWatchObserver({ lambda: lambda.client, ses: ses.client }, "eu-central-1", {
+  const outputs = {} as StackOutputs;
+  const stack = { lambda: lambda.client, ses: ses.client, outputs };
+  const observer = cloudWatchObserver(stack, {
     metrics: metrics.client,
     logs: logs.client,
   });

@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import type { Page } from "playwright-core";
+import { deployedSubject } from "../../console/server/deployed-subject";
+import { type Console, startConsole } from "../../console/server/start-console";
+import type { Observer } from "../../console/server/subject";
+import { BROWSER, type ConsoleInBrowser, consoleInBrowser } from "./console-in-browser";
+
+/** CloudWatch is no service of the local cloud; tests/unit/console asks it. */
+const OBSERVER: Observer = {
+  functionFigures: async () => [{ label: "runs in an hour", value: "7" }],
+  queueFigures: async () => [{ label: "oldest", value: "3.0 s" }],
+  emailFigures: async () => [{ label: "sent in 24 hours", value: "35" }],
+  logLines: async () => ["a line of CloudWatch"],
+};
+
+describe("over a deployed stack, by AWS's APIs alone", BROWSER, () => {
+  let under: ConsoleInBrowser;
+  let server: Console;
+  let page: Page;
+  before(async () => {
+    under = await consoleInBrowser();
+    server = await startConsole(deployedSubject("prod", under.local.stack, OBSERVER), { port: 0 });
+    page = await under.open(server.address);
+  });
+  after(() => server?.stop());
+
+  it("shows its uploads, each with a way to the AWS console, and no inbox", async () => {
+    await under.local.signUp("deployed.csv", "name,email\nDee Ployed,dee.ployed@example.com\n");
+    assert.equal(await page.getByRole("link", { name: "Inbox" }).count(), 0);
+    await page.getByText("prod", { exact: false }).first().waitFor();
+    await page.getByRole("link", { name: "deployed.csv" }).click();
+    const link = page.getByRole("link", { name: "Open in AWS" });
+    assert.match(
+      (await link.getAttribute("href")) ?? "",
+      /^https:\/\/us-east-1\.console\.aws\.amazon\.com\/states\/.*deployed-csv-/,
+    );
+  });
+
+  it("shows what CloudWatch tells of its functions, and their log", async () => {
+    await page.goto(`${server.address}/pipeline/send-welcome`);
+    await page.getByRole("button", { name: "send-welcome 7 runs in an hour" }).waitFor();
+    assert.equal(await page.getByRole("textbox", { name: "Log of send-welcome" }).inputValue(), "a line of CloudWatch");
+  });
+});

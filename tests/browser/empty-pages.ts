@@ -1,0 +1,24 @@
+import assert from "node:assert/strict";
+import { before, describe, it } from "node:test";
+import type { Page } from "playwright-core";
+import { BROWSER, type ConsoleInBrowser, consoleInBrowser } from "./console-in-browser";
+
+describe("pages with nothing on them yet", BROWSER, () => {
+  let under: ConsoleInBrowser;
+  let page: Page;
+  before(async () => {
+    under = await consoleInBrowser();
+    page = await under.open("/");
+  });
+
+  for (const [path, text] of [
+    ["/", "Nothing has been uploaded yet"],
+    ["/users", "Nobody is signed up yet"],
+    ["/inbox", "No email has been sent yet"],
+  ] as const)
+    it(`name the next action: ${path}`, async () => {
+      await page.goto(path);
+      await page.getByText(text).waitFor();
+      assert.ok((await page.locator(".empty :is(a, button)").count()) > 0);
+    });
+});
