@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { brotliCompress, gzip } from "node:zlib";
-import { build } from "esbuild";
+import { build, stop } from "esbuild";
 
 /** A file of the page, ready to be sent. */
 export interface Asset {
@@ -37,6 +37,8 @@ export async function buildPage(): Promise<Page> {
     outdir: "/assets",
     logLevel: "silent",
   });
+  // Its process would stay for as long as this one.
+  await stop();
   const assets = new Map<string, Asset>();
   for (const { path, contents } of outputFiles) {
     const body = Buffer.from(contents);
