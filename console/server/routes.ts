@@ -47,12 +47,9 @@ export function routesOf(subject: Subject): Route[] {
   const { interval, observer } = subject;
   const { outputs } = subject.stack;
   const topic = sharedTopics();
-  const nothingMore = () => false;
 
   return [
-    get("/api/live/uploads", () =>
-      eventStream(topic("uploads", () => createTopic(uploadsReader(subject), interval, nothingMore))),
-    ),
+    get("/api/live/uploads", () => eventStream(topic("uploads", () => createTopic(uploadsReader(subject), interval)))),
     get("/api/live/uploads/:id", ({ params: { id = "" } }) =>
       eventStream(
         topic(`upload ${id}`, () =>
