@@ -1,7 +1,7 @@
 import { tmpdir } from "node:os";
-import { signUpFile } from "../cli/sign-up-file";
-import { openStack } from "../cli/stack";
-import { stackOutputsOf } from "../cli/stack-outputs";
+import { openStack } from "../cli/stack/stack";
+import { stackOutputsOf } from "../cli/stack/stack-outputs";
+import { signUpFile } from "../cli/upload/sign-up-file";
 import type { LocalCloud } from "../local/cloud";
 import type { Subject } from "./subject";
 

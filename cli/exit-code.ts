@@ -1,4 +1,4 @@
-import type { Result } from "./result";
+import type { Result } from "./report/result";
 
 export const EXIT = { good: 0, failed: 1, usage: 2, rejects: 3 } as const;
 

@@ -4,10 +4,10 @@ import type { Subcommand } from "./subcommand";
 
 /** Loaded when asked for: a wrong option need not wait for the AWS SDK. */
 const SUBCOMMANDS: Record<string, () => Subcommand> = {
-  upload: () => (require("./upload") as typeof import("./upload")).upload,
-  status: () => (require("./status") as typeof import("./status")).status,
-  console: () => (require("./console") as typeof import("./console")).consoleCommand,
-  redrive: () => (require("./redrive") as typeof import("./redrive")).redrive,
+  upload: () => (require("./upload/upload") as typeof import("./upload/upload")).upload,
+  status: () => (require("./status/status") as typeof import("./status/status")).status,
+  console: () => (require("./console/console") as typeof import("./console/console")).consoleCommand,
+  redrive: () => (require("./redrive/redrive") as typeof import("./redrive/redrive")).redrive,
 };
 
 const USAGE = `Usage: rollcall <command> [options]

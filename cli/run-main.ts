@@ -1,6 +1,6 @@
 import { CliError, UsageError } from "./errors";
 import { EXIT } from "./exit-code";
-import { say } from "./say";
+import { say } from "./terminal/say";
 
 /** Runs the process's one task to its exit code. An error that somebody can mend is shown as its message alone. */
 export function runMain(task: () => Promise<number>, usage: () => string): void {

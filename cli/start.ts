@@ -1,6 +1,6 @@
 import { EXIT } from "./exit-code";
 import { runMain } from "./run-main";
-import { startOptions, USAGE } from "./start-options";
+import { startOptions, USAGE } from "./start/start-options";
 
 /** `npm start`: the local cloud, the program in it, and the files through it. */
 async function main(): Promise<number> {
@@ -10,7 +10,7 @@ async function main(): Promise<number> {
     return EXIT.good;
   }
   // Loaded now and not above: it takes seconds, which a wrong option need not wait for.
-  const { runLocally } = require("./run-locally") as typeof import("./run-locally");
+  const { runLocally } = require("./start/run-locally") as typeof import("./start/run-locally");
   return runLocally(options);
 }
 

@@ -1,5 +1,5 @@
-import type { Stack } from "../stack";
-import type { StackOutputs } from "../stack-outputs";
+import type { Stack } from "../stack/stack";
+import type { StackOutputs } from "../stack/stack-outputs";
 
 /** What a message in such a queue is about, for a person. Names files and uploads, nobody's email or name. */
 export interface Parked {

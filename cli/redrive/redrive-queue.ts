@@ -1,5 +1,5 @@
 import type { Message } from "@aws-sdk/client-sqs";
-import type { Stack } from "../stack";
+import type { Stack } from "../stack/stack";
 import { receiveUpTo, release, remove } from "./parked-messages";
 import type { ParkedQueue } from "./parked-queue";
 

@@ -1,12 +1,12 @@
-import { confirm } from "../confirm";
 import { UsageError } from "../errors";
 import { EXIT } from "../exit-code";
-import { findStack } from "../find-stack";
-import type { RedriveOptions } from "../redrive";
-import { say } from "../say";
-import type { Stack } from "../stack";
+import { findStack } from "../stack/find-stack";
+import type { Stack } from "../stack/stack";
+import { confirm } from "../terminal/confirm";
+import { say } from "../terminal/say";
 import type { ParkedQueue } from "./parked-queue";
 import { PARKED_QUEUES } from "./parked-queues";
+import type { RedriveOptions } from "./redrive";
 import { redriveQueue } from "./redrive-queue";
 import { counted, waitingText } from "./waiting-text";
 import { type Waiting, whatWaits } from "./what-waits";

@@ -1,5 +1,5 @@
 import { paginateListExecutions } from "@aws-sdk/client-sfn";
-import type { Stack } from "../stack";
+import type { Stack } from "../stack/stack";
 
 /** Ids of the uploads whose executions have not ended. An execution bears its upload's id as its name. */
 export async function* runningUploads({ sfn, outputs }: Stack): AsyncGenerator<string> {

@@ -8,7 +8,7 @@ import { isoTime, systemClock } from "../../runtime/clock";
 import { forEachConcurrently } from "../../runtime/for-each-concurrently";
 import { SUMMARY } from "../../runtime/upload/summary";
 import { CliError } from "../errors";
-import type { Stack } from "../stack";
+import type { Stack } from "../stack/stack";
 import { runningUploads } from "./running-uploads";
 
 const WRITERS = 8;

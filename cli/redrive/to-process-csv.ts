@@ -1,5 +1,5 @@
 import { InvokeCommand } from "@aws-sdk/client-lambda";
-import type { Stack } from "../stack";
+import type { Stack } from "../stack/stack";
 import { failureRecord } from "./failure-record";
 
 /** Gives process-csv the events of failure records again, as S3 gave them: asynchronously, with all its attempts. */

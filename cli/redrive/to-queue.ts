@@ -3,8 +3,8 @@ import { sendMessages } from "../../runtime/aws/send-messages";
 import { systemClock } from "../../runtime/clock";
 import { forEachConcurrently } from "../../runtime/for-each-concurrently";
 import { sendRequestsOf } from "../../runtime/process-csv/send-requests-of";
-import type { Stack } from "../stack";
-import type { StackOutputs } from "../stack-outputs";
+import type { Stack } from "../stack/stack";
+import type { StackOutputs } from "../stack/stack-outputs";
 
 const SENDERS = 4;
 const PATIENCE = 30_000;

@@ -1,5 +1,5 @@
 import { type WaitingUser, waitingMessagesOf } from "../../runtime/send-welcome/waiting-users";
-import type { Stack } from "../stack";
+import type { Stack } from "../stack/stack";
 import { failureRecord, type StreamRange } from "./failure-record";
 import { toQueue } from "./to-queue";
 import { unwelcomedUsers } from "./unwelcomed-users";

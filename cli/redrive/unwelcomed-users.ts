@@ -1,7 +1,7 @@
 import { paginateScan } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import type { WaitingUser } from "../../runtime/send-welcome/waiting-users";
-import type { Stack } from "../stack";
+import type { Stack } from "../stack/stack";
 import type { StreamRange } from "./failure-record";
 
 /** A user's `createdAt` is the clock's when the insert began; the stream's time is DynamoDB's, when it was done. */

@@ -7,7 +7,7 @@ import {
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import type { WaitingUser } from "../../runtime/send-welcome/waiting-users";
 import type { User } from "../../runtime/users/user";
-import type { Stack } from "../stack";
+import type { Stack } from "../stack/stack";
 import type { StreamRange } from "./failure-record";
 
 /**

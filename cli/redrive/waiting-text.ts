@@ -1,7 +1,7 @@
 import { styleText } from "node:util";
-import { ageOf } from "../age-of";
-import { count } from "../count";
-import { visible } from "../visible";
+import { ageOf } from "../terminal/age-of";
+import { count } from "../terminal/count";
+import { visible } from "../terminal/visible";
 import type { Waiting, WaitingMessage } from "./what-waits";
 
 const MESSAGES_PRINTED = 10;

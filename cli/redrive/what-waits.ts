@@ -1,5 +1,5 @@
 import { GetQueueAttributesCommand, type Message } from "@aws-sdk/client-sqs";
-import type { Stack } from "../stack";
+import type { Stack } from "../stack/stack";
 import { receiveUpTo, release } from "./parked-messages";
 import type { Parked, ParkedQueue } from "./parked-queue";
 

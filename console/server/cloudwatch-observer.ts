@@ -2,7 +2,7 @@ import { CloudWatchClient, GetMetricDataCommand, type MetricDataQuery } from "@a
 import { CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { GetFunctionConfigurationCommand } from "@aws-sdk/client-lambda";
 import { GetSendQuotaCommand } from "@aws-sdk/client-ses";
-import type { Stack } from "../../cli/stack";
+import type { Stack } from "../../cli/stack/stack";
 import type { Figure } from "../api";
 import { regionOf } from "./region-of";
 import type { Observer } from "./subject";

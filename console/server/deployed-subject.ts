@@ -1,4 +1,4 @@
-import type { Stack } from "../../cli/stack";
+import type { Stack } from "../../cli/stack/stack";
 import { cloudWatchObserver } from "./cloudwatch-observer";
 import { regionOf } from "./region-of";
 import type { Subject } from "./subject";

@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import { NoExecution } from "../../cli/errors";
-import { storeObject } from "../../cli/store-object";
+import { storeObject } from "../../cli/upload/store-object";
 import { ConsoleError } from "./errors";
 import type { Subject } from "./subject";
 

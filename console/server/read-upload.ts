@@ -5,8 +5,8 @@ import {
   paginateGetExecutionHistory,
   type HistoryEvent as SfnEvent,
 } from "@aws-sdk/client-sfn";
-import { executionArnOf } from "../../cli/execution-arn";
-import { readSummary } from "../../cli/read-summary";
+import { readSummary } from "../../cli/follow/read-summary";
+import { executionArnOf } from "../../cli/stack/execution-arn";
 import type { ExecutionStatus, HistoryEvent, ShownExecution, ShownSummary, UploadDetail } from "../api";
 import { NotFound } from "./errors";
 import type { Subject } from "./subject";

@@ -1,4 +1,4 @@
-import type { Stack } from "../../cli/stack";
+import type { Stack } from "../../cli/stack/stack";
 
 /** The region that a stack is in, as its ARNs have it. */
 export function regionOf({ outputs }: Pick<Stack, "outputs">): string {

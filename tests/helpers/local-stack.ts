@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { paginateScan } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
-import type { Result } from "../../cli/result";
-import { signUpFile } from "../../cli/sign-up-file";
-import { openStack } from "../../cli/stack";
-import { stackOutputsOf } from "../../cli/stack-outputs";
+import type { Result } from "../../cli/report/result";
+import { openStack } from "../../cli/stack/stack";
+import { stackOutputsOf } from "../../cli/stack/stack-outputs";
+import { signUpFile } from "../../cli/upload/sign-up-file";
 import { type LocalCloud, type LocalCloudOptions, startLocalCloud } from "../../local/cloud";
 import type { User } from "../../runtime/users/user";
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { gzipSync } from "node:zlib";
 import { DescribeExecutionCommand, GetExecutionHistoryCommand, ListExecutionsCommand } from "@aws-sdk/client-sfn";
-import type { Result } from "../../../cli/result";
+import type { Result } from "../../../cli/report/result";
 import type { Report } from "../../../runtime/upload/report";
 import { type LocalStack, startLocalStack } from "../../helpers/local-stack";
 import { csvOf, people, person } from "../../helpers/people";

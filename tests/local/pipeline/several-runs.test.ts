@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, describe, it } from "node:test";
-import type { Result } from "../../../cli/result";
+import type { Result } from "../../../cli/report/result";
 import { createFaults } from "../../../local/faults/create-faults";
 import { callSite } from "../../../local/faults/fault-plan";
 import { type LocalStack, startLocalStack } from "../../helpers/local-stack";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { exitCodeOf } from "../../../cli/exit-code";
-import type { Result } from "../../../cli/result";
+import type { Result } from "../../../cli/report/result";
 import { goodResult } from "../../helpers/result";
 
 describe("exitCodeOf", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { redriveOptions } from "../../../../cli/redrive";
+import { redriveOptions } from "../../../../cli/redrive/redrive";
 
 describe("redriveOptions", () => {
   const hows: [string[], boolean, "list" | "ask" | "yes"][] = [

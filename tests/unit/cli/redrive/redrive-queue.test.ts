@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { Message, SQSClient } from "@aws-sdk/client-sqs";
 import { redriveQueue } from "../../../../cli/redrive/redrive-queue";
-import type { Stack } from "../../../../cli/stack";
+import type { Stack } from "../../../../cli/stack/stack";
 import { fakeClient } from "../../../helpers/fake-client";
 import { STACK_OUTPUTS } from "../../../helpers/stack-outputs";
 

@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import { type DynamoDBStreamsClient, TrimmedDataAccessException } from "@aws-sdk/client-dynamodb-streams";
 import { marshall } from "@aws-sdk/util-dynamodb";
 import { usersInStream } from "../../../../cli/redrive/users-in-stream";
-import type { Stack } from "../../../../cli/stack";
+import type { Stack } from "../../../../cli/stack/stack";
 import { fakeClient } from "../../../helpers/fake-client";
 
 /** Sequence numbers are longer than a number of JavaScript is exact. */

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { stripVTControlCharacters } from "node:util";
-import { ageOf } from "../../../../cli/age-of";
 import { waitingText } from "../../../../cli/redrive/waiting-text";
+import { ageOf } from "../../../../cli/terminal/age-of";
 
 const NOW = Date.parse("2026-01-02T00:00:00.000Z");
 

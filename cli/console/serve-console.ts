@@ -1,0 +1,29 @@
+import { basename } from "node:path";
+import { deployedSubject } from "../../console/server/deployed-subject";
+import { startConsole } from "../../console/server/start-console";
+import { LocalError } from "../../local/errors";
+import { CliError } from "../errors";
+import { findStack } from "../stack/find-stack";
+import { openBrowser } from "../terminal/open-browser";
+import { say } from "../terminal/say";
+import { stopRequest } from "../terminal/stop-request";
+import type { ConsoleOptions } from "./console";
+
+/** Serves the console of a deployed stack until it is asked to stop. @returns the exit code */
+export async function serveConsole({ choice, port, open }: ConsoleOptions): Promise<number> {
+  const stop = stopRequest();
+  const stack = await findStack(choice);
+  try {
+    const name = "stack" in choice ? choice.stack : basename(choice.outputs, ".json");
+    await using page = await startConsole(deployedSubject(name, stack), { port, portOption: "--port" });
+    say(`Console of ${name}  ${page.address}\nServing until Ctrl+C.`);
+    if (open) openBrowser(page.address);
+    await stop.requested;
+    return stop.exitCode();
+  } catch (error) {
+    if (error instanceof LocalError) throw new CliError(error.message, { cause: error });
+    throw error;
+  } finally {
+    stack.close();
+  }
+}

@@ -1,0 +1,40 @@
+import type { Costs } from "../../local/metering/estimate";
+import { type Charges, PRICES, type PriceName } from "../../local/metering/prices";
+
+/** A table of what an upload would cost on AWS, for a person: a line for each operation. */
+export function costsText({ calls, usd, usdPerMillionRows }: Costs): string {
+  const rows = calls.map(({ service, operation, calls, charges, usd }) => [
+    `${service} ${operation}`,
+    calls.toLocaleString("en"),
+    billed(charges),
+    usd.toFixed(6),
+  ]);
+  const perMillion =
+    usdPerMillionRows === undefined ? "" : `, or $${usdPerMillionRows.toFixed(2)} for a million rows like these`;
+  return [
+    ...table([["  on AWS", "calls", "billed as", "US$"], ...rows.map(([name, ...rest]) => [`  ${name}`, ...rest])]),
+    `  An estimate of $${usd.toFixed(6)}${perMillion}, at list prices in us-east-1, with this machine's run times.`,
+  ].join("\n");
+}
+
+function billed(charges: Charges): string {
+  const parts = (Object.entries(charges) as [PriceName, number][])
+    .filter(([, units]) => units > 0)
+    .map(
+      ([name, units]) =>
+        `${units.toLocaleString("en", { maximumFractionDigits: 2 })} ${PRICES[name].unit}${units === 1 ? "" : "s"}`,
+    );
+  return parts.join(", ") || "free";
+}
+
+/** Columns as wide as their widest cell; text on the left, numbers on the right. */
+function table(rows: string[][]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const isText = [true, false, true, false];
+  return rows.map((row) =>
+    row
+      .map((cell, column) => (isText[column] ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)))
+      .join("   ")
+      .trimEnd(),
+  );
+}

@@ -1,0 +1,52 @@
+import { styleText } from "node:util";
+import type { Reason } from "../../runtime/upload/summary";
+import { count } from "../terminal/count";
+import { visible } from "../terminal/visible";
+import { costsText } from "./costs-text";
+import type { Result } from "./result";
+
+/** The final report of one upload, for a person. */
+export function reportText(result: Result): string {
+  return [
+    headline(result),
+    ...(result.rows > 0 ? countLines(result) : []),
+    ...placeLines(result),
+    ...(result.costs ? ["", costsText(result.costs)] : []),
+  ].join("\n");
+}
+
+function headline({ status, error, cause, seconds, rejected, invalid, welcomeFailed, ...result }: Result): string {
+  const file = styleText("bold", visible(result.file));
+  const time = seconds === undefined ? "" : ` in ${seconds.toFixed(1)} s`;
+  if (status === "RUNNING") return `${styleText("cyan", "●")} ${file} goes on`;
+  if (status !== "SUCCEEDED")
+    return `${styleText("red", "✖")} ${file} ${status}${time}\n  ${error ?? "no error"}: ${visible(cause ?? "no cause; see the execution")}`;
+  const problems = rejected + invalid + welcomeFailed > 0;
+  const sign = problems ? styleText("yellow", "▲") : styleText("green", "✔");
+  return `${sign} ${file} ${problems ? "completed with problems" : "completed"}${time}`;
+}
+
+function countLines(result: Result): string[] {
+  const { rows, inserted, existing, duplicates, rejected, invalid, welcomed, welcomeFailed, reasons } = result;
+  const parts = [
+    `${count(inserted)} created`,
+    `${count(existing)} already existed`,
+    `${count(duplicates)} duplicates`,
+    `${count(rejected)} rejected`,
+    ...(invalid > 0 ? [`${count(invalid)} could not be stored`] : []),
+  ];
+  const failed = welcomeFailed > 0 ? `, ${count(welcomeFailed)} not accepted` : "";
+  return [
+    `  ${count(rows)} rows = ${parts.join(" + ")}`,
+    ...reasons.map(reasonLine),
+    `  ${count(welcomed)} welcome emails accepted by SES${failed}`,
+  ];
+}
+
+function reasonLine({ code, count: rows, firstLine, value }: Reason): string {
+  return `    ${count(rows)} × ${code}, first on line ${firstLine}: ${JSON.stringify(value)}`;
+}
+
+function placeLines({ rejects, executionArn }: Result): string[] {
+  return [...(rejects ? [`  rejects    ${rejects}`] : []), `  execution  ${executionArn}`];
+}

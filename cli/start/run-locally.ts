@@ -1,0 +1,95 @@
+import { localSubject } from "../../console/server/local-subject";
+import { type Console, startConsole } from "../../console/server/start-console";
+import { type LocalCloud, startLocalCloud } from "../../local/cloud";
+import { LocalError } from "../../local/errors";
+import { createFaults } from "../../local/faults/create-faults";
+import { firedTable } from "../../local/faults/fired-text";
+import { planOf } from "../../local/faults/plan-of";
+import { SHORT_DURATIONS } from "../../local/faults/short-durations";
+import { estimate } from "../../local/metering/estimate";
+import { usageBetween } from "../../local/metering/usage";
+import { CliError } from "../errors";
+import { EXIT, exitCodeOf } from "../exit-code";
+import { progressOf } from "../follow/progress-of";
+import { reportText } from "../report/report-text";
+import { type Result, resultAsJson } from "../report/result";
+import { noteLocalOutputs } from "../stack/local-outputs";
+import { openStack, type Stack } from "../stack/stack";
+import { stackOutputsOf } from "../stack/stack-outputs";
+import { openBrowser } from "../terminal/open-browser";
+import { say } from "../terminal/say";
+import { stopRequest } from "../terminal/stop-request";
+import { signUpFile } from "../upload/sign-up-file";
+import type { StartOptions } from "./start-options";
+
+const LOGS_DIRECTORY = ".local/logs";
+
+/**
+ * Starts the local cloud, deploys the program to it and signs up the files.
+ * @returns the exit code
+ */
+export async function runLocally(options: StartOptions): Promise<number> {
+  const stop = stopRequest();
+  try {
+    say("Starting the local cloud and deploying index.ts …");
+    const faults = createFaults();
+    await using cloud = await startLocalCloud({
+      ...{ port: options.port, logs: LOGS_DIRECTORY, signal: stop.signal, faults },
+      ...(options.faults !== undefined && { overrides: SHORT_DURATIONS }),
+    });
+    const { endpoint } = cloud;
+    const outputs = stackOutputsOf(cloud.outputs, "The local stack");
+    const stack = openStack(outputs, cloud);
+    const forgetOutputs = await noteLocalOutputs(cloud);
+    try {
+      await using page = options.keep ? await serveConsole(cloud, stack, options) : undefined;
+      say(`AWS endpoint  ${endpoint}   uploads bucket  ${outputs.uploadsBucket}   logs  ${LOGS_DIRECTORY}`);
+      if (options.faults !== undefined) faults.follow(planOf(options.faults));
+      const results = await Promise.race([signUp(cloud, stack, options), stop.requested]);
+      if (options.faults !== undefined) say(firedTable(faults.fired()));
+      if (results === undefined) return stop.exitCode();
+      if (page) {
+        say(serving(page.address));
+        await stop.requested;
+      }
+      return exitCodeOf(results);
+    } finally {
+      await forgetOutputs();
+      stack.close();
+    }
+  } catch (error) {
+    if (stop.signal.aborted) return stop.exitCode();
+    if (!(error instanceof LocalError || error instanceof CliError)) throw error;
+    say(error.message);
+    return EXIT.failed;
+  }
+}
+
+async function serveConsole(cloud: LocalCloud, stack: Stack, { consolePort, open }: StartOptions): Promise<Console> {
+  const page = await startConsole(localSubject(cloud, stack, LOGS_DIRECTORY), { port: consolePort });
+  say(`Console       ${page.address}`);
+  if (open) openBrowser(page.address);
+  return page;
+}
+
+/** The files one after another; a report after each. */
+async function signUp(cloud: LocalCloud, stack: Stack, { files, json, costs }: StartOptions): Promise<Result[]> {
+  const results: Result[] = [];
+  for (const file of files) {
+    const before = cloud.usage();
+    const signedUp = await signUpFile(stack, file, { progress: progressOf(file) });
+    const used = usageBetween(before, cloud.usage());
+    const result = costs ? { ...signedUp, costs: estimate(used, signedUp.rows) } : signedUp;
+    results.push(result);
+    process.stdout.write(`${json ? resultAsJson(result) : reportText(result)}\n`);
+  }
+  return results;
+}
+
+function serving(address: string): string {
+  return [
+    "",
+    `Serving until Ctrl+C. Sign up more people at ${address},`,
+    "or in another terminal with  npx rollcall upload more.csv",
+  ].join("\n");
+}

@@ -1,0 +1,95 @@
+import { createReadStream } from "node:fs";
+import { EXIT, exitCodeOf } from "../exit-code";
+import { progressOf } from "../follow/progress-of";
+import { reportText } from "../report/report-text";
+import { type Result, resultAsJson } from "../report/result";
+import { findStack } from "../stack/find-stack";
+import type { Stack } from "../stack/stack";
+import { choiceAsOptions } from "../stack/stack-choice";
+import { confirm } from "../terminal/confirm";
+import { say } from "../terminal/say";
+import { stopRequest } from "../terminal/stop-request";
+import { checkCsv } from "./check-csv";
+import { checkText } from "./check-text";
+import { quotaWarnings } from "./quota-warnings";
+import { sendQuota } from "./send-quota";
+import { signUpFile } from "./sign-up-file";
+import type { UploadOptions } from "./upload";
+import { type StartedUpload, uploadFile } from "./upload-file";
+
+/** Checks the files, uploads them and follows each to its end. @returns the exit code */
+export async function runUpload(options: UploadOptions): Promise<number> {
+  const stack = await findStack(options.choice);
+  const stop = stopRequest();
+  let started: StartedUpload | undefined;
+  try {
+    const people = await peopleIn(options);
+    if (people === undefined) return EXIT.failed;
+    const warnings = quotaWarnings(people, await sendQuota(stack));
+    for (const warning of warnings) say(`Note: ${warning}`);
+    if (warnings.length > 0 && options.onWarning === "ask" && !(await confirm("Upload anyway?"))) {
+      say("Nothing was uploaded.");
+      return EXIT.failed;
+    }
+    const onStarted = (upload: StartedUpload | undefined) => {
+      started = upload;
+    };
+    return await uploadAll(stack, options, stop.signal, onStarted);
+  } catch (error) {
+    if (started !== undefined || stop.signal.aborted) say(stoppedText(started, options));
+    if (!stop.signal.aborted) throw error;
+    return stop.exitCode();
+  } finally {
+    stack.close();
+  }
+}
+
+/** @returns how many people are to be signed up; undefined where a file cannot be */
+async function peopleIn({ files, quiet }: UploadOptions): Promise<number | undefined> {
+  let people = 0;
+  let isReadable = true;
+  for (const file of files) {
+    const check = await checkCsv(createReadStream(file));
+    people += check.accepted;
+    isReadable &&= check.error === undefined;
+    if (!quiet || check.error !== undefined) say(checkText(file, check));
+  }
+  if (!isReadable) say("Nothing was uploaded.");
+  return isReadable ? people : undefined;
+}
+
+/** The files one after another; a report after each. */
+async function uploadAll(
+  stack: Stack,
+  { files, wait, json, quiet, choice }: UploadOptions,
+  signal: AbortSignal,
+  onStarted: (upload: StartedUpload | undefined) => void,
+): Promise<number> {
+  const results: Result[] = [];
+  for (const file of files) {
+    onStarted(undefined);
+    if (wait) {
+      const progress = quiet ? {} : { progress: progressOf(file) };
+      const result = await signUpFile(stack, file, { ...progress, onStarted, signal });
+      results.push(result);
+      print(json ? resultAsJson(result) : reportText(result));
+    } else {
+      const upload = await uploadFile(stack, file, { signal });
+      print(json ? JSON.stringify(upload) : `${file} is on its way. ${howToFollow(upload, choice)}`);
+    }
+  }
+  return exitCodeOf(results);
+}
+
+function stoppedText(started: StartedUpload | undefined, { choice }: UploadOptions): string {
+  if (started === undefined) return "\nStopped before the file was stored: nobody in it is signed up.";
+  return `\n${started.file} goes on being signed up. ${howToFollow(started, choice)}`;
+}
+
+function howToFollow({ uploadId }: StartedUpload, choice: UploadOptions["choice"]): string {
+  return `Follow it:\n  npx rollcall status ${uploadId}${choiceAsOptions(choice)}`;
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

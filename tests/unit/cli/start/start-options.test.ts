@@ -1,0 +1,87 @@
+import assert from "node:assert/strict";
+import { resolve } from "node:path";
+import { describe, it } from "node:test";
+import { UsageError } from "../../../../cli/errors";
+import { startOptions, USAGE } from "../../../../cli/start/start-options";
+
+const ROOT = resolve(__dirname, "../../..");
+const FILE = resolve(ROOT, "samples/people.csv");
+
+describe("startOptions", () => {
+  it("signs up the sample where no file is named", () => {
+    const { files, json, costs, port, help } = startOptions([], false);
+    assert.deepEqual(
+      { files, json, costs, port, help },
+      { files: ["samples/people.csv"], json: false, costs: false, port: 4566, help: false },
+    );
+  });
+
+  it("takes the files in the order given, among the options", () => {
+    const { files, json } = startOptions([FILE, "--json", __filename], false);
+    assert.deepEqual([files, json], [[FILE, __filename], true]);
+  });
+
+  const keeping: [string[], boolean, boolean][] = [
+    [[], true, true],
+    [[], false, false],
+    [["--keep"], false, true],
+    [["--exit"], true, false],
+  ];
+  for (const [args, terminal, keep] of keeping)
+    it(`${keep ? "serves on" : "leaves"} with ${args[0] ?? "no option"} ${terminal ? "on a" : "without a"} terminal`, () => {
+      assert.equal(startOptions([...args, FILE], terminal).keep, keep);
+    });
+
+  for (const [text, port] of [
+    ["0", 0],
+    ["65535", 65_535],
+  ] as const)
+    it(`takes port ${text}`, () => {
+      assert.equal(startOptions(["--port", text, FILE], false).port, port);
+    });
+
+  for (const text of ["65536", "80.5", "http", "NaN"])
+    it(`refuses port ${text}, and says what is expected`, () => {
+      assert.throws(() => startOptions(["--port", text, FILE], false), {
+        name: "UsageError",
+        message: `--port ${text}: expected a whole number from 0 to 65535.`,
+      });
+    });
+
+  it("takes the seed of faults, and has none without", () => {
+    assert.equal(startOptions(["--faults", "7", FILE], false).faults, 7);
+    assert.equal(startOptions([FILE], false).faults, undefined);
+  });
+
+  const refused: [string, string[], RegExp][] = [
+    ["an empty port", ["--port="], /--port/],
+    ["a negative port", ["--port=-1"], /--port -1: expected/],
+    ["a port that is not there", ["--port"], /--port/],
+    ["both ends", ["--keep", "--exit"], /--keep and --exit exclude each other/],
+    ["a seed that is no number", ["--faults", "some"], /--faults some: expected a whole number/],
+    ["an unknown option", ["--jsno"], /--jsno/],
+    ["a file that is not there", ["no-such.csv"], /^no-such\.csv: no such file/],
+    ["one file of several that is not there", [FILE, "no-such.csv"], /^no-such\.csv: no such file/],
+    ["a folder", [ROOT], /is not a file/],
+  ];
+  for (const [what, args, message] of refused)
+    it(`refuses ${what}`, () => {
+      assert.throws(
+        () => startOptions(args, false),
+        (error) => error instanceof UsageError && message.test(error.message),
+      );
+    });
+
+  it("gives help whatever the files", () => {
+    for (const args of [["--help"], ["-h", "no-such.csv"]]) assert.equal(startOptions(args, false).help, true);
+  });
+
+  it("takes every option that the usage names", () => {
+    const named = [...USAGE.matchAll(/^ {2}(--[\w-]+)( N)?/gm)].map(([, option = "", number]) => [
+      option,
+      ...(number ? ["1"] : []),
+    ]);
+    assert.ok(named.length >= 5);
+    for (const args of named) startOptions([...args, FILE], false);
+  });
+});

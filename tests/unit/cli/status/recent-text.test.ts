@@ -1,0 +1,32 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { stripVTControlCharacters } from "node:util";
+import type { Result } from "../../../../cli/report/result";
+import { recentText } from "../../../../cli/status/recent-text";
+import { goodResult } from "../../../helpers/result";
+
+const NOW = Date.parse("2026-01-02T00:00:00.000Z");
+
+function linesOf(change: Partial<Result>): string[] {
+  const upload = { ...goodResult(change), startedAt: "2026-01-01T23:55:00.000Z" };
+  return stripVTControlCharacters(recentText([upload], NOW)).split("\n");
+}
+
+describe("recentText", () => {
+  const standings: [Partial<Result>, string, string][] = [
+    [{}, "✔", "3 rows, 3 created, 0 rejected, 3 emails"],
+    [{ rejected: 1_000 }, "▲", "3 rows, 3 created, 1,000 rejected, 3 emails"],
+    [{ welcomeFailed: 1 }, "▲", "3 rows, 3 created, 0 rejected, 3 emails"],
+    [{ status: "RUNNING", welcomed: 1 }, "●", "running: 3 rows, 3 created, 0 rejected, 1 emails"],
+    [{ status: "FAILED", error: "NOT_CSV" }, "✖", "FAILED: NOT_CSV"],
+    [{ status: "TIMED_OUT" }, "✖", "TIMED_OUT: see its execution"],
+  ];
+  for (const [change, sign, standing] of standings)
+    it(`shows ${JSON.stringify(change)} with ${sign}`, () => {
+      assert.deepEqual(linesOf(change), [`${sign} people-csv-1`, `    5 min ago, ${standing}`]);
+    });
+
+  it("names the next step where there are none", () => {
+    assert.match(recentText([], NOW), /rollcall upload/);
+  });
+});
