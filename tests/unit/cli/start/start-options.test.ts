@@ -4,7 +4,7 @@ import { describe, it } from "node:test";
 import { UsageError } from "../../../../cli/errors";
 import { startOptions, USAGE } from "../../../../cli/start/start-options";
 
-const ROOT = resolve(__dirname, "../../..");
+const ROOT = resolve(__dirname, "../../../..");
 const FILE = resolve(ROOT, "samples/people.csv");
 
 describe("startOptions", () => {
