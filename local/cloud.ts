@@ -143,6 +143,8 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     }),
   );
   endpoint = gateway.endpoint;
+  // Not before: where the port is taken, these are the logs of the local cloud that has it.
+  log.beginAnew();
 
   const timeLimit = createTimeLimit(faults);
   const deliveries = createFaultDeliveries(faults);

@@ -1,10 +1,9 @@
 import { createWriteStream, mkdirSync, readdirSync, rmSync, type WriteStream } from "node:fs";
 import { join } from "node:path";
 
-/** Logs: a file for each function and one for refused calls, begun anew. What an earlier run left is removed. */
+/** Logs: a file for each function and one for refused calls. */
 export function openLogs(directory: string) {
   mkdirSync(directory, { recursive: true });
-  for (const name of readdirSync(directory)) if (name.endsWith(".log")) rmSync(join(directory, name));
   const files = new Map<string, WriteStream>();
   const fileOf = (functionName: string) => {
     const open = files.get(functionName) ?? createWriteStream(join(directory, `${functionName}.log`));
@@ -12,6 +11,10 @@ export function openLogs(directory: string) {
     return open;
   };
   return {
+    /** Removes what an earlier run left. */
+    beginAnew(): void {
+      for (const name of readdirSync(directory)) if (name.endsWith(".log")) rmSync(join(directory, name));
+    },
     write(functionName: string, line: string): void {
       fileOf(functionName).write(`${line}\n`);
     },

@@ -25,8 +25,3 @@ export type EnvironmentMessage =
   | { type: "broken"; error: FunctionError }
   | ({ type: "done"; requestId: string; payload: string } & ProcessUsage)
   | ({ type: "failed"; requestId: string; error: FunctionError /** It exits now. */; fatal?: true } & ProcessUsage);
-
-/** Written to stdout after an invocation's own output, so that all of it is seen before the invocation ends. */
-export function endOfOutput(requestId: string): string {
-  return `\u001e${requestId}\n`;
-}

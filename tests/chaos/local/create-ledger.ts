@@ -52,5 +52,3 @@ export function createLedger(faults: Faults) {
     },
   };
 }
-
-export type Ledger = ReturnType<typeof createLedger>;

@@ -64,6 +64,16 @@ describe("findStack", () => {
     await forgetSecond();
   });
 
+  it("finds an earlier local cloud again when a later one ends", async () => {
+    const file = join(directory, "two/outputs.json");
+    const forgetFirst = await noteLocalOutputs({ outputs: STACK_OUTPUTS, endpoint }, file);
+    const forgetSecond = await noteLocalOutputs({ outputs: STACK_OUTPUTS, endpoint: "http://127.0.0.1:1" }, file);
+    await forgetSecond();
+    (await findStack("local", file)).close();
+    await forgetFirst();
+    await assert.rejects(findStack("local", file), /No local cloud serves/);
+  });
+
   it("asks Pulumi for a stack by its name", async () => {
     await withPulumi(`echo '${JSON.stringify(STACK_OUTPUTS)}'`, async () => {
       const stack = await findStack({ stack: "prod" });
