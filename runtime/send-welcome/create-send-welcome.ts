@@ -15,7 +15,7 @@ import { type WelcomeRun, welcomeUsers } from "./welcome-users";
 const USERS_PER_GROUP = 50;
 
 /** A stream keeps 24 hours, the retry queue 14 days: who has waited in the stream for so long goes on waiting there. */
-const LONGEST_IN_STREAM = 6 * 60 * 60 * 1_000;
+const PATIENCE_IN_STREAM = 6 * 60 * 60 * 1_000;
 
 /**
  * Makes the handler of the users stream and of the welcome-retry queue: one welcome email to each new user that an
@@ -37,7 +37,7 @@ export function createSendWelcome(dependencies: SendWelcomeDependencies) {
     }
     const run: WelcomeRun = {
       ...shared,
-      isClosed: clock.now() - arrivalOf(event) > LONGEST_IN_STREAM,
+      isClosed: clock.now() - arrivalOf(event) > PATIENCE_IN_STREAM,
       // One batch of a shard at a time: whoever is not handed over to the queue is this run's alone.
       mayWelcome: async (_user, { welcomeLease }) => welcomeLease === undefined,
     };

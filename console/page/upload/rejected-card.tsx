@@ -2,6 +2,7 @@ import type { RejectedGroup, ShownSummary } from "../../api";
 import { count } from "../format";
 import { Icon } from "../parts/icon";
 import { ProblemNotice } from "../parts/problem-notice";
+import { RejectedTable } from "../parts/rejected-table";
 import { useAnswer } from "../use-answer";
 
 /** The rejected rows by what is wrong with them, and the way to mend them. */
@@ -33,26 +34,7 @@ function Group({ group: { code, count: total, rows } }: { group: RejectedGroup }
         <code>{code}</code>
         <span class="pill">{count(total)}</span>
       </summary>
-      <table class="rejects">
-        <thead>
-          <tr>
-            <th scope="col" class="number">
-              Line
-            </th>
-            <th scope="col">Value</th>
-            <th scope="col">Reason</th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(({ line, value, reason }) => (
-            <tr key={line}>
-              <td class="number muted">{line}</td>
-              <td class="value">{value === "" ? <span class="muted">(empty)</span> : value}</td>
-              <td>{reason}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <RejectedTable rows={rows} />
       {total > rows.length && <p class="footnote">The first {rows.length}; all of them are in rejects.csv.</p>}
     </details>
   );

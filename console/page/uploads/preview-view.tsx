@@ -1,6 +1,7 @@
 import type { Preview } from "../../api";
 import { count, counted } from "../format";
 import { Icon } from "../parts/icon";
+import { RejectedTable } from "../parts/rejected-table";
 
 const DELIMITERS: Record<string, string> = { ",": "comma", ";": "semicolon", "\t": "tab", "|": "bar" };
 
@@ -88,26 +89,7 @@ function RejectedRows({ preview: { rejects, rejected, reasons } }: { preview: Pr
         ))}
       </ul>
       <div class="scroll">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col" class="number">
-                Line
-              </th>
-              <th scope="col">Value</th>
-              <th scope="col">Reason</th>
-            </tr>
-          </thead>
-          <tbody>
-            {rejects.map(({ line, value, reason }) => (
-              <tr key={line}>
-                <td class="number muted">{line}</td>
-                <td>{value === "" ? <span class="muted">(empty)</span> : value}</td>
-                <td>{reason}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <RejectedTable rows={rejects} />
       </div>
       {rejected > rejects.length && (
         <p class="footnote">The first {rejects.length}; all of them will be in rejects.csv.</p>

@@ -29,7 +29,7 @@ async function main(): Promise<number> {
   const failed = runs.filter(({ violations }) => violations.length > 0).length;
   const seconds = ((performance.now() - began) / 1000).toFixed(0);
   console.log(
-    `${seeds} seeds in ${seconds} s: ${failed + late.length === 0 ? "all invariants hold" : `${failed} FAILED`}`,
+    `${seeds} seeds in ${seconds} s: ${failed + late.length === 0 ? "all invariants hold" : `${failed} FAILED, ${late.length} violations at the end`}`,
   );
   return failed + late.length === 0 ? 0 : 1;
 }
