@@ -1,6 +1,8 @@
 import { UsageError } from "./errors";
+import { EXIT } from "./exit-code";
 import { runMain } from "./run-main";
 import type { Subcommand } from "./subcommand";
+import { print } from "./terminal/print";
 
 /** Loaded when asked for: a wrong option need not wait for the AWS SDK. */
 const SUBCOMMANDS: Record<string, () => Subcommand> = {
@@ -27,8 +29,8 @@ const usage = subcommand?.usage ?? USAGE;
 runMain(
   async () => {
     if (asksForHelp(subcommand ? parameters : [name])) {
-      process.stdout.write(`${usage}\n`);
-      return 0;
+      print(usage);
+      return EXIT.good;
     }
     if (subcommand === undefined)
       throw new UsageError(name === "" ? "Name a command." : `There is no command "${name}".`);

@@ -1,12 +1,13 @@
 import { EXIT } from "./exit-code";
 import { runMain } from "./run-main";
 import { startOptions, USAGE } from "./start/start-options";
+import { print } from "./terminal/print";
 
 /** `npm start`: the local cloud, the program in it, and the files through it. */
 async function main(): Promise<number> {
   const options = startOptions(process.argv.slice(2), process.stdout.isTTY && process.stderr.isTTY);
   if (options.help) {
-    process.stdout.write(`${USAGE}\n`);
+    print(USAGE);
     return EXIT.good;
   }
   // Loaded now and not above: it takes seconds, which a wrong option need not wait for.

@@ -1,5 +1,5 @@
 import type { Summary } from "../../runtime/upload/summary";
-import { count } from "../terminal/count";
+import { count, counted } from "../terminal/count";
 import type { Sent } from "./sent";
 
 /** How far one stage is. */
@@ -18,7 +18,7 @@ export function stagesOf({ sent, summary }: { sent?: Sent; summary: Partial<Summ
   const judged = inserted + existing + duplicates + invalid;
   const emailed = welcomed + welcomeFailed;
   const isInserted = parsedAt !== undefined && judged === accepted;
-  const parsed = parsedAt === undefined ? bytes(parsedBytes, size) : `${count(rows)} rows`;
+  const parsed = parsedAt === undefined ? bytes(parsedBytes, size) : counted(rows, "row");
   return [
     ...(sent ? [{ name: "Upload", share: ratio(sent.bytes, sent.size, 1), detail: bytes(sent.bytes, sent.size) }] : []),
     { name: "Parse CSV", share: parsedAt === undefined ? ratio(parsedBytes, size, 0) : 1, detail: parsed },

@@ -1,3 +1,4 @@
+import { counted } from "../terminal/count";
 import { jsonObject } from "./json-object";
 
 /**
@@ -38,5 +39,5 @@ export function reasonOf({ requestContext, responseContext, responsePayload }: F
   const { condition, approximateInvokeCount: attempts } = requestContext;
   const error = [responsePayload?.errorType ?? responseContext?.functionError, responsePayload?.errorMessage];
   const said = error.filter(Boolean).join(": ").replace(/\s+/g, " ");
-  return `${condition} after ${attempts} ${attempts === 1 ? "attempt" : "attempts"}${said === "" ? "" : `: ${said}`}`;
+  return `${condition} after ${counted(attempts, "attempt")}${said === "" ? "" : `: ${said}`}`;
 }

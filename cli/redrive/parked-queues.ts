@@ -2,6 +2,7 @@ import type { S3Event } from "aws-lambda";
 import { waitingUsersOf } from "../../runtime/send-welcome/waiting-users";
 import { batchOf } from "../../runtime/upload/batch";
 import { uploadOf } from "../../runtime/upload/upload";
+import { counted } from "../terminal/count";
 import { failureRecord, reasonOf } from "./failure-record";
 import type { Parked, ParkedQueue } from "./parked-queue";
 import { tellAgain } from "./tell-again";
@@ -70,7 +71,7 @@ function readWelcomes(body: string): Parked {
   const users = [...waitingUsersOf(body)];
   const uploads = [...new Set(users.map(({ uploadId }) => uploadId))];
   return {
-    what: `${users.length} ${users.length === 1 ? "welcome email" : "welcome emails"} of upload ${uploads.join(", ")}`,
+    what: `${counted(users.length, "welcome email")} of upload ${uploads.join(", ")}`,
     reason: "SES did not take them in 500 attempts; the log of send-welcome says why",
   };
 }
@@ -80,9 +81,8 @@ function readStreamRange(body: string): Parked | undefined {
   const range = record?.DDBStreamBatchInfo;
   if (record === undefined || range === undefined) return undefined;
   const table = /:table\/([^/]+)/.exec(range.streamArn)?.[1] ?? range.streamArn;
-  const changes = `${range.batchSize} ${range.batchSize === 1 ? "change" : "changes"}`;
   return {
-    what: `${changes} of the table ${table} at ${range.approximateArrivalOfFirstRecord}`,
+    what: `${counted(range.batchSize, "change")} of the table ${table} at ${range.approximateArrivalOfFirstRecord}`,
     reason: reasonOf(record),
   };
 }

@@ -3,12 +3,14 @@ import { EXIT } from "../exit-code";
 import { findStack } from "../stack/find-stack";
 import type { Stack } from "../stack/stack";
 import { confirm } from "../terminal/confirm";
+import { counted } from "../terminal/count";
+import { print } from "../terminal/print";
 import { say } from "../terminal/say";
 import type { ParkedQueue } from "./parked-queue";
 import { PARKED_QUEUES } from "./parked-queues";
 import type { RedriveOptions } from "./redrive";
 import { redriveQueue } from "./redrive-queue";
-import { counted, waitingText } from "./waiting-text";
+import { waitingText } from "./waiting-text";
 import { type Waiting, whatWaits } from "./what-waits";
 
 /** Shows what waits, and puts it back if that is wanted. @returns the exit code */
@@ -20,7 +22,7 @@ export async function runRedrive({ choice, how, queues, json }: RedriveOptions):
     const total = waiting.reduce((sum, { count }) => sum + count, 0);
     if (!json) for (const each of waiting) print(waitingText(each, Date.now()));
     const foreign = waiting.flatMap(({ messages }) => messages).filter(({ known }) => !known).length;
-    const isWanted = async () => total > foreign && (await confirm(`Put ${counted(total - foreign)} back?`));
+    const isWanted = async () => total > foreign && (await confirm(`Put ${counted(total - foreign, "message")} back?`));
     const goes = how === "yes" ? total > 0 : how === "ask" && (await isWanted());
     if (!goes) {
       if (json) for (const each of waiting) print(JSON.stringify(each));
@@ -42,10 +44,13 @@ async function putBack(stack: Stack, queue: ParkedQueue, waiting: Waiting | unde
     return 0;
   }
   const { putBack, left } = await redriveQueue(stack, queue, (sofar) => {
-    if (sofar < waiting.count) say(`${queue.name}: ${counted(sofar)} put back so far`);
+    if (sofar < waiting.count) say(`${queue.name}: ${counted(sofar, "message")} put back so far`);
   });
   if (json) print(JSON.stringify({ ...waiting, putBack, left }));
-  else print(`${queue.name}: ${counted(putBack)} put back to ${queue.backTo}${left > 0 ? `, ${left} left` : ""}`);
+  else
+    print(
+      `${queue.name}: ${counted(putBack, "message")} put back to ${queue.backTo}${left > 0 ? `, ${left} left` : ""}`,
+    );
   return left;
 }
 
@@ -54,8 +59,4 @@ function chosenQueues(names: string[]): readonly ParkedQueue[] {
   const unknown = names.find((name) => !known.includes(name));
   if (unknown !== undefined) throw new UsageError(`--queue ${unknown}: expected one of ${known.join(", ")}.`);
   return names.length === 0 ? PARKED_QUEUES : PARKED_QUEUES.filter(({ name }) => names.includes(name));
-}
-
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
 }

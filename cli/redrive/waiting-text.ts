@@ -1,6 +1,6 @@
 import { styleText } from "node:util";
 import { ageOf } from "../terminal/age-of";
-import { count } from "../terminal/count";
+import { count, counted } from "../terminal/count";
 import { visible } from "../terminal/visible";
 import type { Waiting, WaitingMessage } from "./what-waits";
 
@@ -13,14 +13,10 @@ export function waitingText({ queue, count: waiting, messages }: Waiting, now: n
   const printed = messages.slice(0, MESSAGES_PRINTED);
   const more = waiting - printed.length;
   return [
-    `${styleText("yellow", "▲")} ${styleText("bold", queue)}: ${counted(waiting)}, the oldest ${ageOf(now - oldest)} old`,
+    `${styleText("yellow", "▲")} ${styleText("bold", queue)}: ${counted(waiting, "message")}, the oldest ${ageOf(now - oldest)} old`,
     ...printed.flatMap(messageLines),
     ...(more > 0 ? [`    and ${count(more)} more`] : []),
   ].join("\n");
-}
-
-export function counted(messages: number): string {
-  return `${count(messages)} ${messages === 1 ? "message" : "messages"}`;
 }
 
 function messageLines({ what, reason, receives }: WaitingMessage): string[] {

@@ -1,11 +1,12 @@
 import type { Costs } from "../../local/metering/estimate";
 import { type Charges, PRICES, type PriceName } from "../../local/metering/prices";
+import { count } from "../terminal/count";
 
 /** A table of what an upload would cost on AWS, for a person: a line for each operation. */
 export function costsText({ calls, usd, usdPerMillionRows }: Costs): string {
   const rows = calls.map(({ service, operation, calls, charges, usd }) => [
     `${service} ${operation}`,
-    calls.toLocaleString("en"),
+    count(calls),
     billed(charges),
     usd.toFixed(6),
   ]);

@@ -1,6 +1,6 @@
 import { styleText } from "node:util";
 import type { Reason } from "../../runtime/upload/summary";
-import { count } from "../terminal/count";
+import { count, counted } from "../terminal/count";
 import { visible } from "../terminal/visible";
 import { costsText } from "./costs-text";
 import type { Result } from "./result";
@@ -31,15 +31,15 @@ function countLines(result: Result): string[] {
   const parts = [
     `${count(inserted)} created`,
     `${count(existing)} already existed`,
-    `${count(duplicates)} duplicates`,
+    counted(duplicates, "duplicate"),
     `${count(rejected)} rejected`,
     ...(invalid > 0 ? [`${count(invalid)} could not be stored`] : []),
   ];
   const failed = welcomeFailed > 0 ? `, ${count(welcomeFailed)} not accepted` : "";
   return [
-    `  ${count(rows)} rows = ${parts.join(" + ")}`,
+    `  ${counted(rows, "row")} = ${parts.join(" + ")}`,
     ...reasons.map(reasonLine),
-    `  ${count(welcomed)} welcome emails accepted by SES${failed}`,
+    `  ${counted(welcomed, "welcome email")} accepted by SES${failed}`,
   ];
 }
 

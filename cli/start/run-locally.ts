@@ -17,6 +17,7 @@ import { noteLocalOutputs } from "../stack/local-outputs";
 import { openStack, type Stack } from "../stack/stack";
 import { stackOutputsOf } from "../stack/stack-outputs";
 import { openBrowser } from "../terminal/open-browser";
+import { print } from "../terminal/print";
 import { say } from "../terminal/say";
 import { stopRequest } from "../terminal/stop-request";
 import { signUpFile } from "../upload/sign-up-file";
@@ -81,7 +82,7 @@ async function signUp(cloud: LocalCloud, stack: Stack, { files, json, costs }: S
     const used = usageBetween(before, cloud.usage());
     const result = costs ? { ...signedUp, costs: estimate(used, signedUp.rows) } : signedUp;
     results.push(result);
-    process.stdout.write(`${json ? resultAsJson(result) : reportText(result)}\n`);
+    print(json ? resultAsJson(result) : reportText(result));
   }
   return results;
 }

@@ -1,6 +1,6 @@
 import { styleText } from "node:util";
 import { ageOf } from "../terminal/age-of";
-import { count } from "../terminal/count";
+import { count, counted } from "../terminal/count";
 import type { RecentUpload } from "./recent-uploads";
 
 /** The latest uploads, for a person: two lines each. @param now milliseconds since the epoch */
@@ -23,6 +23,6 @@ function signOf({ status, rejected, invalid, welcomeFailed }: RecentUpload): str
 
 function standing({ status, error, rows, inserted, rejected, welcomed }: RecentUpload): string {
   if (status !== "RUNNING" && status !== "SUCCEEDED") return `${status}: ${error ?? "see its execution"}`;
-  const counts = [`${count(rows)} rows`, `${count(inserted)} created`, `${count(rejected)} rejected`];
-  return `${status === "RUNNING" ? "running: " : ""}${[...counts, `${count(welcomed)} emails`].join(", ")}`;
+  const counts = [counted(rows, "row"), `${count(inserted)} created`, `${count(rejected)} rejected`];
+  return `${status === "RUNNING" ? "running: " : ""}${[...counts, counted(welcomed, "email")].join(", ")}`;
 }

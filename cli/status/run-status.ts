@@ -9,6 +9,7 @@ import { type Result, resultAsJson, resultOf } from "../report/result";
 import { executionArnOf } from "../stack/execution-arn";
 import { findStack } from "../stack/find-stack";
 import type { Stack } from "../stack/stack";
+import { print } from "../terminal/print";
 import { say } from "../terminal/say";
 import { stopRequest } from "../terminal/stop-request";
 import { followToEnd } from "../upload/sign-up-file";
@@ -68,8 +69,4 @@ async function uploadNamed(stack: Stack, uploadId: string): Promise<StartedUploa
   }
   const { key = uploadId } = await readSummary(stack, uploadId);
   return { file: key, uploadId, executionArn };
-}
-
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
 }

@@ -1,5 +1,6 @@
 import { createReadStream } from "node:fs";
 import { EXIT } from "../exit-code";
+import { print } from "../terminal/print";
 import { type CsvCheck, checkCsv } from "./check-csv";
 import { checkText } from "./check-text";
 
@@ -9,7 +10,7 @@ export async function checkFiles({ files, json }: { files: string[]; json: boole
   for (const file of files) {
     const check = await checkCsv(createReadStream(file));
     checks.push(check);
-    process.stdout.write(`${json ? checkAsJson(file, check) : checkText(file, check)}\n`);
+    print(json ? checkAsJson(file, check) : checkText(file, check));
   }
   if (checks.some(({ error }) => error !== undefined)) return EXIT.failed;
   return checks.some(({ rejected }) => rejected > 0) ? EXIT.rejects : EXIT.good;

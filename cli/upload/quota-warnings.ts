@@ -1,4 +1,4 @@
-import { count } from "../terminal/count";
+import { count, counted } from "../terminal/count";
 
 /** What SES lets the account send. */
 export interface SendQuota {
@@ -29,7 +29,7 @@ export function quotaWarnings(people: number, quota: SendQuota): string[] {
   if (people > left) {
     const days = Math.ceil((people - left) / Math.max(1, max24HourSend));
     warnings.push(
-      `Up to ${count(people)} welcome emails, and SES takes ${count(left)} more for now (${count(sentLast24Hours)} of ${count(max24HourSend)} in 24 hours are used). The others wait, and are sent within about ${count(days)} ${days === 1 ? "day" : "days"} as the quota frees.`,
+      `Up to ${counted(people, "welcome email")}, and SES takes ${count(left)} more for now (${count(sentLast24Hours)} of ${count(max24HourSend)} in 24 hours are used). The others wait, and are sent within about ${counted(days, "day")} as the quota frees.`,
     );
     if (days > RETRY_DAYS)
       warnings.push(
@@ -39,7 +39,7 @@ export function quotaWarnings(people: number, quota: SendQuota): string[] {
   const seconds = Math.min(people, left) / maxSendRate;
   if (seconds > SLOW_SECONDS)
     warnings.push(
-      `At ${count(maxSendRate)} ${maxSendRate === 1 ? "email" : "emails"} a second, the most that SES takes, the emails need ${(seconds / 3600).toFixed(1)} hours.`,
+      `At ${counted(maxSendRate, "email")} a second, the most that SES takes, the emails need ${(seconds / 3600).toFixed(1)} hours.`,
     );
   return warnings;
 }

@@ -7,6 +7,7 @@ import { findStack } from "../stack/find-stack";
 import type { Stack } from "../stack/stack";
 import { choiceAsOptions } from "../stack/stack-choice";
 import { confirm } from "../terminal/confirm";
+import { print } from "../terminal/print";
 import { say } from "../terminal/say";
 import { stopRequest } from "../terminal/stop-request";
 import { checkCsv } from "./check-csv";
@@ -88,8 +89,4 @@ function stoppedText(started: StartedUpload | undefined, { choice }: UploadOptio
 
 function howToFollow({ uploadId }: StartedUpload, choice: UploadOptions["choice"]): string {
   return `Follow it:\n  npx rollcall status ${uploadId}${choiceAsOptions(choice)}`;
-}
-
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
 }

@@ -1,19 +1,11 @@
-const NUMBER = new Intl.NumberFormat("en");
+export { count, counted } from "../../cli/terminal/count";
+
 const DAY_AND_TIME = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "medium" });
 const TIME = new Intl.DateTimeFormat("en", { timeStyle: "medium" });
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-
-export function count(number: number): string {
-  return NUMBER.format(number);
-}
-
-/** `1 row`, `2 rows`. */
-export function counted(number: number, one: string, many = `${one}s`): string {
-  return `${count(number)} ${number === 1 ? one : many}`;
-}
 
 export function bytes(size: number): string {
   const units = ["bytes", "kB", "MB", "GB", "TB"];

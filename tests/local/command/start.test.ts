@@ -15,7 +15,7 @@ describe("npm start", () => {
 
     // Assess
     assert.equal(code, 3, stderr);
-    assert.match(stdout, /40 rows = 35 created \+ 0 already existed \+ 1 duplicates \+ 4 rejected/);
+    assert.match(stdout, /40 rows = 35 created \+ 0 already existed \+ 1 duplicate \+ 4 rejected/);
     assert.match(stdout, /INVALID_EMAIL, first on line 21: "ann@@example\.com"/);
     assert.match(stdout, /35 welcome emails accepted by SES/);
     assert.match(stdout, /execution {2}arn:aws:states:/);

@@ -17,7 +17,7 @@ describe("recentText", () => {
     [{}, "✔", "3 rows, 3 created, 0 rejected, 3 emails"],
     [{ rejected: 1_000 }, "▲", "3 rows, 3 created, 1,000 rejected, 3 emails"],
     [{ welcomeFailed: 1 }, "▲", "3 rows, 3 created, 0 rejected, 3 emails"],
-    [{ status: "RUNNING", welcomed: 1 }, "●", "running: 3 rows, 3 created, 0 rejected, 1 emails"],
+    [{ status: "RUNNING", welcomed: 1 }, "●", "running: 3 rows, 3 created, 0 rejected, 1 email"],
     [{ status: "FAILED", error: "NOT_CSV" }, "✖", "FAILED: NOT_CSV"],
     [{ status: "TIMED_OUT" }, "✖", "TIMED_OUT: see its execution"],
   ];
