@@ -39,6 +39,11 @@ describe("openCsv", () => {
       assert.equal(csv.bytesRead(), Buffer.from(file as string).length);
     });
 
+  it("passes over blank lines and rows of blank cells before the header", async () => {
+    const { rows } = await readCsv(`\n , ,\n,,\n${PEOPLE}`);
+    assert.deepEqual(rows, [{ accepted: { ...ANN, line: 5 } }, { accepted: { ...BOB, line: 6 } }]);
+  });
+
   it("takes the delimiter that Excel's sep= names, and counts its line", async () => {
     const { csv, rows } = await readCsv("sep=^\r\nname^email\r\nAnn, Lee^ann@x.org\r\n");
     assert.equal(csv.delimiter, "^");
