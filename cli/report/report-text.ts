@@ -33,7 +33,7 @@ function countLines(result: Result): string[] {
     `${count(existing)} already existed`,
     counted(duplicates, "duplicate"),
     `${count(rejected)} rejected`,
-    ...(invalid > 0 ? [`${count(invalid)} could not be stored`] : []),
+    ...(invalid > 0 ? [`${count(invalid)} not storable`] : []),
   ];
   const failed = welcomeFailed > 0 ? `, ${count(welcomeFailed)} not accepted` : "";
   return [

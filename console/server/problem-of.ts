@@ -20,6 +20,7 @@ export function problemOf(error: unknown): { status: number; problem: Problem } 
       problem: { message: error.message, ...(error.code !== undefined && { code: error.code }) },
     };
   if (isUnreadableFile(error)) return { status: 422, problem: { code: error.code, message: error.message } };
+  if (error instanceof URIError) return { status: 400, problem: { message: "The address is not well encoded." } };
   if (!(error instanceof Error)) return { status: 500, problem: { message: String(error) } };
   if (SIGNED_OUT.includes(error.name))
     return {

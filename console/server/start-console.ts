@@ -54,7 +54,8 @@ export async function startConsole(
       );
       return route.answer({ params, query, body: request });
     }
-    if (method !== "GET" || /^\/(api|assets)\//.test(pathname)) throw new NotFound(`Nothing is at ${pathname}.`);
+    if (!["GET", "HEAD"].includes(method) || /^\/(api|assets)\//.test(pathname))
+      throw new NotFound(`Nothing is at ${pathname}.`);
     const theme = /(?:^|;\s*)theme=(\w+)/.exec(headers.cookie ?? "")?.[1];
     return new Response(pageHtml(page, facts, theme), { headers: { "content-type": "text/html; charset=utf-8" } });
   }

@@ -45,7 +45,7 @@ describe("reportText", () => {
     const [, rows, emails] = linesOf({ ...counts, welcomed: 999_990, welcomeFailed: 10 });
     assert.equal(
       rows,
-      "  1,234,567 rows = 1,000,000 created + 234,000 already existed + 500 duplicates + 60 rejected + 7 could not be stored",
+      "  1,234,567 rows = 1,000,000 created + 234,000 already existed + 500 duplicates + 60 rejected + 7 not storable",
     );
     assert.equal(emails, "  999,990 welcome emails accepted by SES, 10 not accepted");
   });
