@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { CliError } from "../errors";
 import { LOCAL_OUTPUTS } from "./local-outputs";
+import { regionOf } from "./region-of";
 import { openStack, type Stack } from "./stack";
 import type { StackChoice } from "./stack-choice";
 import { stackOutputsOf } from "./stack-outputs";
@@ -47,7 +48,7 @@ async function textOf(file: string): Promise<string> {
 async function stackOf(text: string, from: string): Promise<Stack> {
   const { endpoint, region, credentials, ...values } = objectIn(text, from);
   const outputs = stackOutputsOf(values, from);
-  const own = region ?? outputs.stateMachineArn.split(":")[3] ?? "";
+  const own = region ?? regionOf(outputs);
   if (endpoint === undefined) return openStack(outputs, { region: own });
   await mustAnswer(endpoint);
   return openStack(outputs, { region: own, endpoint, credentials: credentials ?? ANYBODY });

@@ -1,10 +1,11 @@
 import { CloudWatchClient, GetMetricDataCommand, type MetricDataQuery } from "@aws-sdk/client-cloudwatch";
 import { CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { GetFunctionConfigurationCommand } from "@aws-sdk/client-lambda";
-import { GetSendQuotaCommand } from "@aws-sdk/client-ses";
+import { regionOf } from "../../cli/stack/region-of";
 import type { Stack } from "../../cli/stack/stack";
+import { sendQuota } from "../../cli/upload/send-quota";
 import type { Figure } from "../api";
-import { regionOf } from "./region-of";
+import { figure } from "./figure";
 import type { Observer } from "./subject";
 
 const MINUTE = 60_000;
@@ -72,11 +73,11 @@ export function cloudWatchObserver(
     queueFigures: (name) => onceAMinute(name, () => figures("AWS/SQS", "QueueName", name, QUEUE_METRICS)),
     emailFigures: () =>
       onceAMinute("SES", async () => {
-        const { SentLast24Hours = 0, Max24HourSend = 0, MaxSendRate = 0 } = await ses.send(new GetSendQuotaCommand({}));
+        const { max24HourSend, sentLast24Hours, maxSendRate } = await sendQuota({ ses });
         return [
-          figure("sent in 24 hours", SentLast24Hours),
-          figure("at most", Max24HourSend),
-          figure("a second", MaxSendRate),
+          figure("sent in 24 hours", sentLast24Hours),
+          ...(max24HourSend >= 0 ? [figure("at most", max24HourSend)] : []),
+          figure("a second", maxSendRate),
         ];
       }),
     async logLines(functionName) {
@@ -97,7 +98,7 @@ export function cloudWatchObserver(
 }
 
 function clientsIn(stack: Pick<Stack, "outputs">) {
-  const region = regionOf(stack);
+  const region = regionOf(stack.outputs);
   return { metrics: new CloudWatchClient({ region }), logs: new CloudWatchLogsClient({ region }) };
 }
 
@@ -118,10 +119,6 @@ function figureOf({ label, latest = false, unit }: Metric, values: number[]): Fi
   if (value === undefined) return [];
   if (unit === undefined) return [figure(label, value)];
   return [{ label, value: `${(unit === "ms" ? value / 1000 : value).toFixed(1)} s` }];
-}
-
-function figure(label: string, value: number): Figure {
-  return { label, value: value.toLocaleString("en") };
 }
 
 /** @returns answers from memory for so many milliseconds; what failed is not remembered */

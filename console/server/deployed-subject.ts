@@ -1,6 +1,6 @@
+import { regionOf } from "../../cli/stack/region-of";
 import type { Stack } from "../../cli/stack/stack";
 import { cloudWatchObserver } from "./cloudwatch-observer";
-import { regionOf } from "./region-of";
 import type { Subject } from "./subject";
 
 /** Milliseconds: often enough to follow, seldom enough for the rates that Step Functions grants. */
@@ -8,7 +8,7 @@ const INTERVAL = 2000;
 
 /** A stack on AWS, seen with the user's own credentials. */
 export function deployedSubject(name: string, stack: Stack, observer = cloudWatchObserver(stack)): Subject {
-  const region = regionOf(stack);
+  const region = regionOf(stack.outputs);
   return {
     name,
     region,

@@ -2,7 +2,7 @@ import { open } from "node:fs/promises";
 import { join } from "node:path";
 import type { Stack } from "../../cli/stack/stack";
 import type { LocalCloud } from "../../local/cloud";
-import type { Figure } from "../api";
+import { figure } from "./figure";
 import type { Subject } from "./subject";
 
 const INTERVAL = 400;
@@ -23,9 +23,9 @@ export function localSubject(cloud: LocalCloud, stack: Stack, logs: string): Sub
         const { invocations = 0, errors = 0, durationMs = 0 } = lambda.usage()[functionName] ?? {};
         const average = invocations === 0 ? "–" : `${Math.round(durationMs / invocations)} ms`;
         return [
-          count("running", lambda.running(functionName)),
-          count("runs", invocations),
-          count("errors", errors),
+          figure("running", lambda.running(functionName)),
+          figure("runs", invocations),
+          figure("errors", errors),
           { label: "average", value: average },
         ];
       },
@@ -33,15 +33,11 @@ export function localSubject(cloud: LocalCloud, stack: Stack, logs: string): Sub
         return [];
       },
       async emailFigures() {
-        return [count("sent", cloud.emails().length)];
+        return [figure("sent", cloud.emails().length)];
       },
       logLines: (functionName) => tailOf(join(logs, `${functionName}.log`)),
     },
   };
-}
-
-function count(label: string, value: number): Figure {
-  return { label, value: value.toLocaleString("en") };
 }
 
 /** The last lines of a file; none where there is no file yet. */

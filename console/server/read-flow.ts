@@ -2,6 +2,7 @@ import { DescribeTableCommand } from "@aws-sdk/client-dynamodb";
 import { ListExecutionsCommand } from "@aws-sdk/client-sfn";
 import { GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import type { Figure, Flow, FlowNode } from "../api";
+import { figure } from "./figure";
 import { type FlowPart, flowMap, nameOf, outputOf } from "./flow-map";
 import type { Subject } from "./subject";
 
@@ -69,8 +70,4 @@ async function runningExecutions({ stack }: Subject): Promise<Figure> {
     new ListExecutionsCommand({ stateMachineArn, statusFilter: "RUNNING", maxResults: 100 }),
   );
   return { label: "running", value: `${executions.length}${nextToken === undefined ? "" : "+"}` };
-}
-
-function figure(label: string, value: number): Figure {
-  return { label, value: value.toLocaleString("en") };
 }

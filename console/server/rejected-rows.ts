@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
-import { GetObjectCommand, NoSuchKey } from "@aws-sdk/client-s3";
+import { NoSuchKey } from "@aws-sdk/client-s3";
+import { openRejects } from "../../cli/report/open-rejects";
 import { type Columns, columnsOf } from "../../runtime/csv/columns-of";
 import { createSplitter } from "../../runtime/csv/create-splitter";
 import { restored } from "../../runtime/csv/formula";
@@ -13,13 +14,11 @@ import type { Subject } from "./subject";
 const SHOWN = 100;
 
 /** rejects.csv of an upload. @throws NotFound where it has none */
-export async function openRejects({ stack }: Subject, uploadId: string): Promise<Readable> {
+export async function rejectsOf({ stack }: Subject, uploadId: string): Promise<Readable> {
   const { rejects } = await shownSummary({ stack }, uploadId);
   if (rejects === undefined) throw new NotFound("No row of this upload was rejected, so there is no rejects.csv.");
-  const { hostname, pathname } = new URL(rejects);
   try {
-    const { Body } = await stack.s3.send(new GetObjectCommand({ Bucket: hostname, Key: pathname.slice(1) }));
-    return Body as Readable;
+    return await openRejects(stack, rejects);
   } catch (error) {
     if (!(error instanceof NoSuchKey)) throw error;
     throw new NotFound("rejects.csv is gone: reports are kept for 90 days. Upload the file again to get a new one.", {
@@ -49,7 +48,7 @@ export async function rejectedRows(subject: Subject, uploadId: string): Promise<
     },
   });
   const decoder = new TextDecoder();
-  const body = await openRejects(subject, uploadId);
+  const body = await rejectsOf(subject, uploadId);
   for await (const chunk of body) {
     push(decoder.decode(chunk, { stream: true }), false);
     if ([...groups.values()].every(({ rows, count }) => rows.length >= Math.min(count, SHOWN))) break;

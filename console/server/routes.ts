@@ -11,7 +11,7 @@ import { previewFile } from "./preview-file";
 import { flowReader } from "./read-flow";
 import { uploadReader } from "./read-upload";
 import { uploadsReader } from "./read-uploads";
-import { openRejects, rejectedRows } from "./rejected-rows";
+import { rejectedRows, rejectsOf } from "./rejected-rows";
 import type { Subject } from "./subject";
 import { traceUser } from "./trace-user";
 import { searchUsers } from "./users";
@@ -74,7 +74,7 @@ export function routesOf(subject: Subject): Route[] {
     ),
     get("/api/uploads/:id/rejects", async ({ params: { id = "" } }) => Response.json(await rejectedRows(subject, id))),
     get("/api/uploads/:id/rejects.csv", async ({ params: { id = "" } }) => {
-      const body = Readable.toWeb(await openRejects(subject, id)) as ReadableStream;
+      const body = Readable.toWeb(await rejectsOf(subject, id)) as ReadableStream;
       return new Response(body, { headers: download(`${id}-rejects.csv`) });
     }),
     get("/api/queues/:id", async ({ params: { id = "" } }) => Response.json(await readParked(subject, id))),

@@ -8,7 +8,7 @@ import type { StackOutputs } from "../../../cli/stack/stack-outputs";
 import { cloudWatchObserver } from "../../../console/server/cloudwatch-observer";
 import { fakeClient } from "../../helpers/fake-client";
 
-function prepare() {
+function prepare({ max24HourSend = 200 } = {}) {
   const asked: string[] = [];
   const metrics = fakeClient<CloudWatchClient>((_command, input) => {
     const { MetricDataQueries = [] } = input as GetMetricDataCommandInput;
@@ -31,7 +31,7 @@ function prepare() {
   const lambda = fakeClient<LambdaClient>(() => ({
     LoggingConfig: { LogGroup: "/aws/lambda/rollcall-dev/process-csv" },
   }));
-  const ses = fakeClient<SESClient>(() => ({ SentLast24Hours: 35, Max24HourSend: 200, MaxSendRate: 1 }));
+  const ses = fakeClient<SESClient>(() => ({ SentLast24Hours: 35, Max24HourSend: max24HourSend, MaxSendRate: 1 }));
   const outputs = {} as StackOutputs;
   const stack = { lambda: lambda.client, ses: ses.client, outputs };
   const observer = cloudWatchObserver(stack, {
@@ -65,6 +65,14 @@ describe("cloudWatchObserver", () => {
     assert.deepEqual(
       (await observer.emailFigures()).map(({ value }) => value),
       ["35", "200", "1"],
+    );
+  });
+
+  it("names no daily quota where there is none", async () => {
+    const { observer } = prepare({ max24HourSend: -1 });
+    assert.deepEqual(
+      (await observer.emailFigures()).map(({ label }) => label),
+      ["sent in 24 hours", "a second"],
     );
   });
 });

@@ -1,0 +1,7 @@
+import { count } from "../../cli/terminal/count";
+import type { Figure } from "../api";
+
+/** A number with its label. */
+export function figure(label: string, value: number): Figure {
+  return { label, value: count(value) };
+}
