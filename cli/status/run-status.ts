@@ -12,6 +12,7 @@ import type { Stack } from "../stack/stack";
 import { print } from "../terminal/print";
 import { say } from "../terminal/say";
 import { stopRequest } from "../terminal/stop-request";
+import { visible } from "../terminal/visible";
 import { followToEnd } from "../upload/sign-up-file";
 import type { StartedUpload } from "../upload/upload-file";
 import { recentText } from "./recent-text";
@@ -44,7 +45,7 @@ async function show(stack: Stack, upload: StartedUpload, options: StatusOptions)
     return result.status === "RUNNING" ? EXIT.good : exitCodeOf([result]);
   } catch (error) {
     if (!stop.signal.aborted) throw error;
-    say(`\n${upload.file} goes on being signed up.`);
+    say(`\n${visible(upload.file)} goes on being signed up.`);
     return stop.exitCode();
   }
 }

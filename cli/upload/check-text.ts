@@ -1,16 +1,17 @@
 import { styleText } from "node:util";
 import type { RejectCode } from "../../runtime/csv/open-csv";
 import { count } from "../terminal/count";
+import { visible } from "../terminal/visible";
 import type { CsvCheck, Layout } from "./check-csv";
 
 /** What the check of a file found, for a person. */
 export function checkText(file: string, check: CsvCheck): string {
-  if (check.error !== undefined)
-    return `${styleText("red", "✖")} ${styleText("bold", file)}: ${check.error}\n  ${check.cause}`;
+  const name = styleText("bold", visible(file));
+  if (check.error !== undefined) return `${styleText("red", "✖")} ${name}: ${check.error}\n  ${check.cause}`;
   const { accepted, rejected, layout } = check;
   const sign = rejected > 0 ? styleText("yellow", "▲") : styleText("green", "✔");
   const rows = `${count(accepted)} will be created or exist already, ${count(rejected)} rejected`;
-  return [`${sign} ${styleText("bold", file)}: ${rows}`, ...layoutLines(layout), ...rejectLines(check)].join("\n");
+  return [`${sign} ${name}: ${rows}`, ...layoutLines(layout), ...rejectLines(check)].join("\n");
 }
 
 const SHOWN_COLUMNS = 8;

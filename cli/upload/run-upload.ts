@@ -10,6 +10,7 @@ import { confirm } from "../terminal/confirm";
 import { print } from "../terminal/print";
 import { say } from "../terminal/say";
 import { stopRequest } from "../terminal/stop-request";
+import { visible } from "../terminal/visible";
 import { checkCsv } from "./check-csv";
 import { checkText } from "./check-text";
 import { quotaWarnings } from "./quota-warnings";
@@ -76,7 +77,7 @@ async function uploadAll(
       print(json ? resultAsJson(result) : reportText(result));
     } else {
       const upload = await uploadFile(stack, file, { signal });
-      print(json ? JSON.stringify(upload) : `${file} is on its way. ${howToFollow(upload, choice)}`);
+      print(json ? JSON.stringify(upload) : `${visible(file)} is on its way. ${howToFollow(upload, choice)}`);
     }
   }
   return exitCodeOf(results);
@@ -84,7 +85,7 @@ async function uploadAll(
 
 function stoppedText(started: StartedUpload | undefined, { choice }: UploadOptions): string {
   if (started === undefined) return "\nStopped before the file was stored: nobody in it is signed up.";
-  return `\n${started.file} goes on being signed up. ${howToFollow(started, choice)}`;
+  return `\n${visible(started.file)} goes on being signed up. ${howToFollow(started, choice)}`;
 }
 
 function howToFollow({ uploadId }: StartedUpload, choice: UploadOptions["choice"]): string {

@@ -46,6 +46,11 @@ describe("the check of a file", () => {
     );
   });
 
+  it("lets no file name command the terminal", async () => {
+    const said = checkText("p\u001b[2J.csv", await check("name,email\nAnn,ann@x.org\n"));
+    assert.match(said, /p\ufffd\[2J\.csv/);
+  });
+
   it("holds nobody's data as JSON", async () => {
     const line = checkAsJson("people.csv", await check("name,email\nAnn,ann@@private.org\nBob,bob@x.org\n"));
     assert.doesNotMatch(line, /private|Bob/);
