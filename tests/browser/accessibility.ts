@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { before, describe, it } from "node:test";
 import type { AxeResults } from "axe-core";
 import type { Page } from "playwright-core";
 import { BROWSER, type ConsoleInBrowser, consoleInBrowser, keepPicture, until } from "./console-in-browser";
@@ -26,7 +25,7 @@ describe("everybody can use it", BROWSER, () => {
   let under: ConsoleInBrowser;
   let page: Page;
   let views: Record<string, { path: string; shows: string }>;
-  before(async () => {
+  beforeAll(async () => {
     under = await consoleInBrowser();
     const { uploadId } = await under.local.signUp("accessible.csv", FILE);
     const failed = await under.local.signUp("no-columns.csv", "a,b\n1,2\n");
@@ -86,10 +85,10 @@ describe("everybody can use it", BROWSER, () => {
     await page.keyboard.press("Enter");
     const dialog = page.getByRole("dialog", { name: "people.csv" });
     await dialog.getByText("will be created or already exist").waitFor();
-    assert.deepEqual(await faultsOf(page), []);
+    expect(await faultsOf(page)).toStrictEqual([]);
     await keepPicture(page, "preview");
     await page.keyboard.press("Escape");
-    assert.equal(await page.getByRole("dialog").count(), 0);
+    expect(await page.getByRole("dialog").count()).toBe(0);
     await page.getByRole("link", { name: "accessible.csv" }).focus();
     await page.keyboard.press("Enter");
     await page.getByRole("button", { name: "Parse CSV, Succeeded" }).focus();
@@ -106,6 +105,6 @@ describe("everybody can use it", BROWSER, () => {
     );
     await page.reload();
     await page.getByRole("button", { name: "Use the light theme" }).waitFor();
-    assert.equal(await page.evaluate("document.documentElement.dataset.theme"), "dark");
+    expect(await page.evaluate("document.documentElement.dataset.theme")).toBe("dark");
   });
 });

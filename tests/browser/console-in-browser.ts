@@ -1,6 +1,5 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { after } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Page } from "playwright-core";
 import { findChromium } from "./start-browser";
@@ -25,7 +24,7 @@ export function consoleInBrowser(): Promise<ConsoleInBrowser> {
   return started;
 }
 
-after(async () => {
+afterAll(async () => {
   await (await started)?.[Symbol.asyncDispose]();
 });
 

@@ -1,5 +1,3 @@
-import assert from "node:assert/strict";
-import { after, before, describe, it } from "node:test";
 import type { Page } from "playwright-core";
 import { deployedSubject } from "../../console/server/deployed-subject";
 import { type Console, startConsole } from "../../console/server/start-console";
@@ -18,21 +16,20 @@ describe("over a deployed stack, by AWS's APIs alone", BROWSER, () => {
   let under: ConsoleInBrowser;
   let server: Console;
   let page: Page;
-  before(async () => {
+  beforeAll(async () => {
     under = await consoleInBrowser();
     server = await startConsole(deployedSubject("prod", under.local.stack, OBSERVER), { port: 0 });
     page = await under.open(server.address);
   });
-  after(() => server?.stop());
+  afterAll(() => server?.stop());
 
   it("shows its uploads, each with a way to the AWS console, and no inbox", async () => {
     await under.local.signUp("deployed.csv", "name,email\nDee Ployed,dee.ployed@example.com\n");
-    assert.equal(await page.getByRole("link", { name: "Inbox" }).count(), 0);
+    expect(await page.getByRole("link", { name: "Inbox" }).count()).toBe(0);
     await page.getByText("prod", { exact: false }).first().waitFor();
     await page.getByRole("link", { name: "deployed.csv" }).click();
     const link = page.getByRole("link", { name: "Open in AWS" });
-    assert.match(
-      (await link.getAttribute("href")) ?? "",
+    expect((await link.getAttribute("href")) ?? "").toMatch(
       /^https:\/\/us-east-1\.console\.aws\.amazon\.com\/states\/.*deployed-csv-/,
     );
   });
@@ -40,6 +37,6 @@ describe("over a deployed stack, by AWS's APIs alone", BROWSER, () => {
   it("shows what CloudWatch tells of its functions, and their log", async () => {
     await page.goto(`${server.address}/pipeline/send-welcome`);
     await page.getByRole("button", { name: "send-welcome 7 runs in an hour" }).waitFor();
-    assert.equal(await page.getByRole("textbox", { name: "Log of send-welcome" }).inputValue(), "a line of CloudWatch");
+    expect(await page.getByRole("textbox", { name: "Log of send-welcome" }).inputValue()).toBe("a line of CloudWatch");
   });
 });

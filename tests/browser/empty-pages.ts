@@ -1,12 +1,10 @@
-import assert from "node:assert/strict";
-import { before, describe, it } from "node:test";
 import type { Page } from "playwright-core";
 import { BROWSER, type ConsoleInBrowser, consoleInBrowser } from "./console-in-browser";
 
 describe("pages with nothing on them yet", BROWSER, () => {
   let under: ConsoleInBrowser;
   let page: Page;
-  before(async () => {
+  beforeAll(async () => {
     under = await consoleInBrowser();
     page = await under.open("/");
   });
@@ -19,6 +17,6 @@ describe("pages with nothing on them yet", BROWSER, () => {
     it(`name the next action: ${path}`, async () => {
       await page.goto(path);
       await page.getByText(text).waitFor();
-      assert.ok((await page.locator(".empty :is(a, button)").count()) > 0);
+      expect(await page.locator(".empty :is(a, button)").count()).toBeGreaterThan(0);
     });
 });

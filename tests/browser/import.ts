@@ -1,6 +1,4 @@
-import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { before, describe, it } from "node:test";
 import type { Page } from "playwright-core";
 import { BROWSER, type ConsoleInBrowser, consoleInBrowser } from "./console-in-browser";
 
@@ -20,7 +18,7 @@ describe("from a dropped file to the emails", BROWSER, () => {
   let under: ConsoleInBrowser;
   let page: Page;
   let tab: Page;
-  before(async () => {
+  beforeAll(async () => {
     under = await consoleInBrowser();
     page = await under.open("/");
     tab = await under.open("/");
@@ -30,10 +28,10 @@ describe("from a dropped file to the emails", BROWSER, () => {
     await drop(page, "people.csv", await readFile("samples/people.csv", "utf8"));
     const dialog = page.getByRole("dialog", { name: "people.csv" });
     await dialog.getByText("36 will be created or already exist, 4 rejected.").waitFor();
-    assert.match(await dialog.locator(".mapping").innerText(), /E-mail\s*→\s*email\s*Name\s*→\s*name/);
+    expect(await dialog.locator(".mapping").innerText()).toMatch(/E-mail\s*→\s*email\s*Name\s*→\s*name/);
     await dialog.getByText("amara.okafor@example.com").waitFor();
     await dialog.getByText('"ann@@example.com" is not an email address. Use name@domain.').waitFor();
-    assert.deepEqual(await under.local.users(), []);
+    expect(await under.local.users()).toStrictEqual([]);
   });
 
   it("imports it, and the graph turns, in a second tab as well", async () => {
@@ -46,22 +44,22 @@ describe("from a dropped file to the emails", BROWSER, () => {
       await each.getByRole("button", { name: "Completed, Not reached" }).waitFor();
       await each.locator("h1").getByText("Completed with problems").waitFor();
     }
-    assert.match(await page.locator(".outcome-legend").innerText(), /35\s*created\s*1\s*duplicates\s*4\s*rejected/);
+    expect(await page.locator(".outcome-legend").innerText()).toMatch(/35\s*created\s*1\s*duplicates\s*4\s*rejected/);
   });
 
   it("shows a state's input, output and definition, the table and the events, each under its own address", async () => {
     await page.getByRole("button", { name: "Insert users, Succeeded" }).click();
     const inspector = page.getByRole("complementary", { name: "State Insert users" });
-    assert.match(await inspector.getByRole("textbox").inputValue(), /"accepted": 36/);
+    expect(await inspector.getByRole("textbox").inputValue()).toMatch(/"accepted": 36/);
     await inspector.getByRole("tab", { name: "Output" }).click();
-    assert.match(await inspector.getByRole("textbox").inputValue(), /"inserted": 35/);
+    expect(await inspector.getByRole("textbox").inputValue()).toMatch(/"inserted": 35/);
     await inspector.getByRole("tab", { name: "Definition" }).click();
-    assert.match(await inspector.getByRole("textbox").inputValue(), /waitForTaskToken/);
+    expect(await inspector.getByRole("textbox").inputValue()).toMatch(/waitForTaskToken/);
     await page.getByRole("link", { name: "Table" }).click();
-    assert.match(page.url(), /\/table\?state=Insert\+users$/);
+    expect(page.url()).toMatch(/\/table\?state=Insert\+users$/);
     await page.getByRole("row", { name: /Send welcome emails Task Succeeded/ }).waitFor();
     await page.getByRole("link", { name: "Events" }).click();
-    assert.match(page.url(), /\/events\?/);
+    expect(page.url()).toMatch(/\/events\?/);
     await page.getByText("ExecutionSucceeded").waitFor();
     await page.goBack();
     await page.getByRole("row", { name: /Anything wrong\? Choice/ }).waitFor();
@@ -70,7 +68,7 @@ describe("from a dropped file to the emails", BROWSER, () => {
   it("shows the rejected rows by their code, and hands out rejects.csv", async () => {
     const rejected = page.getByRole("region", { name: "4 rejected" });
     await rejected.getByRole("row", { name: '21 ann@@example.com "ann@@example.com" is not an email' }).waitFor();
-    assert.deepEqual(await rejected.locator("summary code").allInnerTexts(), [
+    expect(await rejected.locator("summary code").allInnerTexts()).toStrictEqual([
       "INVALID_EMAIL",
       "MISSING_NAME",
       "MISSING_EMAIL",
@@ -79,8 +77,8 @@ describe("from a dropped file to the emails", BROWSER, () => {
     await rejected.getByRole("link", { name: "rejects.csv" }).click();
     const download = await coming;
     const text = await readFile(await download.path(), "utf8");
-    assert.match(text, /^\ufeffName,E-mail,City,Tier,_line,_code,_reason\r\n/);
-    assert.match(text, /,21,INVALID_EMAIL,/);
+    expect(text).toMatch(/^\ufeffName,E-mail,City,Tier,_line,_code,_reason\r\n/);
+    expect(text).toMatch(/,21,INVALID_EMAIL,/);
   });
 
   it("traces a row from its line to the email", async () => {
@@ -89,9 +87,9 @@ describe("from a dropped file to the emails", BROWSER, () => {
     await page.keyboard.press("Enter");
     await page.getByRole("link", { name: "amara.okafor@example.com" }).click();
     const way = await page.locator(".way").innerText();
-    assert.match(way, /Line 2\s+of people\.csv/);
-    assert.match(way, /Batch 0\s+One message to the buffer queue, with lines 2 to 28/);
-    assert.match(way, /Receipt\s+Written .*25 rows, 24 of them new users/);
+    expect(way).toMatch(/Line 2\s+of people\.csv/);
+    expect(way).toMatch(/Batch 0\s+One message to the buffer queue, with lines 2 to 28/);
+    expect(way).toMatch(/Receipt\s+Written .*25 rows, 24 of them new users/);
     await page.getByRole("link", { name: "Read it" }).click();
     await page.frameLocator("iframe").getByText("Hello Amara Okafor,").waitFor();
     await page.getByRole("tab", { name: "Text" }).click();
@@ -112,9 +110,9 @@ describe("from a dropped file to the emails", BROWSER, () => {
     await page.goto("/");
     await drop(page, "broken.csv", "e_mial,name\nann@example.com,Ann\n");
     await page.getByRole("alert").getByText("Did you mean e_mial? Rename the column").waitFor();
-    assert.equal(await page.getByRole("button", { name: "Import" }).count(), 0);
+    expect(await page.getByRole("button", { name: "Import" }).count()).toBe(0);
     await page.keyboard.press("Escape");
-    assert.equal(await page.getByRole("dialog").count(), 0);
+    expect(await page.getByRole("dialog").count()).toBe(0);
     const { uploadId } = await under.local.signUp("broken.csv", "e_mial,name\nann@example.com,Ann\n");
     await page.getByRole("row", { name: /broken\.csv .*Failed.*NO_EMAIL_COLUMN/ }).waitFor();
     await page.goto(`/uploads/${uploadId}`);

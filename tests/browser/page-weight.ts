@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
-import { before, describe, it } from "node:test";
 import { BROWSER, type ConsoleInBrowser, consoleInBrowser } from "./console-in-browser";
 
 const MOST = 150_000;
 
 describe("what the page loads", BROWSER, () => {
   let under: ConsoleInBrowser;
-  before(async () => {
+  beforeAll(async () => {
     under = await consoleInBrowser();
   });
 
@@ -32,6 +31,6 @@ describe("what the page loads", BROWSER, () => {
     // Assess: all four pages together
     const weight = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
     assert.ok(weight > 20_000 && weight < MOST, `${weight} bytes`);
-    assert.deepEqual(foreign, []);
+    expect(foreign).toStrictEqual([]);
   });
 });

@@ -1,4 +1,3 @@
-import { before, describe, it } from "node:test";
 import { SendMessageCommand } from "@aws-sdk/client-sqs";
 import type { Page } from "playwright-core";
 import { BROWSER, type ConsoleInBrowser, consoleInBrowser, keepPicture, until } from "./console-in-browser";
@@ -6,7 +5,7 @@ import { BROWSER, type ConsoleInBrowser, consoleInBrowser, keepPicture, until } 
 describe("the pipeline page", BROWSER, () => {
   let under: ConsoleInBrowser;
   let page: Page;
-  before(async () => {
+  beforeAll(async () => {
     under = await consoleInBrowser();
     page = await under.open("/pipeline");
   });

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { type IncomingMessage, request } from "node:http";
-import { before, describe, it } from "node:test";
 import { BROWSER, type ConsoleInBrowser, consoleInBrowser } from "./console-in-browser";
 
 const SCRIPT = `<script>globalThis.breached = true</script><img src=x onerror="globalThis.breached = true">`;
@@ -8,7 +7,7 @@ const EMAIL = "inert+script@example.com";
 
 describe("what a stranger may not do", BROWSER, () => {
   let under: ConsoleInBrowser;
-  before(async () => {
+  beforeAll(async () => {
     under = await consoleInBrowser();
   });
 
@@ -34,23 +33,23 @@ describe("what a stranger may not do", BROWSER, () => {
       for (const path of ["/", "/api/users?q=", "/api/live/uploads"]) {
         const { status, text } = await ask(path, headers);
         assert.equal(status, 403, path);
-        assert.match(JSON.parse(text).message, /http:\/\/127\.0\.0\.1:\d+|http:\/\/localhost|itself/);
+        expect(JSON.parse(text).message).toMatch(/http:\/\/127\.0\.0\.1:\d+|http:\/\/localhost|itself/);
       }
     });
 
   it("is refused: to change something without the token, or with another", async () => {
     for (const path of ["/api/preview", "/api/uploads?name=a.csv", "/api/queues/buffer-dead-letters/redrive"])
       for (const headers of [{}, { "x-rollcall-token": "x".repeat(32) }] as Record<string, string>[])
-        assert.equal((await ask(path, headers, "POST")).status, 403);
+        expect((await ask(path, headers, "POST")).status).toBe(403);
   });
 
   it("is sent with a policy that lets nothing run but the page's own script, and no one frame it", async () => {
     const { headers } = await ask("/");
     const policy = String(headers["content-security-policy"]);
-    assert.match(policy, /default-src 'self'/);
-    assert.match(policy, /frame-ancestors 'self'/);
-    assert.doesNotMatch(policy, /unsafe/);
-    assert.equal(headers["x-content-type-options"], "nosniff");
+    expect(policy).toMatch(/default-src 'self'/);
+    expect(policy).toMatch(/frame-ancestors 'self'/);
+    expect(policy).not.toMatch(/unsafe/);
+    expect(headers["x-content-type-options"]).toBe("nosniff");
   });
 
   it("gets nowhere with a script in a name, a file name or a further column", async () => {
@@ -80,8 +79,8 @@ describe("what a stranger may not do", BROWSER, () => {
       .waitFor();
 
     // Assess
-    assert.equal(await page.evaluate("globalThis.breached"), undefined);
-    assert.equal(await page.locator("main img, main script").count(), 0);
+    expect(await page.evaluate("globalThis.breached")).toBeUndefined();
+    expect(await page.locator("main img, main script").count()).toBe(0);
   });
 
   it("cannot run a script in an email's frame, even one that was not escaped", async () => {
@@ -95,10 +94,10 @@ describe("what a stranger may not do", BROWSER, () => {
       frame.onload = () => resolve(false);
       document.body.append(frame);
     })`);
-    assert.equal(ran, false);
+    expect(ran).toBe(false);
     const { local } = under;
     const [email] = local.cloud.emails();
     const { headers } = await ask(`/api/emails/${email?.messageId}/html`);
-    assert.match(String(headers["content-security-policy"]), /default-src 'none'.*sandbox/);
+    expect(String(headers["content-security-policy"])).toMatch(/default-src 'none'.*sandbox/);
   });
 });

@@ -4,7 +4,6 @@ import { mkdtemp, readFile, realpath, rm } from "node:fs/promises";
 import { isBuiltin } from "node:module";
 import { tmpdir } from "node:os";
 import { join, sep } from "node:path";
-import { after, before, describe, it } from "node:test";
 import { promisify } from "node:util";
 import { asset } from "@pulumi/pulumi";
 import { unpackArtifact } from "../../local/lambda/unpack-artifact";
@@ -46,12 +45,12 @@ function packageOf(specifier: string): string {
 describe("the functions' artifacts", () => {
   let run: ProgramRun;
   let root: string;
-  before(async () => {
+  beforeAll(async () => {
     run = await runProgram();
     root = await realpath(await mkdtemp(join(tmpdir(), "rollcall-artifacts-")));
     for (const name of FUNCTIONS) await unpackArtifact(codeOf(run, name), join(root, name));
   });
-  after(() => rm(root, { recursive: true, force: true }));
+  afterAll(() => rm(root, { recursive: true, force: true }));
 
   const load = async (name: string): Promise<Loaded> => {
     const variables = (run.one(FUNCTION, name).inputs.environment as { variables: Record<string, string> } | undefined)
@@ -71,7 +70,7 @@ describe("the functions' artifacts", () => {
     for (const name of FUNCTIONS) {
       const paths = Object.keys(await codeOf(run, name).assets);
       assert.ok(paths.includes("__index.js"), name);
-      for (const path of paths) assert.match(path, /^(__index\.js$|node_modules\/)/);
+      for (const path of paths) expect(path).toMatch(/^(__index\.js$|node_modules\/)/);
     }
   });
 
@@ -79,20 +78,17 @@ describe("the functions' artifacts", () => {
     it(`${name} loads with its own packages alone, and handles an event`, async () => {
       const { kind, answer, loaded } = await load(name);
 
-      assert.equal(run.one(FUNCTION, name).inputs.handler, "__index.handler");
-      assert.equal(kind, "function");
-      assert.deepEqual(answer, name === "process-csv" ? undefined : { batchItemFailures: [] });
-      assert.ok(loaded.length > 10);
+      expect(run.one(FUNCTION, name).inputs.handler).toBe("__index.handler");
+      expect(kind).toBe("function");
+      expect(answer).toStrictEqual(name === "process-csv" ? undefined : { batchItemFailures: [] });
+      expect(loaded.length).toBeGreaterThan(10);
       for (const path of loaded) assert.ok(path.startsWith(join(root, name) + sep), path);
     });
 
   it("hold no Pulumi", async () => {
     for (const name of FUNCTIONS) {
       const paths = Object.keys(await codeOf(run, name).assets);
-      assert.deepEqual(
-        paths.filter((path) => path.startsWith("node_modules/@pulumi")),
-        [],
-      );
+      expect(paths.filter((path) => path.startsWith("node_modules/@pulumi"))).toStrictEqual([]);
     }
   });
 
@@ -105,6 +101,6 @@ describe("the functions' artifacts", () => {
     }
 
     const { dependencies } = JSON.parse(await readFile(join(__dirname, "../../package.json"), "utf8"));
-    assert.deepEqual([...required].sort(), Object.keys(dependencies).sort());
+    expect([...required].sort()).toStrictEqual(Object.keys(dependencies).sort());
   });
 });

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { before, describe, it } from "node:test";
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
 import { type Configuration, readConfiguration } from "../../infrastructure/configuration";
@@ -27,12 +26,12 @@ function valuesOf(file: string): Record<string, string> {
 
 describe("the configuration", () => {
   // Keys belong to the project, which mocks name.
-  before(() =>
+  beforeAll(() =>
     pulumi.runtime.setMocks({ newResource: ({ name }) => ({ id: name, state: {} }), call: () => ({}) }, "rollcall"),
   );
 
   it("needs a sender address and nothing else", () => {
-    assert.deepEqual(read({ senderAddress: SENDER }), {
+    expect(read({ senderAddress: SENDER })).toStrictEqual({
       senderAddress: SENDER,
       productName: "Rollcall",
       emailsPerSecond: 14,
@@ -46,10 +45,12 @@ describe("the configuration", () => {
 
   it("refuses to go without a sender address, and says what to set", () => {
     for (const values of [{}, { senderAddress: "" }, { senderAddress: "  " }])
-      assert.throws(() => read(values), {
-        message:
-          "No sender address is set. Welcome emails need one: `pulumi config set senderAddress you@example.com`. SES must have this address, or its domain, verified in the stack's region.",
-      });
+      expect(() => read(values)).toThrow(
+        expect.objectContaining({
+          message:
+            "No sender address is set. Welcome emails need one: `pulumi config set senderAddress you@example.com`. SES must have this address, or its domain, verified in the stack's region.",
+        }),
+      );
   });
 
   it("refuses an address that cannot be one", () => {
@@ -65,14 +66,14 @@ describe("the configuration", () => {
       assert.throws(
         () => read({ senderAddress }),
         (error: Error) => {
-          assert.ok(
+          expect(
             error.message.startsWith(`"${senderAddress}" cannot be senderAddress: expected a plain email address.`),
-          );
-          assert.match(error.message, /pulumi config set senderAddress you@example\.com.*SES must have/);
+          ).toBe(true);
+          expect(error.message).toMatch(/pulumi config set senderAddress you@example\.com.*SES must have/);
           return true;
         },
       );
-    assert.throws(() => read({ senderAddress: SENDER, alarmEmail: "nobody" }), /"nobody" cannot be alarmEmail/);
+    expect(() => read({ senderAddress: SENDER, alarmEmail: "nobody" })).toThrow(/"nobody" cannot be alarmEmail/);
   });
 
   it("refuses numbers that make no sense, and says which do", () => {
@@ -89,7 +90,7 @@ describe("the configuration", () => {
         () => read({ senderAddress: SENDER, [key]: value }),
         (error: Error) => {
           assert.ok(error.message.startsWith(`"${value}" cannot be ${key}: expected ${expected}`), error.message);
-          assert.match(error.message, new RegExp(`pulumi config set ${key} \\d+`));
+          expect(error.message).toMatch(new RegExp(`pulumi config set ${key} \\d+`));
           return true;
         },
       );
@@ -104,13 +105,15 @@ describe("the configuration", () => {
       preset === undefined ? [] : [[key, String(preset)]],
     );
 
-    assert.deepEqual(Object.keys(declared).sort(), Object.keys(read({ senderAddress: SENDER })).sort());
+    expect(Object.keys(declared).sort()).toStrictEqual(Object.keys(read({ senderAddress: SENDER })).sort());
     for (const [key, { type, description, default: preset }] of Object.entries(declared)) {
-      assert.ok(description.length > 0, key);
-      if (key === "senderAddress") assert.equal(preset, undefined);
+      expect(description.length).toBeGreaterThan(0);
+      if (key === "senderAddress") expect(preset).toBeUndefined();
       else assert.equal(typeof preset, type === "integer" ? "number" : type, key);
     }
-    assert.deepEqual(read({ senderAddress: SENDER, ...Object.fromEntries(defaults) }), read({ senderAddress: SENDER }));
+    expect(read({ senderAddress: SENDER, ...Object.fromEntries(defaults) })).toStrictEqual(
+      read({ senderAddress: SENDER }),
+    );
   });
 
   it("of the stacks dev and local is complete, and sets no key that is not declared", () => {
@@ -118,8 +121,8 @@ describe("the configuration", () => {
     for (const file of ["Pulumi.dev.yaml", "Pulumi.local.yaml"]) {
       const values = valuesOf(file);
       for (const key of Object.keys(values)) assert.ok(declared.includes(key), `${key} of ${file}`);
-      assert.ok(read(values).senderAddress.length > 0);
+      expect(read(values).senderAddress.length).toBeGreaterThan(0);
     }
-    assert.match(String(yaml("Pulumi.dev.yaml").config["aws:region"]), /^[a-z]+-[a-z]+-\d$/);
+    expect(String(yaml("Pulumi.dev.yaml").config["aws:region"])).toMatch(/^[a-z]+-[a-z]+-\d$/);
   });
 });

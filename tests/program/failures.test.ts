@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { before, describe, it } from "node:test";
 import { CONFIG, type ProgramRun, runProgram } from "../helpers/run-program";
 
 const QUEUE = "aws:sqs/queue:Queue";
@@ -9,7 +8,7 @@ const FOURTEEN_DAYS = 1_209_600;
 
 describe("where what cannot be processed waits", () => {
   let run: ProgramRun;
-  before(async () => {
+  beforeAll(async () => {
     run = await runProgram();
   });
 
@@ -19,21 +18,21 @@ describe("where what cannot be processed waits", () => {
 
     const days = (maxReceiveCount * Number(inputs.visibilityTimeoutSeconds)) / (24 * 60 * 60);
     assert.ok(days > 10 && days < 11, `${days} days`);
-    assert.equal(inputs.messageRetentionSeconds, 14 * 24 * 60 * 60);
-    assert.equal(deadLetterTargetArn, run.one(QUEUE, "welcome-retry-dead-letters").outputs.arn);
+    expect(inputs.messageRetentionSeconds).toBe(14 * 24 * 60 * 60);
+    expect(deadLetterTargetArn).toBe(run.one(QUEUE, "welcome-retry-dead-letters").outputs.arn);
   });
 
   it("gives the buffer queue a DLQ that takes from it alone, after five deliveries", () => {
     const deadLetters = run.one(QUEUE, "buffer-dead-letters").outputs;
     const buffer = run.one(QUEUE, "buffer");
 
-    assert.deepEqual(JSON.parse(String(buffer.inputs.redrivePolicy)), {
+    expect(JSON.parse(String(buffer.inputs.redrivePolicy))).toStrictEqual({
       deadLetterTargetArn: deadLetters.arn,
       maxReceiveCount: 5,
     });
     const allowed = run.one("aws:sqs/redriveAllowPolicy:RedriveAllowPolicy", "buffer-dead-letters").inputs;
-    assert.equal(allowed.queueUrl, deadLetters.url);
-    assert.deepEqual(JSON.parse(String(allowed.redriveAllowPolicy)), {
+    expect(allowed.queueUrl).toBe(deadLetters.url);
+    expect(JSON.parse(String(allowed.redriveAllowPolicy))).toStrictEqual({
       redrivePermission: "byQueue",
       sourceQueueArns: [buffer.outputs.arn],
     });
@@ -42,7 +41,9 @@ describe("where what cannot be processed waits", () => {
   it("hides a message for at least six times the timeout of its function", () => {
     const { timeout } = run.one("aws:lambda/function:Function", "insert-users").inputs;
 
-    assert.ok(Number(run.one(QUEUE, "buffer").inputs.visibilityTimeoutSeconds) >= 6 * Number(timeout));
+    expect(Number(run.one(QUEUE, "buffer").inputs.visibilityTimeoutSeconds)).toBeGreaterThanOrEqual(
+      6 * Number(timeout),
+    );
   });
 
   it("keeps the messages of every queue for 14 days", () => {
@@ -52,9 +53,9 @@ describe("where what cannot be processed waits", () => {
   it("tries a notification three times, then keeps it", () => {
     const { inputs } = run.one("aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig", "process-csv");
 
-    assert.equal(inputs.functionName, run.one("aws:lambda/function:Function", "process-csv").outputs.name);
-    assert.equal(inputs.maximumRetryAttempts, 2);
-    assert.deepEqual(inputs.destinationConfig, {
+    expect(inputs.functionName).toBe(run.one("aws:lambda/function:Function", "process-csv").outputs.name);
+    expect(inputs.maximumRetryAttempts).toBe(2);
+    expect(inputs.destinationConfig).toStrictEqual({
       onFailure: { destination: run.one(QUEUE, "process-csv-failed").outputs.arn },
     });
   });
@@ -65,10 +66,10 @@ describe("where what cannot be processed waits", () => {
       ["uploads-to-report-status", "report-status-failed"],
     ] as const) {
       const { inputs } = run.one(MAPPING, mapping);
-      assert.ok(Number(inputs.maximumRetryAttempts) > 0);
-      assert.ok(Number(inputs.maximumRecordAgeInSeconds) < 86_400);
-      assert.equal(inputs.bisectBatchOnFunctionError, true);
-      assert.deepEqual(inputs.destinationConfig, {
+      expect(Number(inputs.maximumRetryAttempts)).toBeGreaterThan(0);
+      expect(Number(inputs.maximumRecordAgeInSeconds)).toBeLessThan(86_400);
+      expect(inputs.bisectBatchOnFunctionError).toBe(true);
+      expect(inputs.destinationConfig).toStrictEqual({
         onFailure: { destinationArn: run.one(QUEUE, queue).outputs.arn },
       });
     }
@@ -83,9 +84,9 @@ describe("where what cannot be processed waits", () => {
       "report-status-failed",
     ]) {
       const { inputs } = run.one(ALARM, `${queue}-not-empty`);
-      assert.equal(inputs.metricName, "ApproximateNumberOfMessagesVisible");
-      assert.deepEqual(inputs.dimensions, { QueueName: run.one(QUEUE, queue).outputs.name });
-      assert.equal(inputs.threshold, 1);
+      expect(inputs.metricName).toBe("ApproximateNumberOfMessagesVisible");
+      expect(inputs.dimensions).toStrictEqual({ QueueName: run.one(QUEUE, queue).outputs.name });
+      expect(inputs.threshold).toBe(1);
     }
   });
 
@@ -98,16 +99,16 @@ describe("where what cannot be processed waits", () => {
         .sort();
 
     const functions = ["insert-users", "process-csv", "report-status", "send-welcome"];
-    assert.deepEqual(on("Errors"), functions);
-    assert.deepEqual(on("Throttles"), functions);
-    assert.deepEqual(on("IteratorAge"), ["report-status", "send-welcome"]);
+    expect(on("Errors")).toStrictEqual(functions);
+    expect(on("Throttles")).toStrictEqual(functions);
+    expect(on("IteratorAge")).toStrictEqual(["report-status", "send-welcome"]);
   });
 
   it("rings where emails have waited for SES for hours", () => {
     const { inputs } = run.one(ALARM, "welcome-retry-waiting");
 
-    assert.deepEqual(inputs.dimensions, { QueueName: run.one(QUEUE, "welcome-retry").outputs.name });
-    assert.deepEqual([inputs.period, inputs.evaluationPeriods, inputs.threshold], [3600, 3, 1]);
+    expect(inputs.dimensions).toStrictEqual({ QueueName: run.one(QUEUE, "welcome-retry").outputs.name });
+    expect([inputs.period, inputs.evaluationPeriods, inputs.threshold]).toStrictEqual([3600, 3, 1]);
   });
 
   it("rings for a queue that is not worked on, failed executions and SES's rates", () => {
@@ -131,15 +132,16 @@ describe("where what cannot be processed waits", () => {
     const told = await runProgram({ ...CONFIG, alarmEmail: "ops@example.com" });
     const topic = told.one("aws:sns/topic:Topic", "alarms").outputs;
 
-    assert.deepEqual(run.all("aws:sns/topic:Topic"), []);
-    assert.equal(told.one("aws:sns/topicSubscription:TopicSubscription", "alarms").inputs.endpoint, "ops@example.com");
-    for (const { inputs } of told.all(ALARM)) assert.deepEqual(inputs.alarmActions, [topic.arn]);
+    expect(run.all("aws:sns/topic:Topic")).toStrictEqual([]);
+    expect(told.one("aws:sns/topicSubscription:TopicSubscription", "alarms").inputs.endpoint).toBe("ops@example.com");
+    for (const { inputs } of told.all(ALARM)) expect(inputs.alarmActions).toStrictEqual([topic.arn]);
   });
 
   it("shows all alarms and functions on one dashboard", () => {
     const body = String(run.one("aws:cloudwatch/dashboard:Dashboard", "rollcall").inputs.dashboardBody);
 
-    for (const { outputs } of run.all(ALARM)) assert.ok(body.includes(String(outputs.arn)));
-    for (const { outputs } of run.all("aws:lambda/function:Function")) assert.ok(body.includes(`"${outputs.name}"`));
+    for (const { outputs } of run.all(ALARM)) expect(body.includes(String(outputs.arn))).toBe(true);
+    for (const { outputs } of run.all("aws:lambda/function:Function"))
+      expect(body.includes(`"${outputs.name}"`)).toBe(true);
   });
 });

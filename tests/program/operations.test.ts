@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { before, describe, it } from "node:test";
 import { PARKED_QUEUES } from "../../cli/redrive/parked-queues";
 import { type ProgramRun, runProgram } from "../helpers/run-program";
 
@@ -16,14 +15,14 @@ function alarmsOfPage(): string[] {
 
 describe("docs/operations.md", () => {
   let run: ProgramRun;
-  before(async () => {
+  beforeAll(async () => {
     run = await runProgram();
   });
 
   it("has a section for each alarm, and for none that there is not", () => {
     const alarms = run.all(ALARM).map(({ name }) => name);
-    assert.ok(alarms.length > 10);
-    assert.deepEqual(alarmsOfPage().toSorted(), alarms.toSorted());
+    expect(alarms.length).toBeGreaterThan(10);
+    expect(alarmsOfPage().toSorted()).toStrictEqual(alarms.toSorted());
   });
 
   it("is named by each alarm", () => {
@@ -38,6 +37,6 @@ describe("docs/operations.md", () => {
   it("has a way back from every queue that rings when something lies in it", () => {
     const ringing = run.all(ALARM).map(({ name }) => /^(.*)-not-empty$/.exec(name)?.[1]);
     const queues = ringing.filter((name) => name !== undefined);
-    assert.deepEqual(PARKED_QUEUES.map(({ name }) => name).toSorted(), queues.toSorted());
+    expect(PARKED_QUEUES.map(({ name }) => name).toSorted()).toStrictEqual(queues.toSorted());
   });
 });

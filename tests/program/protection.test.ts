@@ -1,55 +1,54 @@
-import assert from "node:assert/strict";
-import { before, describe, it } from "node:test";
 import { CONFIG, type ProgramRun, type Registration, runProgram } from "../helpers/run-program";
 
 const BUCKETS = ["uploads", "reports"];
 
 describe("the protection of what is stored", () => {
   let run: ProgramRun;
-  before(async () => {
+  beforeAll(async () => {
     run = await runProgram();
   });
   const ofBucket = (kind: string, bucket: string) => {
     const type = `aws:s3/${kind.charAt(0).toLowerCase()}${kind.slice(1)}:${kind}`;
     const { inputs } = run.one(type, bucket);
-    assert.equal(inputs.bucket, run.one("aws:s3/bucket:Bucket", bucket).outputs.bucket);
+    expect(inputs.bucket).toBe(run.one("aws:s3/bucket:Bucket", bucket).outputs.bucket);
     return inputs;
   };
   const assertOnlyOverTls = ({ inputs }: Registration, resources: unknown[]) => {
     const { Statement } = JSON.parse(String(inputs.policy));
-    assert.equal(Statement.length, 1);
-    assert.equal(Statement[0].Effect, "Deny");
-    assert.equal(Statement[0].Principal, "*");
-    assert.deepEqual(Statement[0].Resource, resources);
-    assert.deepEqual(Statement[0].Condition, { Bool: { "aws:SecureTransport": "false" } });
+    expect(Statement.length).toBe(1);
+    expect(Statement[0].Effect).toBe("Deny");
+    expect(Statement[0].Principal).toBe("*");
+    expect(Statement[0].Resource).toStrictEqual(resources);
+    expect(Statement[0].Condition).toStrictEqual({ Bool: { "aws:SecureTransport": "false" } });
   };
 
   it("closes the buckets to the public", () => {
-    assert.deepEqual(
+    expect(
       run
         .all("aws:s3/bucket:Bucket")
         .map(({ name }) => name)
         .sort(),
-      [...BUCKETS].sort(),
-    );
+    ).toStrictEqual([...BUCKETS].sort());
     for (const bucket of BUCKETS) {
       const { bucket: _, ...access } = ofBucket("BucketPublicAccessBlock", bucket);
-      assert.deepEqual(access, {
+      expect(access).toStrictEqual({
         blockPublicAcls: true,
         blockPublicPolicy: true,
         ignorePublicAcls: true,
         restrictPublicBuckets: true,
       });
-      assert.deepEqual(ofBucket("BucketOwnershipControls", bucket).rule, { objectOwnership: "BucketOwnerEnforced" });
+      expect(ofBucket("BucketOwnershipControls", bucket).rule).toStrictEqual({
+        objectOwnership: "BucketOwnerEnforced",
+      });
     }
   });
 
   it("encrypts and versions the buckets", () => {
     for (const bucket of BUCKETS) {
-      assert.deepEqual(ofBucket("BucketServerSideEncryptionConfiguration", bucket).rules, [
+      expect(ofBucket("BucketServerSideEncryptionConfiguration", bucket).rules).toStrictEqual([
         { applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } },
       ]);
-      assert.deepEqual(ofBucket("BucketVersioning", bucket).versioningConfiguration, { status: "Enabled" });
+      expect(ofBucket("BucketVersioning", bucket).versioningConfiguration).toStrictEqual({ status: "Enabled" });
     }
   });
 
@@ -68,9 +67,9 @@ describe("the protection of what is stored", () => {
       },
     ];
 
-    assert.deepEqual(rulesOf(run, "uploads"), rules(1));
-    assert.deepEqual(rulesOf(run, "reports"), rules(90));
-    assert.deepEqual(rulesOf(week, "uploads"), rules(7));
+    expect(rulesOf(run, "uploads")).toStrictEqual(rules(1));
+    expect(rulesOf(run, "reports")).toStrictEqual(rules(90));
+    expect(rulesOf(week, "uploads")).toStrictEqual(rules(7));
   });
 
   it("lets nobody reach buckets and queues without TLS", () => {
@@ -83,19 +82,19 @@ describe("the protection of what is stored", () => {
   });
 
   it("encrypts every queue and table", () => {
-    for (const { inputs } of run.all("aws:sqs/queue:Queue")) assert.equal(inputs.sqsManagedSseEnabled, true);
+    for (const { inputs } of run.all("aws:sqs/queue:Queue")) expect(inputs.sqsManagedSseEnabled).toBe(true);
     for (const { inputs } of run.all("aws:dynamodb/table:Table"))
-      assert.deepEqual(inputs.serverSideEncryption, { enabled: true });
+      expect(inputs.serverSideEncryption).toStrictEqual({ enabled: true });
   });
 
   it("keeps the users restorable to any second, and lets uploads expire", () => {
     const users = run.one("aws:dynamodb/table:Table", "users").inputs;
     const uploads = run.one("aws:dynamodb/table:Table", "uploads").inputs;
 
-    assert.deepEqual(users.pointInTimeRecovery, { enabled: true });
-    assert.equal(users.hashKey, "email");
-    assert.deepEqual(uploads.ttl, { attributeName: "expiresAt", enabled: true });
-    for (const table of [users, uploads]) assert.equal(table.streamViewType, "NEW_IMAGE");
+    expect(users.pointInTimeRecovery).toStrictEqual({ enabled: true });
+    expect(users.hashKey).toBe("email");
+    expect(uploads.ttl).toStrictEqual({ attributeName: "expiresAt", enabled: true });
+    for (const table of [users, uploads]) expect(table.streamViewType).toBe("NEW_IMAGE");
   });
 
   it("lets `pulumi destroy` delete everything, unless protectData is set", async () => {
@@ -105,9 +104,9 @@ describe("the protection of what is stored", () => {
       [run, false],
       [protecting, true],
     ] as const) {
-      assert.equal(of.one("aws:dynamodb/table:Table", "users").inputs.deletionProtectionEnabled, isProtected);
+      expect(of.one("aws:dynamodb/table:Table", "users").inputs.deletionProtectionEnabled).toBe(isProtected);
       for (const bucket of BUCKETS)
-        assert.equal(of.one("aws:s3/bucket:Bucket", bucket).inputs.forceDestroy, !isProtected);
+        expect(of.one("aws:s3/bucket:Bucket", bucket).inputs.forceDestroy).toBe(!isProtected);
     }
   });
 
@@ -116,23 +115,23 @@ describe("the protection of what is stored", () => {
     const groups = run.all("aws:cloudwatch/logGroup:LogGroup");
     const functions = run.all("aws:lambda/function:Function");
 
-    assert.equal(groups.length, functions.length + 1);
-    for (const { inputs } of groups) assert.equal(inputs.retentionInDays, 30);
-    for (const { inputs } of week.all("aws:cloudwatch/logGroup:LogGroup")) assert.equal(inputs.retentionInDays, 7);
+    expect(groups.length).toBe(functions.length + 1);
+    for (const { inputs } of groups) expect(inputs.retentionInDays).toBe(30);
+    for (const { inputs } of week.all("aws:cloudwatch/logGroup:LogGroup")) expect(inputs.retentionInDays).toBe(7);
     for (const { name, inputs } of functions) {
       const { outputs } = run.one("aws:cloudwatch/logGroup:LogGroup", name);
-      assert.deepEqual(inputs.loggingConfig, { logFormat: "JSON", logGroup: outputs.name });
-      assert.deepEqual(inputs.tracingConfig, { mode: "Active" });
-      assert.equal(inputs.runtime, "nodejs24.x");
+      expect(inputs.loggingConfig).toStrictEqual({ logFormat: "JSON", logGroup: outputs.name });
+      expect(inputs.tracingConfig).toStrictEqual({ mode: "Active" });
+      expect(inputs.runtime).toBe("nodejs24.x");
     }
     const { inputs } = run.one("aws:sfn/stateMachine:StateMachine", "upload");
     const { arn } = run.one("aws:cloudwatch/logGroup:LogGroup", "upload").outputs;
-    assert.deepEqual(inputs.loggingConfiguration, {
+    expect(inputs.loggingConfiguration).toStrictEqual({
       level: "ERROR",
       includeExecutionData: false,
       logDestination: `${arn}:*`,
     });
-    assert.deepEqual(inputs.tracingConfiguration, { enabled: true });
-    assert.equal(inputs.type, "STANDARD");
+    expect(inputs.tracingConfiguration).toStrictEqual({ enabled: true });
+    expect(inputs.type).toBe("STANDARD");
   });
 });

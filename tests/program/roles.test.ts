@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { before, describe, it } from "node:test";
 import { CONFIG, type ProgramRun, runProgram } from "../helpers/run-program";
 
 interface Statement {
@@ -42,7 +41,7 @@ function arnsOf(run: ProgramRun): string[] {
 describe("the roles", () => {
   let run: ProgramRun;
   let statements: Statement[];
-  before(async () => {
+  beforeAll(async () => {
     run = await runProgram();
     statements = [...FUNCTIONS, CONTINUES, "upload"].flatMap((name) => statementsOf(run, name));
   });
@@ -51,12 +50,11 @@ describe("the roles", () => {
     const roles = run.all("aws:iam/role:Role").map(({ name }) => name);
     const policies = run.all("aws:iam/rolePolicy:RolePolicy").map(({ name }) => name);
 
-    assert.deepEqual(roles.sort(), [...FUNCTIONS, "upload"].sort());
-    assert.deepEqual(policies.sort(), [...FUNCTIONS, CONTINUES, "upload"].sort());
-    assert.deepEqual(run.all("aws:iam/rolePolicyAttachment:RolePolicyAttachment"), []);
+    expect(roles.sort()).toStrictEqual([...FUNCTIONS, "upload"].sort());
+    expect(policies.sort()).toStrictEqual([...FUNCTIONS, CONTINUES, "upload"].sort());
+    expect(run.all("aws:iam/rolePolicyAttachment:RolePolicyAttachment")).toStrictEqual([]);
     for (const name of FUNCTIONS)
-      assert.equal(
-        run.one("aws:lambda/function:Function", name).inputs.role,
+      expect(run.one("aws:lambda/function:Function", name).inputs.role).toBe(
         run.one("aws:iam/role:Role", name).outputs.arn,
       );
   });
@@ -65,21 +63,21 @@ describe("the roles", () => {
     for (const { name, inputs } of run.all("aws:iam/role:Role")) {
       const [statement, ...others] = JSON.parse(String(inputs.assumeRolePolicy)).Statement;
       const service = name === "upload" ? "states.amazonaws.com" : "lambda.amazonaws.com";
-      assert.deepEqual(statement.Principal, { Service: service });
-      assert.deepEqual(others, []);
+      expect(statement.Principal).toStrictEqual({ Service: service });
+      expect(others).toStrictEqual([]);
     }
   });
 
   it("allow no action with *", () => {
     for (const { Effect, Action } of statements) {
-      assert.equal(Effect, "Allow");
-      for (const action of Action) assert.doesNotMatch(action, /\*/);
+      expect(Effect).toBe("Allow");
+      for (const action of Action) expect(action).not.toMatch(/\*/);
     }
   });
 
   it("allow * as resource only where the service knows no ARNs", () => {
     for (const { Action, Resource } of statements.filter(({ Resource }) => Resource.includes("*"))) {
-      assert.deepEqual(Resource, ["*"]);
+      expect(Resource).toStrictEqual(["*"]);
       for (const action of Action) assert.ok(WITHOUT_ARNS.includes(action), `${action} knows ARNs`);
     }
   });
@@ -98,9 +96,9 @@ describe("the roles", () => {
     const processCsv = run.one("aws:lambda/function:Function", "process-csv").outputs.arn;
     const invoking = statements.filter(({ Action }) => Action.some((action) => action.startsWith("lambda:")));
 
-    assert.deepEqual(invoking, [{ Effect: "Allow", Action: ["lambda:InvokeFunction"], Resource: [processCsv] }]);
+    expect(invoking).toStrictEqual([{ Effect: "Allow", Action: ["lambda:InvokeFunction"], Resource: [processCsv] }]);
     const { role } = run.one("aws:iam/rolePolicy:RolePolicy", CONTINUES).inputs;
-    assert.equal(role, run.one("aws:iam/role:Role", "process-csv").outputs.name);
+    expect(role).toBe(run.one("aws:iam/role:Role", "process-csv").outputs.name);
   });
 
   it("let send-welcome send as the sender only", () => {
@@ -108,9 +106,9 @@ describe("the roles", () => {
       Action.includes("ses:SendEmail"),
     );
 
-    assert.deepEqual(statement?.Condition, { StringEquals: { "ses:FromAddress": CONFIG.senderAddress } });
-    assert.deepEqual(statement?.Action, ["ses:SendEmail"]);
-    assert.deepEqual(others, []);
+    expect(statement?.Condition).toStrictEqual({ StringEquals: { "ses:FromAddress": CONFIG.senderAddress } });
+    expect(statement?.Action).toStrictEqual(["ses:SendEmail"]);
+    expect(others).toStrictEqual([]);
   });
 
   it("let send-welcome send to any identity in the SES sandbox, still as the sender only", async () => {
@@ -118,13 +116,13 @@ describe("the roles", () => {
     const statement = statementsOf(sandbox, "send-welcome").find(({ Action }) => Action.includes("ses:SendEmail"));
 
     assert.ok(statement?.Resource.includes("arn:aws:ses:eu-test-1:123456789012:identity/*"));
-    assert.deepEqual(statement?.Condition, { StringEquals: { "ses:FromAddress": CONFIG.senderAddress } });
+    expect(statement?.Condition).toStrictEqual({ StringEquals: { "ses:FromAddress": CONFIG.senderAddress } });
   });
 
   it("let each function write to its own log group, and to no other", () => {
     for (const name of FUNCTIONS) {
       const logs = statementsOf(run, name).filter(({ Action }) => Action.some((action) => action.startsWith("logs:")));
-      assert.deepEqual(logs, [
+      expect(logs).toStrictEqual([
         {
           Effect: "Allow",
           Action: ["logs:CreateLogStream", "logs:PutLogEvents"],

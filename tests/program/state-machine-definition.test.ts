@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { describe, it } from "node:test";
 import { stateMachineDefinition } from "../../infrastructure/state-machine-definition";
 import type { Task } from "../../infrastructure/states-language";
 
@@ -24,8 +23,8 @@ describe("the state machine's definition", () => {
     // The validator writes defaults into what it is given.
     const { errors, isValid } = validate(structuredClone(DEFINITION));
 
-    assert.deepEqual(errors, []);
-    assert.equal(isValid, true);
+    expect(errors).toStrictEqual([]);
+    expect(isValid).toBe(true);
   });
 
   it("goes through the stages one after the other, each waiting for its task token", () => {
@@ -35,12 +34,12 @@ describe("the state machine's definition", () => {
       if (state?.Type === "Task" && "Next" in state) way.push(state.Next);
     }
 
-    assert.deepEqual(way, [...STAGES, "Anything wrong?"]);
+    expect(way).toStrictEqual([...STAGES, "Anything wrong?"]);
     for (const name of STAGES) {
       const { Resource, Parameters } = task(name);
-      assert.equal(Resource, WAITING);
-      assert.match(String(Parameters.UpdateExpression), /taskToken = :taskToken/);
-      assert.deepEqual((Parameters.ExpressionAttributeValues as Record<string, unknown>)[":taskToken"], {
+      expect(Resource).toBe(WAITING);
+      expect(String(Parameters.UpdateExpression)).toMatch(/taskToken = :taskToken/);
+      expect((Parameters.ExpressionAttributeValues as Record<string, unknown>)[":taskToken"]).toStrictEqual({
         "S.$": "$$.Task.Token",
       });
     }
@@ -49,7 +48,7 @@ describe("the state machine's definition", () => {
   it("writes to the upload's own SUMMARY in the table that it was given", () => {
     for (const [name, { Parameters }] of tasks()) {
       assert.equal(Parameters.TableName, "uploads-4f2a1c9", name);
-      assert.deepEqual(Parameters.Key, {
+      expect(Parameters.Key).toStrictEqual({
         uploadId: { "S.$": "$$.Execution.Input.uploadId" },
         part: { S: "SUMMARY" },
       });
@@ -69,11 +68,11 @@ describe("the state machine's definition", () => {
   });
 
   it("gives every task a time-out, and waits for redrives as long as the file is there and queues keep messages", () => {
-    for (const [name, { TimeoutSeconds }] of tasks()) assert.ok(TimeoutSeconds > 0, name);
-    assert.equal(task("Parse CSV").TimeoutSeconds, (3 + 1) * 86_400);
-    assert.match(JSON.stringify(DEFINITION.States["Parsing took too long"]), /not read within 4 days/);
-    assert.equal(task("Insert users").TimeoutSeconds, 14 * 86_400);
-    assert.equal(task("Send welcome emails").TimeoutSeconds, 14 * 86_400);
+    for (const [_name, { TimeoutSeconds }] of tasks()) expect(TimeoutSeconds).toBeGreaterThan(0);
+    expect(task("Parse CSV").TimeoutSeconds).toBe((3 + 1) * 86_400);
+    expect(JSON.stringify(DEFINITION.States["Parsing took too long"])).toMatch(/not read within 4 days/);
+    expect(task("Insert users").TimeoutSeconds).toBe(14 * 86_400);
+    expect(task("Send welcome emails").TimeoutSeconds).toBe(14 * 86_400);
   });
 
   it("retries passing errors of DynamoDB and never a failure that was handed in", () => {
@@ -81,14 +80,14 @@ describe("the state machine's definition", () => {
       for (const { ErrorEquals, MaxAttempts } of Retry) {
         const own = STAGES.includes(name) ? /^DynamoDb\.\w+$/ : /^(DynamoDb\.\w+|States\.Timeout)$/;
         for (const error of ErrorEquals) assert.match(error, own, name);
-        assert.ok(MaxAttempts > 0);
+        expect(MaxAttempts).toBeGreaterThan(0);
       }
   });
 
   it("catches everything, and ends each failure with its error and cause", () => {
     for (const [name, { Catch }] of tasks()) assert.deepEqual(Catch.at(-1)?.ErrorEquals, ["States.ALL"], name);
-    for (const name of STAGES) assert.equal(task(name).Catch.at(-1)?.Next, "Record failure");
-    assert.deepEqual(DEFINITION.States.Failed, {
+    for (const name of STAGES) expect(task(name).Catch.at(-1)?.Next).toBe("Record failure");
+    expect(DEFINITION.States.Failed).toStrictEqual({
       Type: "Fail",
       ErrorPath: "$.failure.Error",
       CausePath: "$.failure.Cause",
@@ -100,12 +99,12 @@ describe("the state machine's definition", () => {
       const [timeout] = Catch;
       assert.deepEqual(timeout?.ErrorEquals, ["States.Timeout"], name);
       const explaining = DEFINITION.States[timeout?.Next ?? ""];
-      assert.equal(explaining?.Type, "Pass");
+      expect(explaining?.Type).toBe("Pass");
       if (explaining?.Type !== "Pass") continue;
-      assert.equal(explaining.ResultPath, "$.failure");
-      assert.equal(explaining.Next, "Record failure");
-      assert.match(String(explaining.Result.Error), /^[A-Z]+_TIMED_OUT$/);
-      assert.ok(String(explaining.Result.Cause).length > 50);
+      expect(explaining.ResultPath).toBe("$.failure");
+      expect(explaining.Next).toBe("Record failure");
+      expect(String(explaining.Result.Error)).toMatch(/^[A-Z]+_TIMED_OUT$/);
+      expect(String(explaining.Result.Cause).length).toBeGreaterThan(50);
     }
   });
 
@@ -116,9 +115,9 @@ describe("the state machine's definition", () => {
       ["Record failure", "FAILED"],
     ] as const) {
       const { ResultPath, Parameters } = task(name);
-      assert.equal(ResultPath, null);
-      assert.match(String(Parameters.UpdateExpression), /REMOVE waitingFor, taskToken$/);
-      assert.deepEqual((Parameters.ExpressionAttributeValues as Record<string, unknown>)[":status"], { S: status });
+      expect(ResultPath).toBe(null);
+      expect(String(Parameters.UpdateExpression)).toMatch(/REMOVE waitingFor, taskToken$/);
+      expect((Parameters.ExpressionAttributeValues as Record<string, unknown>)[":status"]).toStrictEqual({ S: status });
     }
   });
 });

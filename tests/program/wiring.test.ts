@@ -1,5 +1,3 @@
-import assert from "node:assert/strict";
-import { before, describe, it } from "node:test";
 import { CONFIG, type ProgramRun, type Registration, runProgram } from "../helpers/run-program";
 
 const FUNCTION = "aws:lambda/function:Function";
@@ -10,7 +8,7 @@ const BUCKET = "aws:s3/bucket:Bucket";
 
 describe("the wiring", () => {
   let run: ProgramRun;
-  before(async () => {
+  beforeAll(async () => {
     run = await runProgram();
   });
   const environmentOf = (of: ProgramRun, name: string) =>
@@ -19,17 +17,17 @@ describe("the wiring", () => {
     (inputs.filterCriteria as { filters: { pattern: string }[] }).filters.map(({ pattern }) => JSON.parse(pattern));
 
   it("hands each function the names and addresses that registered resources gave, and nothing more", () => {
-    assert.deepEqual(environmentOf(run, "process-csv"), {
+    expect(environmentOf(run, "process-csv")).toStrictEqual({
       UPLOADS_TABLE: run.one(TABLE, "uploads").outputs.name,
       BUFFER_QUEUE_URL: run.one(QUEUE, "buffer").outputs.url,
       REPORTS_BUCKET: run.one(BUCKET, "reports").outputs.bucket,
       STATE_MACHINE_ARN: run.one("aws:sfn/stateMachine:StateMachine", "upload").outputs.arn,
     });
-    assert.deepEqual(environmentOf(run, "insert-users"), {
+    expect(environmentOf(run, "insert-users")).toStrictEqual({
       USERS_TABLE: run.one(TABLE, "users").outputs.name,
       UPLOADS_TABLE: run.one(TABLE, "uploads").outputs.name,
     });
-    assert.deepEqual(environmentOf(run, "send-welcome"), {
+    expect(environmentOf(run, "send-welcome")).toStrictEqual({
       USERS_TABLE: run.one(TABLE, "users").outputs.name,
       UPLOADS_TABLE: run.one(TABLE, "uploads").outputs.name,
       RETRY_QUEUE_URL: run.one(QUEUE, "welcome-retry").outputs.url,
@@ -37,26 +35,26 @@ describe("the wiring", () => {
       PRODUCT_NAME: "Rollcall",
       EMAILS_PER_SECOND: "14",
     });
-    assert.deepEqual(environmentOf(run, "report-status"), {});
+    expect(environmentOf(run, "report-status")).toStrictEqual({});
   });
 
   it("runs process-csv for whatever is put into the uploads bucket, and for no other bucket or account", () => {
     const { arn } = run.one(FUNCTION, "process-csv").outputs;
     const uploads = run.one(BUCKET, "uploads").outputs;
 
-    assert.deepEqual(run.one("aws:s3/bucketNotification:BucketNotification", "uploads").inputs, {
+    expect(run.one("aws:s3/bucketNotification:BucketNotification", "uploads").inputs).toStrictEqual({
       bucket: uploads.bucket,
       lambdaFunctions: [{ lambdaFunctionArn: arn, events: ["s3:ObjectCreated:*"] }],
     });
     const [permission, ...others] = run.all("aws:lambda/permission:Permission");
-    assert.equal(permission?.inputs.principal, "s3.amazonaws.com");
-    assert.equal(permission?.inputs.sourceArn, uploads.arn);
-    assert.equal(permission?.inputs.sourceAccount, "123456789012");
-    assert.deepEqual(others, []);
+    expect(permission?.inputs.principal).toBe("s3.amazonaws.com");
+    expect(permission?.inputs.sourceArn).toBe(uploads.arn);
+    expect(permission?.inputs.sourceAccount).toBe("123456789012");
+    expect(others).toStrictEqual([]);
   });
 
   it("lets process-csv invoke itself as often as a file takes it", () => {
-    assert.deepEqual(run.one("aws:lambda/functionRecursionConfig:FunctionRecursionConfig", "process-csv").inputs, {
+    expect(run.one("aws:lambda/functionRecursionConfig:FunctionRecursionConfig", "process-csv").inputs).toStrictEqual({
       functionName: run.one(FUNCTION, "process-csv").outputs.name,
       recursiveLoop: "Allow",
     });
@@ -65,8 +63,7 @@ describe("the wiring", () => {
   it("maps each source to its function, with partial responses on", () => {
     const mappings = run.all(MAPPING).map(({ inputs }) => [inputs.eventSourceArn, inputs.functionName]);
 
-    assert.deepEqual(
-      new Map(mappings as [string, string][]),
+    expect(new Map(mappings as [string, string][])).toStrictEqual(
       new Map([
         [run.one(QUEUE, "buffer").outputs.arn, run.one(FUNCTION, "insert-users").outputs.arn],
         [run.one(QUEUE, "welcome-retry").outputs.arn, run.one(FUNCTION, "send-welcome").outputs.arn],
@@ -75,14 +72,14 @@ describe("the wiring", () => {
       ] as [string, string][]),
     );
     for (const { inputs } of run.all(MAPPING))
-      assert.deepEqual(inputs.functionResponseTypes, ["ReportBatchItemFailures"]);
+      expect(inputs.functionResponseTypes).toStrictEqual(["ReportBatchItemFailures"]);
   });
 
   it("lets inserts alone reach send-welcome", () => {
     const mapping = run.one(MAPPING, "users-to-send-welcome");
 
-    assert.deepEqual(patternsOf(mapping), [{ eventName: ["INSERT"] }]);
-    assert.equal(mapping.inputs.startingPosition, "TRIM_HORIZON");
+    expect(patternsOf(mapping)).toStrictEqual([{ eventName: ["INSERT"] }]);
+    expect(mapping.inputs.startingPosition).toBe("TRIM_HORIZON");
   });
 
   it("lets a SUMMARY reach report-status only when a stage is over that its execution waits for", () => {
@@ -93,7 +90,7 @@ describe("the wiring", () => {
     });
     const images = patternsOf(run.one(MAPPING, "uploads-to-report-status")).map(({ dynamodb }) => dynamodb.NewImage);
 
-    assert.deepEqual(images, [
+    expect(images).toStrictEqual([
       { ...waits("PARSE"), parsedAt: { S: [{ exists: true }] } },
       { ...waits("PARSE"), error: { S: [{ exists: true }] } },
       { ...waits("INSERT"), toInsert: { N: ["0"] } },
@@ -102,23 +99,22 @@ describe("the wiring", () => {
   });
 
   it("tells where everything is", () => {
-    assert.equal(run.outputs.uploadsBucket, run.one(BUCKET, "uploads").outputs.bucket);
-    assert.equal(run.outputs.reportsBucket, run.one(BUCKET, "reports").outputs.bucket);
-    assert.equal(run.outputs.usersTable, run.one(TABLE, "users").outputs.name);
-    assert.equal(run.outputs.uploadsTable, run.one(TABLE, "uploads").outputs.name);
-    assert.equal(run.outputs.bufferQueueUrl, run.one(QUEUE, "buffer").outputs.url);
-    assert.equal(run.outputs.bufferDeadLetterQueueUrl, run.one(QUEUE, "buffer-dead-letters").outputs.url);
-    assert.equal(run.outputs.processCsvFailedQueueUrl, run.one(QUEUE, "process-csv-failed").outputs.url);
-    assert.equal(run.outputs.welcomeRetryQueueUrl, run.one(QUEUE, "welcome-retry").outputs.url);
-    assert.equal(run.outputs.welcomeRetryDeadLetterQueueUrl, run.one(QUEUE, "welcome-retry-dead-letters").outputs.url);
-    assert.equal(run.outputs.sendWelcomeFailedQueueUrl, run.one(QUEUE, "send-welcome-failed").outputs.url);
-    assert.equal(run.outputs.reportStatusFailedQueueUrl, run.one(QUEUE, "report-status-failed").outputs.url);
+    expect(run.outputs.uploadsBucket).toBe(run.one(BUCKET, "uploads").outputs.bucket);
+    expect(run.outputs.reportsBucket).toBe(run.one(BUCKET, "reports").outputs.bucket);
+    expect(run.outputs.usersTable).toBe(run.one(TABLE, "users").outputs.name);
+    expect(run.outputs.uploadsTable).toBe(run.one(TABLE, "uploads").outputs.name);
+    expect(run.outputs.bufferQueueUrl).toBe(run.one(QUEUE, "buffer").outputs.url);
+    expect(run.outputs.bufferDeadLetterQueueUrl).toBe(run.one(QUEUE, "buffer-dead-letters").outputs.url);
+    expect(run.outputs.processCsvFailedQueueUrl).toBe(run.one(QUEUE, "process-csv-failed").outputs.url);
+    expect(run.outputs.welcomeRetryQueueUrl).toBe(run.one(QUEUE, "welcome-retry").outputs.url);
+    expect(run.outputs.welcomeRetryDeadLetterQueueUrl).toBe(run.one(QUEUE, "welcome-retry-dead-letters").outputs.url);
+    expect(run.outputs.sendWelcomeFailedQueueUrl).toBe(run.one(QUEUE, "send-welcome-failed").outputs.url);
+    expect(run.outputs.reportStatusFailedQueueUrl).toBe(run.one(QUEUE, "report-status-failed").outputs.url);
     const { arn } = run.one("aws:sfn/stateMachine:StateMachine", "upload").outputs;
-    assert.equal(run.outputs.stateMachineArn, arn);
-    assert.equal(
-      run.outputs.stateMachineConsole,
+    expect(run.outputs.stateMachineArn).toBe(arn);
+    expect(run.outputs.stateMachineConsole).toBe(
       `https://eu-test-1.console.aws.amazon.com/states/home?region=eu-test-1#/statemachines/view/${arn}`,
     );
-    assert.equal(run.outputs.processCsvFunction, run.one(FUNCTION, "process-csv").outputs.name);
+    expect(run.outputs.processCsvFunction).toBe(run.one(FUNCTION, "process-csv").outputs.name);
   });
 });

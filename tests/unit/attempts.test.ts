@@ -1,5 +1,3 @@
-import assert from "node:assert/strict";
-import { describe, it } from "node:test";
 import { attempts } from "../../runtime/attempts";
 import { virtualClock } from "../helpers/virtual-clock";
 
@@ -14,23 +12,23 @@ describe("attempts", () => {
     for await (const attempt of attempts(clock, deadline)) seen.push(attempt);
 
     // Assess
-    assert.deepEqual(seen.slice(0, 3), [1, 2, 3]);
-    assert.deepEqual(clock.waits.slice(0, 3), [50, 100, 200]);
-    assert.equal(Math.max(...clock.waits), 2_500);
-    assert.ok(clock.now() < deadline);
+    expect(seen.slice(0, 3)).toStrictEqual([1, 2, 3]);
+    expect(clock.waits.slice(0, 3)).toStrictEqual([50, 100, 200]);
+    expect(Math.max(...clock.waits)).toBe(2_500);
+    expect(clock.now()).toBeLessThan(deadline);
   });
 
   it("starts no attempt at the deadline itself", async () => {
     const clock = virtualClock();
     const seen: number[] = [];
     for await (const attempt of attempts(clock, clock.now() + 50)) seen.push(attempt);
-    assert.deepEqual(seen, [1]);
+    expect(seen).toStrictEqual([1]);
   });
 
   it("makes one attempt even when the deadline has passed", async () => {
     const clock = virtualClock();
     const seen: number[] = [];
     for await (const attempt of attempts(clock, clock.now() - 1)) seen.push(attempt);
-    assert.deepEqual(seen, [1]);
+    expect(seen).toStrictEqual([1]);
   });
 });

@@ -1,5 +1,3 @@
-import assert from "node:assert/strict";
-import { describe, it, mock } from "node:test";
 import { isoTime, systemClock } from "../../runtime/clock";
 import { deadlineOf, endOf } from "../../runtime/deadline";
 import { contextWith } from "../helpers/lambda-events";
@@ -8,7 +6,7 @@ import { virtualClock } from "../helpers/virtual-clock";
 describe("systemClock", () => {
   it("tells this machine's time", () => {
     const [before, now, after] = [Date.now(), systemClock.now(), Date.now()];
-    assert.ok(before <= now && now <= after);
+    expect(before <= now && now <= after).toBe(true);
   });
 
   it("waits as long as it is told to", async () => {
@@ -22,7 +20,7 @@ describe("systemClock", () => {
     // Act, Assess
     mock.timers.tick(999);
     await new Promise(setImmediate);
-    assert.equal(isOver, false);
+    expect(isOver).toBe(false);
     mock.timers.tick(1);
     await waiting;
     mock.timers.reset();
@@ -30,19 +28,19 @@ describe("systemClock", () => {
 
   it("draws by chance", () => {
     const draws = Array.from({ length: 20 }, () => systemClock.random());
-    assert.ok(draws.every((draw) => draw >= 0 && draw < 1));
-    assert.ok(new Set(draws).size > 1);
+    expect(draws.every((draw) => draw >= 0 && draw < 1)).toBe(true);
+    expect(new Set(draws).size).toBeGreaterThan(1);
   });
 });
 
 describe("isoTime", () => {
-  it("is UTC", () => assert.equal(isoTime(virtualClock(0)), "1970-01-01T00:00:00.000Z"));
+  it("is UTC", () => expect(isoTime(virtualClock(0))).toBe("1970-01-01T00:00:00.000Z"));
 });
 
 describe("deadlineOf", () => {
   it("leaves a run three seconds to answer before Lambda ends it", () => {
     const clock = virtualClock(1_000_000);
-    assert.equal(endOf(contextWith(60), clock), 1_060_000);
-    assert.equal(deadlineOf(contextWith(60), clock), 1_057_000);
+    expect(endOf(contextWith(60), clock)).toBe(1_060_000);
+    expect(deadlineOf(contextWith(60), clock)).toBe(1_057_000);
   });
 });

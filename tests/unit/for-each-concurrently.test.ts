@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { describe, it } from "node:test";
 import { forEachConcurrently } from "../../runtime/for-each-concurrently";
 
 describe("forEachConcurrently", () => {
@@ -22,8 +21,8 @@ describe("forEachConcurrently", () => {
     );
 
     // Assess
-    assert.equal(most, 3);
-    assert.equal(seen.length, 20);
+    expect(most).toBe(3);
+    expect(seen.length).toBe(20);
   });
 
   it("stops taking after an error, closes the source and throws the error", async () => {
@@ -48,8 +47,8 @@ describe("forEachConcurrently", () => {
     });
 
     // Assess
-    await assert.rejects(run, /three/);
-    assert.ok(taken.length < 10);
+    await expect(run).rejects.toThrow(/three/);
+    expect(taken.length).toBeLessThan(10);
     assert.ok(closed);
   });
 
@@ -57,7 +56,7 @@ describe("forEachConcurrently", () => {
     const run = forEachConcurrently([1, 2, 3], 2, async (item) => {
       if (item === 2) throw new Error("two");
     });
-    await assert.rejects(run, /two/);
+    await expect(run).rejects.toThrow(/two/);
   });
 
   it("throws what the source throws", async () => {
@@ -65,9 +64,6 @@ describe("forEachConcurrently", () => {
       yield 1;
       throw new Error("source");
     }
-    await assert.rejects(
-      forEachConcurrently(source(), 2, async () => {}),
-      /source/,
-    );
+    await expect(forEachConcurrently(source(), 2, async () => {})).rejects.toThrow(/source/);
   });
 });

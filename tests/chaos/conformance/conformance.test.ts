@@ -1,5 +1,3 @@
-import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SendEmailCommand } from "@aws-sdk/client-ses";
 import type { SFNClient } from "@aws-sdk/client-sfn";
@@ -21,10 +19,10 @@ const ROLE = "arn:aws:iam::000000000000:role/states";
 
 describe("the doubles answer as the services do", () => {
   let services: Services;
-  before(async () => {
+  beforeAll(async () => {
     services = await startServices();
   });
-  after(() => services?.stop());
+  afterAll(() => services?.stop());
 
   test("DynamoDB", async () => {
     // Prepare
@@ -36,7 +34,7 @@ describe("the doubles answer as the services do", () => {
     const doubled = await outcomesOf(client, DYNAMODB_CALLS, withoutMessages);
 
     // Assess
-    assert.deepEqual(doubled, real);
+    expect(doubled).toStrictEqual(real);
   });
 
   test("SQS", async () => {
@@ -50,7 +48,7 @@ describe("the doubles answer as the services do", () => {
     const doubled = await outcomesOf(client, calls, idsAndBodies);
 
     // Assess
-    assert.deepEqual(doubled, real);
+    expect(doubled).toStrictEqual(real);
   });
 
   test("S3", async () => {
@@ -62,7 +60,7 @@ describe("the doubles answer as the services do", () => {
     const doubled = await outcomesOf(client, S3_CALLS, tagsAndLengths);
 
     // Assess
-    assert.deepEqual(doubled, real);
+    expect(doubled).toStrictEqual(real);
   });
 
   test("Step Functions", async () => {
@@ -84,7 +82,7 @@ describe("the doubles answer as the services do", () => {
     const doubled = await followUpload({ sfn, dynamodb: client, stateMachineArn });
 
     // Assess
-    assert.deepEqual(doubled, real);
+    expect(doubled).toStrictEqual(real);
   });
 
   test("SES", async () => {
@@ -103,8 +101,8 @@ describe("the doubles answer as the services do", () => {
     const doubled = await outcomesOf(client, [email], hasId);
 
     // Assess
-    assert.deepEqual(doubled, real);
-    assert.deepEqual(real, [{ output: true }]);
+    expect(doubled).toStrictEqual(real);
+    expect(real).toStrictEqual([{ output: true }]);
   });
 });
 

@@ -1,5 +1,3 @@
-import assert from "node:assert/strict";
-import { test } from "node:test";
 import { readDeployment } from "./deployment";
 import { runSeeds } from "./run-seeds";
 import { type Outcome, simulateSeed } from "./simulate-seed";
@@ -20,8 +18,8 @@ test("a hundred seeds violate no invariant", async () => {
   });
 
   // Assess
-  assert.equal(runs, 100);
-  assert.deepEqual(violations, []);
+  expect(runs).toBe(100);
+  expect(violations).toStrictEqual([]);
 });
 
 test("the same seed gives the same run, event by event", async () => {
@@ -36,6 +34,6 @@ test("the same seed gives the same run, event by event", async () => {
   for (const seed of seeds.toReversed()) again.unshift(await simulateSeed(deployment, seed));
 
   // Assess
-  assert.deepEqual(again, once);
-  assert.notDeepEqual(once[0]?.trace, once[1]?.trace);
+  expect(again).toStrictEqual(once);
+  expect(once[0]?.trace).not.toStrictEqual(once[1]?.trace);
 });

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { after, before, describe, it } from "node:test";
 import { DeleteMessageCommand, ReceiveMessageCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
 import { follow, type Snapshot } from "../../../cli/follow/follow";
 import { PARKED_QUEUES } from "../../../cli/redrive/parked-queues";
@@ -26,7 +25,7 @@ describe("redrive", () => {
   );
   let local: LocalStack;
   let upload: StartedUpload;
-  before(async () => {
+  beforeAll(async () => {
     local = await startLocalStack({
       layers: [rights.layer],
       overrides: {
@@ -39,7 +38,7 @@ describe("redrive", () => {
     await writeFile(path, csvOf([...people(0, 60), "Nobody,not-an-address,Nowhere"]));
     upload = await uploadFile(local.stack, path);
   });
-  after(() => local.stop());
+  afterAll(() => local.stop());
 
   async function untilParked(name: string, isAll = ({ count }: Waiting) => count > 0): Promise<Waiting> {
     for (;;) {
@@ -55,7 +54,7 @@ describe("redrive", () => {
     const [{ Body = "", ReceiptHandle } = {}] =
       (await sqs.send(new ReceiveMessageCommand({ QueueUrl }))).Messages ?? [];
     const gone = Body.replace(/"shardId":"[^"]+"/, '"shardId":"shardId-00000000000000000001-00000001"');
-    assert.notEqual(gone, Body);
+    expect(gone).not.toBe(Body);
     await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: gone }));
     await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
   }
@@ -69,9 +68,9 @@ describe("redrive", () => {
     rights.giveBack("process-csv GetObject");
     const { putBack } = await redriven("process-csv-failed");
     const [{ what, reason } = { what: "", reason: "" }] = messages;
-    assert.equal(what, `s3://${local.stack.outputs.uploadsBucket}/stuck people.csv (upload ${upload.uploadId})`);
-    assert.match(reason, /^RetriesExhausted after 1 attempt: AccessDenied/);
-    assert.equal(putBack, 1);
+    expect(what).toBe(`s3://${local.stack.outputs.uploadsBucket}/stuck people.csv (upload ${upload.uploadId})`);
+    expect(reason).toMatch(/^RetriesExhausted after 1 attempt: AccessDenied/);
+    expect(putBack).toBe(1);
     await until(({ summary }) => summary.parsedAt !== undefined);
   });
 
@@ -89,8 +88,8 @@ describe("redrive", () => {
 
     // Assess
     const last = messages.map(({ what }) => what).toSorted()[2];
-    assert.equal(last, `batch 2 of upload ${upload.uploadId}: lines 52 to 61`);
-    assert.deepEqual(done, { queue: "buffer-dead-letters", putBack: 3, left: 0 });
+    expect(last).toBe(`batch 2 of upload ${upload.uploadId}: lines 52 to 61`);
+    expect(done).toStrictEqual({ queue: "buffer-dead-letters", putBack: 3, left: 0 });
     await until(({ summary }) => summary.toInsert === 0);
   });
 
@@ -105,9 +104,9 @@ describe("redrive", () => {
     const { putBack } = await redriven("send-welcome-failed");
 
     // Assess
-    assert.match(messages[0]?.what ?? "", /^\d+ changes? of the table users-local at /);
-    assert.match(messages[0]?.reason ?? "", /^RetryAttemptsExhausted after 1 attempt/);
-    assert.equal(putBack, count);
+    expect(messages[0]?.what ?? "").toMatch(/^\d+ changes? of the table users-local at /);
+    expect(messages[0]?.reason ?? "").toMatch(/^RetryAttemptsExhausted after 1 attempt/);
+    expect(putBack).toBe(count);
     await until(({ summary }) => summary.toWelcome === 0);
   });
 
@@ -115,12 +114,12 @@ describe("redrive", () => {
     const { messages } = await untilParked("report-status-failed");
     rights.giveBack("report-status SendTaskSuccess");
     const { putBack } = await redriven("report-status-failed");
-    assert.match(messages[0]?.what ?? "", /^\d changes? of the table uploads-local at /);
-    assert.ok(putBack > 0);
+    expect(messages[0]?.what ?? "").toMatch(/^\d changes? of the table uploads-local at /);
+    expect(putBack).toBeGreaterThan(0);
     await until(({ execution }) => execution.status === "SUCCEEDED");
     const sentTo = (await local.emails()).flatMap(({ destination }) => destination.to);
-    assert.equal(sentTo.length, 60);
-    assert.equal(new Set(sentTo).size, 60);
+    expect(sentTo.length).toBe(60);
+    expect(new Set(sentTo).size).toBe(60);
   });
 
   it("leaves a message that is none of the program's, and says so with 3", async () => {
@@ -140,13 +139,10 @@ describe("redrive", () => {
       .trim()
       .split("\n")
       .map((line) => JSON.parse(line));
-    assert.deepEqual(
-      queues.map(({ queue }) => queue),
-      PARKED_QUEUES.map(({ name }) => name),
-    );
+    expect(queues.map(({ queue }) => queue)).toStrictEqual(PARKED_QUEUES.map(({ name }) => name));
     const { count, putBack, left, messages } = queues[1];
-    assert.deepEqual([count, putBack, left, messages[0].known], [1, 0, 1, false]);
-    assert.equal((await untilParked("buffer-dead-letters")).count, 1);
+    expect([count, putBack, left, messages[0].known]).toStrictEqual([1, 0, 1, false]);
+    expect((await untilParked("buffer-dead-letters")).count).toBe(1);
   });
 });
 

@@ -1,20 +1,18 @@
-import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { describe, it } from "node:test";
 import { startRollcall } from "../../helpers/start-command";
 
 describe("rollcall", () => {
   it("is what the package gives to npx, and may be run", () => {
     const { bin } = require("../../../package.json") as { bin: Record<string, string> };
     const out = execFileSync(`./${bin.rollcall}`, ["--help"], { encoding: "utf8" });
-    assert.match(out, /Usage: rollcall <command>/);
-    for (const command of ["upload", "status", "redrive"]) assert.match(out, new RegExp(`^ {2}${command} `, "m"));
+    expect(out).toMatch(/Usage: rollcall <command>/);
+    for (const command of ["upload", "status", "redrive"]) expect(out).toMatch(new RegExp(`^ {2}${command} `, "m"));
   });
 
   it("tells the usage of each command", async () => {
     const { code, stdout, stderr } = await startRollcall(["redrive", "--help"]).ended;
-    assert.deepEqual([code, stderr], [0, ""]);
-    assert.match(stdout, /Usage: rollcall redrive.*--list.*--stack NAME/s);
+    expect([code, stderr]).toStrictEqual([0, ""]);
+    expect(stdout).toMatch(/Usage: rollcall redrive.*--list.*--stack NAME/s);
   });
 
   const refused: [string[], RegExp][] = [
@@ -29,25 +27,25 @@ describe("rollcall", () => {
   for (const [parameters, message] of refused)
     it(`refuses "${parameters.join(" ")}" with 2 and the usage`, async () => {
       const { code, stdout, stderr } = await startRollcall(parameters).ended;
-      assert.deepEqual([code, stdout], [2, ""]);
-      assert.match(stderr, message);
-      assert.doesNotMatch(stderr, /\n\s+at /);
+      expect([code, stdout]).toStrictEqual([2, ""]);
+      expect(stderr).toMatch(message);
+      expect(stderr).not.toMatch(/\n\s+at /);
     });
 
   it("checks files without a cloud, and leaves with the worst of them", async () => {
     const rejects = await startRollcall(["upload", "--dry-run", "samples/people.csv"]).ended;
     const both = await startRollcall(["upload", "--dry-run", "--json", "samples/people.csv", "LICENSE"]).ended;
-    assert.deepEqual([rejects.code, rejects.stderr], [3, ""]);
-    assert.match(rejects.stdout, /36 will be created or exist already, 4 rejected/);
-    assert.equal(both.code, 1);
+    expect([rejects.code, rejects.stderr]).toStrictEqual([3, ""]);
+    expect(rejects.stdout).toMatch(/36 will be created or exist already, 4 rejected/);
+    expect(both.code).toBe(1);
     const [people, licence] = both.stdout.trim().split("\n");
-    assert.deepEqual([JSON.parse(people ?? "").rejected, JSON.parse(licence ?? "").error], [4, "NO_EMAIL_COLUMN"]);
+    expect([JSON.parse(people ?? "").rejected, JSON.parse(licence ?? "").error]).toStrictEqual([4, "NO_EMAIL_COLUMN"]);
   });
 
   it("says what it lacks in one message and leaves with 1", async () => {
     const { code, stderr } = await startRollcall(["redrive", "--outputs", "no-such.json"]).ended;
-    assert.equal(code, 1);
-    assert.match(stderr, /^no-such\.json cannot be read/);
-    assert.doesNotMatch(stderr, /\n\s+at /);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^no-such\.json cannot be read/);
+    expect(stderr).not.toMatch(/\n\s+at /);
   });
 });

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { dirname } from "node:path";
-import { describe, it } from "node:test";
 import { descendants, isAlive, startCommand, until } from "../../helpers/start-command";
 
 describe("npm start", () => {
@@ -15,18 +14,18 @@ describe("npm start", () => {
 
     // Assess
     assert.equal(code, 3, stderr);
-    assert.match(stdout, /40 rows = 35 created \+ 0 already existed \+ 1 duplicate \+ 4 rejected/);
-    assert.match(stdout, /INVALID_EMAIL, first on line 21: "ann@@example\.com"/);
-    assert.match(stdout, /35 welcome emails accepted by SES/);
-    assert.match(stdout, /execution {2}arn:aws:states:/);
-    assert.match(stdout, /ses SendEmail +35 +35 emails +0\.003500\n/);
-    assert.match(stdout, /An estimate of \$0\.00\d+, or \$\d+\.\d\d for a million rows/);
+    expect(stdout).toMatch(/40 rows = 35 created \+ 0 already existed \+ 1 duplicate \+ 4 rejected/);
+    expect(stdout).toMatch(/INVALID_EMAIL, first on line 21: "ann@@example\.com"/);
+    expect(stdout).toMatch(/35 welcome emails accepted by SES/);
+    expect(stdout).toMatch(/execution {2}arn:aws:states:/);
+    expect(stdout).toMatch(/ses SendEmail +35 +35 emails +0\.003500\n/);
+    expect(stdout).toMatch(/An estimate of \$0\.00\d+, or \$\d+\.\d\d for a million rows/);
     const rejects = /rejects +(\S+)/.exec(stdout)?.[1] ?? "";
-    assert.match(readFileSync(rejects, "utf8"), /MISSING_NAME/);
+    expect(readFileSync(rejects, "utf8")).toMatch(/MISSING_NAME/);
     for (const stage of ["Parse CSV", "Insert users", "Send welcome emails"])
-      assert.match(stderr, new RegExp(`${stage} 100 %`));
-    assert.ok(processes.length >= 3);
-    assert.deepEqual(processes.filter(isAlive), []);
+      expect(stderr).toMatch(new RegExp(`${stage} 100 %`));
+    expect(processes.length).toBeGreaterThanOrEqual(3);
+    expect(processes.filter(isAlive)).toStrictEqual([]);
   });
 
   it("prints one JSON object a line with --json, in the order given, serves with --keep until it is asked to stop, and tells of the failed one", async () => {
@@ -48,27 +47,29 @@ describe("npm start", () => {
     const { code, stdout, stderr } = await ended;
 
     // Assess
-    assert.deepEqual(processes.filter(isAlive), []);
+    expect(processes.filter(isAlive)).toStrictEqual([]);
     assert.equal(code, 1, stderr);
     assert.doesNotMatch(`${stdout}${stderr}`, /@example/, "nobody's address, where a log may keep it");
     const [people, licence, ...more] = stdout
       .trim()
       .split("\n")
       .map((line) => JSON.parse(line));
-    assert.deepEqual(more, []);
-    assert.deepEqual(
-      [people.file, people.status, people.inserted, people.welcomed],
-      ["samples/people.csv", "SUCCEEDED", 35, 35],
-    );
-    assert.deepEqual(people.reasons[0], { code: "INVALID_EMAIL", count: 2, firstLine: 21 });
-    assert.ok(existsSync(people.rejects));
+    expect(more).toStrictEqual([]);
+    expect([people.file, people.status, people.inserted, people.welcomed]).toStrictEqual([
+      "samples/people.csv",
+      "SUCCEEDED",
+      35,
+      35,
+    ]);
+    expect(people.reasons[0]).toStrictEqual({ code: "INVALID_EMAIL", count: 2, firstLine: 21 });
+    expect(existsSync(people.rejects)).toBe(true);
     const emails = people.costs.calls.find(({ operation }: { operation: string }) => operation === "SendEmail");
-    assert.deepEqual([emails.calls, emails.usd], [35, 0.0035]);
-    assert.ok(people.costs.usd > emails.usd);
-    assert.ok(licence.costs.usd < emails.usd, "each file has its own costs");
-    assert.match(people.executionArn, new RegExp(`:${people.uploadId}$`));
-    assert.deepEqual([licence.file, licence.status, licence.error], ["LICENSE", "FAILED", "NO_EMAIL_COLUMN"]);
-    assert.match(licence.cause, /email/);
+    expect([emails.calls, emails.usd]).toStrictEqual([35, 0.0035]);
+    expect(people.costs.usd).toBeGreaterThan(emails.usd);
+    expect(licence.costs.usd).toBeLessThan(emails.usd);
+    expect(people.executionArn).toMatch(new RegExp(`:${people.uploadId}$`));
+    expect([licence.file, licence.status, licence.error]).toStrictEqual(["LICENSE", "FAILED", "NO_EMAIL_COLUMN"]);
+    expect(licence.cause).toMatch(/email/);
   });
 
   for (const moment of ["Starting the local cloud", "Insert users"])
@@ -87,9 +88,9 @@ describe("npm start", () => {
     const { port } = server.address() as { port: number };
     const { code, stderr } = await startCommand(["--port", String(port)]).ended;
     server.close();
-    assert.equal(code, 1);
-    assert.match(stderr, new RegExp(`Port ${port} .*in use.*--port`));
-    assert.doesNotMatch(stderr, /\n\s+at /);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(new RegExp(`Port ${port} .*in use.*--port`));
+    expect(stderr).not.toMatch(/\n\s+at /);
   });
 
   it("names Java where it is missing, and the mend", async () => {
@@ -98,16 +99,16 @@ describe("npm start", () => {
       ...env,
       PATH: dirname(process.execPath),
     }).ended;
-    assert.equal(code, 1);
-    assert.match(stderr, /Java 17 or newer.*Install/s);
-    assert.doesNotMatch(stderr, /\n\s+at /);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/Java 17 or newer.*Install/s);
+    expect(stderr).not.toMatch(/\n\s+at /);
   });
 
   it("refuses what it does not know with 2 and the usage", async () => {
     const { code, stdout, stderr } = await startCommand(["no-such.csv"]).ended;
-    assert.equal(code, 2);
-    assert.match(stderr, /no-such\.csv: no such file/);
-    assert.match(stderr, /Usage: npm start/);
-    assert.equal(stdout, "");
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/no-such\.csv: no such file/);
+    expect(stderr).toMatch(/Usage: npm start/);
+    expect(stdout).toBe("");
   });
 });

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { after, before, beforeEach, describe, it } from "node:test";
 import { sendQuotaReply } from "../../../local/services/send-quota-reply";
 import { createBreaker } from "../../helpers/breaker";
 import { type LocalStack, startLocalStack } from "../../helpers/local-stack";
@@ -16,7 +15,7 @@ describe("rollcall upload and status", () => {
   let quota = { max: -1, sent: 0 };
   let local: LocalStack;
   let outputs: string;
-  before(async () => {
+  beforeAll(async () => {
     local = await startLocalStack({
       layers: [
         rights.layer,
@@ -26,7 +25,7 @@ describe("rollcall upload and status", () => {
     outputs = join(local.directory, "outputs.json");
     await writeFile(outputs, JSON.stringify({ ...local.cloud.outputs, endpoint: local.cloud.endpoint }));
   });
-  after(() => local.stop());
+  afterAll(() => local.stop());
   beforeEach(() => {
     quota = { max: -1, sent: 0 };
   });
@@ -43,14 +42,14 @@ describe("rollcall upload and status", () => {
     const { code, stdout, stderr } = await rollcall("upload", file).ended;
 
     assert.equal(code, 3, stderr);
-    assert.match(stderr, /60 will be created or exist already, 1 rejected/);
-    assert.match(stderr, /Line 62, email: "not-an-address" is not an email address\. Use name@domain\./);
+    expect(stderr).toMatch(/60 will be created or exist already, 1 rejected/);
+    expect(stderr).toMatch(/Line 62, email: "not-an-address" is not an email address\. Use name@domain\./);
     for (const stage of ["Upload", "Parse CSV", "Insert users", "Send welcome emails"])
-      assert.match(stderr, new RegExp(`${stage} 100 %`));
-    assert.match(stdout, /61 rows = 60 created \+ 0 already existed \+ 0 duplicates \+ 1 rejected/);
-    assert.match(stdout, /60 welcome emails accepted by SES/);
+      expect(stderr).toMatch(new RegExp(`${stage} 100 %`));
+    expect(stdout).toMatch(/61 rows = 60 created \+ 0 already existed \+ 0 duplicates \+ 1 rejected/);
+    expect(stdout).toMatch(/60 welcome emails accepted by SES/);
     const [, rejects = ""] = /rejects +(\S+)/.exec(stdout) ?? [];
-    assert.ok(existsSync(rejects));
+    expect(existsSync(rejects)).toBe(true);
   });
 
   it("warns of the quota before anything is sent, and prints nothing but the result with --json and --quiet", async () => {
@@ -61,10 +60,10 @@ describe("rollcall upload and status", () => {
     assert.equal(code, 0, stderr);
     const notes = stderr.trim().split("\n");
     assert.equal(notes.length, 2, stderr);
-    assert.match(notes[0] ?? "", /sandbox/);
-    assert.match(notes[1] ?? "", /^Note: Up to 30 welcome emails, and SES takes 10 more for now \(190 of 200/);
+    expect(notes[0] ?? "").toMatch(/sandbox/);
+    expect(notes[1] ?? "").toMatch(/^Note: Up to 30 welcome emails, and SES takes 10 more for now \(190 of 200/);
     const { file: named, status, inserted, welcomed } = JSON.parse(stdout);
-    assert.deepEqual([named, status, inserted, welcomed], [file, "SUCCEEDED", 30, 30]);
+    expect([named, status, inserted, welcomed]).toStrictEqual([file, "SUCCEEDED", 30, 30]);
   });
 
   it("uploads nothing where one of the files cannot be read", async () => {
@@ -72,10 +71,10 @@ describe("rollcall upload and status", () => {
     const bad = await fileOf("bad.csv", "e_mial,name\nann@x.org,Ann\n");
     const { code, stdout, stderr } = await rollcall("upload", good, bad).ended;
 
-    assert.deepEqual([code, stdout], [1, ""]);
-    assert.match(stderr, /No email column\. Found: e_mial, name\. Did you mean e_mial\?.*Nothing was uploaded\./s);
+    expect([code, stdout]).toStrictEqual([1, ""]);
+    expect(stderr).toMatch(/No email column\. Found: e_mial, name\. Did you mean e_mial\?.*Nothing was uploaded\./s);
     const { stdout: list } = await rollcall("status").ended;
-    assert.doesNotMatch(list, /good-csv/);
+    expect(list).not.toMatch(/good-csv/);
   });
 
   it("says on Ctrl+C that the upload goes on and how to follow it, which status does, too, until Ctrl+C", async () => {
@@ -96,24 +95,21 @@ describe("rollcall upload and status", () => {
 
     // Assess
     assert.equal(code, 130, stderr);
-    assert.match(stderr, /stopped\.csv goes on being signed up/);
-    assert.match(id, /^stopped-csv-\w{32}$/);
+    expect(stderr).toMatch(/stopped\.csv goes on being signed up/);
+    expect(id).toMatch(/^stopped-csv-\w{32}$/);
     assert.equal(standing.code, 0, standing.stderr);
-    assert.match(standing.stdout, /● stopped\.csv goes on/);
-    assert.equal((await following.ended).code, 130);
+    expect(standing.stdout).toMatch(/● stopped\.csv goes on/);
+    expect((await following.ended).code).toBe(130);
   });
 
   it("lists the latest uploads, newest first", async () => {
     const { code, stdout } = await rollcall("status").ended;
-    assert.equal(code, 0);
+    expect(code).toBe(0);
     const ids = stdout.match(/(?<=^. )\S+(?=-\w{32}$)/gm);
-    assert.deepEqual(ids, ["stopped-csv", "json-csv", "some-people-csv"]);
-    assert.match(stdout, /ago, 61 rows, 60 created, 1 rejected, 60 emails/);
+    expect(ids).toStrictEqual(["stopped-csv", "json-csv", "some-people-csv"]);
+    expect(stdout).toMatch(/ago, 61 rows, 60 created, 1 rejected, 60 emails/);
     const lines = (await rollcall("status", "--json").ended).stdout.trim().split("\n");
-    assert.deepEqual(
-      lines.map((line) => JSON.parse(line).status),
-      ["RUNNING", "SUCCEEDED", "SUCCEEDED"],
-    );
+    expect(lines.map((line) => JSON.parse(line).status)).toStrictEqual(["RUNNING", "SUCCEEDED", "SUCCEEDED"]);
   });
 
   it("leaves the rest to status with --no-wait, which tells how the upload ended", async () => {
@@ -123,13 +119,13 @@ describe("rollcall upload and status", () => {
     const [, id = ""] = /npx rollcall status (\S+)/.exec(stdout) ?? [];
     rights.giveBack("report-status SendTaskSuccess");
     const { code: end, stdout: report } = await rollcall("status", "--quiet", id).ended;
-    assert.equal(end, 0);
-    assert.match(report, /✔ later\.csv completed.*10 rows = 10 created/s);
+    expect(end).toBe(0);
+    expect(report).toMatch(/✔ later\.csv completed.*10 rows = 10 created/s);
   });
 
   it("knows no upload of another id", async () => {
     const { code, stderr } = await rollcall("status", "no-such-upload").ended;
-    assert.equal(code, 1);
-    assert.match(stderr, /^There is no upload no-such-upload\. `rollcall status` lists/);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^There is no upload no-such-upload\. `rollcall status` lists/);
   });
 });

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, describe, it } from "node:test";
 import {
   DynamoDBClient,
   GetItemCommand,
@@ -46,7 +45,7 @@ describe("faults, as AWS's own clients see them", () => {
   let sfn: SFNClient;
   let lambda: LambdaClient;
 
-  before(async () => {
+  beforeAll(async () => {
     const directory = await mkdtemp(join(tmpdir(), "faults-"));
     started.defer(() => rm(directory, { recursive: true }));
     const fauxqs = await startFauxqs({ directory });
@@ -71,7 +70,7 @@ describe("faults, as AWS's own clients see them", () => {
     lambda = new LambdaClient(ofRole);
     for (const client of [administrator, dynamodb, sqs, s3, ses, sfn, lambda]) started.defer(() => client.destroy());
   });
-  after(() => started.disposeAsync());
+  afterAll(() => started.disposeAsync());
 
   /** Every call of the operation meets the fault. */
   function strike(service: string, operation: string, fault: CallFault): void {
@@ -108,8 +107,8 @@ describe("faults, as AWS's own clients see them", () => {
       const [operation = "", call = assert.fail] = calls[service] ?? [];
       strike(service, operation, fault);
       await assert.rejects(call(), (error: Error) => {
-        assert.equal(error.name, name);
-        if (message) assert.match(error.message, message);
+        expect(error.name).toBe(name);
+        if (message) expect(error.message).toMatch(message);
         return true;
       });
     });
@@ -122,7 +121,7 @@ describe("faults, as AWS's own clients see them", () => {
       (error) => {
         assert.ok(error instanceof TransactionCanceledException);
         const codes = (error.CancellationReasons ?? []).map(({ Code }) => Code);
-        assert.deepEqual(codes.toSorted(), ["None", "None", "TransactionConflict"]);
+        expect(codes.toSorted()).toStrictEqual(["None", "None", "TransactionConflict"]);
         return true;
       },
     );
@@ -141,9 +140,9 @@ describe("faults, as AWS's own clients see them", () => {
     const { Attributes } = await administrator.send(
       new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["ApproximateNumberOfMessages"] }),
     );
-    assert.ok(Failed.length > 0);
-    assert.equal(Successful.length + Failed.length, 10);
-    assert.equal(Number(Attributes?.ApproximateNumberOfMessages), Successful.length);
+    expect(Failed.length).toBeGreaterThan(0);
+    expect(Successful.length + Failed.length).toBe(10);
+    expect(Number(Attributes?.ApproximateNumberOfMessages)).toBe(Successful.length);
   });
 
   it("a lost response is of a call that took effect", async () => {
@@ -152,12 +151,14 @@ describe("faults, as AWS's own clients see them", () => {
     strike("sqs", "SendMessage", "lost response");
 
     // Act
-    await assert.rejects(sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: "m" })), { code: "ECONNRESET" });
+    await expect(sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: "m" }))).rejects.toMatchObject({
+      code: "ECONNRESET",
+    });
 
     // Assess
     const { Attributes } = await administrator.send(
       new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["ApproximateNumberOfMessages"] }),
     );
-    assert.equal(Attributes?.ApproximateNumberOfMessages, "1");
+    expect(Attributes?.ApproximateNumberOfMessages).toBe("1");
   });
 });

@@ -1,8 +1,6 @@
-import assert from "node:assert/strict";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, describe, test } from "node:test";
 import { CreateTableCommand, DynamoDBClient, GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { DescribeStreamCommand, DynamoDBStreamsClient } from "@aws-sdk/client-dynamodb-streams";
 import {
@@ -42,7 +40,7 @@ describe("The AWS SDK's clients through the gateway", () => {
   const calls: Call[] = [];
   const config = () => ({ endpoint: gateway.endpoint, region: REGION, credentials: principals.administrator });
 
-  before(async () => {
+  beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), "rollcall-test-"));
     [dynamodb, fauxqs, ses] = await Promise.all([startDynamoDb(), startFauxqs({ directory }), startSes()]);
     gateway = await startGateway({
@@ -63,7 +61,7 @@ describe("The AWS SDK's clients through the gateway", () => {
     });
   });
 
-  after(async () => {
+  afterAll(async () => {
     await gateway?.stop();
     await Promise.all([dynamodb?.stop(), fauxqs?.stop(), ses?.stop()]);
     await rm(directory, { recursive: true, force: true });
@@ -80,12 +78,14 @@ describe("The AWS SDK's clients through the gateway", () => {
     const object = await s3.send(new GetObjectCommand({ Bucket: "uploads", Key: "a b/users+1.csv" }));
 
     // Assess
-    assert.equal(head.ContentLength, 11);
-    assert.equal(await object.Body?.transformToString(), "email,name\n");
-    assert.deepEqual(
-      calls.filter((call) => call.service === "s3").map((call) => call.operation),
-      ["CreateBucket", "PutObject", "HeadObject", "GetObject"],
-    );
+    expect(head.ContentLength).toBe(11);
+    expect(await object.Body?.transformToString()).toBe("email,name\n");
+    expect(calls.filter((call) => call.service === "s3").map((call) => call.operation)).toStrictEqual([
+      "CreateBucket",
+      "PutObject",
+      "HeadObject",
+      "GetObject",
+    ]);
     s3.destroy();
   });
 
@@ -109,16 +109,16 @@ describe("The AWS SDK's clients through the gateway", () => {
     // Assess
     const object = await s3.send(new GetObjectCommand({ Bucket: "multipart", Key: "big.csv" }));
     const received = Buffer.from((await object.Body?.transformToByteArray()) ?? []);
-    assert.ok(received.equals(body));
+    expect(received.equals(body)).toBe(true);
     const [{ sequence, ...created } = { sequence: "" }, ...more] = told;
-    assert.deepEqual(created, {
+    expect(created).toStrictEqual({
       bucket: "multipart",
       key: "big.csv",
       etag: ETag?.replaceAll('"', ""),
       size: body.length,
     });
-    assert.match(sequence, /^[0-9A-F]{18}$/);
-    assert.deepEqual(more, []);
+    expect(sequence).toMatch(/^[0-9A-F]{18}$/);
+    expect(more).toStrictEqual([]);
     stop();
     s3.destroy();
   });
@@ -134,12 +134,9 @@ describe("The AWS SDK's clients through the gateway", () => {
     const { Messages } = await sqs.send(new ReceiveMessageCommand({ QueueUrl }));
 
     // Assess
-    assert.equal(created, `${gateway.endpoint}/000000000000/buffer`);
-    assert.equal(QueueUrl, created);
-    assert.deepEqual(
-      Messages?.map((message) => message.Body),
-      ["hello"],
-    );
+    expect(created).toBe(`${gateway.endpoint}/000000000000/buffer`);
+    expect(QueueUrl).toBe(created);
+    expect(Messages?.map((message) => message.Body)).toStrictEqual(["hello"]);
     sqs.destroy();
   });
 
@@ -168,11 +165,11 @@ describe("The AWS SDK's clients through the gateway", () => {
     );
 
     // Assess
-    assert.deepEqual(Item, item);
-    assert.equal(StreamDescription?.TableName, "people");
+    expect(Item).toStrictEqual(item);
+    expect(StreamDescription?.TableName).toBe("people");
     const put = calls.find((call) => call.operation === "PutItem");
-    assert.equal(put?.principal, ROLE);
-    assert.equal(JSON.parse(put?.body.toString() ?? "").TableName, "people");
+    expect(put?.principal).toBe(ROLE);
+    expect(JSON.parse(put?.body.toString() ?? "").TableName).toBe("people");
     dynamodbClient.destroy();
     streams.destroy();
   });
@@ -193,12 +190,11 @@ describe("The AWS SDK's clients through the gateway", () => {
     // Assess
     const response = await fetch(`${gateway.endpoint}/_local/ses/store`);
     const { emails } = (await response.json()) as { emails: { messageId: string; body: { text: string } }[] };
-    assert.deepEqual(
-      emails.map(({ messageId, body }) => [messageId, body.text]),
-      [[MessageId, "Hello, Ada & co <3"]],
-    );
-    assert.equal(ses.emails()[0]?.subject, "Welcome");
-    assert.equal(calls.findLast((call) => call.service === "ses")?.operation, "SendEmail");
+    expect(emails.map(({ messageId, body }) => [messageId, body.text])).toStrictEqual([
+      [MessageId, "Hello, Ada & co <3"],
+    ]);
+    expect(ses.emails()[0]?.subject).toBe("Welcome");
+    expect(calls.findLast((call) => call.service === "ses")?.operation).toBe("SendEmail");
     client.destroy();
   });
 
@@ -210,7 +206,10 @@ describe("The AWS SDK's clients through the gateway", () => {
     const asked = client.send(new GetSendQuotaCommand({}));
 
     // Assess
-    await assert.rejects(asked, { name: "NotImplemented", message: /does not host ses GetSendQuota/ });
+    await expect(asked).rejects.toMatchObject({
+      name: "NotImplemented",
+      message: expect.stringMatching(/does not host ses GetSendQuota/),
+    });
     client.destroy();
   });
 });

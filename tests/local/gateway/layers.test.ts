@@ -1,5 +1,3 @@
-import assert from "node:assert/strict";
-import { test } from "node:test";
 import type { Call } from "../../../local/gateway/call";
 import { ResponseLost } from "../../../local/gateway/errors";
 import type { Layer } from "../../../local/gateway/layer";
@@ -36,16 +34,18 @@ test("a layer sees the call and may answer it; the layers below and the service 
   const put = await fetch(`${before.endpoint}/bucket/a%20b?x-id=PutObject`, { method: "PUT", body: "streams through" });
 
   // Assess
-  assert.deepEqual([denied.status, denied.headers.get("x-denied"), await denied.text()], [400, "yes", "denied"]);
-  assert.equal(put.status, 200);
-  assert.equal(reached, 1);
+  expect([denied.status, denied.headers.get("x-denied"), await denied.text()]).toStrictEqual([400, "yes", "denied"]);
+  expect(put.status).toBe(200);
+  expect(reached).toBe(1);
   const [first, second, third] = seen;
-  assert.deepEqual(
-    [first?.service, first?.operation, first?.principal, first?.body.toString()],
-    ["sqs", "DeleteQueue", "arn:aws:iam::000000000000:role/r", '{"QueueUrl":"q"}'],
-  );
-  assert.deepEqual([second?.operation, second?.principal, second?.body.length], ["PutObject", undefined, 0]);
-  assert.deepEqual(third, second);
+  expect([first?.service, first?.operation, first?.principal, first?.body.toString()]).toStrictEqual([
+    "sqs",
+    "DeleteQueue",
+    "arn:aws:iam::000000000000:role/r",
+    '{"QueueUrl":"q"}',
+  ]);
+  expect([second?.operation, second?.principal, second?.body.length]).toStrictEqual(["PutObject", undefined, 0]);
+  expect(third).toStrictEqual(second);
   await before.stop();
 });
 
@@ -67,12 +67,12 @@ test("a layer may lose the response of a call that has taken effect", async () =
 
   // Act
   const ofSqs = fetch(before.endpoint, { method: "POST", headers, body: "message" });
-  await assert.rejects(ofSqs, { name: "TypeError", message: "fetch failed" });
+  await expect(ofSqs).rejects.toMatchObject({ name: "TypeError", message: "fetch failed" });
   const ofS3 = fetch(`${before.endpoint}/bucket/key`, { method: "PUT", body: "object" });
-  await assert.rejects(ofS3, { name: "TypeError", message: "fetch failed" });
+  await expect(ofS3).rejects.toMatchObject({ name: "TypeError", message: "fetch failed" });
 
   // Assess
-  assert.deepEqual(taken, ["message", "object"]);
+  expect(taken).toStrictEqual(["message", "object"]);
   await before.stop();
 });
 
@@ -93,8 +93,8 @@ test("a layer may return another answer than the service's", async () => {
   const response = await fetch(before.endpoint, { method: "POST", headers: signedFor("sqs", before.principals) });
 
   // Assess
-  assert.deepEqual([response.status, response.headers.get("x-from")], [201, "service"]);
-  assert.equal(await response.text(), "some, and more");
+  expect([response.status, response.headers.get("x-from")]).toStrictEqual([201, "service"]);
+  expect(await response.text()).toBe("some, and more");
   await before.stop();
 });
 
@@ -108,7 +108,7 @@ test("a layer may have another body go on in place of the call's own", async () 
   const response = await fetch(before.endpoint, { method: "POST", headers, body: "some, and more" });
 
   // Assess
-  assert.equal(await response.text(), "some");
+  expect(await response.text()).toBe("some");
   await before.stop();
 });
 
@@ -139,8 +139,8 @@ test("a layer counts the bytes of streams, also when others below and above it t
   const response = await fetch(`${before.endpoint}/bucket/key`, { method: "PUT", body });
 
   // Assess
-  assert.equal(await response.text(), body);
-  assert.deepEqual(counted, { in: body.length, out: body.length });
+  expect(await response.text()).toBe(body);
+  expect(counted).toStrictEqual({ in: body.length, out: body.length });
   await before.stop();
 });
 
@@ -155,7 +155,7 @@ test("a layer that fails is an error of the gateway, and names the problem", asy
   const response = await fetch(`${before.endpoint}/bucket/key`, { method: "PUT", body: "some" });
 
   // Assess
-  assert.equal(response.status, 500);
-  assert.match(await response.text(), /InternalFailure.*no way through/);
+  expect(response.status).toBe(500);
+  expect(await response.text()).toMatch(/InternalFailure.*no way through/);
   await before.stop();
 });

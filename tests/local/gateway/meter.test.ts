@@ -1,5 +1,3 @@
-import assert from "node:assert/strict";
-import { test } from "node:test";
 import { createMeter } from "../../../local/metering/create-meter";
 import { createPrincipals } from "../../../local/principals";
 import { signedFor, startBefore } from "./start-upstream";
@@ -39,7 +37,7 @@ test("A meter counts the calls of roles by operation, with the bytes of their bo
 
   // Assess
   const fn = { caller: "fn" };
-  assert.deepEqual(meter.read(), [
+  expect(meter.read()).toStrictEqual([
     {
       ...fn,
       service: "sqs",

@@ -1,7 +1,5 @@
-import assert from "node:assert/strict";
 import { once } from "node:events";
 import { request as openRequest } from "node:http";
-import { test } from "node:test";
 import { signedFor, startBefore } from "./start-upstream";
 
 test("a host that is not this machine's is refused: a web page's name may point here", async () => {
@@ -22,7 +20,7 @@ test("a host that is not this machine's is refused: a web page's name may point 
   );
 
   // Assess
-  assert.deepEqual(statuses, [403, 403, 200, 200]);
+  expect(statuses).toStrictEqual([403, 403, 200, 200]);
   await before.stop();
 });
 
@@ -37,8 +35,8 @@ test("a page of another origin needs a signature", async () => {
   const signed = await put({ origin: "http://evil.example", ...signedFor("s3", before.principals) });
 
   // Assess
-  assert.deepEqual([unsigned.status, signed.status], [403, 200]);
-  assert.match(await unsigned.text(), /<Code>AccessDenied<\/Code>.*http:\/\/evil.example/);
+  expect([unsigned.status, signed.status]).toStrictEqual([403, 200]);
+  expect(await unsigned.text()).toMatch(/<Code>AccessDenied<\/Code>.*http:\/\/evil.example/);
   await before.stop();
 });
 
@@ -60,13 +58,13 @@ test("a service that is not hosted is named, in the caller's protocol", async ()
   const unsigned = await fetch(endpoint, { method: "POST", headers: { "x-amz-target": "AmazonSQS.ListQueues" } });
 
   // Assess
-  assert.equal(json.status, 501);
-  assert.deepEqual(await json.json(), {
+  expect(json.status).toBe(501);
+  expect(await json.json()).toStrictEqual({
     __type: "NotImplemented",
     message: "The local cloud does not host kms. It hosts s3, sqs.",
   });
-  assert.match(await query.text(), /<ErrorResponse><Error>.*<Message>The local cloud does not host sns\./);
-  assert.equal(unsigned.status, 403);
-  assert.match(await unsigned.text(), /MissingAuthenticationToken/);
+  expect(await query.text()).toMatch(/<ErrorResponse><Error>.*<Message>The local cloud does not host sns\./);
+  expect(unsigned.status).toBe(403);
+  expect(await unsigned.text()).toMatch(/MissingAuthenticationToken/);
   await before.stop();
 });

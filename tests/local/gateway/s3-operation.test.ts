@@ -1,5 +1,3 @@
-import assert from "node:assert/strict";
-import { test } from "node:test";
 import { s3Operation } from "../../../local/gateway/s3-operation";
 import { s3Target } from "../../../local/gateway/s3-target";
 
@@ -33,26 +31,25 @@ const OPERATIONS: [string, string, string][] = [
 
 for (const [method, path, operation] of OPERATIONS) {
   test(`${method} ${path} is ${operation}`, () => {
-    assert.equal(s3Operation(method, path, {}), operation);
+    expect(s3Operation(method, path, {})).toBe(operation);
   });
 }
 
 test("a source to copy makes it a copy", () => {
   const headers = { "x-amz-copy-source": "b/other" };
-  assert.equal(s3Operation("PUT", "/b/k", headers), "CopyObject");
-  assert.equal(s3Operation("PUT", "/b/k?partNumber=1&uploadId=u", headers), "UploadPartCopy");
+  expect(s3Operation("PUT", "/b/k", headers)).toBe("CopyObject");
+  expect(s3Operation("PUT", "/b/k?partNumber=1&uploadId=u", headers)).toBe("UploadPartCopy");
 });
 
 test("bucket and key are decoded; a key that is no valid encoding stays as it is", () => {
-  assert.deepEqual(
+  expect(
     ["/b/a%20b%2Bc/%C3%A4", "/b/100%", "/b"].map((path) => {
       const { bucket, key } = s3Target(path);
       return [bucket, key];
     }),
-    [
-      ["b", "a b+c/ä"],
-      ["b", "100%"],
-      ["b", ""],
-    ],
-  );
+  ).toStrictEqual([
+    ["b", "a b+c/ä"],
+    ["b", "100%"],
+    ["b", ""],
+  ]);
 });

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { request as openRequest } from "node:http";
 import { connect } from "node:net";
-import { test } from "node:test";
 import { PortTaken } from "../../../local/errors";
 import { startGateway } from "../../../local/gateway/start-gateway";
 import { createPrincipals } from "../../../local/principals";
@@ -33,10 +32,10 @@ test("a service that does not answer is an error that names it, and may be tried
   const response = await fetch(before.endpoint, { method: "POST", headers, body: "{}" });
 
   // Assess
-  assert.equal(response.status, 502);
+  expect(response.status).toBe(502);
   const { __type, message } = (await response.json()) as { __type: string; message: string };
-  assert.equal(__type, "ServiceUnavailable");
-  assert.match(message, /^The local sqs at http:\/\/127\.0\.0\.1:\d+ did not answer: socket hang up$/);
+  expect(__type).toBe("ServiceUnavailable");
+  expect(message).toMatch(/^The local sqs at http:\/\/127\.0\.0\.1:\d+ did not answer: socket hang up$/);
   await before.stop();
 });
 
@@ -64,9 +63,9 @@ test("an S3 body streams through: its beginning arrives before its end is sent",
   const [response] = await once(request, "response");
 
   // Assess
-  assert.equal(first, "first");
-  assert.equal(await whole.promise, "firstsecond".length);
-  assert.equal(response.statusCode, 200);
+  expect(first).toBe("first");
+  expect(await whole.promise).toBe("firstsecond".length);
+  expect(response.statusCode).toBe(200);
   response.resume();
   await before.stop();
 });
@@ -104,15 +103,15 @@ test("a response that breaks off is broken off for the caller, too", async () =>
   const response = await fetch(`${before.endpoint}/bucket/key`);
 
   // Assess
-  assert.equal(response.status, 200);
-  await assert.rejects(response.text());
+  expect(response.status).toBe(200);
+  await expect(response.text()).rejects.toThrow();
   await before.stop();
 });
 
 test("Expect: 100-continue is answered, and the body that waited for it arrives", async () => {
   // Prepare
   const before = await startBefore((request, response) => {
-    assert.equal(request.headers.expect, undefined);
+    expect(request.headers.expect).toBeUndefined();
     request.pipe(response);
   });
   const request = openRequest(`${before.endpoint}/bucket/key`, {
@@ -127,7 +126,7 @@ test("Expect: 100-continue is answered, and the body that waited for it arrives"
   const [response] = await once(request, "response");
 
   // Assess
-  assert.equal(Buffer.concat(await response.toArray()).toString(), "body");
+  expect(Buffer.concat(await response.toArray()).toString()).toBe("body");
   await before.stop();
 });
 

@@ -1,5 +1,3 @@
-import assert from "node:assert/strict";
-import { test } from "node:test";
 import { arnOf } from "../../../local/program/arn";
 import { startTestCloud, until } from "../triggers/test-cloud";
 
@@ -16,15 +14,12 @@ test("An asynchronous event is tried up to three times under one request id", as
   await until(() => cloud.lambda.host.pendingEvents() === 0);
 
   // Assess
-  assert.deepEqual([taken.statusCode, taken.payload], [202, ""]);
-  assert.deepEqual(
-    cloud.lambda.metrics.map(({ requestId, error }) => [requestId, error]),
-    [
-      [taken.requestId, "RangeError"],
-      [taken.requestId, "RangeError"],
-      [taken.requestId, undefined],
-    ],
-  );
+  expect([taken.statusCode, taken.payload]).toStrictEqual([202, ""]);
+  expect(cloud.lambda.metrics.map(({ requestId, error }) => [requestId, error])).toStrictEqual([
+    [taken.requestId, "RangeError"],
+    [taken.requestId, "RangeError"],
+    [taken.requestId, undefined],
+  ]);
 });
 
 test("An event that fails for good goes to the on-failure queue, sent as the function's role", async () => {
@@ -40,9 +35,9 @@ test("An event that fails for good goes to the on-failure queue, sent as the fun
 
   // Assess
   const { timestamp, responsePayload, ...record } = JSON.parse(message?.Body ?? "");
-  assert.match(timestamp, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
-  assert.deepEqual([responsePayload.errorType, responsePayload.errorMessage], ["RangeError", "attempt 2"]);
-  assert.deepEqual(record, {
+  expect(timestamp).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+  expect([responsePayload.errorType, responsePayload.errorMessage]).toStrictEqual(["RangeError", "attempt 2"]);
+  expect(record).toStrictEqual({
     version: "1.0",
     requestContext: {
       requestId,
@@ -54,7 +49,7 @@ test("An event that fails for good goes to the on-failure queue, sent as the fun
     responseContext: { statusCode: 200, executedVersion: "$LATEST", functionError: "Unhandled" },
   });
   const send = cloud.calls.find(({ operation }) => operation === "SendMessage");
-  assert.equal(send?.principal, arnOf("iam", "role/fn"));
+  expect(send?.principal).toBe(arnOf("iam", "role/fn"));
 });
 
 test("An event that is given up with nowhere to go is told in the log", async () => {
@@ -69,5 +64,5 @@ test("An event that is given up with nowhere to go is told in the log", async ()
 
   // Assess
   const told = `Event ${requestId} is given up after 1 attempt (RetriesExhausted) and lost: the function has no on-failure destination.`;
-  assert.ok(cloud.lambda.lines.includes(told));
+  expect(cloud.lambda.lines.includes(told)).toBe(true);
 });

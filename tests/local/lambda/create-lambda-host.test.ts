@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { test } from "node:test";
 import { FunctionNotDeployed, HostStopped, InvalidFunction, RequestTooLarge } from "../../../local/lambda/errors";
 import { arnOf } from "../../../local/program/arn";
 import { startTestHost } from "./test-host";
@@ -18,16 +17,16 @@ test("A handler gets its event and a context like Lambda's", async () => {
 
   // Assess
   const { event, remaining, context } = JSON.parse(result.payload);
-  assert.deepEqual(event, { name: "Ünïcödé\n" });
-  assert.ok(remaining > 0 && remaining <= 20_000);
-  assert.equal(context.awsRequestId, result.requestId);
-  assert.equal(context.functionName, "fn");
-  assert.equal(context.functionVersion, "$LATEST");
-  assert.equal(context.invokedFunctionArn, arnOf("lambda", "function:fn"));
-  assert.equal(context.memoryLimitInMB, "256");
-  assert.equal(context.logGroupName, "/aws/lambda/fn");
-  assert.equal(result.statusCode, 200);
-  assert.equal(result.functionError, undefined);
+  expect(event).toStrictEqual({ name: "Ünïcödé\n" });
+  expect(remaining > 0 && remaining <= 20_000).toBe(true);
+  expect(context.awsRequestId).toBe(result.requestId);
+  expect(context.functionName).toBe("fn");
+  expect(context.functionVersion).toBe("$LATEST");
+  expect(context.invokedFunctionArn).toBe(arnOf("lambda", "function:fn"));
+  expect(context.memoryLimitInMB).toBe("256");
+  expect(context.logGroupName).toBe("/aws/lambda/fn");
+  expect(result.statusCode).toBe(200);
+  expect(result.functionError).toBeUndefined();
 });
 
 test("A function sees its own and Lambda's environment, and nothing of the user's", async () => {
@@ -53,7 +52,7 @@ test("A function sees its own and Lambda's environment, and nothing of the user'
     ...rest
   } = JSON.parse(payload);
   assert.ok(AWS_ACCESS_KEY_ID && AWS_SECRET_ACCESS_KEY && AWS_LAMBDA_LOG_STREAM_NAME && _X_AMZN_TRACE_ID);
-  assert.deepEqual(rest, {
+  expect(rest).toStrictEqual({
     TABLE: "users",
     HOME: directory,
     USERPROFILE: directory,
@@ -93,7 +92,7 @@ test("Packages are found in the function's folder, linked ones with their own pl
 
   // Assess
   const neighbour = join(directory, "node_modules", "neighbour");
-  assert.deepEqual(JSON.parse(payload), { linked: neighbour, esm: neighbour, other: "MODULE_NOT_FOUND" });
+  expect(JSON.parse(payload)).toStrictEqual({ linked: neighbour, esm: neighbour, other: "MODULE_NOT_FOUND" });
 });
 
 test("An environment is used again, also after its handler failed", async () => {
@@ -109,18 +108,15 @@ test("An environment is used again, also after its handler failed", async () => 
 
   // Assess
   const [pid] = JSON.parse(first.payload);
-  assert.deepEqual(JSON.parse(third.payload), [pid, 3]);
-  assert.equal(failed.functionError, "Unhandled");
+  expect(JSON.parse(third.payload)).toStrictEqual([pid, 3]);
+  expect(failed.functionError).toBe("Unhandled");
   const { errorType, errorMessage, trace } = JSON.parse(failed.payload);
-  assert.deepEqual([errorType, errorMessage, trace[0]], ["RangeError", "no 2", "RangeError: no 2"]);
-  assert.deepEqual(
-    lambda.metrics.map(({ coldStart, error }) => [coldStart, error]),
-    [
-      [true, undefined],
-      [false, "RangeError"],
-      [false, undefined],
-    ],
-  );
+  expect([errorType, errorMessage, trace[0]]).toStrictEqual(["RangeError", "no 2", "RangeError: no 2"]);
+  expect(lambda.metrics.map(({ coldStart, error }) => [coldStart, error])).toStrictEqual([
+    [true, undefined],
+    [false, "RangeError"],
+    [false, undefined],
+  ]);
 });
 
 test("Events beyond the reserved concurrency wait in line", async () => {
@@ -133,11 +129,8 @@ test("Events beyond the reserved concurrency wait in line", async () => {
 
   // Assess
   const answers: [number, number][] = results.map(({ payload }) => JSON.parse(payload));
-  assert.deepEqual(
-    answers.map(([, index]) => index),
-    [0, 1, 2, 3, 4, 5, 6, 7, 8],
-  );
-  assert.equal(new Set(answers.map(([pid]) => pid)).size, 2);
+  expect(answers.map(([, index]) => index)).toStrictEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
+  expect(new Set(answers.map(([pid]) => pid)).size).toBe(2);
 });
 
 test("An event of 6 MB arrives whole, and more is refused", async () => {
@@ -151,8 +144,8 @@ test("An event of 6 MB arrives whole, and more is refused", async () => {
   const tooLong = lambda.host.invoke("fn", `${most}x`);
 
   // Assess
-  assert.equal(payload, String(most.length));
-  await assert.rejects(tooLong, RequestTooLarge);
+  expect(payload).toBe(String(most.length));
+  await expect(tooLong).rejects.toThrow(RequestTooLarge);
 });
 
 test("What a function prints comes between START and REPORT, each line of it", async () => {
@@ -166,18 +159,17 @@ test("What a function prints comes between START and REPORT, each line of it", a
 
   // Assess
   const [start, one, three, four, five, end, report, ...rest] = lambda.lines;
-  assert.equal(start, `START RequestId: ${requestId} Version: $LATEST`);
-  assert.match(one ?? "", new RegExp(`^\\d{4}-.*Z\\t${requestId}\\tINFO\\tone { two: 2 }$`));
-  assert.match(three ?? "", new RegExp(`\\t${requestId}\\tERROR\\tthree$`));
-  assert.deepEqual([four, five, end], ["four", "five", `END RequestId: ${requestId}`]);
-  assert.match(
-    report ?? "",
+  expect(start).toBe(`START RequestId: ${requestId} Version: $LATEST`);
+  expect(one ?? "").toMatch(new RegExp(`^\\d{4}-.*Z\\t${requestId}\\tINFO\\tone { two: 2 }$`));
+  expect(three ?? "").toMatch(new RegExp(`\\t${requestId}\\tERROR\\tthree$`));
+  expect([four, five, end]).toStrictEqual(["four", "five", `END RequestId: ${requestId}`]);
+  expect(report ?? "").toMatch(
     new RegExp(
       `^REPORT RequestId: ${requestId}\\tDuration: [\\d.]+ ms\\tBilled Duration: \\d+ ms\\tMemory Size: 256 MB\\t` +
         "Max Memory Used: \\d+ MB\\tInit Duration: [\\d.]+ ms$",
     ),
   );
-  assert.deepEqual(rest, []);
+  expect(rest).toStrictEqual([]);
 });
 
 test("What functions use is summed up by function", async () => {
@@ -192,9 +184,9 @@ test("What functions use is summed up by function", async () => {
 
   // Assess
   const { fn, ...others } = lambda.host.usage();
-  assert.deepEqual(others, {});
-  assert.deepEqual([fn?.invocations, fn?.errors, fn?.coldStarts], [2, 1, 1]);
-  assert.ok((fn?.cpuMs ?? 0) > 30, "CPU is measured");
+  expect(others).toStrictEqual({});
+  expect([fn?.invocations, fn?.errors, fn?.coldStarts]).toStrictEqual([2, 1, 1]);
+  expect(fn?.cpuMs ?? 0).toBeGreaterThan(30);
   assert.ok((fn?.maxRssBytes ?? 0) > 2 ** 24 && (fn?.maxRssBytes ?? 0) < 2 ** 28, "memory is the function's own");
 });
 
@@ -206,12 +198,12 @@ test("Functions that AWS would refuse are refused, and unknown ones named", asyn
   const refused = (overrides: object) => lambda.deploy("exports.handler = async () => 1;", overrides);
 
   // Assess
-  await assert.rejects(refused({ timeoutSeconds: 901 }), InvalidFunction);
-  await assert.rejects(refused({ memoryMb: 64 }), InvalidFunction);
-  await assert.rejects(refused({ handler: "index.handler" }), InvalidFunction);
-  await assert.rejects(refused({ reservedConcurrency: 0 }), InvalidFunction);
-  await assert.rejects(refused({ environment: { AWS_REGION: "eu-west-1" } }), InvalidFunction);
-  await assert.rejects(lambda.host.invoke("other", {}), FunctionNotDeployed);
+  await expect(refused({ timeoutSeconds: 901 })).rejects.toThrow(InvalidFunction);
+  await expect(refused({ memoryMb: 64 })).rejects.toThrow(InvalidFunction);
+  await expect(refused({ handler: "index.handler" })).rejects.toThrow(InvalidFunction);
+  await expect(refused({ reservedConcurrency: 0 })).rejects.toThrow(InvalidFunction);
+  await expect(refused({ environment: { AWS_REGION: "eu-west-1" } })).rejects.toThrow(InvalidFunction);
+  await expect(lambda.host.invoke("other", {})).rejects.toThrow(FunctionNotDeployed);
 });
 
 test("stop kills what runs, tells who waits, and leaves no process", async () => {
@@ -227,10 +219,14 @@ test("stop kills what runs, tells who waits, and leaves no process", async () =>
   const stopped = lambda.host.stop();
 
   // Assess
-  await Promise.all([assert.rejects(running, HostStopped), assert.rejects(waiting, HostStopped), stopped]);
-  assert.equal(pids.length, 1);
-  for (const pid of pids) assert.throws(() => process.kill(pid, 0), { code: "ESRCH" });
-  assert.equal(existsSync("/proc/self") && pids.some((pid) => existsSync(`/proc/${pid}`)), false);
+  await Promise.all([
+    expect(running).rejects.toThrow(HostStopped),
+    expect(waiting).rejects.toThrow(HostStopped),
+    stopped,
+  ]);
+  expect(pids.length).toBe(1);
+  for (const pid of pids) expect(() => process.kill(pid, 0)).toThrow(expect.objectContaining({ code: "ESRCH" }));
+  expect(existsSync("/proc/self") && pids.some((pid) => existsSync(`/proc/${pid}`))).toBe(false);
 });
 
 test("A function deployed again runs its new code", async () => {
@@ -244,6 +240,6 @@ test("A function deployed again runs its new code", async () => {
   const { payload } = await lambda.host.invoke("fn", {});
 
   // Assess
-  assert.equal(payload, "2");
-  assert.equal(lambda.host.pids().length, 1);
+  expect(payload).toBe("2");
+  expect(lambda.host.pids().length).toBe(1);
 });

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
 import { InvokeCommand, type InvokeCommandInput, LambdaClient, ListFunctionsCommand } from "@aws-sdk/client-lambda";
 import { startGateway } from "../../../local/gateway/start-gateway";
 import { invokeFunction } from "../../../local/lambda/invoke-function";
@@ -20,7 +19,7 @@ describe("Lambda's Invoke through the gateway", () => {
   let host: TestHost;
   let gateway: Service;
   let client: LambdaClient;
-  before(async () => {
+  beforeAll(async () => {
     host = startTestHost();
     await host.deploy(ECHO);
     const routes = {
@@ -34,7 +33,7 @@ describe("Lambda's Invoke through the gateway", () => {
       maxAttempts: 1,
     });
   });
-  after(async () => {
+  afterAll(async () => {
     client?.destroy();
     await gateway?.stop();
     await host?.[Symbol.asyncDispose]();
@@ -51,23 +50,23 @@ describe("Lambda's Invoke through the gateway", () => {
         FunctionName,
         Payload: '{"a":1}',
       });
-      assert.deepEqual([StatusCode, ExecutedVersion, FunctionError], [200, "$LATEST", undefined]);
-      assert.equal(payload, '{"echo":{"a":1}}');
+      expect([StatusCode, ExecutedVersion, FunctionError]).toStrictEqual([200, "$LATEST", undefined]);
+      expect(payload).toBe('{"echo":{"a":1}}');
     });
 
   test("runs a function without a payload with an empty event", async () => {
-    assert.equal((await invoke({})).payload, '{"echo":{}}');
+    expect((await invoke({})).payload).toBe('{"echo":{}}');
   });
 
   test("answers 200 with the error of a function that fails", async () => {
     const { StatusCode, FunctionError, payload } = await invoke({ Payload: '{"fail":true}' });
-    assert.deepEqual([StatusCode, FunctionError], [200, "Unhandled"]);
-    assert.match(payload ?? "", /"errorType":"RangeError","errorMessage":"as asked"/);
+    expect([StatusCode, FunctionError]).toStrictEqual([200, "Unhandled"]);
+    expect(payload ?? "").toMatch(/"errorType":"RangeError","errorMessage":"as asked"/);
   });
 
   test("takes an event in with 202, and runs it", async () => {
     const { StatusCode, payload } = await invoke({ InvocationType: "Event", Payload: '{"later":1}' });
-    assert.deepEqual([StatusCode, payload ?? ""], [202, ""]);
+    expect([StatusCode, payload ?? ""]).toStrictEqual([202, ""]);
     await until(() => host.lines.some((line) => line.includes('event {"later":1}')));
     await until(() => host.host.pendingEvents() === 0);
   });
@@ -88,12 +87,14 @@ describe("Lambda's Invoke through the gateway", () => {
   for (const [what, input, name, status] of refused)
     test(`refuses ${what}, as ${name}`, async () => {
       await assert.rejects(invoke(input), (error: Error & { $metadata: { httpStatusCode: number } }) => {
-        assert.deepEqual([error.name, error.$metadata.httpStatusCode], [name, status]);
+        expect([error.name, error.$metadata.httpStatusCode]).toStrictEqual([name, status]);
         return true;
       });
     });
 
   test("says that it hosts no other operation", async () => {
-    await assert.rejects(client.send(new ListFunctionsCommand({})), /does not host lambda GET \/2015-03-31\/functions/);
+    await expect(client.send(new ListFunctionsCommand({}))).rejects.toThrow(
+      /does not host lambda GET \/2015-03-31\/functions/,
+    );
   });
 });

@@ -1,5 +1,3 @@
-import assert from "node:assert/strict";
-import { it } from "node:test";
 import { requestIdOf } from "../../../local/lambda/trace-id";
 import { startTestHost } from "./test-host";
 
@@ -27,9 +25,9 @@ it("kills the process of the one invocation, told by its trace id, as AWS words 
   await lambda.host.kill(requestId);
 
   const { functionError, payload, ...result } = await invocation;
-  assert.equal(result.requestId, requestId);
-  assert.equal(functionError, "Unhandled");
-  assert.match(JSON.parse(payload).errorMessage, /signal: killed/);
+  expect(result.requestId).toBe(requestId);
+  expect(functionError).toBe("Unhandled");
+  expect(JSON.parse(payload).errorMessage).toMatch(/signal: killed/);
   await lambda.host.kill(requestId);
 });
 
@@ -40,8 +38,8 @@ it("ends an invocation as its timeout would", async () => {
 
   await lambda.host.expire(await requestIdIn(lambda.lines));
 
-  assert.match(JSON.parse((await invocation).payload).errorMessage, /Task timed out after 900.00 seconds/);
-  assert.deepEqual(lambda.host.pids(), []);
+  expect(JSON.parse((await invocation).payload).errorMessage).toMatch(/Task timed out after 900.00 seconds/);
+  expect(lambda.host.pids()).toStrictEqual([]);
 });
 
 it("gives an invocation less time where it is told to", async () => {
@@ -53,7 +51,7 @@ it("gives an invocation less time where it is told to", async () => {
 
   const { payload } = await lambda.host.invoke("fn", {});
 
-  assert.match(JSON.parse(payload).errorMessage, /Task timed out after 0.30 seconds/);
+  expect(JSON.parse(payload).errorMessage).toMatch(/Task timed out after 0.30 seconds/);
   const left = Number(lambda.lines.flatMap((line) => line.split("left ")[1] ?? [])[0]);
-  assert.ok(left <= 300, `${left} ms left`);
+  expect(left).toBeLessThanOrEqual(300);
 });

@@ -1,10 +1,8 @@
-import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { test } from "node:test";
 
 test("Functions end with their host, even when it is killed", async (context) => {
   // Prepare
@@ -23,7 +21,7 @@ test("Functions end with their host, even when it is killed", async (context) =>
   await once(host, "exit");
 
   // Assess
-  assert.equal(pids.length, 2);
+  expect(pids.length).toBe(2);
   for (const pid of pids) while (isRunning(pid)) await new Promise(setImmediate);
 });
 

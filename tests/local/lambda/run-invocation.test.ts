@@ -1,5 +1,3 @@
-import assert from "node:assert/strict";
-import { test } from "node:test";
 import { startTestHost } from "./test-host";
 
 test("A function that runs too long is killed, told as a time-out, and starts anew for the next event", async () => {
@@ -15,14 +13,14 @@ test("A function that runs too long is killed, told as a time-out, and starts an
   const next = await lambda.host.invoke("fn", {});
 
   // Assess
-  assert.equal(result.functionError, "Unhandled");
-  assert.deepEqual(JSON.parse(result.payload), {
+  expect(result.functionError).toBe("Unhandled");
+  expect(JSON.parse(result.payload)).toStrictEqual({
     errorType: "Sandbox.Timedout",
     errorMessage: `RequestId: ${result.requestId} Error: Task timed out after 1.00 seconds`,
   });
-  assert.deepEqual(pidsAfter, []);
-  assert.equal(next.functionError, undefined);
-  assert.ok(lambda.lines.some((line) => /^REPORT .*\tStatus: timeout$/.test(line)));
+  expect(pidsAfter).toStrictEqual([]);
+  expect(next.functionError).toBeUndefined();
+  expect(lambda.lines.some((line) => /^REPORT .*\tStatus: timeout$/.test(line))).toBe(true);
 });
 
 for (const [how, source, message] of [
@@ -38,7 +36,7 @@ for (const [how, source, message] of [
     const { payload, requestId } = await lambda.host.invoke("fn", {});
 
     // Assess
-    assert.deepEqual(JSON.parse(payload), {
+    expect(JSON.parse(payload)).toStrictEqual({
       errorType: "Runtime.ExitError",
       errorMessage: `RequestId: ${requestId} Error: Runtime exited with error: ${message}`,
     });
@@ -54,7 +52,7 @@ test("A process that exits without an error fails its invocation as on AWS", asy
 
   // Assess
   const errorMessage = `RequestId: ${requestId} Error: Runtime exited without providing a reason`;
-  assert.deepEqual(JSON.parse(payload), { errorType: "Runtime.ExitError", errorMessage });
+  expect(JSON.parse(payload)).toStrictEqual({ errorType: "Runtime.ExitError", errorMessage });
 });
 
 test("A heap that grows beyond the function's memory ends the process", async () => {
@@ -68,11 +66,11 @@ test("A heap that grows beyond the function's memory ends the process", async ()
   const { payload, requestId } = await lambda.host.invoke("fn", {});
 
   // Assess
-  assert.deepEqual(JSON.parse(payload), {
+  expect(JSON.parse(payload)).toStrictEqual({
     errorType: "Runtime.ExitError",
     errorMessage: `RequestId: ${requestId} Error: Runtime exited with error: signal: aborted`,
   });
-  assert.ok(lambda.lines.some((line) => line.includes("heap out of memory")));
+  expect(lambda.lines.some((line) => line.includes("heap out of memory"))).toBe(true);
 });
 
 test("Memory outside of the heap counts too", async () => {
@@ -84,12 +82,14 @@ test("Memory outside of the heap counts too", async () => {
   const { payload, requestId } = await lambda.host.invoke("fn", {});
 
   // Assess
-  assert.deepEqual(JSON.parse(payload), {
+  expect(JSON.parse(payload)).toStrictEqual({
     errorType: "Runtime.OutOfMemory",
     errorMessage: `RequestId: ${requestId} Error: Runtime exited with error: signal: killed`,
   });
-  assert.deepEqual(lambda.host.pids(), []);
-  assert.ok(lambda.lines.some((line) => /^REPORT .*\tStatus: error\tError Type: Runtime.OutOfMemory$/.test(line)));
+  expect(lambda.host.pids()).toStrictEqual([]);
+  expect(lambda.lines.some((line) => /^REPORT .*\tStatus: error\tError Type: Runtime.OutOfMemory$/.test(line))).toBe(
+    true,
+  );
 });
 
 for (const [what, source, errorType, errorMessage] of [
@@ -109,8 +109,8 @@ for (const [what, source, errorType, errorMessage] of [
 
     // Assess
     const error = JSON.parse(payload);
-    assert.deepEqual([error.errorType, error.errorMessage], [errorType, errorMessage]);
-    assert.equal(next.functionError, undefined);
+    expect([error.errorType, error.errorMessage]).toStrictEqual([errorType, errorMessage]);
+    expect(next.functionError).toBeUndefined();
   });
 
 for (const [what, source, errorType] of [
@@ -134,8 +134,8 @@ for (const [what, source, errorType] of [
     const results = [await lambda.host.invoke("fn", {}), await lambda.host.invoke("fn", {})];
 
     // Assess
-    for (const { payload } of results) assert.equal(JSON.parse(payload).errorType, errorType);
-    assert.deepEqual(lambda.host.pids(), []);
+    for (const { payload } of results) expect(JSON.parse(payload).errorType).toBe(errorType);
+    expect(lambda.host.pids()).toStrictEqual([]);
   });
 
 test("An answer that is no JSON fails the invocation", async () => {
@@ -147,7 +147,7 @@ test("An answer that is no JSON fails the invocation", async () => {
   const { payload } = await lambda.host.invoke("fn", {});
 
   // Assess
-  assert.equal(JSON.parse(payload).errorType, "Runtime.MarshalError");
+  expect(JSON.parse(payload).errorType).toBe("Runtime.MarshalError");
 });
 
 test("An answer of more than 6 MB fails the invocation", async () => {
@@ -159,7 +159,7 @@ test("An answer of more than 6 MB fails the invocation", async () => {
   const { payload } = await lambda.host.invoke("fn", {});
 
   // Assess
-  assert.equal(JSON.parse(payload).errorType, "Function.ResponseSizeTooLarge");
+  expect(JSON.parse(payload).errorType).toBe("Function.ResponseSizeTooLarge");
 });
 
 test("A handler that returns nothing answers null", async () => {
@@ -171,5 +171,5 @@ test("A handler that returns nothing answers null", async () => {
   const { payload } = await lambda.host.invoke("fn", {});
 
   // Assess
-  assert.equal(payload, "null");
+  expect(payload).toBe("null");
 });

@@ -1,8 +1,6 @@
-import assert from "node:assert/strict";
 import { mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
 import { asset } from "@pulumi/pulumi";
 import { UnsupportedArtifact } from "../../../local/lambda/errors";
 import { unpackArtifact } from "../../../local/lambda/unpack-artifact";
@@ -10,7 +8,7 @@ import { unpackArtifact } from "../../../local/lambda/unpack-artifact";
 let directory: string;
 let packages: string;
 
-before(async () => {
+beforeAll(async () => {
   directory = await realpath(await mkdtemp(join(tmpdir(), "artifact-")));
   packages = join(directory, "packages");
   await mkdir(join(packages, "outer", "node_modules", "inner"), { recursive: true });
@@ -19,7 +17,7 @@ before(async () => {
   await writeFile(join(packages, "single.js"), "single");
 });
 
-after(() => rm(directory, { recursive: true }));
+afterAll(() => rm(directory, { recursive: true }));
 
 test("Text is written, and directories and files are linked under the names they have in the artifact", async () => {
   // Prepare
@@ -35,12 +33,12 @@ test("Text is written, and directories and files are linked under the names they
   await unpackArtifact(archive, target);
 
   // Assess
-  assert.equal(await readFile(join(target, "__index.js"), "utf8"), "exports.handler = 1;");
-  assert.equal(await readFile(join(target, "more", "text.txt"), "utf8"), "text");
-  assert.equal(await realpath(join(target, "node_modules", "@scope", "outer")), join(packages, "outer"));
-  assert.equal(await realpath(join(target, "node_modules", "single.js")), join(packages, "single.js"));
-  assert.deepEqual((await readdir(target)).sort(), ["__index.js", "more", "node_modules"]);
-  assert.deepEqual((await readdir(join(target, "node_modules"))).sort(), ["@scope", "single.js"]);
+  expect(await readFile(join(target, "__index.js"), "utf8")).toBe("exports.handler = 1;");
+  expect(await readFile(join(target, "more", "text.txt"), "utf8")).toBe("text");
+  expect(await realpath(join(target, "node_modules", "@scope", "outer"))).toBe(join(packages, "outer"));
+  expect(await realpath(join(target, "node_modules", "single.js"))).toBe(join(packages, "single.js"));
+  expect((await readdir(target)).sort()).toStrictEqual(["__index.js", "more", "node_modules"]);
+  expect((await readdir(join(target, "node_modules"))).sort()).toStrictEqual(["@scope", "single.js"]);
 });
 
 test("A package named within another one that is named is there already", async () => {
@@ -56,8 +54,8 @@ test("A package named within another one that is named is there already", async 
   await unpackArtifact(archive, target);
 
   // Assess
-  assert.equal(await realpath(join(target, "node_modules", "outer", "node_modules", "inner")), inner);
-  assert.deepEqual(await readdir(join(packages, "outer", "node_modules")), ["inner"]);
+  expect(await realpath(join(target, "node_modules", "outer", "node_modules", "inner"))).toBe(inner);
+  expect(await readdir(join(packages, "outer", "node_modules"))).toStrictEqual(["inner"]);
 });
 
 for (const [what, entries] of [
@@ -80,6 +78,6 @@ for (const [what, entries] of [
     const unpacked = unpackArtifact(archive, join(directory, what));
 
     // Assess
-    await assert.rejects(unpacked, UnsupportedArtifact);
-    assert.equal(await readFile(join(packages, "outer", "index.js"), "utf8"), "outer");
+    await expect(unpacked).rejects.toThrow(UnsupportedArtifact);
+    expect(await readFile(join(packages, "outer", "index.js"), "utf8")).toBe("outer");
   });

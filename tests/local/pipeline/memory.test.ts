@@ -5,7 +5,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { after, before, describe, it } from "node:test";
 import { follow } from "../../../cli/follow/follow";
 import { uploadFile } from "../../../cli/upload/upload-file";
 import { type LocalStack, startLocalStack } from "../../helpers/local-stack";
@@ -22,11 +21,11 @@ function* millionPeople(rows: number): Generator<string> {
 describe("memory of process-csv", () => {
   let local: LocalStack;
   let directory: string;
-  before(async () => {
+  beforeAll(async () => {
     local = await startLocalStack({ disabled: ["insert-users"] });
     directory = await mkdtemp(join(tmpdir(), "rollcall-memory-"));
   });
-  after(async () => {
+  afterAll(async () => {
     await local.stop();
     await rm(directory, { recursive: true, force: true });
   });
@@ -38,7 +37,7 @@ describe("memory of process-csv", () => {
     for await (const { summary, execution } of follow(local.stack, upload)) {
       assert.equal(execution.status, "RUNNING", execution.cause);
       if (summary.parsedAt === undefined) continue;
-      assert.equal(summary.rows, rows);
+      expect(summary.rows).toBe(rows);
       break;
     }
     const { lambda } = local.cloud.services;
@@ -50,6 +49,6 @@ describe("memory of process-csv", () => {
     const small = await peakOf(10);
     const large = await peakOf(1_000_000);
     test.diagnostic(`peak of process-csv: ${small.toFixed(0)} MB for 10 rows, ${large.toFixed(0)} MB for 1,000,000`);
-    assert.ok(large < 256, `${large} MB`);
+    expect(large).toBeLessThan(256);
   });
 });

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { after, before, describe, it } from "node:test";
 import { gzipSync } from "node:zlib";
 import { DescribeExecutionCommand, GetExecutionHistoryCommand, ListExecutionsCommand } from "@aws-sdk/client-sfn";
 import type { Result } from "../../../cli/report/result";
@@ -17,10 +16,10 @@ const UTF32 = Buffer.from([...csvOf(people(0, 3))].flatMap((character) => [chara
 
 describe("the pipeline on the local cloud", () => {
   let local: LocalStack;
-  before(async () => {
+  beforeAll(async () => {
     local = await startLocalStack();
   });
-  after(() => local.stop());
+  afterAll(() => local.stop());
 
   async function reportOf({ executionArn }: Result): Promise<Report> {
     const { output } = await local.stack.sfn.send(new DescribeExecutionCommand({ executionArn }));
@@ -47,28 +46,28 @@ describe("the pipeline on the local cloud", () => {
 
     // Assess
     assert.equal(result.status, "SUCCEEDED", result.cause);
-    assert.equal(result.rows, result.inserted + result.existing + result.duplicates + result.rejected + result.invalid);
-    assert.deepEqual([result.rows, result.inserted, result.duplicates, result.rejected], [40, 35, 1, 4]);
+    expect(result.rows).toBe(result.inserted + result.existing + result.duplicates + result.rejected + result.invalid);
+    expect([result.rows, result.inserted, result.duplicates, result.rejected]).toStrictEqual([40, 35, 1, 4]);
     const users = await local.users();
     const sentTo = (await local.emails()).flatMap(({ destination }) => destination.to);
-    assert.equal(users.length, result.inserted);
-    assert.deepEqual(sentTo.toSorted(), users.map(({ email }) => email).toSorted());
+    expect(users.length).toBe(result.inserted);
+    expect(sentTo.toSorted()).toStrictEqual(users.map(({ email }) => email).toSorted());
     for (const { uploadId, welcome } of users) {
-      assert.equal(uploadId, result.uploadId);
+      expect(uploadId).toBe(result.uploadId);
       assert.ok(welcome && "messageId" in welcome);
     }
     const grace = users.find(({ email }) => email === "grace.hopper@example.com") as unknown as Record<string, unknown>;
-    assert.deepEqual([grace.name, grace.City, grace.Tier], ["Grace Hopper", "Arlington", "gold"]);
+    expect([grace.name, grace.City, grace.Tier]).toStrictEqual(["Grace Hopper", "Arlington", "gold"]);
     const report = await reportOf(result);
-    assert.equal(report.welcomed, 35);
-    assert.equal(report.rows, 40);
-    assert.match(report.rejects ?? "", /^s3:\/\/.+\/rejects\.csv$/);
+    expect(report.welcomed).toBe(35);
+    expect(report.rows).toBe(40);
+    expect(report.rejects ?? "").toMatch(/^s3:\/\/.+\/rejects\.csv$/);
   });
 
   it("counts 10,000 rows exactly, and the same bytes again create nobody and email nobody", async () => {
     // Prepare: 100 people are there already; the file has 100 of them, 100 invalid rows and 100 repeated ones.
     const earlier = await local.signUp("earlier.csv", csvOf(people(0, 100)));
-    assert.equal(earlier.inserted, 100);
+    expect(earlier.inserted).toBe(100);
     const before = (await local.emails()).length;
     const lines = people(0, 9_800);
     for (let index = 0; index < 100; index++) {
@@ -88,18 +87,17 @@ describe("the pipeline on the local cloud", () => {
       ...{ rows, inserted, existing, duplicates, rejected, invalid, welcomed, welcomeFailed },
     });
     const both = { rows: 10_000, rejected: 100, invalid: 0, welcomeFailed: 0 };
-    assert.deepEqual(counts(first), { ...both, inserted: 9_700, existing: 100, duplicates: 100, welcomed: 9_700 });
-    assert.deepEqual(counts(second), { ...both, inserted: 0, existing: 9_900, duplicates: 0, welcomed: 0 });
-    assert.equal(emailed - before, 9_700);
-    assert.equal((await local.emails()).length, emailed);
-    assert.deepEqual(
-      first.reasons.map(({ code, count, firstLine }) => ({ code, count, firstLine })),
-      [{ code: "INVALID_EMAIL", count: 100, firstLine: 42 }],
-    );
+    expect(counts(first)).toStrictEqual({ ...both, inserted: 9_700, existing: 100, duplicates: 100, welcomed: 9_700 });
+    expect(counts(second)).toStrictEqual({ ...both, inserted: 0, existing: 9_900, duplicates: 0, welcomed: 0 });
+    expect(emailed - before).toBe(9_700);
+    expect((await local.emails()).length).toBe(emailed);
+    expect(first.reasons.map(({ code, count, firstLine }) => ({ code, count, firstLine }))).toStrictEqual([
+      { code: "INVALID_EMAIL", count: 100, firstLine: 42 },
+    ]);
     const { stateMachineArn } = local.stack.outputs;
     const { executions = [] } = await local.stack.sfn.send(new ListExecutionsCommand({ stateMachineArn }));
-    assert.equal(executions.filter(({ name }) => name === first.uploadId).length, 1);
-    assert.equal(executions.length, 4);
+    expect(executions.filter(({ name }) => name === first.uploadId).length).toBe(1);
+    expect(executions.length).toBe(4);
   });
 
   for (const name of ["new people.csv", "a+b.csv", "naïve 名前 +1 & co.csv", "100%.csv", "no-extension"])
@@ -107,8 +105,8 @@ describe("the pipeline on the local cloud", () => {
       const email = `${Buffer.from(name).toString("hex").slice(0, 30)}@example.com`;
       const result = await local.signUp(name, `email;name\n${email};Somebody\n`);
       assert.equal(result.status, "SUCCEEDED", result.cause);
-      assert.deepEqual([result.rows, result.inserted, result.welcomed], [1, 1, 1]);
-      assert.equal((await reportOf(result)).key, name);
+      expect([result.rows, result.inserted, result.welcomed]).toStrictEqual([1, 1, 1]);
+      expect((await reportOf(result)).key).toBe(name);
     });
 
   const files: [string, string | Uint8Array, string, RegExp][] = [
@@ -122,9 +120,9 @@ describe("the pipeline on the local cloud", () => {
   for (const [what, content, error, cause] of files)
     it(`fails ${what} with what was found and how to mend it`, async () => {
       const result = await local.signUp(`${what}.csv`, content);
-      assert.equal(result.status, "FAILED");
-      assert.equal(result.error, error);
-      assert.match(result.cause ?? "", cause);
+      expect(result.status).toBe("FAILED");
+      expect(result.error).toBe(error);
+      expect(result.cause ?? "").toMatch(cause);
     });
 
   it("lets a bad row cost itself only, and gives it back with line, code and reason", async () => {
@@ -147,17 +145,16 @@ describe("the pipeline on the local cloud", () => {
 
     // Assess
     assert.equal(result.status, "SUCCEEDED", result.cause);
-    assert.deepEqual([result.rows, result.inserted, result.rejected], [9, 4, 5]);
+    expect([result.rows, result.inserted, result.rejected]).toStrictEqual([9, 4, 5]);
     const codes = ["INVALID_EMAIL", "MISSING_NAME", "NAME_TOO_LONG", "INVALID_CHARACTER", "UNCLOSED_QUOTE"];
-    assert.deepEqual(
-      result.reasons.map(({ code, firstLine }) => [code, firstLine]),
+    expect(result.reasons.map(({ code, firstLine }) => [code, firstLine])).toStrictEqual(
       codes.map((code, index) => [code, [3, 4, 5, 7, 9][index]]),
     );
     const rejects = await readFile(result.rejects ?? "", "utf8");
-    assert.match(rejects, /name,email,note,_line,_code,_reason/);
-    assert.match(rejects, /Bad Address,ann@@example\.com,,3,INVALID_EMAIL,/);
+    expect(rejects).toMatch(/name,email,note,_line,_code,_reason/);
+    expect(rejects).toMatch(/Bad Address,ann@@example\.com,,3,INVALID_EMAIL,/);
     const emails = (await local.users()).map(({ email }) => email);
-    for (const number of [1, 2, 3, 4]) assert.ok(emails.includes(`good.${number}@example.com`));
+    for (const number of [1, 2, 3, 4]) expect(emails.includes(`good.${number}@example.com`)).toBe(true);
   });
 
   it("keeps people out of all that is watched: logs, executions and what they end with", async () => {
@@ -180,9 +177,9 @@ describe("the pipeline on the local cloud", () => {
     const otherEncoding = await local.signUp("private-2.csv", windows1252);
 
     // Assess
-    assert.deepEqual([good.status, good.inserted, good.duplicates], ["SUCCEEDED", 1, 1]);
-    assert.equal(good.reasons.length, 8);
-    assert.deepEqual([noHeader.error, otherEncoding.error], ["NO_EMAIL_COLUMN", "UNKNOWN_ENCODING"]);
+    expect([good.status, good.inserted, good.duplicates]).toStrictEqual(["SUCCEEDED", 1, 1]);
+    expect(good.reasons.length).toBe(8);
+    expect([noHeader.error, otherEncoding.error]).toStrictEqual(["NO_EMAIL_COLUMN", "UNKNOWN_ENCODING"]);
     const logs = await readdir(local.logs);
     for (const name of ["process-csv", "insert-users", "send-welcome", "report-status"])
       assert.ok(logs.includes(`${name}.log`), name);
@@ -191,8 +188,8 @@ describe("the pipeline on the local cloud", () => {
       ...(await executionsAsTold()),
     ];
     for (const text of told) {
-      assert.match(text, /REPORT|ExecutionStarted/);
-      assert.doesNotMatch(text, /quinc|marlowe|@example|Person \d|Okafor/i);
+      expect(text).toMatch(/REPORT|ExecutionStarted/);
+      expect(text).not.toMatch(/quinc|marlowe|@example|Person \d|Okafor/i);
     }
   });
 });

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { after, before, describe, it } from "node:test";
 import type { Result } from "../../../cli/report/result";
 import { createFaults } from "../../../local/faults/create-faults";
 import { callSite } from "../../../local/faults/fault-plan";
@@ -13,10 +12,10 @@ const SHORT = 20;
 describe("a file that takes several runs of process-csv", () => {
   const faults = createFaults();
   let local: LocalStack;
-  before(async () => {
+  beforeAll(async () => {
     local = await startLocalStack({ overrides: { "process-csv": { timeout: SHORT } }, faults });
   });
-  after(() => local.stop());
+  afterAll(() => local.stop());
 
   async function signUp(name: string, content: string) {
     const { lambda } = local.cloud.services;
@@ -53,16 +52,16 @@ describe("a file that takes several runs of process-csv", () => {
     const one = await signUp("one.csv", content);
 
     // Assess
-    assert.deepEqual([several.runs, several.killed], [7, 1]);
-    assert.deepEqual([one.runs, one.killed], [1, 0]);
+    expect([several.runs, several.killed]).toStrictEqual([7, 1]);
+    expect([one.runs, one.killed]).toStrictEqual([1, 0]);
     assert.equal(several.result.status, "SUCCEEDED", several.result.cause);
     const { rows, inserted, existing, duplicates, rejected, welcomed, reasons } = several.result;
-    assert.deepEqual([rows, inserted, existing, duplicates, rejected, welcomed], [140, 136, 0, 0, 4, 136]);
+    expect([rows, inserted, existing, duplicates, rejected, welcomed]).toStrictEqual([140, 136, 0, 0, 4, 136]);
     const same = ({ rows, accepted, rejected, reasons }: Result) => ({ rows, accepted, rejected, reasons });
-    assert.deepEqual(same(one.result), same(several.result));
-    assert.deepEqual(reasons, [{ code: "INVALID_EMAIL", count: 4, firstLine: 12, value: "not-an-address" }]);
-    assert.equal(one.result.existing, 136);
-    assert.equal(several.rejects, one.rejects);
-    assert.equal((await local.emails()).length, 136);
+    expect(same(one.result)).toStrictEqual(same(several.result));
+    expect(reasons).toStrictEqual([{ code: "INVALID_EMAIL", count: 4, firstLine: 12, value: "not-an-address" }]);
+    expect(one.result.existing).toBe(136);
+    expect(several.rejects).toBe(one.rejects);
+    expect((await local.emails()).length).toBe(136);
   });
 });

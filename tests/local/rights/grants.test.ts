@@ -1,5 +1,3 @@
-import assert from "node:assert/strict";
-import { after, before, describe, it } from "node:test";
 import { createFaults } from "../../../local/faults/create-faults";
 import { nameOfArn } from "../../../local/program/arn";
 import { type LocalStack, startLocalStack } from "../../helpers/local-stack";
@@ -13,7 +11,7 @@ describe("the rights of the program's roles", { timeout: 600_000 }, () => {
   let isDomain = false;
   let local: LocalStack;
   let paths: ReturnType<typeof pathsOf>;
-  before(async () => {
+  beforeAll(async () => {
     local = await startLocalStack({
       faults,
       identityOf: (address) => (isDomain ? (address.split("@")[1] ?? "") : address),
@@ -26,7 +24,7 @@ describe("the rights of the program's roles", { timeout: 600_000 }, () => {
     };
     paths = pathsOf({ local, faults, verifyDomain, eventually: withdrawn.eventually });
   });
-  after(() => local.stop());
+  afterAll(() => local.stop());
 
   const grants = () => local.cloud.services.rights.grants();
   const grantsOf = (role: string) => grants().filter(({ roleArn }) => nameOfArn(roleArn) === role);
@@ -37,12 +35,12 @@ describe("the rights of the program's roles", { timeout: 600_000 }, () => {
 
     // Assess
     const unused = grants().filter(({ uses }) => uses === 0);
-    assert.deepEqual(unused.map(labelOf), []);
+    expect(unused.map(labelOf)).toStrictEqual([]);
   });
 
   it("are of roles that all have paths", () => {
     const roles = new Set(grants().map(({ roleArn }) => nameOfArn(roleArn)));
-    assert.deepEqual([...roles].sort(), Object.keys(paths ?? {}).sort());
+    expect([...roles].sort()).toStrictEqual(Object.keys(paths ?? {}).sort());
   });
 
   for (const role of ["upload", "process-csv", "insert-users", "send-welcome", "report-status"])
@@ -54,6 +52,6 @@ describe("the rights of the program's roles", { timeout: 600_000 }, () => {
       for (const path of Object.values(paths[role] ?? {})) await path();
 
       // Assess
-      assert.deepEqual(withdrawn.end().map(labelOf), []);
+      expect(withdrawn.end().map(labelOf)).toStrictEqual([]);
     });
 });

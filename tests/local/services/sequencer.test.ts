@@ -1,5 +1,3 @@
-import assert from "node:assert/strict";
-import { test } from "node:test";
 import fc from "fast-check";
 import { createSequencer } from "../../../local/services/sequencer";
 
@@ -15,8 +13,8 @@ test("each is greater than the one before, as text, however the clock goes", () 
 
       // Assess
       for (const [index, sequence] of sequences.entries()) {
-        assert.match(sequence, /^[0-9A-F]{18}$/);
-        assert.ok(index === 0 || sequence > (sequences[index - 1] ?? ""));
+        expect(sequence).toMatch(/^[0-9A-F]{18}$/);
+        expect(index === 0 || sequence > (sequences[index - 1] ?? "")).toBe(true);
       }
     }),
   );

@@ -3,7 +3,6 @@ import { spawn } from "node:child_process";
 import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { test } from "node:test";
 import { JavaMissing, ServiceDidNotStart } from "../../../local/errors";
 import { startDynamoDb } from "../../../local/services/start-dynamodb";
 
@@ -63,7 +62,7 @@ test("it does not outlive the process that started it, even where that is killed
   while (isRunning(pid)) await new Promise((resolve) => setImmediate(resolve));
 
   // Assess
-  assert.equal(wasRunning, true);
+  expect(wasRunning).toBe(true);
 });
 
 test("a stop may come more than once, and leaves nothing running", async () => {
@@ -76,8 +75,8 @@ test("a stop may come more than once, and leaves nothing running", async () => {
   await dynamodb.stop();
 
   // Assess
-  assert.equal(isRunning(pid), false);
-  assert.equal(dynamodb.pid, undefined);
+  expect(isRunning(pid)).toBe(false);
+  expect(dynamodb.pid).toBeUndefined();
 });
 
 function isRunning(pid: number): boolean {

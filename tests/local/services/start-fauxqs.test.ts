@@ -1,8 +1,6 @@
-import assert from "node:assert/strict";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, describe, test } from "node:test";
 import {
   CopyObjectCommand,
   CreateBucketCommand,
@@ -17,14 +15,14 @@ describe("S3 on this machine", () => {
   let fauxqs: Fauxqs;
   let s3: S3Client;
 
-  before(async () => {
+  beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), "rollcall-test-"));
     fauxqs = await startFauxqs({ directory });
     const credentials = { accessKeyId: "A", secretAccessKey: "B" };
     s3 = new S3Client({ endpoint: fauxqs.endpoint, region: "us-east-1", credentials });
     await s3.send(new CreateBucketCommand({ Bucket: "uploads" }));
   });
-  after(async () => {
+  afterAll(async () => {
     s3?.destroy();
     await fauxqs?.stop();
     await rm(directory, { recursive: true, force: true });
@@ -53,9 +51,9 @@ describe("S3 on this machine", () => {
 
     // Assess
     const etag = ETag?.replaceAll('"', "");
-    assert.deepEqual(object, { bucket: "uploads", key: "büro/users (1).csv", etag, size: 6 });
-    assert.ok(later.sequence > sequence);
-    assert.equal(later.sequence.length, sequence.length);
+    expect(object).toStrictEqual({ bucket: "uploads", key: "büro/users (1).csv", etag, size: 6 });
+    expect(later.sequence).toBeGreaterThan(sequence);
+    expect(later.sequence.length).toBe(sequence.length);
   });
 
   test("a copy is an upload, told once", async () => {
@@ -71,7 +69,7 @@ describe("S3 on this machine", () => {
     await last;
 
     // Assess
-    assert.deepEqual(told, ["copy.csv", "last.csv"]);
+    expect(told).toStrictEqual(["copy.csv", "last.csv"]);
     stop();
   });
 
@@ -84,8 +82,8 @@ describe("S3 on this machine", () => {
 
     // Assess
     const { Body, ContentLength } = await s3.send(new GetObjectCommand({ Bucket: "uploads", Key: "big.csv" }));
-    assert.equal(ContentLength, body.length);
-    assert.ok(Buffer.from((await Body?.transformToByteArray()) ?? []).equals(body));
+    expect(ContentLength).toBe(body.length);
+    expect(Buffer.from((await Body?.transformToByteArray()) ?? []).equals(body)).toBe(true);
   });
 
   test("takes a file that curl sends as a form", async () => {
@@ -100,11 +98,11 @@ describe("S3 on this machine", () => {
     });
 
     // Assess
-    assert.equal(response.status, 200);
-    assert.equal(await (await fetch(`${fauxqs.endpoint}/uploads/curl.csv`)).text(), "email\na=b&c");
+    expect(response.status).toBe(200);
+    expect(await (await fetch(`${fauxqs.endpoint}/uploads/curl.csv`)).text()).toBe("email\na=b&c");
   });
 
   test("listens on 127.0.0.1 only", () => {
-    assert.match(fauxqs.endpoint, /^http:\/\/127\.0\.0\.1:\d+$/);
+    expect(fauxqs.endpoint).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
   });
 });

@@ -1,5 +1,3 @@
-import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
 import {
   DescribeExecutionCommand,
   DescribeStateMachineCommand,
@@ -21,7 +19,7 @@ describe("The API of Step Functions", () => {
   let passing: string;
   const waitingDefinition = JSON.stringify({ StartAt: "A", States: { A: stage("A", { End: true }) } });
 
-  before(async () => {
+  beforeAll(async () => {
     states = await startStates();
     const passingDefinition = JSON.stringify({ StartAt: "A", States: { A: { Type: "Pass", End: true } } });
     const create = (name: string, definition: string) =>
@@ -29,7 +27,7 @@ describe("The API of Step Functions", () => {
     waiting = await create("waiting", waitingDefinition);
     passing = await create("passing", passingDefinition);
   });
-  after(() => states?.stop());
+  afterAll(() => states?.stop());
 
   const start = (stateMachineArn: string, name: string, input = '{"id":"x"}') =>
     states.sfn.send(new StartExecutionCommand({ stateMachineArn, name, input }));
@@ -42,8 +40,8 @@ describe("The API of Step Functions", () => {
     const again = await start(waiting, "same");
 
     // Assess
-    assert.deepEqual([again.executionArn, again.startDate], [first.executionArn, first.startDate]);
-    await assert.rejects(start(waiting, "same", '{"id":"y"}'), { name: "ExecutionAlreadyExists" });
+    expect([again.executionArn, again.startDate]).toStrictEqual([first.executionArn, first.startDate]);
+    await expect(start(waiting, "same", '{"id":"y"}')).rejects.toMatchObject({ name: "ExecutionAlreadyExists" });
   });
 
   test("the name of an ended execution is taken", async () => {
@@ -52,7 +50,7 @@ describe("The API of Step Functions", () => {
     await states.ended(executionArn);
 
     // Act, Assess
-    await assert.rejects(start(passing, "ended"), { name: "ExecutionAlreadyExists" });
+    await expect(start(passing, "ended")).rejects.toMatchObject({ name: "ExecutionAlreadyExists" });
   });
 
   test("executions are listed newest first, by status and page by page", async () => {
@@ -72,12 +70,9 @@ describe("The API of Step Functions", () => {
     );
 
     // Assess
-    assert.deepEqual(names.slice(0, 3), ["p3", "p2", "p1"]);
-    assert.deepEqual(none, []);
-    assert.deepEqual(
-      some.map(({ executionArn }) => executionArn),
-      [running],
-    );
+    expect(names.slice(0, 3)).toStrictEqual(["p3", "p2", "p1"]);
+    expect(none).toStrictEqual([]);
+    expect(some.map(({ executionArn }) => executionArn)).toStrictEqual([running]);
   });
 
   test("a history is read in either direction, page by page", async () => {
@@ -96,8 +91,8 @@ describe("The API of Step Functions", () => {
     const [forwards, backwards] = [await read(false), await read(true)];
 
     // Assess
-    assert.deepEqual(forwards, ["ExecutionStarted", "PassStateEntered", "PassStateExited", "ExecutionSucceeded"]);
-    assert.deepEqual(backwards, forwards.toReversed());
+    expect(forwards).toStrictEqual(["ExecutionStarted", "PassStateEntered", "PassStateExited", "ExecutionSucceeded"]);
+    expect(backwards).toStrictEqual(forwards.toReversed());
   });
 
   test("a state machine is described as registered", async () => {
@@ -110,15 +105,14 @@ describe("The API of Step Functions", () => {
     const { stateMachines = [] } = await states.sfn.send(new ListStateMachinesCommand({}));
 
     // Assess
-    assert.deepEqual(
-      [machine.definition, machine.roleArn, machine.type, machine.status],
-      [waitingDefinition, ROLE, "STANDARD", "ACTIVE"],
-    );
-    assert.equal(ofExecution.stateMachineArn, waiting);
-    assert.deepEqual(
-      stateMachines.map(({ name }) => name),
-      ["waiting", "passing"],
-    );
+    expect([machine.definition, machine.roleArn, machine.type, machine.status]).toStrictEqual([
+      waitingDefinition,
+      ROLE,
+      "STANDARD",
+      "ACTIVE",
+    ]);
+    expect(ofExecution.stateMachineArn).toBe(waiting);
+    expect(stateMachines.map(({ name }) => name)).toStrictEqual(["waiting", "passing"]);
   });
 
   test("what is wrong bears AWS's codes", async () => {
@@ -130,33 +124,37 @@ describe("The API of Step Functions", () => {
       states.sfn.send(new SendTaskSuccessCommand({ taskToken: token, output }));
 
     // Act
-    await assert.rejects(answer(taskToken, "no JSON"), { name: "InvalidOutput" });
+    await expect(answer(taskToken, "no JSON")).rejects.toMatchObject({ name: "InvalidOutput" });
     await answer(taskToken, "1");
     const execution = await states.ended(executionArn);
 
     // Assess
-    assert.equal(execution.output, "1");
-    await assert.rejects(answer(taskToken, "2"), {
+    expect(execution.output).toBe("1");
+    await expect(answer(taskToken, "2")).rejects.toMatchObject({
       name: "TaskTimedOut",
       message: "Task Timed Out: 'Provided task does not exist anymore'",
     });
-    await assert.rejects(answer("made up", "1"), { name: "InvalidToken" });
-    await assert.rejects(start(waiting, "a name"), { name: "InvalidName" });
-    await assert.rejects(start(waiting, "x".repeat(81)), { name: "InvalidName" });
-    await assert.rejects(start(waiting, "input", "no JSON"), { name: "InvalidExecutionInput" });
-    await assert.rejects(start(waiting.replace("waiting", "nobody"), "x"), { name: "StateMachineDoesNotExist" });
-    await assert.rejects(start("nonsense", "x"), { name: "InvalidArn" });
+    await expect(answer("made up", "1")).rejects.toMatchObject({ name: "InvalidToken" });
+    await expect(start(waiting, "a name")).rejects.toMatchObject({ name: "InvalidName" });
+    await expect(start(waiting, "x".repeat(81))).rejects.toMatchObject({ name: "InvalidName" });
+    await expect(start(waiting, "input", "no JSON")).rejects.toMatchObject({ name: "InvalidExecutionInput" });
+    await expect(start(waiting.replace("waiting", "nobody"), "x")).rejects.toMatchObject({
+      name: "StateMachineDoesNotExist",
+    });
+    await expect(start("nonsense", "x")).rejects.toMatchObject({ name: "InvalidArn" });
     const { sfn } = states;
-    await assert.rejects(sfn.send(new DescribeExecutionCommand({ executionArn: nowhere })), {
+    await expect(sfn.send(new DescribeExecutionCommand({ executionArn: nowhere }))).rejects.toMatchObject({
       name: "ExecutionDoesNotExist",
     });
-    await assert.rejects(sfn.send(new GetExecutionHistoryCommand({ executionArn: waiting })), { name: "InvalidArn" });
-    await assert.rejects(sfn.send(new ListExecutionsCommand({ stateMachineArn: waiting, nextToken: "made up" })), {
-      name: "InvalidToken",
+    await expect(sfn.send(new GetExecutionHistoryCommand({ executionArn: waiting }))).rejects.toMatchObject({
+      name: "InvalidArn",
     });
-    await assert.rejects(sfn.send(new ListActivitiesCommand({})), {
+    await expect(
+      sfn.send(new ListExecutionsCommand({ stateMachineArn: waiting, nextToken: "made up" })),
+    ).rejects.toMatchObject({ name: "InvalidToken" });
+    await expect(sfn.send(new ListActivitiesCommand({}))).rejects.toMatchObject({
       name: "UnknownOperationException",
-      message: /does not host ListActivities/,
+      message: expect.stringMatching(/does not host ListActivities/),
     });
   });
 });

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
 import { stateMachineDefinition } from "../../../infrastructure/state-machine-definition";
 import { checkDefinition } from "../../../local/step-functions/check-definition";
 import { DefinitionNotHosted } from "../../../local/step-functions/errors";
@@ -15,7 +14,7 @@ test("the program's own state machine is hosted", async () => {
   const checked = checkDefinition("uploads", JSON.stringify(stateMachineDefinition("uploads", 1)), interpreter);
 
   // Assess
-  assert.equal(checked.StartAt, "Parse CSV");
+  expect(checked.StartAt).toBe("Parse CSV");
 });
 
 const REFUSED: [string, object | string, RegExp][] = [

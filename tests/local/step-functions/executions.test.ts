@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
 import { SendTaskFailureCommand, SendTaskSuccessCommand, StopExecutionCommand } from "@aws-sdk/client-sfn";
 import { ROLE, stage, startStates, TABLE } from "./start-states";
 
@@ -8,10 +7,10 @@ const FAILED = { Type: "Fail", ErrorPath: "$.failure.Error", CausePath: "$.failu
 
 describe("Executions", () => {
   let states: Awaited<ReturnType<typeof startStates>>;
-  before(async () => {
+  beforeAll(async () => {
     states = await startStates();
   });
-  after(() => states?.stop());
+  afterAll(() => states?.stop());
 
   const succeed = (taskToken: string, output: object) =>
     states.sfn.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(output) }));
@@ -42,27 +41,23 @@ describe("Executions", () => {
     const execution = await states.ended(arn);
 
     // Assess
-    assert.notEqual(first, second);
-    assert.equal(execution.status, "SUCCEEDED");
-    assert.equal(execution.output, '{"rejected":0}');
-    assert.equal(execution.input, '{"id":"stages"}');
+    expect(first).not.toBe(second);
+    expect(execution.status).toBe("SUCCEEDED");
+    expect(execution.output).toBe('{"rejected":0}');
+    expect(execution.input).toBe('{"id":"stages"}');
     assert.ok(execution.startDate && execution.stopDate && execution.startDate <= execution.stopDate);
     const events = await states.history(arn);
     const task = ["TaskStateEntered", "TaskScheduled", "TaskStarted", "TaskSubmitted", "TaskSucceeded"];
-    assert.deepEqual(
-      events.map((event) => event.type),
-      [
-        "ExecutionStarted",
-        ...[...task, "TaskStateExited", ...task, "TaskStateExited"],
-        ...["ChoiceStateEntered", "ChoiceStateExited", "SucceedStateEntered", "SucceedStateExited"],
-        "ExecutionSucceeded",
-      ],
-    );
-    assert.deepEqual(
-      events.map((event) => [event.id, event.previousEventId]),
+    expect(events.map((event) => event.type)).toStrictEqual([
+      "ExecutionStarted",
+      ...[...task, "TaskStateExited", ...task, "TaskStateExited"],
+      ...["ChoiceStateEntered", "ChoiceStateExited", "SucceedStateEntered", "SucceedStateExited"],
+      "ExecutionSucceeded",
+    ]);
+    expect(events.map((event) => [event.id, event.previousEventId])).toStrictEqual(
       events.map((_, index) => [index + 1, index < 2 ? 0 : index]),
     );
-    assert.deepEqual(events[2]?.taskScheduledEventDetails, {
+    expect(events[2]?.taskScheduledEventDetails).toStrictEqual({
       resource: "updateItem.waitForTaskToken",
       resourceType: "aws-sdk:dynamodb",
       region: "us-east-1",
@@ -75,14 +70,14 @@ describe("Executions", () => {
         ExpressionAttributeValues: { ":stage": { S: "PARSE" }, ":token": { S: first } },
       }),
     });
-    assert.equal(events[5]?.taskSucceededEventDetails?.output, '{"rows":3}');
-    assert.deepEqual(events[6]?.stateExitedEventDetails, {
+    expect(events[5]?.taskSucceededEventDetails?.output).toBe('{"rows":3}');
+    expect(events[6]?.stateExitedEventDetails).toStrictEqual({
       name: "Parse",
       output: '{"rows":3}',
       outputDetails: { truncated: false },
     });
-    assert.equal(events.at(-1)?.executionSucceededEventDetails?.output, '{"rejected":0}');
-    assert.equal(states.calls.find((call) => call.operation === "UpdateItem")?.principal, ROLE);
+    expect(events.at(-1)?.executionSucceededEventDetails?.output).toBe('{"rejected":0}');
+    expect(states.calls.find((call) => call.operation === "UpdateItem")?.principal).toBe(ROLE);
   });
 
   test("an answer that comes before the call that hands the token out has returned counts", async () => {
@@ -97,9 +92,9 @@ describe("Executions", () => {
     const execution = await states.ended(arn);
 
     // Assess
-    assert.equal(execution.output, '{"early":true}');
+    expect(execution.output).toBe('{"early":true}');
     const types = (await states.history(arn)).map((event) => event.type);
-    assert.deepEqual(types.slice(4, 6), ["TaskSubmitted", "TaskSucceeded"]);
+    expect(types.slice(4, 6)).toStrictEqual(["TaskSubmitted", "TaskSucceeded"]);
     states.beforeDynamoDb(async () => {});
   });
 
@@ -118,15 +113,17 @@ describe("Executions", () => {
     const execution = await states.ended(arn);
 
     // Assess
-    assert.deepEqual([execution.status, execution.error, execution.cause], ["FAILED", error, cause]);
+    expect([execution.status, execution.error, execution.cause]).toStrictEqual(["FAILED", error, cause]);
     const events = await states.history(arn);
-    assert.deepEqual(
-      events.slice(5).map((event) => event.type),
-      ["TaskFailed", "TaskStateExited", "FailStateEntered", "ExecutionFailed"],
-    );
+    expect(events.slice(5).map((event) => event.type)).toStrictEqual([
+      "TaskFailed",
+      "TaskStateExited",
+      "FailStateEntered",
+      "ExecutionFailed",
+    ]);
     const input = JSON.stringify({ id: "failure", failure: { Error: error, Cause: cause } });
-    assert.equal(events[6]?.stateExitedEventDetails?.output, input);
-    assert.deepEqual(events.at(-1)?.executionFailedEventDetails, { error, cause });
+    expect(events[6]?.stateExitedEventDetails?.output).toBe(input);
+    expect(events.at(-1)?.executionFailedEventDetails).toStrictEqual({ error, cause });
   });
 
   test("DynamoDB's refusals bear the names of the SDK integrations", async () => {
@@ -147,13 +144,12 @@ describe("Executions", () => {
     const unknown = await states.ended(await run("unknown", write({ TableName: "nowhere" })));
 
     // Assess
-    assert.equal(condition.error, "DynamoDb.ConditionalCheckFailedException");
-    assert.match(
-      condition.cause ?? "",
+    expect(condition.error).toBe("DynamoDb.ConditionalCheckFailedException");
+    expect(condition.cause ?? "").toMatch(
       /^The conditional request failed \(Service: DynamoDb, Status Code: 400, Request ID: .+\)$/,
     );
-    assert.equal(invalid.error, "DynamoDb.DynamoDbException");
-    assert.equal(unknown.error, "DynamoDb.ResourceNotFoundException");
+    expect(invalid.error).toBe("DynamoDb.DynamoDbException");
+    expect(unknown.error).toBe("DynamoDb.ResourceNotFoundException");
   });
 
   test("an attempt that is tried again has a token of its own, and stays in its state", async () => {
@@ -174,10 +170,10 @@ describe("Executions", () => {
     const execution = await states.ended(arn);
 
     // Assess
-    assert.equal(execution.output, '{"done":true}');
+    expect(execution.output).toBe('{"done":true}');
     const types = (await states.history(arn)).map((event) => event.type);
-    assert.equal(types.filter((type) => type === "TaskStateEntered").length, 1);
-    assert.equal(types.filter((type) => type === "TaskScheduled").length, 2);
+    expect(types.filter((type) => type === "TaskStateEntered").length).toBe(1);
+    expect(types.filter((type) => type === "TaskScheduled").length).toBe(2);
   });
 
   test("the context object tells of execution, state and state machine", async () => {
@@ -216,12 +212,12 @@ describe("Executions", () => {
     // Assess
     const { note, state, entered } = JSON.parse(output);
     const { started, entered: firstEntered, ...named } = note;
-    assert.deepEqual(named, {
+    expect(named).toStrictEqual({
       ...{ id: arn, name: "one", input: "context", role: ROLE, state: "Note", retries: 0 },
       ...{ machine: "context", machineId: stateMachineArn },
     });
-    assert.equal(state, "Last");
-    for (const time of [started, firstEntered, entered]) assert.equal(new Date(time).toISOString(), time);
+    expect(state).toBe("Last");
+    for (const time of [started, firstEntered, entered]) expect(new Date(time).toISOString()).toBe(time);
   });
 
   test("a stopped execution is ABORTED, with error and cause, and its token is done with", async () => {
@@ -236,9 +232,9 @@ describe("Executions", () => {
     const execution = await states.ended(arn);
 
     // Assess
-    assert.deepEqual([execution.status, execution.error, execution.cause], ["ABORTED", "STOPPED", "by hand"]);
-    assert.deepEqual(execution.stopDate, stopDate);
-    assert.equal((await states.history(arn)).at(-1)?.type, "ExecutionAborted");
-    await assert.rejects(succeed(token, {}), { name: "TaskTimedOut" });
+    expect([execution.status, execution.error, execution.cause]).toStrictEqual(["ABORTED", "STOPPED", "by hand"]);
+    expect(execution.stopDate).toStrictEqual(stopDate);
+    expect((await states.history(arn)).at(-1)?.type).toBe("ExecutionAborted");
+    await expect(succeed(token, {})).rejects.toMatchObject({ name: "TaskTimedOut" });
   });
 });

@@ -1,5 +1,3 @@
-import assert from "node:assert/strict";
-import { type TestContext, test } from "node:test";
 import { startTimer } from "../../../local/step-functions/start-timer";
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -21,8 +19,8 @@ test("a time longer than setTimeout takes is waited to its end, and called back 
   pass(t, 30);
 
   // Assess
-  assert.equal(before, 0);
-  assert.equal(callback.mock.callCount(), 1);
+  expect(before).toBe(0);
+  expect(callback.mock.callCount()).toBe(1);
 });
 
 test("a timer that is stopped in any of its parts does not call back", (t) => {
@@ -37,5 +35,5 @@ test("a timer that is stopped in any of its parts does not call back", (t) => {
   pass(t, 40);
 
   // Assess
-  assert.equal(callback.mock.callCount(), 0);
+  expect(callback.mock.callCount()).toBe(0);
 });

@@ -1,5 +1,3 @@
-import assert from "node:assert/strict";
-import { test } from "node:test";
 import { StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { ROLE, stage, startStates } from "./start-states";
 
@@ -31,7 +29,7 @@ test("stopping ends what runs: no timer, no token and no rejection is left", asy
   await later;
 
   // Assess
-  assert.equal(timers(), 0);
-  assert.deepEqual(rejections, []);
+  expect(timers()).toBe(0);
+  expect(rejections).toStrictEqual([]);
   process.off("unhandledRejection", onRejection);
 });

@@ -1,14 +1,12 @@
-import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
 import { SendTaskHeartbeatCommand, SendTaskSuccessCommand } from "@aws-sdk/client-sfn";
 import { stage, startStates } from "./start-states";
 
 describe("Time limits", () => {
   let states: Awaited<ReturnType<typeof startStates>>;
-  before(async () => {
+  beforeAll(async () => {
     states = await startStates();
   });
-  after(() => states?.stop());
+  afterAll(() => states?.stop());
 
   test("a time-out is caught without a cause, is no States.TaskFailed, and ends the token", async () => {
     // Prepare
@@ -33,14 +31,16 @@ describe("Time limits", () => {
     const execution = await states.ended(arn);
 
     // Assess
-    assert.equal(execution.output, '{"Error":"States.Timeout","Cause":""}');
+    expect(execution.output).toBe('{"Error":"States.Timeout","Cause":""}');
     const timedOut = (await states.history(arn)).find((event) => event.type === "TaskTimedOut");
-    assert.equal(timedOut?.taskTimedOutEventDetails?.error, "States.Timeout");
+    expect(timedOut?.taskTimedOutEventDetails?.error).toBe("States.Timeout");
     const taskToken = await states.token("timeout", "PARSE");
-    await assert.rejects(states.sfn.send(new SendTaskSuccessCommand({ taskToken, output: "{}" })), {
+    await expect(states.sfn.send(new SendTaskSuccessCommand({ taskToken, output: "{}" }))).rejects.toMatchObject({
       name: "TaskTimedOut",
     });
-    await assert.rejects(states.sfn.send(new SendTaskHeartbeatCommand({ taskToken })), { name: "TaskTimedOut" });
+    await expect(states.sfn.send(new SendTaskHeartbeatCommand({ taskToken }))).rejects.toMatchObject({
+      name: "TaskTimedOut",
+    });
   });
 
   test("a time-out that nothing catches fails the execution", async () => {
@@ -52,7 +52,7 @@ describe("Time limits", () => {
     const execution = await states.ended(arn);
 
     // Assess
-    assert.deepEqual([execution.status, execution.error, execution.cause], ["FAILED", "States.Timeout", undefined]);
+    expect([execution.status, execution.error, execution.cause]).toStrictEqual(["FAILED", "States.Timeout", undefined]);
   });
 
   test("an execution's own time limit ends it as TIMED_OUT", async () => {
@@ -64,7 +64,7 @@ describe("Time limits", () => {
     const execution = await states.ended(arn);
 
     // Assess
-    assert.equal(execution.status, "TIMED_OUT");
-    assert.equal((await states.history(arn)).at(-1)?.type, "ExecutionTimedOut");
+    expect(execution.status).toBe("TIMED_OUT");
+    expect((await states.history(arn)).at(-1)?.type).toBe("ExecutionTimedOut");
   });
 });

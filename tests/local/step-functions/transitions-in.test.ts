@@ -1,5 +1,3 @@
-import assert from "node:assert/strict";
-import { test } from "node:test";
 import type { HistoryEventType } from "@aws-sdk/client-sfn";
 import { createHistory } from "../../../local/step-functions/create-history";
 import { transitionsIn } from "../../../local/step-functions/transitions-in";
@@ -19,11 +17,11 @@ const TASK: HistoryEventType[] = [
 ];
 
 test("The start, every state and the end are transitions", () => {
-  assert.equal(transitionsOf(["ExecutionStarted", ...TASK, "ChoiceStateEntered", "ChoiceStateExited"]), 4);
-  assert.equal(transitionsOf(["ExecutionStarted", ...TASK], false), 2);
+  expect(transitionsOf(["ExecutionStarted", ...TASK, "ChoiceStateEntered", "ChoiceStateExited"])).toBe(4);
+  expect(transitionsOf(["ExecutionStarted", ...TASK], false)).toBe(2);
 });
 
 test("Every further attempt at a task is one, too", () => {
   const attempts: HistoryEventType[] = ["TaskScheduled", "TaskFailed", "TaskScheduled", "TaskSucceeded"];
-  assert.equal(transitionsOf(["ExecutionStarted", "TaskStateEntered", ...attempts, "TaskStateExited"]), 4);
+  expect(transitionsOf(["ExecutionStarted", "TaskStateEntered", ...attempts, "TaskStateExited"])).toBe(4);
 });

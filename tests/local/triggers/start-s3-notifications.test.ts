@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
 import {
   CompleteMultipartUploadCommand,
   CreateBucketCommand,
@@ -40,12 +39,12 @@ test("An upload that fits invokes the function with AWS's event, and no other do
 
   // Assess
   const [first, second, ...more] = cloud.events<S3Event>().flatMap(({ Records }) => Records);
-  assert.deepEqual(more, []);
+  expect(more).toStrictEqual([]);
   assert.ok(first && second);
   const { eventTime, responseElements, s3, ...rest } = first;
-  assert.match(eventTime, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
-  assert.deepEqual(Object.keys(responseElements), ["x-amz-request-id", "x-amz-id-2"]);
-  assert.deepEqual(rest, {
+  expect(eventTime).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+  expect(Object.keys(responseElements)).toStrictEqual(["x-amz-request-id", "x-amz-id-2"]);
+  expect(rest).toStrictEqual({
     eventVersion: "2.1",
     eventSource: "aws:s3",
     awsRegion: "us-east-1",
@@ -53,7 +52,7 @@ test("An upload that fits invokes the function with AWS's event, and no other do
     userIdentity: { principalId: "AWS:000000000000" },
     requestParameters: { sourceIPAddress: "127.0.0.1" },
   });
-  assert.deepEqual(s3, {
+  expect(s3).toStrictEqual({
     s3SchemaVersion: "1.0",
     configurationId: "csv",
     bucket: { name: "uploads", ownerIdentity: { principalId: "000000000000" }, arn: "arn:aws:s3:::uploads" },
@@ -64,9 +63,9 @@ test("An upload that fits invokes the function with AWS's event, and no other do
       sequencer: s3.object.sequencer,
     },
   });
-  assert.equal(second.eventName, "ObjectCreated:CompleteMultipartUpload");
-  assert.match(s3.object.sequencer, /^[0-9A-F]{16,}$/);
-  assert.ok(second.s3.object.sequencer > s3.object.sequencer);
+  expect(second.eventName).toBe("ObjectCreated:CompleteMultipartUpload");
+  expect(s3.object.sequencer).toMatch(/^[0-9A-F]{16,}$/);
+  expect(second.s3.object.sequencer).toBeGreaterThan(s3.object.sequencer);
 });
 
 test("Keys are encoded so that what decodes forms gives them back", () => {
@@ -77,11 +76,8 @@ test("Keys are encoded so that what decodes forms gives them back", () => {
   const encoded = keys.map(formEncoded);
 
   // Assess
-  assert.equal(encoded[0], "a+b/c%2Bd.csv");
-  assert.deepEqual(
-    encoded.map((key) => decodeURIComponent(key.replaceAll("+", " "))),
-    keys,
-  );
+  expect(encoded[0]).toBe("a+b/c%2Bd.csv");
+  expect(encoded.map((key) => decodeURIComponent(key.replaceAll("+", " ")))).toStrictEqual(keys);
 });
 
 for (const [notification, kind] of [

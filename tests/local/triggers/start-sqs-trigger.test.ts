@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
 import { SendMessageBatchCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
 import type { SQSEvent, SQSRecord } from "aws-lambda";
 import { arnOf } from "../../../local/program/arn";
@@ -32,11 +31,11 @@ test("A function gets messages in AWS's shape, as its role, and the queue is emp
   const [record] = cloud.events<SQSEvent>().flatMap(({ Records }) => Records);
   const { receiptHandle, attributes, ...rest } = record ?? ({} as SQSRecord);
   assert.ok(receiptHandle);
-  assert.match(attributes.SentTimestamp, /^\d{13}$/);
-  assert.match(attributes.ApproximateFirstReceiveTimestamp, /^\d{13}$/);
-  assert.equal(attributes.ApproximateReceiveCount, "1");
-  assert.equal(attributes.SenderId, "000000000000");
-  assert.deepEqual(rest, {
+  expect(attributes.SentTimestamp).toMatch(/^\d{13}$/);
+  expect(attributes.ApproximateFirstReceiveTimestamp).toMatch(/^\d{13}$/);
+  expect(attributes.ApproximateReceiveCount).toBe("1");
+  expect(attributes.SenderId).toBe("000000000000");
+  expect(rest).toStrictEqual({
     messageId: sent.MessageId,
     body: "héllo",
     messageAttributes: {
@@ -50,7 +49,7 @@ test("A function gets messages in AWS's shape, as its role, and the queue is emp
     awsRegion: "us-east-1",
   });
   const asRole = cloud.calls.filter(({ principal }) => principal === arnOf("iam", "role/fn"));
-  assert.deepEqual([...new Set(asRole.map(({ operation }) => operation))].sort(), [
+  expect([...new Set(asRole.map(({ operation }) => operation))].sort()).toStrictEqual([
     "DeleteMessageBatch",
     "GetQueueAttributes",
     "ReceiveMessage",
@@ -80,12 +79,12 @@ test("Items reported as failed come again, alone, and end in the dead-letter que
   const [letter] = await cloud.receive(dead.url);
 
   // Assess
-  assert.equal(letter?.Body, "bad");
-  assert.deepEqual(
-    cloud.events<SQSEvent>().map(({ Records }) => Records.map(({ body }) => body)),
-    [["a", "bad", "c"], ["bad"]],
-  );
-  assert.deepEqual(await cloud.depth(queue.url), [0, 0]);
+  expect(letter?.Body).toBe("bad");
+  expect(cloud.events<SQSEvent>().map(({ Records }) => Records.map(({ body }) => body))).toStrictEqual([
+    ["a", "bad", "c"],
+    ["bad"],
+  ]);
+  expect(await cloud.depth(queue.url)).toStrictEqual([0, 0]);
 });
 
 test("A function that fails, or answers what is no report, leaves its whole batch to the queue", async () => {
@@ -109,7 +108,7 @@ test("A function that fails, or answers what is no report, leaves its whole batc
   await until(async () => cloud.lambda.metrics.length === 3 && String(await cloud.depth(queue.url)) === "0,0");
 
   // Assess
-  assert.deepEqual(bodiesOf(cloud.events()), ["a", "b", "a", "b", "a", "b"]);
+  expect(bodiesOf(cloud.events())).toStrictEqual(["a", "b", "a", "b", "a", "b"]);
 });
 
 test("A window gathers more messages than one call gives, and a filter takes away what does not match", async () => {
@@ -136,11 +135,8 @@ test("A window gathers more messages than one call gives, and a filter takes awa
 
   // Assess
   const [event, ...others] = cloud.events<SQSEvent>();
-  assert.deepEqual(others, []);
-  assert.deepEqual(
-    event?.Records.map(({ body }) => body),
-    bodies.filter((body) => body.includes("odd")),
-  );
+  expect(others).toStrictEqual([]);
+  expect(event?.Records.map(({ body }) => body)).toStrictEqual(bodies.filter((body) => body.includes("odd")));
 });
 
 test("Stopping waits for the batch in hand, and takes no further one", async () => {
@@ -161,8 +157,8 @@ test("Stopping waits for the batch in hand, and takes no further one", async () 
   await trigger.stop();
 
   // Assess
-  assert.equal(cloud.lambda.metrics.length, 1);
-  assert.deepEqual(await cloud.depth(queue.url), [1, 0]);
+  expect(cloud.lambda.metrics.length).toBe(1);
+  expect(await cloud.depth(queue.url)).toStrictEqual([1, 0]);
 });
 
 test("A queue that would give a message again while the function works on it is refused", async () => {
@@ -175,5 +171,5 @@ test("A queue that would give a message again while the function works on it is 
   const started = startSqsTrigger(sqsMapping({ functionName: "fn", eventSourceArn: queue.arn }), cloud.access);
 
   // Assess
-  await assert.rejects(started, InvalidProperty);
+  await expect(started).rejects.toThrow(InvalidProperty);
 });

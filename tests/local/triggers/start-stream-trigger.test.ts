@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { after, before, test } from "node:test";
 import type { DynamoDBStreamEvent } from "aws-lambda";
 import { arnOf } from "../../../local/program/arn";
 import { type DynamoDb, startDynamoDb } from "../../../local/services/start-dynamodb";
@@ -10,11 +9,11 @@ import { startTestCloud, until } from "./test-cloud";
 
 let dynamoDb: DynamoDb;
 
-before(async () => {
+beforeAll(async () => {
   dynamoDb = await startDynamoDb({ heap: "512m" });
 });
 
-after(() => dynamoDb.stop());
+afterAll(() => dynamoDb.stop());
 
 const PRINT = `process.stdout.write("EVENT " + JSON.stringify(event) + "\\n");
   const ids = event.Records.map(({ dynamodb }) => dynamodb.NewImage.id.S);`;
@@ -47,15 +46,15 @@ test("A function gets a table's changes in AWS's shape, from the first on, as it
   const { ApproximateCreationDateTime, SequenceNumber, SizeBytes, ...change } = dynamodb;
   assert.ok(eventID && SequenceNumber && SizeBytes);
   // DynamoDB Local tells the minute.
-  assert.ok(Math.abs(Date.now() / 1000 - (ApproximateCreationDateTime ?? 0)) < 120);
-  assert.deepEqual(rest, {
+  expect(Math.abs(Date.now() / 1000 - (ApproximateCreationDateTime ?? 0))).toBeLessThan(120);
+  expect(rest).toStrictEqual({
     eventName: "INSERT",
     eventVersion: "1.1",
     eventSource: "aws:dynamodb",
     awsRegion: "us-east-1",
     eventSourceARN: streamArn,
   });
-  assert.deepEqual(change, {
+  expect(change).toStrictEqual({
     Keys: { id: { S: "a" } },
     NewImage: {
       id: { S: "a" },
@@ -66,7 +65,7 @@ test("A function gets a table's changes in AWS's shape, from the first on, as it
     StreamViewType: "NEW_IMAGE",
   });
   const asRole = cloud.calls.filter(({ principal }) => principal === arnOf("iam", "role/fn"));
-  assert.deepEqual([...new Set(asRole.map(({ operation }) => operation))].sort(), [
+  expect([...new Set(asRole.map(({ operation }) => operation))].sort()).toStrictEqual([
     "DescribeStream",
     "GetRecords",
     "GetShardIterator",
@@ -92,7 +91,7 @@ test("From LATEST on, what was there before is not seen, and what a filter keeps
   await until(() => cloud.lambda.metrics.length === 1);
 
   // Assess
-  assert.deepEqual(idsOf(cloud.events()), [["after"]]);
+  expect(idsOf(cloud.events())).toStrictEqual([["after"]]);
 });
 
 test("A window fills batches up to their size", async () => {
@@ -115,7 +114,7 @@ test("A window fills batches up to their size", async () => {
   await until(() => cloud.lambda.metrics.length === 2);
 
   // Assess
-  assert.deepEqual(idsOf(cloud.events()), [
+  expect(idsOf(cloud.events())).toStrictEqual([
     ["1", "2", "3", "4"],
     ["5", "6", "7", "8"],
   ]);
@@ -145,7 +144,7 @@ test("From the lowest item reported on, a batch comes again", async () => {
   await until(() => cloud.lambda.metrics.length === 2);
 
   // Assess
-  assert.deepEqual(idsOf(cloud.events()), [
+  expect(idsOf(cloud.events())).toStrictEqual([
     ["1", "2", "3", "4"],
     ["3", "4"],
   ]);
@@ -177,13 +176,21 @@ test("A record that fails for good is found by bisecting, tried again and given 
   await until(() => cloud.lambda.metrics.length === 7);
 
   // Assess
-  assert.deepEqual(idsOf(cloud.events()), [["1", "2", "3", "4"], ["1", "2"], ["1"], ["2"], ["2"], ["2"], ["3", "4"]]);
+  expect(idsOf(cloud.events())).toStrictEqual([
+    ["1", "2", "3", "4"],
+    ["1", "2"],
+    ["1"],
+    ["2"],
+    ["2"],
+    ["2"],
+    ["3", "4"],
+  ]);
   const second = cloud.events<DynamoDBStreamEvent>()[3]?.Records[0]?.dynamodb;
   const { requestContext, timestamp, DDBStreamBatchInfo, ...rest } = JSON.parse(letter?.Body ?? "");
   const arrival = new Date((second?.ApproximateCreationDateTime ?? 0) * 1000).toISOString().replace(".000", "");
-  assert.match(DDBStreamBatchInfo.shardId, /^shardId-/);
-  assert.match(timestamp, /^\d{4}-.*Z$/);
-  assert.deepEqual(DDBStreamBatchInfo, {
+  expect(DDBStreamBatchInfo.shardId).toMatch(/^shardId-/);
+  expect(timestamp).toMatch(/^\d{4}-.*Z$/);
+  expect(DDBStreamBatchInfo).toStrictEqual({
     shardId: DDBStreamBatchInfo.shardId,
     startSequenceNumber: second?.SequenceNumber,
     endSequenceNumber: second?.SequenceNumber,
@@ -192,13 +199,13 @@ test("A record that fails for good is found by bisecting, tried again and given 
     batchSize: 1,
     streamArn: eventSourceArn,
   });
-  assert.deepEqual(requestContext, {
+  expect(requestContext).toStrictEqual({
     requestId: cloud.lambda.metrics[5]?.requestId,
     functionArn: arnOf("lambda", "function:fn"),
     condition: "RetryAttemptsExhausted",
     approximateInvokeCount: 3,
   });
-  assert.deepEqual(rest, {
+  expect(rest).toStrictEqual({
     responseContext: { statusCode: 200, executedVersion: "$LATEST", functionError: "Unhandled" },
     version: "1.0",
   });
@@ -228,10 +235,18 @@ test("Several batches of a shard run at a time, and the changes of one item stay
   // Assess
   for (const id of items) {
     const changes = records().filter(({ dynamodb }) => dynamodb?.Keys?.id?.S === id);
-    assert.deepEqual(
-      changes.map(({ dynamodb }) => dynamodb?.NewImage?.n?.N),
-      ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"],
-    );
+    expect(changes.map(({ dynamodb }) => dynamodb?.NewImage?.n?.N)).toStrictEqual([
+      "0",
+      "1",
+      "2",
+      "3",
+      "4",
+      "5",
+      "6",
+      "7",
+      "8",
+      "9",
+    ]);
   }
 });
 
@@ -246,5 +261,5 @@ test("A stream that cannot be read is told when the mapping is made", async () =
   const started = startStreamTrigger(mapping, cloud.access);
 
   // Assess
-  await assert.rejects(started, { name: "ResourceNotFoundException" });
+  await expect(started).rejects.toMatchObject({ name: "ResourceNotFoundException" });
 });

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { describe, it } from "node:test";
 import type { BatchGetItemCommandInput, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { batchGet } from "../../../runtime/aws/batch-get";
 import { isTimeIsUp } from "../../../runtime/errors";
@@ -27,33 +26,30 @@ async function run({ perCall = 100, errors = [] }: { perCall?: number; errors?: 
 describe("batchGet", () => {
   it("reads the wanted attributes consistently, whatever their names, and gives the items that are there", async () => {
     const { items, requests } = await run({});
-    assert.deepEqual(items, [{ email: "ann@x.org" }, { email: "cem@x.org" }]);
+    expect(items).toStrictEqual([{ email: "ann@x.org" }, { email: "cem@x.org" }]);
     const {
       ProjectionExpression = "",
       ExpressionAttributeNames = {},
       ConsistentRead,
     } = requests[0]?.RequestItems?.users ?? {};
-    assert.equal(ConsistentRead, true);
-    assert.deepEqual(
-      ProjectionExpression.split(", ").map((name) => ExpressionAttributeNames[name]),
-      ["email", "name"],
-    );
+    expect(ConsistentRead).toBe(true);
+    expect(ProjectionExpression.split(", ").map((name) => ExpressionAttributeNames[name])).toStrictEqual([
+      "email",
+      "name",
+    ]);
   });
 
   it("reads what DynamoDB left unprocessed, after a wait, and gives all", async () => {
     const { items, requests, clock } = await run({ perCall: 1 });
-    assert.deepEqual(items, [{ email: "ann@x.org" }, { email: "cem@x.org" }]);
-    assert.deepEqual(
-      requests.map(({ RequestItems }) => RequestItems?.users?.Keys?.length),
-      [3, 2, 1],
-    );
-    assert.ok(requests.every(({ RequestItems }) => RequestItems?.users?.ConsistentRead));
-    assert.equal(clock.waits.length, 2);
+    expect(items).toStrictEqual([{ email: "ann@x.org" }, { email: "cem@x.org" }]);
+    expect(requests.map(({ RequestItems }) => RequestItems?.users?.Keys?.length)).toStrictEqual([3, 2, 1]);
+    expect(requests.every(({ RequestItems }) => RequestItems?.users?.ConsistentRead)).toBe(true);
+    expect(clock.waits.length).toBe(2);
   });
 
   it("gives up at the deadline rather than take what is unread as absent", async () => {
     await assert.rejects(run({ perCall: 0 }), (error: Error) => {
-      assert.match(error.message, /reading 3 items of users/);
+      expect(error.message).toMatch(/reading 3 items of users/);
       return isTimeIsUp(error);
     });
   });
@@ -61,7 +57,7 @@ describe("batchGet", () => {
   it("tries again when it is throttled", async () => {
     const throttled = Object.assign(new Error("slow down"), { name: "ProvisionedThroughputExceededException" });
     const { items } = await run({ errors: [throttled, throttled] });
-    assert.equal(items.length, 2);
+    expect(items.length).toBe(2);
   });
 
   it("throws any other error", async () => {

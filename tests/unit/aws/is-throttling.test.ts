@@ -1,5 +1,3 @@
-import assert from "node:assert/strict";
-import { describe, it } from "node:test";
 import { isThrottling } from "../../../runtime/aws/is-throttling";
 
 describe("isThrottling", () => {
@@ -13,10 +11,10 @@ describe("isThrottling", () => {
     "RequestThrottled",
     "KmsThrottled",
   ])
-    it(`knows ${name}`, () => assert.equal(isThrottling(Object.assign(new Error("slower"), { name })), true));
+    it(`knows ${name}`, () => expect(isThrottling(Object.assign(new Error("slower"), { name }))).toBe(true));
 
   it("knows no other error, and nothing that is none", () => {
     for (const other of [new Error("Throttling"), "Throttling", { name: "Throttling" }, undefined])
-      assert.equal(isThrottling(other), false);
+      expect(isThrottling(other)).toBe(false);
   });
 });

@@ -1,5 +1,3 @@
-import assert from "node:assert/strict";
-import { describe, it } from "node:test";
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import { sendMessages } from "../../../runtime/aws/send-messages";
 import { isTimeIsUp } from "../../../runtime/errors";
@@ -19,35 +17,35 @@ async function run(answer: (call: number) => unknown) {
 describe("sendMessages", () => {
   it("sends once when all are taken", async () => {
     const { error, ids } = await run(() => ({ Successful: [] }));
-    assert.equal(error, undefined);
-    assert.deepEqual(ids, [["0", "1", "2"]]);
+    expect(error).toBeUndefined();
+    expect(ids).toStrictEqual([["0", "1", "2"]]);
   });
 
   it("sends again exactly those that SQS reports as failed", async () => {
     const { error, ids } = await run((call) => (call === 1 ? { Failed: [{ Id: "1", SenderFault: false }] } : {}));
-    assert.equal(error, undefined);
-    assert.deepEqual(ids, [["0", "1", "2"], ["1"]]);
+    expect(error).toBeUndefined();
+    expect(ids).toStrictEqual([["0", "1", "2"], ["1"]]);
   });
 
   it("does not repeat what SQS refuses for good", async () => {
     const { error, ids } = await run(() => ({
       Failed: [{ Id: "1", SenderFault: true, Code: "InvalidMessageContents", Message: "bad character" }],
     }));
-    assert.equal(error.name, "MessageRefused");
-    assert.match(error.message, /InvalidMessageContents \(bad character\)/);
-    assert.equal(ids.length, 1);
+    expect(error.name).toBe("MessageRefused");
+    expect(error.message).toMatch(/InvalidMessageContents \(bad character\)/);
+    expect(ids.length).toBe(1);
   });
 
   it("names what it can where SQS gives no reason", async () => {
     const { error } = await run(() => ({ Failed: [{ Id: "1", SenderFault: true }] }));
-    assert.match(error.message, /no code \(no message\)/);
+    expect(error.message).toMatch(/no code \(no message\)/);
   });
 
   it("sends again what SQS throttled, whomever it blames", async () => {
     const throttled = { Failed: [{ Id: "2", SenderFault: true, Code: "RequestThrottled" }] };
     const { error, ids } = await run((call) => (call === 1 ? throttled : {}));
-    assert.equal(error, undefined);
-    assert.deepEqual(ids, [["0", "1", "2"], ["2"]]);
+    expect(error).toBeUndefined();
+    expect(ids).toStrictEqual([["0", "1", "2"], ["2"]]);
   });
 
   it("throws any other error at once", async () => {
@@ -55,16 +53,16 @@ describe("sendMessages", () => {
     const { error, ids } = await run(() => {
       throw broken;
     });
-    assert.equal(error, broken);
-    assert.equal(ids.length, 1);
+    expect(error).toBe(broken);
+    expect(ids.length).toBe(1);
   });
 
   it("retries throttling and gives up at the deadline", async () => {
     const { error, ids } = await run(() => {
       throw Object.assign(new Error("slow down"), { name: "RequestThrottled" });
     });
-    assert.ok(isTimeIsUp(error));
-    assert.match(error.message, /sending 3 messages to q/);
-    assert.ok(ids.length > 3);
+    expect(isTimeIsUp(error)).toBe(true);
+    expect(error.message).toMatch(/sending 3 messages to q/);
+    expect(ids.length).toBeGreaterThan(3);
   });
 });

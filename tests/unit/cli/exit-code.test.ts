@@ -1,5 +1,3 @@
-import assert from "node:assert/strict";
-import { describe, it } from "node:test";
 import { exitCodeOf } from "../../../cli/exit-code";
 import type { Result } from "../../../cli/report/result";
 import { goodResult } from "../../helpers/result";
@@ -16,13 +14,13 @@ describe("exitCodeOf", () => {
   ];
   for (const [what, change, code] of codes)
     it(`is ${code} for ${what}`, () => {
-      assert.equal(exitCodeOf([goodResult(change)]), code);
+      expect(exitCodeOf([goodResult(change)])).toBe(code);
     });
 
   it("tells of the worst file, wherever it stands", () => {
     const [good, rejects, failed] = [goodResult(), goodResult({ rejected: 1 }), goodResult({ status: "FAILED" })];
-    assert.equal(exitCodeOf([good, rejects, good]), 3);
-    assert.equal(exitCodeOf([rejects, failed, good]), 1);
-    assert.equal(exitCodeOf([good, good]), 0);
+    expect(exitCodeOf([good, rejects, good])).toBe(3);
+    expect(exitCodeOf([rejects, failed, good])).toBe(1);
+    expect(exitCodeOf([good, good])).toBe(0);
   });
 });

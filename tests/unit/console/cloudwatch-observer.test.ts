@@ -1,5 +1,3 @@
-import assert from "node:assert/strict";
-import { describe, it } from "node:test";
 import type { CloudWatchClient, GetMetricDataCommandInput } from "@aws-sdk/client-cloudwatch";
 import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import type { LambdaClient } from "@aws-sdk/client-lambda";
@@ -45,34 +43,28 @@ describe("cloudWatchObserver", () => {
   it("sums an hour's runs, takes the latest lag, leaves out what has no values, and asks once a minute", async () => {
     const { observer, asked } = prepare();
     const figures = await observer.functionFigures("send-welcome");
-    assert.deepEqual(figures, [
+    expect(figures).toStrictEqual([
       { label: "runs in an hour", value: "7" },
       { label: "errors", value: "0" },
       { label: "behind the stream", value: "2.5 s" },
     ]);
-    assert.equal(await observer.functionFigures("send-welcome"), figures);
-    assert.deepEqual(asked, ["metrics"]);
+    expect(await observer.functionFigures("send-welcome")).toBe(figures);
+    expect(asked).toStrictEqual(["metrics"]);
   });
 
   it("reads a log page by page, from the group that the function writes to", async () => {
     const { observer, asked } = prepare();
-    assert.deepEqual(await observer.logLines("process-csv"), ["first", "second"]);
-    assert.deepEqual(asked, ["/aws/lambda/rollcall-dev/process-csv", "/aws/lambda/rollcall-dev/process-csv"]);
+    expect(await observer.logLines("process-csv")).toStrictEqual(["first", "second"]);
+    expect(asked).toStrictEqual(["/aws/lambda/rollcall-dev/process-csv", "/aws/lambda/rollcall-dev/process-csv"]);
   });
 
   it("tells the sending quota", async () => {
     const { observer } = prepare();
-    assert.deepEqual(
-      (await observer.emailFigures()).map(({ value }) => value),
-      ["35", "200", "1"],
-    );
+    expect((await observer.emailFigures()).map(({ value }) => value)).toStrictEqual(["35", "200", "1"]);
   });
 
   it("names no daily quota where there is none", async () => {
     const { observer } = prepare({ max24HourSend: -1 });
-    assert.deepEqual(
-      (await observer.emailFigures()).map(({ label }) => label),
-      ["sent in 24 hours", "a second"],
-    );
+    expect((await observer.emailFigures()).map(({ label }) => label)).toStrictEqual(["sent in 24 hours", "a second"]);
   });
 });

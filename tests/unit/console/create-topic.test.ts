@@ -1,5 +1,3 @@
-import assert from "node:assert/strict";
-import { describe, it } from "node:test";
 import { createTopic, type News } from "../../../console/server/create-topic";
 
 const SOON = 1;
@@ -45,15 +43,12 @@ describe("createTopic", () => {
     const readBefore = readings;
 
     // Assess
-    assert.deepEqual(
-      first.news.map(({ data }) => data),
-      ["1", "2", "3"],
-    );
-    assert.deepEqual(second.news, first.news);
+    expect(first.news.map(({ data }) => data)).toStrictEqual(["1", "2", "3"]);
+    expect(second.news).toStrictEqual(first.news);
     const third = watcher();
     topic.watch(third.listen)();
     await third.count(1).catch(() => {});
-    assert.ok(readings - readBefore <= 1);
+    expect(readings - readBefore).toBeLessThanOrEqual(1);
   });
 
   it("tells why it cannot be read, and goes on", async () => {
@@ -66,7 +61,7 @@ describe("createTopic", () => {
     const leave = topic.watch(listen);
     await count(2);
     leave();
-    assert.deepEqual(news, [
+    expect(news).toStrictEqual([
       { event: "problem", data: JSON.stringify({ code: "Error", message: "Error: No table." }) },
       { event: "state", data: '"there"' },
     ]);
@@ -85,10 +80,7 @@ describe("createTopic", () => {
     const second = watcher();
     topic.watch(second.listen);
     await second.count(2);
-    assert.deepEqual(
-      second.news.map(({ data }) => data),
-      ["1", "2"],
-    );
-    assert.equal(readings, 2);
+    expect(second.news.map(({ data }) => data)).toStrictEqual(["1", "2"]);
+    expect(readings).toBe(2);
   });
 });

@@ -1,5 +1,3 @@
-import assert from "node:assert/strict";
-import { describe, it } from "node:test";
 import { NotFound } from "../../../console/server/errors";
 import { problemOf } from "../../../console/server/problem-of";
 import { unreadableFile } from "../../../runtime/csv/errors";
@@ -21,7 +19,7 @@ describe("problemOf", () => {
   for (const [what, error, status, message] of problems)
     it(`tells of ${what} with ${status}`, () => {
       const told = problemOf(error);
-      assert.equal(told.status, status);
-      assert.match(told.problem.message, message);
+      expect(told.status).toBe(status);
+      expect(told.problem.message).toMatch(message);
     });
 });

@@ -1,5 +1,3 @@
-import assert from "node:assert/strict";
-import { describe, it } from "node:test";
 import type { HistoryEvent } from "../../../console/api";
 import { visitsOf } from "../../../console/page/upload/visits";
 
@@ -29,11 +27,11 @@ describe("visitsOf", () => {
       ["TaskStateExited", { name: "Parse CSV", output: '{"rows":1}' }],
       ["TaskStateEntered", { name: "Insert users", input: '{"rows":1}' }],
     );
-    assert.deepEqual(states(events), [
+    expect(states(events)).toStrictEqual([
       ["Parse CSV", "succeeded", 0],
       ["Insert users", "running", 0],
     ]);
-    assert.deepEqual(visitsOf(events)[0], {
+    expect(visitsOf(events)[0]).toStrictEqual({
       ...{ name: "Parse CSV", type: "Task", status: "succeeded", retries: 0 },
       ...{ input: "{}", output: '{"rows":1}' },
       ...{ enteredAt: "1970-01-01T00:00:01.000Z", exitedAt: "1970-01-01T00:00:04.000Z" },
@@ -54,12 +52,12 @@ describe("visitsOf", () => {
         ["FailStateEntered", { name: "Failed", input: "{}" }],
         ["ExecutionFailed", failure],
       );
-      assert.deepEqual(states(events), [
+      expect(states(events)).toStrictEqual([
         ["Parse CSV", "caught", 0],
         ["Failed", "failed", 0],
       ]);
       const [caught, failed] = visitsOf(events);
-      assert.deepEqual([caught?.error, failed?.cause], ["EMPTY_FILE", "The file is empty."]);
+      expect([caught?.error, failed?.cause]).toStrictEqual(["EMPTY_FILE", "The file is empty."]);
     });
 
   it("counts attempts, and forgets an error that the next one mended", () => {
@@ -73,11 +71,11 @@ describe("visitsOf", () => {
         ["TaskStateExited", { name: "Parse CSV" }],
       ),
     );
-    assert.deepEqual([visit?.status, visit?.retries, visit?.error], ["succeeded", 1, undefined]);
+    expect([visit?.status, visit?.retries, visit?.error]).toStrictEqual(["succeeded", 1, undefined]);
   });
 
   it("tells a state in which the execution was stopped", () => {
     const events = history(["TaskStateEntered", PARSE], ["TaskScheduled"], ["ExecutionAborted"]);
-    assert.deepEqual(states(events), [["Parse CSV", "stopped", 0]]);
+    expect(states(events)).toStrictEqual([["Parse CSV", "stopped", 0]]);
   });
 });

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { isUtf8 } from "node:buffer";
-import { describe, it } from "node:test";
 import { createDecoder, type Encoding, encodedLength } from "../../../runtime/csv/create-decoder";
 
 /** Decodes portions, and sees to it that every byte is either in the text or held. */
@@ -11,7 +10,7 @@ function decoded(portions: Uint8Array[], encoding: Encoding, atStart = false): s
   for (const portion of portions) {
     text += decode(portion, false);
     taken += portion.length;
-    if (!atStart) assert.equal(encodedLength(text, encoding) + held(), taken);
+    if (!atStart) expect(encodedLength(text, encoding) + held()).toBe(taken);
   }
   return text + decode(new Uint8Array(), true);
 }
@@ -48,16 +47,15 @@ describe("createDecoder", () => {
     it(`decodes ${hex}, in a line that is UTF-8 but for it and in one that is not, however it is cut`, () => {
       const bytes = Buffer.from(`61${hex}620afe${hex}63${hex}`, "hex");
       const expected = byTheRule(bytes);
-      assert.equal(decoded([bytes], "utf-8"), expected);
+      expect(decoded([bytes], "utf-8")).toBe(expected);
       for (let at = 1; at < bytes.length; at++)
         assert.equal(decoded([bytes.subarray(0, at), bytes.subarray(at)], "utf-8"), expected, `cut at ${at}`);
-      assert.equal(
+      expect(
         decoded(
           [...bytes].map((byte) => Uint8Array.of(byte)),
           "utf-8",
         ),
-        expected,
-      );
+      ).toBe(expected);
     });
 
   for (const encoding of ["utf-16le", "utf-16be"] as const)
@@ -65,23 +63,22 @@ describe("createDecoder", () => {
       const bytes = Buffer.from("aé😀\n", "utf16le");
       const file = encoding === "utf-16le" ? bytes : bytes.swap16();
       const each = [...file].map((byte) => Uint8Array.of(byte));
-      assert.equal(decoded(each, encoding), "aé😀\n");
-      assert.equal(decoded([...each, Uint8Array.of(0x61)], encoding), "aé😀\n\udc61");
+      expect(decoded(each, encoding)).toBe("aé😀\n");
+      expect(decoded([...each, Uint8Array.of(0x61)], encoding)).toBe("aé😀\n\udc61");
     });
 
   it("drops a BOM at the start of the file, once, and none where it begins in the middle", () => {
     const marks = Buffer.from("\ufeff\ufeffa");
-    assert.equal(decoded([marks], "utf-8", true), "\ufeffa");
-    assert.equal(
+    expect(decoded([marks], "utf-8", true)).toBe("\ufeffa");
+    expect(
       decoded(
         [...marks].map((byte) => Uint8Array.of(byte)),
         "utf-8",
         true,
       ),
-      "\ufeffa",
-    );
-    assert.equal(decoded([marks.subarray(0, 3), marks.subarray(3)], "utf-8", true), "\ufeffa");
-    assert.equal(decoded([Buffer.from("a"), marks], "utf-8", true), "a\ufeff\ufeffa");
-    assert.equal(decoded([marks], "utf-8"), "\ufeff\ufeffa");
+    ).toBe("\ufeffa");
+    expect(decoded([marks.subarray(0, 3), marks.subarray(3)], "utf-8", true)).toBe("\ufeffa");
+    expect(decoded([Buffer.from("a"), marks], "utf-8", true)).toBe("a\ufeff\ufeffa");
+    expect(decoded([marks], "utf-8")).toBe("\ufeff\ufeffa");
   });
 });

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { describe, it } from "node:test";
 import type { RejectedRow } from "../../../runtime/csv/open-csv";
 import { outcomes, readCsv } from "./read-csv";
 
@@ -25,17 +24,17 @@ describe("a row", () => {
   for (const [header, row, name] of names)
     it(`of ${header} has the name ${name.slice(0, 20)}`, async () => {
       const [first] = (await readCsv(`${header}\n${row}\n`)).rows;
-      assert.equal(first && "accepted" in first && first.accepted.name, name);
+      expect(first && "accepted" in first && first.accepted.name).toBe(name);
     });
 
   it("needs a name where only one half of it has a column", async () => {
     for (const half of ["first name", "last name"])
-      assert.equal((await rejectedOf(`name,${half},email\n,Ann,a@x.org\n`)).code, "MISSING_NAME");
+      expect((await rejectedOf(`name,${half},email\n,Ann,a@x.org\n`)).code).toBe("MISSING_NAME");
   });
 
   it("keeps no blank cells", async () => {
     const { rows } = await readCsv("name,email,a,b\nAnn,a@x.org, ,\nBob,b@x.org, ,1\n");
-    assert.deepEqual(rows, [
+    expect(rows).toStrictEqual([
       { accepted: { line: 2, email: "a@x.org", name: "Ann" } },
       { accepted: { line: 3, email: "b@x.org", name: "Bob", columns: { b: "1" } } },
     ]);
@@ -44,15 +43,15 @@ describe("a row", () => {
   it("may have 64 characters before @ and no more, with dots too", async () => {
     const local = `${"a".repeat(40)}.${"b".repeat(23)}`;
     const { rows } = await readCsv(`name,email\nAnn,${local}@x.org\nBob,${local}b@x.org\n`);
-    assert.deepEqual(outcomes(rows), { 2: "accepted", 3: "EMAIL_TOO_LONG" });
+    expect(outcomes(rows)).toStrictEqual({ 2: "accepted", 3: "EMAIL_TOO_LONG" });
   });
 });
 
 describe("a rejected row", () => {
   it("has a cell for each column, and what is at fault as given", async () => {
     const { cells, extraCells, value, line, endLine } = await rejectedOf("name,email,city,note\n Ann , ann@@x.org \n");
-    assert.deepEqual([cells, extraCells, value], [[" Ann ", " ann@@x.org ", "", ""], [], " ann@@x.org "]);
-    assert.deepEqual([line, endLine], [2, 2]);
+    expect([cells, extraCells, value]).toStrictEqual([[" Ann ", " ann@@x.org ", "", ""], [], " ann@@x.org "]);
+    expect([line, endLine]).toStrictEqual([2, 2]);
   });
 
   const reasons: [what: string, file: string | Uint8Array, value: string, reason: RegExp][] = [
@@ -94,7 +93,7 @@ describe("a rejected row", () => {
   for (const [what, file, value, reason] of reasons)
     it(`tells ${what}`, async () => {
       const rejected = await rejectedOf(file);
-      assert.equal(rejected.value, value);
-      assert.match(rejected.reason, reason);
+      expect(rejected.value).toBe(value);
+      expect(rejected.reason).toMatch(reason);
     });
 });

@@ -1,7 +1,5 @@
-import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { describe, it } from "node:test";
 import { parse } from "csv-parse/sync";
 import fc from "fast-check";
 import { createSplitter, LONGEST_RECORD, type RecordProblem } from "../../../runtime/csv/create-splitter";
@@ -41,7 +39,7 @@ describe("createSplitter", () => {
       const [header = [], ...records] = cellsOf(text);
       // Assess
       const objects = records.map((cells) => Object.fromEntries(header.map((name, index) => [name, cells[index]])));
-      assert.deepEqual(objects, expected);
+      expect(objects).toStrictEqual(expected);
     });
 
   it("agrees with csv-parse on every well-formed file", () => {
@@ -58,8 +56,7 @@ describe("createSplitter", () => {
         // Act
         const found = split(text, delimiter).map(({ cells }) => cells);
         // Assess
-        assert.deepEqual(
-          found,
+        expect(found).toStrictEqual(
           parse(text, { delimiter, relax_column_count: true, skip_empty_lines: true, record_delimiter: lineBreak }),
         );
       }),
@@ -71,20 +68,17 @@ describe("createSplitter", () => {
     // Act
     const found = split('a,b\r\nc,d\re,f\n\n"g\r\nh",i\nj,k');
     // Assess
-    assert.deepEqual(
-      found.map(({ cells, line, endLine }) => [cells.join("|"), line, endLine]),
-      [
-        ["a|b", 1, 1],
-        ["c|d", 2, 2],
-        ["e|f", 3, 3],
-        ["g\r\nh|i", 5, 6],
-        ["j|k", 7, 7],
-      ],
-    );
+    expect(found.map(({ cells, line, endLine }) => [cells.join("|"), line, endLine])).toStrictEqual([
+      ["a|b", 1, 1],
+      ["c|d", 2, 2],
+      ["e|f", 3, 3],
+      ["g\r\nh|i", 5, 6],
+      ["j|k", 7, 7],
+    ]);
   });
 
   it("ends a line with quotes at a lone CR too", () => {
-    assert.deepEqual(cellsOf('"a",b\rc,d\r"e",f\r'), [
+    expect(cellsOf('"a",b\rc,d\r"e",f\r')).toStrictEqual([
       ["a", "b"],
       ["c", "d"],
       ["e", "f"],
@@ -103,14 +97,11 @@ describe("createSplitter", () => {
   ];
   for (const [what, text, cells] of stray)
     it(`keeps a stray quote ${what} to its cell`, () => {
-      assert.deepEqual(cellsOf(`${text}\nnext,row`), [cells, ["next", "row"]]);
+      expect(cellsOf(`${text}\nnext,row`)).toStrictEqual([cells, ["next", "row"]]);
     });
 
   it("takes a quote before a tab-delimited cell as it is", () => {
-    assert.deepEqual(
-      split('a\t"b\tc"\t\td', "\t").map(({ cells }) => cells),
-      [["a", "b\tc", "", "d"]],
-    );
+    expect(split('a\t"b\tc"\t\td', "\t").map(({ cells }) => cells)).toStrictEqual([["a", "b\tc", "", "d"]]);
   });
 
   const unclosed: [what: string, rest: string, endLine: number][] = [
@@ -127,28 +118,25 @@ describe("createSplitter", () => {
       // Act
       const found = split(`a,b\n"x,y\n${rest}`);
       // Assess
-      assert.deepEqual(found[1], { cells: ['"x', "y"], line: 2, endLine, problem: "UNCLOSED_QUOTE" });
-      assert.equal(found[2]?.line, 3);
-      assert.equal(found[2]?.cells[1]?.replaceAll('"', ""), "d");
+      expect(found[1]).toStrictEqual({ cells: ['"x', "y"], line: 2, endLine, problem: "UNCLOSED_QUOTE" });
+      expect(found[2]?.line).toBe(3);
+      expect(found[2]?.cells[1]?.replaceAll('"', "")).toBe("d");
     });
 
   it("reads a quoted cell of 100 line breaks, and of 64 KiB with its first quote, and none of more", () => {
     const problems = (cell: string) => split(`a,"${cell}"\nb,c`).map(({ problem }) => problem ?? "");
-    assert.deepEqual(problems("\n".repeat(100)), ["", ""]);
-    assert.equal(problems("\n".repeat(101))[0], "UNCLOSED_QUOTE");
-    assert.deepEqual(problems("x".repeat(64 * 1024 - 1)), ["", ""]);
-    assert.equal(problems("x".repeat(64 * 1024))[0], "UNCLOSED_QUOTE");
+    expect(problems("\n".repeat(100))).toStrictEqual(["", ""]);
+    expect(problems("\n".repeat(101))[0]).toBe("UNCLOSED_QUOTE");
+    expect(problems("x".repeat(64 * 1024 - 1))).toStrictEqual(["", ""]);
+    expect(problems("x".repeat(64 * 1024))[0]).toBe("UNCLOSED_QUOTE");
   });
 
   it("counts the line breaks of each cell by themselves", () => {
     const cell = `"${"\n".repeat(60)}"`;
-    assert.deepEqual(
-      split(`${cell},${cell}\nb,c`).map(({ line, endLine }) => [line, endLine]),
-      [
-        [1, 121],
-        [122, 122],
-      ],
-    );
+    expect(split(`${cell},${cell}\nb,c`).map(({ line, endLine }) => [line, endLine])).toStrictEqual([
+      [1, 121],
+      [122, 122],
+    ]);
   });
 
   for (const portion of [1000, 65_536, 10_000_000])
@@ -161,17 +149,16 @@ describe("createSplitter", () => {
       // Act
       const found = split(portions);
       // Assess
-      assert.deepEqual(
+      expect(
         found.slice(0, 5).map(({ cells, line, problem }) => [cells[0]?.slice(0, 1), cells[0]?.length, line, problem]),
-        [
-          ["a", 1, 1, undefined],
-          ["x", 1000, 2, "ROW_TOO_LONG"],
-          ["c", 1, 3, undefined],
-          ["é", 1000, 4, "ROW_TOO_LONG"],
-          ["f", 1, 5, undefined],
-        ],
-      );
-      assert.equal(found[5]?.problem, "UNCLOSED_QUOTE");
+      ).toStrictEqual([
+        ["a", 1, 1, undefined],
+        ["x", 1000, 2, "ROW_TOO_LONG"],
+        ["c", 1, 3, undefined],
+        ["é", 1000, 4, "ROW_TOO_LONG"],
+        ["f", 1, 5, undefined],
+      ]);
+      expect(found[5]?.problem).toBe("UNCLOSED_QUOTE");
     });
 
   it("decides the same at the very bounds, however the text is cut", () => {
@@ -195,7 +182,7 @@ describe("createSplitter", () => {
       // Assess
       // Assess
       for (const at of [4, 65_537, ...[-1, 0, 1, 2].map((more) => LONGEST_RECORD + more)])
-        assert.deepEqual(summary(split([...text.slice(0, 3), text.slice(3, at), text.slice(at)])), whole);
+        expect(summary(split([...text.slice(0, 3), text.slice(3, at), text.slice(at)]))).toStrictEqual(whole);
     }
   });
 });

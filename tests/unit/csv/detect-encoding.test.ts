@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { describe, it } from "node:test";
 import { detectEncoding } from "../../../runtime/csv/detect-encoding";
 
 const latin1 = (text: string) => Buffer.from(text, "latin1");
@@ -23,7 +22,7 @@ describe("detectEncoding", () => {
     ["one letter of it", utf16("@"), "utf-16le"],
     ["ten broken bytes for one letter", latin1(`${"\xe9".repeat(10)},\xc3\xa9\n`), "utf-8"],
   ];
-  for (const [what, head, encoding] of known) it(`knows ${what}`, () => assert.equal(detectEncoding(head), encoding));
+  for (const [what, head, encoding] of known) it(`knows ${what}`, () => expect(detectEncoding(head)).toBe(encoding));
 
   const refused: [what: string, head: Buffer, error: { code: string; message: RegExp }][] = [
     ["UTF-32LE with a BOM", latin1("\xff\xfe\0\0a\0\0\0"), utf32],

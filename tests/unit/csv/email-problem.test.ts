@@ -1,5 +1,3 @@
-import assert from "node:assert/strict";
-import { describe, it } from "node:test";
 import { emailProblem, USUAL_EMAIL } from "../../../runtime/csv/email-problem";
 
 const fine = [
@@ -49,10 +47,10 @@ const invalid = [
 const tooLong = [`${"a".repeat(65)}@x.org`, `a@${"b.".repeat(130)}org`, `a@${"é.".repeat(85)}org`];
 
 describe("emailProblem", () => {
-  for (const email of fine) it(`finds none in ${email}`, () => assert.equal(emailProblem(email), undefined));
-  for (const email of invalid) it(`refuses ${email}`, () => assert.equal(emailProblem(email), "INVALID_EMAIL"));
+  for (const email of fine) it(`finds none in ${email}`, () => expect(emailProblem(email)).toBeUndefined());
+  for (const email of invalid) it(`refuses ${email}`, () => expect(emailProblem(email)).toBe("INVALID_EMAIL"));
   for (const email of tooLong)
-    it(`tells that ${email} is too long`, () => assert.equal(emailProblem(email), "EMAIL_TOO_LONG"));
+    it(`tells that ${email} is too long`, () => expect(emailProblem(email)).toBe("EMAIL_TOO_LONG"));
 
   it("finds none in what USUAL_EMAIL matches, but for long parts before @", () => {
     // Act
@@ -60,15 +58,12 @@ describe("emailProblem", () => {
       (email) => USUAL_EMAIL.test(email) && email.indexOf("@") <= 64,
     );
     // Assess
-    assert.deepEqual(
-      usual.map(emailProblem),
-      usual.map(() => undefined),
-    );
-    assert.ok(usual.length >= 6);
+    expect(usual.map(emailProblem)).toStrictEqual(usual.map(() => undefined));
+    expect(usual.length).toBeGreaterThanOrEqual(6);
   });
 
   it("takes no more time for hostile addresses", () => {
     for (const hostile of [`${"a.".repeat(50_000)}@`, `a@${"a-".repeat(50_000)}`, `a@${"a.".repeat(50_000)}`])
-      assert.equal(USUAL_EMAIL.test(hostile) || emailProblem(hostile) === undefined, false);
+      expect(USUAL_EMAIL.test(hostile) || emailProblem(hostile) === undefined).toBe(false);
   });
 });

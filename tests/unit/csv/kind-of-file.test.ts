@@ -1,5 +1,3 @@
-import assert from "node:assert/strict";
-import { describe, it } from "node:test";
 import { kindOfFile } from "../../../runtime/csv/kind-of-file";
 
 const CSV = "Upload a CSV file.";
@@ -53,7 +51,7 @@ const kinds: [head: string, kind: string, mend: string][] = [
 describe("kindOfFile", () => {
   for (const [head, kind, mend] of kinds)
     it(`knows ${kind} by ${JSON.stringify(head.slice(0, 12))}, and what to do about it`, () => {
-      assert.deepEqual(kindOfFile(Buffer.from(head, "latin1")), { kind, mend });
+      expect(kindOfFile(Buffer.from(head, "latin1"))).toStrictEqual({ kind, mend });
     });
 
   for (const csv of [
@@ -65,5 +63,5 @@ describe("kindOfFile", () => {
     "{name},b",
     "RIFF",
   ])
-    it(`knows nothing of ${csv}`, () => assert.equal(kindOfFile(Buffer.from(csv)), undefined));
+    it(`knows nothing of ${csv}`, () => expect(kindOfFile(Buffer.from(csv))).toBeUndefined());
 });

@@ -1,7 +1,5 @@
-import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, it } from "node:test";
 import { runtime } from "@pulumi/pulumi";
 import fc from "fast-check";
 import { type OpenCsvOptions, openCsv, type ParsedRow } from "../../../runtime/csv/open-csv";
@@ -37,8 +35,8 @@ describe("openCsv, for any file", () => {
         const single = await everythingOf(openCsv, cut(bytes, [...bytes.keys()]), { blockBytes: size });
         const pieces = await everythingOf(openCsv, cut(bytes, places), { blockBytes });
         // Assess
-        assert.deepEqual(single, whole);
-        assert.deepEqual(pieces, whole);
+        expect(single).toStrictEqual(whole);
+        expect(pieces).toStrictEqual(whole);
       }),
       { numRuns: 1200 },
     );
@@ -51,12 +49,9 @@ describe("openCsv, for any file", () => {
         const { rows } = await everythingOf(openCsv, [Buffer.from(content)]);
         // Assess
         const lines = rows.map((found) => ("accepted" in found ? found.accepted.line : found.rejected.line));
-        assert.deepEqual(
-          lines,
-          [...new Set(lines)].sort((a, b) => a - b),
-        );
+        expect(lines).toStrictEqual([...new Set(lines)].sort((a, b) => a - b));
         const last = content.split(/\r\n|\n|\r/).length;
-        for (const line of lines) assert.ok(line >= 2 && line <= last);
+        for (const line of lines) expect(line >= 2 && line <= last).toBe(true);
       }),
       { numRuns: 500 },
     );
@@ -72,7 +67,7 @@ describe("openCsv, for any file", () => {
       await fc.assert(
         fc.asyncProperty(fc.oneof(anyFile, fc.uint8Array()), async (bytes) => {
           // Act and assess
-          assert.deepEqual(await everythingOf(open, [bytes]), await everythingOf(openCsv, [bytes]));
+          expect(await everythingOf(open, [bytes])).toStrictEqual(await everythingOf(openCsv, [bytes]));
         }),
         { numRuns: 300 },
       );

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { describe, it } from "node:test";
 import { gzipSync } from "node:zlib";
 import type { RejectedRow } from "../../../runtime/csv/open-csv";
 import { outcomes, readCsv } from "./read-csv";
@@ -34,42 +33,42 @@ describe("openCsv", () => {
       // Act
       const { csv, rows } = await readCsv(file);
       // Assess
-      assert.deepEqual([csv.header, csv.delimiter, csv.encoding], [["name", "email", "city"], delimiter, encoding]);
-      assert.deepEqual(rows, [{ accepted: ANN }, { accepted: BOB }]);
-      assert.equal(csv.bytesRead(), Buffer.from(file as string).length);
+      expect([csv.header, csv.delimiter, csv.encoding]).toStrictEqual([["name", "email", "city"], delimiter, encoding]);
+      expect(rows).toStrictEqual([{ accepted: ANN }, { accepted: BOB }]);
+      expect(csv.bytesRead()).toBe(Buffer.from(file as string).length);
     });
 
   it("passes over blank lines and rows of blank cells before the header", async () => {
     const { rows } = await readCsv(`\n , ,\n,,\n${PEOPLE}`);
-    assert.deepEqual(rows, [{ accepted: { ...ANN, line: 5 } }, { accepted: { ...BOB, line: 6 } }]);
+    expect(rows).toStrictEqual([{ accepted: { ...ANN, line: 5 } }, { accepted: { ...BOB, line: 6 } }]);
   });
 
   it("takes the delimiter that Excel's sep= names, and counts its line", async () => {
     const { csv, rows } = await readCsv("sep=^\r\nname^email\r\nAnn, Lee^ann@x.org\r\n");
-    assert.equal(csv.delimiter, "^");
-    assert.deepEqual(rows, [{ accepted: { line: 3, email: "ann@x.org", name: "Ann, Lee" } }]);
+    expect(csv.delimiter).toBe("^");
+    expect(rows).toStrictEqual([{ accepted: { line: 3, email: "ann@x.org", name: "Ann, Lee" } }]);
   });
 
   it("chooses the delimiter by the columns it gives, not by how often it is there", async () => {
     const { csv } = await readCsv("name;email;city, country, region, or planet\nAnn;ann@x.org;\n");
-    assert.deepEqual([csv.delimiter, csv.header.length], [";", 3]);
+    expect([csv.delimiter, csv.header.length]).toStrictEqual([";", 3]);
   });
 
   for (const header of ["E-Mail,Full Name", " EMAIL_ADDRESS , NAME ", '"mail","full-name"', "Email Address,fullname"])
     it(`knows the header ${header}`, async () => {
       const { rows } = await readCsv(`${header}\nann@x.org,Ann\n`);
-      assert.deepEqual(rows, [{ accepted: { line: 2, email: "ann@x.org", name: "Ann" } }]);
+      expect(rows).toStrictEqual([{ accepted: { line: 2, email: "ann@x.org", name: "Ann" } }]);
     });
 
   for (const header of ["First Name,Last-Name,email", "given_name,surname,email", "Forename,Family name,email"])
     it(`joins ${header}, and keeps both`, async () => {
       const [first = "", last = ""] = header.split(",");
       const { rows } = await readCsv(`${header}\n Ann ,Lee,ann@x.org\n,Ray,ray@x.org\n,,eve@x.org\n`);
-      assert.deepEqual(rows.slice(0, 2), [
+      expect(rows.slice(0, 2)).toStrictEqual([
         { accepted: { line: 2, email: "ann@x.org", name: "Ann Lee", columns: { [first]: " Ann ", [last]: "Lee" } } },
         { accepted: { line: 3, email: "ray@x.org", name: "Ray", columns: { [last]: "Ray" } } },
       ]);
-      assert.equal(outcomes(rows)[4], "MISSING_NAME");
+      expect(outcomes(rows)[4]).toBe("MISSING_NAME");
     });
 
   it("keeps every further column under a name of its own", async () => {
@@ -95,21 +94,21 @@ describe("openCsv", () => {
       Email_2: "13",
       csv_welcomeLease: "14",
     };
-    assert.deepEqual(rows, [{ accepted: { line: 2, email: "a@x.org", name: "A", columns } }]);
-    assert.deepEqual(csv.header, header.split(","));
+    expect(rows).toStrictEqual([{ accepted: { line: 2, email: "a@x.org", name: "A", columns } }]);
+    expect(csv.header).toStrictEqual(header.split(","));
   });
 
   it("keeps a column that only resembles one of rejects.csv, and a header of 4,000 characters", async () => {
     const long = "x".repeat(4_000 - "emailname_line".length);
     const { rows } = await readCsv(`email,name,_line,${long}\na@x.org,A,7,8\n`);
-    assert.deepEqual(rows, [
+    expect(rows).toStrictEqual([
       { accepted: { line: 2, email: "a@x.org", name: "A", columns: { _line: "7", [long]: "8" } } },
     ]);
   });
 
   it("reads titles without stray quotes, blanks, BOMs and control characters", async () => {
     const { csv } = await readCsv("\ufeff\u200b \"\"email ,'name',\u200b\u200b a\u0085\u009fb \u200b\na@x.org,A,1\n");
-    assert.deepEqual(csv.header, ["email", "'name'", "a b"]);
+    expect(csv.header).toStrictEqual(["email", "'name'", "a b"]);
   });
 
   const badRows: [code: string, row: string, reason: string][] = [
@@ -166,9 +165,9 @@ describe("openCsv", () => {
       // Assess
       const [first] = rows;
       assert.ok(first && "rejected" in first);
-      assert.deepEqual([first.rejected.code, first.rejected.reason, first.rejected.line], [code, reason, 2]);
-      assert.equal(first.rejected.cells.length, 3);
-      assert.deepEqual(outcomes(rows), { 2: code, 3: "accepted" });
+      expect([first.rejected.code, first.rejected.reason, first.rejected.line]).toStrictEqual([code, reason, 2]);
+      expect(first.rejected.cells.length).toBe(3);
+      expect(outcomes(rows)).toStrictEqual({ 2: code, 3: "accepted" });
     });
 
   it("rejects a row with invalid bytes only, where the file is UTF-8 otherwise", async () => {
@@ -181,15 +180,15 @@ describe("openCsv", () => {
     // Act
     const { rows } = await readCsv(file);
     // Assess
-    assert.deepEqual(outcomes(rows), { 2: "accepted", 3: "INVALID_ENCODING", 4: "accepted" });
+    expect(outcomes(rows)).toStrictEqual({ 2: "accepted", 3: "INVALID_ENCODING", 4: "accepted" });
     const { value } = (rows[1] as { rejected: RejectedRow }).rejected;
-    assert.equal(value, "Andr\ufffd");
+    expect(value).toBe("Andr\ufffd");
   });
 
   it("rejects half a character of UTF-16", async () => {
     const text = Buffer.from("\ufeffname,email\nAnn\ud800,ann@x.org\nBob,bob@x.org\nEve,eve@x.org", "utf16le");
     const { rows } = await readCsv(text.subarray(0, -1));
-    assert.deepEqual(outcomes(rows), { 2: "INVALID_CHARACTER", 3: "accepted", 4: "INVALID_CHARACTER" });
+    expect(outcomes(rows)).toStrictEqual({ 2: "INVALID_CHARACTER", 3: "accepted", 4: "INVALID_CHARACTER" });
   });
 
   const swallowed: [what: string, lines: string[], expected: Record<number, string>][] = [
@@ -212,14 +211,14 @@ describe("openCsv", () => {
   for (const [what, lines, expected] of swallowed)
     it(`does not let a stray quote in ${what} swallow the rows up to the next one`, async () => {
       const { rows } = await readCsv(["name,email,city", ...lines].join("\n"));
-      assert.deepEqual(outcomes(rows), expected);
+      expect(outcomes(rows)).toStrictEqual(expected);
     });
 
   it("keeps cells of several lines", async () => {
     const { rows } = await readCsv(
       'name,email,notes\n"Ann\n Lee","ann@x.org\n","two\nlines"\nBob,bob@x.org,"a\nb, c\nd"\n',
     );
-    assert.deepEqual(rows, [
+    expect(rows).toStrictEqual([
       { accepted: { line: 2, email: "ann@x.org", name: "Ann Lee", columns: { notes: "two\nlines" } } },
       { accepted: { line: 6, email: "bob@x.org", name: "Bob", columns: { notes: "a\nb, c\nd" } } },
     ]);

@@ -1,18 +1,17 @@
 import assert from "node:assert/strict";
-import { describe, it } from "node:test";
 import { readHeader } from "../../../runtime/csv/read-header";
 
 describe("readHeader", () => {
   for (const line of ["sep=;", '"sep=;"', " sep=;", "\n\nSEP=;", "sep=;,,,", 'sep=;" ;; ', "sep=;\r"])
     it(`takes the delimiter of ${JSON.stringify(line)}`, () => {
       const { delimiter, records, columns } = readHeader(`${line}\nname;email;a,b\n`, true);
-      assert.deepEqual([delimiter, records, columns.header], [";", 2, ["name", "email", "a,b"]]);
+      expect([delimiter, records, columns.header]).toStrictEqual([";", 2, ["name", "email", "a,b"]]);
     });
 
   for (const line of ["sep=;x", "xsep=;", "sep=a", "name,email,sep=;"])
     it(`takes ${line} for a header`, () => {
       const { delimiter, records } = readHeader(`full name,email,${line}\n`, true);
-      assert.deepEqual([delimiter, records], [",", 1]);
+      expect([delimiter, records]).toStrictEqual([",", 1]);
     });
 
   it("needs a header after the delimiter", () => {
@@ -22,15 +21,17 @@ describe("readHeader", () => {
 
   it("passes over blank lines and rows of blank cells", () => {
     const { delimiter, columns } = readHeader("\n ; \n;;\nname;email\nAnn;a@x.org\n", true);
-    assert.deepEqual([delimiter, columns.header], [";", ["name", "email"]]);
+    expect([delimiter, columns.header]).toStrictEqual([";", ["name", "email"]]);
   });
 
   it("takes the comma where the delimiters do equally well", () => {
-    assert.throws(() => readHeader("email,name;email\n", true), { message: /Found: email, name;email\./ });
+    expect(() => readHeader("email,name;email\n", true)).toThrow(
+      expect.objectContaining({ message: expect.stringMatching(/Found: email, name;email\./) }),
+    );
   });
 
   it("needs the end of the first line within the beginning, blank lines aside", () => {
-    assert.throws(() => readHeader("\n\nname,email", false), { code: "NOT_CSV" });
-    assert.deepEqual(readHeader("\n\nname,email", true).columns.header, ["name", "email"]);
+    expect(() => readHeader("\n\nname,email", false)).toThrow(expect.objectContaining({ code: "NOT_CSV" }));
+    expect(readHeader("\n\nname,email", true).columns.header).toStrictEqual(["name", "email"]);
   });
 });

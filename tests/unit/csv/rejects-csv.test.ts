@@ -1,5 +1,3 @@
-import assert from "node:assert/strict";
-import { describe, it } from "node:test";
 import { parse } from "csv-parse/sync";
 import fc from "fast-check";
 import { neutralised, restored } from "../../../runtime/csv/formula";
@@ -15,8 +13,7 @@ describe("rejects.csv", () => {
     // Act
     const rejects = rejectsOf(await readCsv('name;email;note\nAnn;ann@@x.org;"a, ""b""\nc"\nBob;;x;y\n'));
     // Assess
-    assert.equal(
-      rejects,
+    expect(rejects).toBe(
       [
         "\ufeffname,email,note,_line,_code,_reason\r\n",
         'Ann,ann@@x.org,"a, ""b""\nc",2,INVALID_EMAIL,"""ann@@x.org"" is not an email address. Use name@domain."\r\n',
@@ -30,19 +27,19 @@ describe("rejects.csv", () => {
       // Act
       const [, record = []] = parse(rejectsOf(await readCsv(fileOf(cell))), { bom: true });
       // Assess
-      assert.match(record[2] ?? "", /^'/);
-      assert.equal(restored(neutralised(cell)), cell);
+      expect(record[2] ?? "").toMatch(/^'/);
+      expect(restored(neutralised(cell))).toBe(cell);
     });
 
   it("restores every cell", () => {
     const text = fc.string({ unit: fc.constantFrom("'", "=", "+", "-", "@", "\t", "\r", "a", " ") });
-    fc.assert(fc.property(text, (cell) => assert.equal(restored(neutralised(cell)), cell)));
+    fc.assert(fc.property(text, (cell) => expect(restored(neutralised(cell))).toBe(cell)));
   });
 
   it("leaves names with an apostrophe as they are", async () => {
     const { rows } = await readCsv("name,email\n'Tis,tis@x.org\nO'Hara,o'hara@x.org\n");
-    assert.deepEqual(outcomes(rows), { 2: "accepted", 3: "accepted" });
-    assert.equal(neutralised("'Tis"), "'Tis");
+    expect(outcomes(rows)).toStrictEqual({ 2: "accepted", 3: "accepted" });
+    expect(neutralised("'Tis")).toBe("'Tis");
   });
 
   it("uploads fine once it is mended, with nothing of the report kept", async () => {
@@ -55,9 +52,9 @@ describe("rejects.csv", () => {
       rejects.replace("ann@@x.org,", "ann@x.org,").replace("Bob,,", "Bob,bob@x.org,").replace('"""Joe"', "Joe"),
     );
     // Assess
-    assert.deepEqual(again.csv.header, ["name", "email", "=note"]);
-    assert.deepEqual(outcomes(again.rows), { 2: "INVALID_EMAIL", 3: "MISSING_EMAIL", 4: "accepted" });
-    assert.deepEqual(mended.rows, [
+    expect(again.csv.header).toStrictEqual(["name", "email", "=note"]);
+    expect(outcomes(again.rows)).toStrictEqual({ 2: "INVALID_EMAIL", 3: "MISSING_EMAIL", 4: "accepted" });
+    expect(mended.rows).toStrictEqual([
       { accepted: { line: 2, email: "ann@x.org", name: "Ann, A.", columns: { "=note": "=1+1" } } },
       { accepted: { line: 3, email: "bob@x.org", name: "Bob", columns: { "=note": "-5" } } },
       { accepted: { line: 4, email: "joe@x.org", name: "Joe", columns: { "=note": "+1" } } },
@@ -66,11 +63,11 @@ describe("rejects.csv", () => {
 
   it("comes out the same when it is rejected again, but for the lines", async () => {
     const first = rejectsOf(await readCsv("name,email,note\nAnn,ann@@x.org,=1+1\n,bob@x.org,\nEve,e,1,2,\n"));
-    assert.equal(rejectsOf(await readCsv(first)), first);
+    expect(rejectsOf(await readCsv(first))).toBe(first);
   });
 
   it("has a code for every row that it holds", () => {
-    assert.equal(new Set(REJECT_CODES).size, 10);
+    expect(new Set(REJECT_CODES).size).toBe(10);
   });
 });
 

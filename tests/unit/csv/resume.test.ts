@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { describe, it } from "node:test";
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { openCsv, type ParsedRow, type Resume, type ResumePoint } from "../../../runtime/csv/open-csv";
@@ -66,7 +65,7 @@ describe("openCsv, where reading resumes", () => {
       }),
       { numRuns: 150 },
     );
-    assert.ok(resumed > 300);
+    expect(resumed).toBeGreaterThan(300);
   });
 
   const long = "x".repeat(300 * 1024);
@@ -89,7 +88,7 @@ describe("openCsv, where reading resumes", () => {
   ];
   for (const [what, file] of files)
     it(`gives the same in ${what}, past lines that are too long, cells of many lines and quotes never closed`, async () => {
-      assert.equal(await resumeEverywhere(file, 16 * 1024), 10);
+      expect(await resumeEverywhere(file, 16 * 1024)).toBe(10);
     });
 
   it("opens the source at the point, and reads no more than the beginning before it", async () => {
@@ -103,23 +102,25 @@ describe("openCsv, where reading resumes", () => {
     const rest = await readOn(file, 4096, point, lineOf(row));
 
     // Assess
-    assert.deepEqual(rest.asked, [point.offset]);
-    assert.ok(point.offset > 500_000);
-    assert.equal(rest.rows.length, 9_999);
-    assert.equal(rest.bytesRead, file.length);
-    assert.deepEqual(rest.header, ["name", "email"]);
+    expect(rest.asked).toStrictEqual([point.offset]);
+    expect(point.offset).toBeGreaterThan(500_000);
+    expect(rest.rows.length).toBe(9_999);
+    expect(rest.bytesRead).toBe(file.length);
+    expect(rest.header).toStrictEqual(["name", "email"]);
   });
 
   it("takes U+FEFF for a mark at the beginning of the file only", async () => {
     const file = Buffer.from("note,name,email\nA,Ann,ann@x.org\n\ufeffB,Bob,bob@x.org\n");
     const { rows } = await readOn(file, 4096, { offset: 32, line: 3 }, 2);
-    assert.deepEqual(rows, [{ accepted: { line: 3, email: "bob@x.org", name: "Bob", columns: { note: "\ufeffB" } } }]);
+    expect(rows).toStrictEqual([
+      { accepted: { line: 3, email: "bob@x.org", name: "Bob", columns: { note: "\ufeffB" } } },
+    ]);
   });
 
   it("is at the end where all rows are done", async () => {
     const file = Buffer.from("name,email\nAnn,ann@x.org\n");
     const [only] = await readAll(file, 4096);
-    assert.deepEqual((await readOn(file, 4096, only?.point ?? assert.fail(), 2)).rows, []);
+    expect((await readOn(file, 4096, only?.point ?? assert.fail(), 2)).rows).toStrictEqual([]);
   });
 
   it("ends both sources, and the first one where the second cannot be opened", async () => {
@@ -140,9 +141,9 @@ describe("openCsv, where reading resumes", () => {
       };
       const head = Buffer.concat([Buffer.from("name,email\n"), rows]);
       const opening = openCsv(source(head), { resume: { offset: 11, line: 2, afterLine: 1, sourceAt } });
-      if (refused) await assert.rejects(opening, /refused/);
+      if (refused) await expect(opening).rejects.toThrow(/refused/);
       else for await (const _ of (await opening).rows()) break;
-      assert.equal(ended, refused ? 1 : 2);
+      expect(ended).toBe(refused ? 1 : 2);
     }
   });
 });

@@ -1,5 +1,3 @@
-import assert from "node:assert/strict";
-import { describe, it } from "node:test";
 import { columnsOf } from "../../../runtime/csv/columns-of";
 import { createSwallowCheck } from "../../../runtime/csv/swallow-check";
 
@@ -29,7 +27,7 @@ describe("createSwallowCheck", () => {
       it(`takes ${what} ${expected ? "as swallowed rows" : "as one record"}, between ${JSON.stringify(lineBreak)}`, () => {
         const text = lines.join(lineBreak);
         const closedAt = text.lastIndexOf('"');
-        assert.equal(swallows({ text, firstCell, closedAt }), expected);
-        assert.equal(swallows({ text: text + lineBreak, firstCell, closedAt }), expected);
+        expect(swallows({ text, firstCell, closedAt })).toBe(expected);
+        expect(swallows({ text: text + lineBreak, firstCell, closedAt })).toBe(expected);
       });
 });

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { describe, it } from "node:test";
 import { gzipSync } from "node:zlib";
 import { isUnreadableFile, unreadableFile } from "../../../runtime/csv/errors";
 import { isGzip } from "../../../runtime/csv/gunzipped";
@@ -65,9 +64,9 @@ describe("openCsv, for files that cannot be read", () => {
   for (const [code, message, file] of unreadable)
     it(`refuses as ${code}: ${message.source}`, async () => {
       await assert.rejects(readCsv(file), (error) => {
-        assert.ok(isUnreadableFile(error));
-        assert.deepEqual([error.name, error.code], ["UnreadableFile", code]);
-        assert.match(error.message, message);
+        expect(isUnreadableFile(error)).toBe(true);
+        expect([error.name, error.code]).toStrictEqual(["UnreadableFile", code]);
+        expect(error.message).toMatch(message);
         return true;
       });
     });
@@ -84,7 +83,7 @@ describe("openCsv, for files that cannot be read", () => {
     })();
     // Assess
     await assert.rejects(reading, (error) => isUnreadableFile(error) && error.code === "TRUNCATED_GZIP");
-    assert.ok(rows > 10_000 && rows < 50_000);
+    expect(rows > 10_000 && rows < 50_000).toBe(true);
   });
 
   it("passes an error of the source on as it is, and ends the source when it is left early", async () => {
@@ -107,9 +106,9 @@ describe("openCsv, for files that cannot be read", () => {
     })();
     await assert.rejects(failure, broken);
     for await (const _ of (await openCsv(source(false))).rows()) break;
-    await assert.rejects(openCsv(piecesEnding("a,b\n", () => ended++)));
+    await expect(openCsv(piecesEnding("a,b\n", () => ended++))).rejects.toThrow();
     // Assess
-    assert.equal(ended, 3);
+    expect(ended).toBe(3);
   });
 
   for (const error of [new Error("no code"), Object.assign(new Error("reset"), { code: "ECONNRESET" })])
@@ -128,15 +127,12 @@ describe("openCsv, for files that cannot be read", () => {
 
   it("takes for gzip what begins with its two bytes, and nothing else", () => {
     const heads = [[0x1f, 0x8b], [0x1f, 0x61], [0x61, 0x8b], []];
-    assert.deepEqual(
-      heads.map((head) => isGzip(Uint8Array.from(head))),
-      [true, false, false, false],
-    );
+    expect(heads.map((head) => isGzip(Uint8Array.from(head)))).toStrictEqual([true, false, false, false]);
   });
 
   it("keeps an error apart from other errors", () => {
-    assert.equal(isUnreadableFile(unreadableFile("NOT_CSV", "no")), true);
-    assert.equal(isUnreadableFile(new Error("no")), false);
+    expect(isUnreadableFile(unreadableFile("NOT_CSV", "no"))).toBe(true);
+    expect(isUnreadableFile(new Error("no"))).toBe(false);
   });
 });
 

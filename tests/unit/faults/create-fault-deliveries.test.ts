@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { describe, it } from "node:test";
 import { createFaultDeliveries } from "../../../local/faults/create-fault-deliveries";
 import { createFaults } from "../../../local/faults/create-faults";
 import type { DeliveryFault } from "../../../local/faults/fault-plan";
@@ -30,9 +29,9 @@ describe("createFaultDeliveries", () => {
     const deliveries = createFaultDeliveries(createFaults());
     const { invoke, seen } = invocations();
 
-    assert.deepEqual(deliveries.arranged("sqs", "fn", ["a", "b"], String), [["a", "b"]]);
+    expect(deliveries.arranged("sqs", "fn", ["a", "b"], String)).toStrictEqual([["a", "b"]]);
     await deliveries.handOver("sqs", "fn", invoke);
-    assert.deepEqual(seen, ["begin 1", "end 1"]);
+    expect(seen).toStrictEqual(["begin 1", "end 1"]);
   });
 
   it("puts records in another order, but never those of one item, and loses none", () => {
@@ -43,12 +42,9 @@ describe("createFaultDeliveries", () => {
 
     for (const batches of arrangements) {
       const order = batches.flat();
-      assert.deepEqual(new Set(order), new Set(records));
+      expect(new Set(order)).toStrictEqual(new Set(records));
       for (const each of Map.groupBy(order, ({ item }) => item).values())
-        assert.deepEqual(
-          each,
-          each.toSorted((a, b) => a.index - b.index),
-        );
+        expect(each).toStrictEqual(each.toSorted((a, b) => a.index - b.index));
     }
     const orders = arrangements.map((batches) =>
       batches
@@ -56,7 +52,7 @@ describe("createFaultDeliveries", () => {
         .map(({ index }) => index)
         .join(),
     );
-    assert.ok(new Set(orders).size > 40);
+    expect(new Set(orders).size).toBeGreaterThan(40);
   });
 
   for (const source of ["s3", "sqs", "stream"] as const)
@@ -65,17 +61,17 @@ describe("createFaultDeliveries", () => {
 
       const { payload } = await deliveriesWith("duplicate", source).handOver(source, "fn", invoke);
 
-      assert.equal(payload, "1");
+      expect(payload).toBe("1");
       const times = seen.length / 2;
       assert.ok(times >= 2 && times <= 5, `${times} times`);
       // A shard has one reader.
       if (source === "stream")
-        assert.deepEqual(seen, Array.from({ length: times }, (_, n) => [`begin ${n + 1}`, `end ${n + 1}`]).flat());
+        expect(seen).toStrictEqual(Array.from({ length: times }, (_, n) => [`begin ${n + 1}`, `end ${n + 1}`]).flat());
     });
 
   it("hands a batch over late, once", async () => {
     const { invoke, seen } = invocations();
     await deliveriesWith("late").handOver("sqs", "fn", invoke);
-    assert.deepEqual(seen, ["begin 1", "end 1"]);
+    expect(seen).toStrictEqual(["begin 1", "end 1"]);
   });
 });

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { describe, it } from "node:test";
 import { createFaultLayer } from "../../../local/faults/create-fault-layer";
 import { createFaults } from "../../../local/faults/create-faults";
 import type { CallFault } from "../../../local/faults/fault-plan";
@@ -38,17 +37,17 @@ function strike(fault: CallFault, change: Partial<Call> = {}) {
 async function refused(fault: CallFault, service: string, change: Partial<Call> = {}) {
   const { answer, seen } = strike(fault, { service, operation: "Do", ...change });
   const { status, body } = await answer;
-  assert.deepEqual(seen, []);
+  expect(seen).toStrictEqual([]);
   return { status, body: body.toString() };
 }
 
 describe("createFaultLayer", () => {
   it("refuses a call in the service's own words, without effect", async () => {
     const json = await refused("throttling", "dynamodb");
-    assert.deepEqual([json.status, JSON.parse(json.body).__type], [400, "ThrottlingException"]);
+    expect([json.status, JSON.parse(json.body).__type]).toStrictEqual([400, "ThrottlingException"]);
     const s3 = await refused("server error", "s3", { headers: {} });
-    assert.equal(s3.status, 500);
-    assert.match(s3.body, /<Error><Code>InternalError<\/Code>/);
+    expect(s3.status).toBe(500);
+    expect(s3.body).toMatch(/<Error><Code>InternalError<\/Code>/);
     for (const [fault, words] of [
       ["throttling", "<Code>Throttling</Code><Message>Maximum sending rate exceeded.</Message>"],
       ["quota exceeded", "<Code>Throttling</Code><Message>Daily message quota exceeded.</Message>"],
@@ -59,15 +58,15 @@ describe("createFaultLayer", () => {
 
   it("refuses a write that meets another", async () => {
     const one = await refused("conflict", "dynamodb");
-    assert.equal(JSON.parse(one.body).__type, "TransactionConflictException");
+    expect(JSON.parse(one.body).__type).toBe("TransactionConflictException");
 
     const body = Buffer.from(JSON.stringify({ TransactItems: [{ Put: {} }, { Put: {} }, { Update: {} }] }));
     const { answer, seen } = strike("conflict", { operation: "TransactWriteItems", body });
     const { __type, CancellationReasons } = JSON.parse((await answer).body.toString());
-    assert.equal(__type, "TransactionCanceledException");
+    expect(__type).toBe("TransactionCanceledException");
     const codes = CancellationReasons.map(({ Code }: { Code: string }) => Code);
-    assert.deepEqual(codes.toSorted(), ["None", "None", "TransactionConflict"]);
-    assert.deepEqual(seen, []);
+    expect(codes.toSorted()).toStrictEqual(["None", "None", "TransactionConflict"]);
+    expect(seen).toStrictEqual([]);
   });
 
   it("has a part of a batch done, and the rest reported", async () => {
@@ -78,46 +77,46 @@ describe("createFaultLayer", () => {
     const { Failed } = JSON.parse((await answer).body.toString());
 
     const served = seen.flatMap((each) => JSON.parse(each.slice("served ".length)).Entries);
-    assert.equal(Failed.length + served.length, 4);
+    expect(Failed.length + served.length).toBe(4);
   });
 
   it("throttles a call that cannot be done in part", async () => {
     const { status, body } = await refused("partial failure", "dynamodb");
-    assert.deepEqual([status, JSON.parse(body).__type], [400, "ThrottlingException"]);
+    expect([status, JSON.parse(body).__type]).toStrictEqual([400, "ThrottlingException"]);
   });
 
   it("loses the answer of a call that took effect", async () => {
     const { answer, seen } = strike("lost response");
-    await assert.rejects(answer, ResponseLost);
-    assert.deepEqual(seen, ["served {}"]);
+    await expect(answer).rejects.toThrow(ResponseLost);
+    expect(seen).toStrictEqual(["served {}"]);
   });
 
   it("leaves a call without an answer until the invocation's time is up", async () => {
     const { answer, seen } = strike("hang");
-    await assert.rejects(answer, ResponseLost);
-    assert.deepEqual(seen, [`expired ${REQUEST_ID}`]);
+    await expect(answer).rejects.toThrow(ResponseLost);
+    expect(seen).toStrictEqual([`expired ${REQUEST_ID}`]);
   });
 
   it("kills the function before its call, and after it, and once it has the answer", async () => {
     const before = strike("killed before");
-    await assert.rejects(before.answer, ResponseLost);
-    assert.deepEqual(before.seen, [`killed ${REQUEST_ID}`]);
+    await expect(before.answer).rejects.toThrow(ResponseLost);
+    expect(before.seen).toStrictEqual([`killed ${REQUEST_ID}`]);
 
     const after = strike("killed after");
-    await assert.rejects(after.answer, ResponseLost);
-    assert.deepEqual(after.seen, ["served {}", `killed ${REQUEST_ID}`]);
+    await expect(after.answer).rejects.toThrow(ResponseLost);
+    expect(after.seen).toStrictEqual(["served {}", `killed ${REQUEST_ID}`]);
 
     const between = strike("killed between");
-    assert.equal((await between.answer).status, 200);
+    expect((await between.answer).status).toBe(200);
     while (between.seen.length < 2) await new Promise(setImmediate);
-    assert.deepEqual(between.seen, ["served {}", `killed ${REQUEST_ID}`]);
+    expect(between.seen).toStrictEqual(["served {}", `killed ${REQUEST_ID}`]);
   });
 
   it("kills no function for a call that no invocation makes, and lets the administrator's pass", async () => {
     const ofPoller = strike("killed before", { headers: {} });
-    assert.equal((await ofPoller.answer).status, 200);
+    expect((await ofPoller.answer).status).toBe(200);
     const ofAdministrator = strike("throttling", { principal: undefined });
-    assert.equal((await ofAdministrator.answer).status, 200);
-    assert.deepEqual([...ofPoller.faults.fired(), ...ofAdministrator.faults.fired()], []);
+    expect((await ofAdministrator.answer).status).toBe(200);
+    expect([...ofPoller.faults.fired(), ...ofAdministrator.faults.fired()]).toStrictEqual([]);
   });
 });

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { describe, it } from "node:test";
 import { createFaults } from "../../../local/faults/create-faults";
 import { CALL_FAULTS, type Rule } from "../../../local/faults/fault-plan";
 
@@ -18,12 +17,9 @@ describe("createFaults", () => {
   it("strikes at the occasion named, at its site alone", () => {
     const { faults, strikes } = following({ when: { nth: 3 }, most: 1 });
 
-    assert.deepEqual(strikes(4, "fn sqs:DeleteMessage"), [undefined, undefined, undefined, undefined]);
-    assert.deepEqual(strikes(4), [undefined, undefined, "slow", undefined]);
-    assert.deepEqual(
-      faults.fired().map(({ site, fault }) => [site, fault]),
-      [[SITE, "slow"]],
-    );
+    expect(strikes(4, "fn sqs:DeleteMessage")).toStrictEqual([undefined, undefined, undefined, undefined]);
+    expect(strikes(4)).toStrictEqual([undefined, undefined, "slow", undefined]);
+    expect(faults.fired().map(({ site, fault }) => [site, fault])).toStrictEqual([[SITE, "slow"]]);
   });
 
   it("strikes by chance, the same for a seed whatever happens at other sites", () => {
@@ -35,33 +31,33 @@ describe("createFaults", () => {
       return strikes(1)[0];
     });
 
-    assert.deepEqual(among, alone);
+    expect(among).toStrictEqual(alone);
     const struck = alone.filter((fault) => fault !== undefined).length;
     assert.ok(struck > 30 && struck < 90, `${struck} of 200`);
   });
 
   it("strikes at the next occasion where another rule strikes at the one named", () => {
     const one: Partial<Rule> = { when: { nth: 2 }, most: 1 };
-    assert.deepEqual(following(one, { ...one, fault: "hang" }).strikes(4), [undefined, "slow", "hang", undefined]);
+    expect(following(one, { ...one, fault: "hang" }).strikes(4)).toStrictEqual([undefined, "slow", "hang", undefined]);
   });
 
   it("begins as often as the rule allows", () => {
-    assert.deepEqual(following({ most: 2 }).strikes(4), ["slow", "slow", undefined, undefined]);
+    expect(following({ most: 2 }).strikes(4)).toStrictEqual(["slow", "slow", undefined, undefined]);
   });
 
   it("goes on while it lasts, until the plan is over", () => {
     const { faults, strikes } = following({ fault: "throttling", when: { nth: 2 }, lasts: LONG });
 
-    assert.deepEqual(strikes(4), [undefined, "throttling", "throttling", "throttling"]);
+    expect(strikes(4)).toStrictEqual([undefined, "throttling", "throttling", "throttling"]);
     faults.cease();
-    assert.deepEqual(strikes(1), [undefined]);
+    expect(strikes(1)).toStrictEqual([undefined]);
   });
 
   it("passes over a fault that is not possible, and takes the next rule's", () => {
     const { faults } = following({ fault: "hang", most: 1 }, { fault: "slow" });
 
-    assert.equal(faults.strike(SITE, ["slow"]), "slow");
-    assert.equal(faults.strike(SITE, CALL_FAULTS), "hang");
+    expect(faults.strike(SITE, ["slow"])).toBe("slow");
+    expect(faults.strike(SITE, CALL_FAULTS)).toBe("hang");
   });
 
   it("forgets one plan for the next", () => {
@@ -70,7 +66,7 @@ describe("createFaults", () => {
 
     faults.follow({ seed: "2", rules: [] });
 
-    assert.deepEqual(strikes(1), [undefined]);
-    assert.deepEqual(faults.fired(), []);
+    expect(strikes(1)).toStrictEqual([undefined]);
+    expect(faults.fired()).toStrictEqual([]);
   });
 });

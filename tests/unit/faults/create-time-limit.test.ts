@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { it } from "node:test";
 import { createFaults } from "../../../local/faults/create-faults";
 import { createTimeLimit } from "../../../local/faults/create-time-limit";
 
@@ -11,7 +10,7 @@ it("cuts a run short where the plan has it, to about the time that handlers keep
   const limits = [1, 2, 3].map((run) => limitOf("fn", `request ${run}`));
 
   const [first, second = 0, third] = limits;
-  assert.deepEqual([first, third], [undefined, undefined]);
+  expect([first, third]).toStrictEqual([undefined, undefined]);
   assert.ok(second >= 2900 && second <= 4000, `${second}`);
-  assert.equal(faults.fired()[0]?.requestId, "request 2");
+  expect(faults.fired()[0]?.requestId).toBe("request 2");
 });

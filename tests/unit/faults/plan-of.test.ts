@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { describe, it } from "node:test";
 import { FAULT_SITES } from "../../../local/faults/fault-sites";
 import { planOf } from "../../../local/faults/plan-of";
 
@@ -12,8 +11,8 @@ function plannedIn(first: number, last: number): string[] {
 
 describe("planOf", () => {
   it("plans the same for the same seed, and otherwise for another", () => {
-    assert.deepEqual(planOf(3), planOf(3));
-    assert.notDeepEqual(planOf(3).rules, planOf(4).rules);
+    expect(planOf(3)).toStrictEqual(planOf(3));
+    expect(planOf(3).rules).not.toStrictEqual(planOf(4).rules);
   });
 
   it("plans some dozens of faults, each at a site that the program has", () => {
@@ -26,6 +25,6 @@ describe("planOf", () => {
 
   it("leaves out no fault at any site in fifteen seeds on end", () => {
     for (const first of [1, 16, 31])
-      assert.deepEqual([...new Set(plannedIn(first, first + 14))].toSorted(), possible.toSorted());
+      expect([...new Set(plannedIn(first, first + 14))].toSorted()).toStrictEqual(possible.toSorted());
   });
 });

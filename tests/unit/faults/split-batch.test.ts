@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { describe, it } from "node:test";
 import { createRandom } from "../../../local/faults/create-random";
 import { splitBatch } from "../../../local/faults/split-batch";
 
@@ -31,17 +30,11 @@ describe("splitBatch", () => {
           ({ Entries }) => ({ Successful: Entries.map(({ Id }) => ({ Id })) }),
         );
         const successful = (report.Successful ?? []).map(({ Id }) => Id);
-        assert.deepEqual(
-          (rest?.Entries ?? []).map(({ Id }) => Id),
-          successful,
-        );
-        assert.ok(rest === undefined || rest.QueueUrl === "q");
+        expect((rest?.Entries ?? []).map(({ Id }) => Id)).toStrictEqual(successful);
+        expect(rest === undefined || rest.QueueUrl === "q").toBe(true);
         const failed = report.Failed.map(({ Id }) => Id);
-        assert.ok(failed.length > 0);
-        assert.deepEqual(
-          [...successful, ...failed].toSorted(),
-          Entries.map(({ Id }) => Id),
-        );
+        expect(failed.length).toBeGreaterThan(0);
+        expect([...successful, ...failed].toSorted()).toStrictEqual(Entries.map(({ Id }) => Id));
         return failed.length;
       });
       assert.ok(sizes.includes(10) && sizes.includes(1), `${sizes}`);
@@ -57,14 +50,14 @@ describe("splitBatch", () => {
         Responses: Statements.map(({ Statement }) => ({ ran: Statement })),
       }));
       const ran = rest?.Statements.map(({ Statement }) => Statement) ?? [];
-      assert.equal(report.Responses.length, 25);
+      expect(report.Responses.length).toBe(25);
       report.Responses.forEach((response, index) => {
-        assert.deepEqual(response.ran, ran.includes(`${index}`) ? `${index}` : undefined);
-        assert.equal(response.Error === undefined, ran.includes(`${index}`));
+        expect(response.ran).toStrictEqual(ran.includes(`${index}`) ? `${index}` : undefined);
+        expect(response.Error === undefined).toBe(ran.includes(`${index}`));
       });
       return report.Responses.flatMap((response) => response.Error?.Code ?? []);
     });
-    assert.equal(new Set(codes).size, 5);
+    expect(new Set(codes).size).toBe(5);
   });
 
   it("leaves keys unprocessed, never all of them", () => {
@@ -80,16 +73,13 @@ describe("splitBatch", () => {
       );
       const [done, left] = [rest?.RequestItems.users, report.UnprocessedKeys.users];
       assert.ok(done?.ConsistentRead && left?.ConsistentRead);
-      assert.deepEqual(
-        [...done.Keys, ...left.Keys].toSorted((a, b) => a.email.S.localeCompare(b.email.S)),
-        Keys,
-      );
+      expect([...done.Keys, ...left.Keys].toSorted((a, b) => a.email.S.localeCompare(b.email.S))).toStrictEqual(Keys);
     }
   });
 
   it("splits neither one key nor what is no batch", () => {
     const one = Buffer.from(JSON.stringify({ RequestItems: { users: { Keys: [{ email: { S: "a" } }] } } }));
-    assert.equal(splitBatch("BatchGetItem", one, createRandom("1")), undefined);
-    assert.equal(splitBatch("PutItem", Buffer.from("{}"), createRandom("1")), undefined);
+    expect(splitBatch("BatchGetItem", one, createRandom("1"))).toBeUndefined();
+    expect(splitBatch("PutItem", Buffer.from("{}"), createRandom("1"))).toBeUndefined();
   });
 });

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { describe, it } from "node:test";
 import { createRights } from "../../../local/iam/create-rights";
 import type { Need } from "../../../local/iam/need";
 
@@ -28,18 +27,18 @@ describe("rights", () => {
   it("refuse what nothing allows: another action, another resource, another role", () => {
     const rights = rightsOf({ Action: "dynamodb:GetItem", Resource: TABLE });
 
-    assert.equal(rights.refusalOf(ROLE, { action: "dynamodb:GetItem", resource: TABLE }), undefined);
-    assert.equal(rights.refusalOf(ROLE, { action: "dynamodb:PutItem", resource: TABLE }), "not allowed");
-    assert.equal(rights.refusalOf(ROLE, { action: "dynamodb:GetItem", resource: `${TABLE}2` }), "not allowed");
-    assert.equal(rights.refusalOf(`${ROLE}2`, { action: "dynamodb:GetItem", resource: TABLE }), "not allowed");
+    expect(rights.refusalOf(ROLE, { action: "dynamodb:GetItem", resource: TABLE })).toBeUndefined();
+    expect(rights.refusalOf(ROLE, { action: "dynamodb:PutItem", resource: TABLE })).toBe("not allowed");
+    expect(rights.refusalOf(ROLE, { action: "dynamodb:GetItem", resource: `${TABLE}2` })).toBe("not allowed");
+    expect(rights.refusalOf(`${ROLE}2`, { action: "dynamodb:GetItem", resource: TABLE })).toBe("not allowed");
   });
 
   it("refuse what is denied, whatever allows it and in whatever order", () => {
     const allow = { Action: "*", Resource: "*" };
     const deny = { Effect: "Deny", Action: "dynamodb:Delete*", Resource: TABLE };
     for (const rights of [rightsOf(allow, deny), rightsOf(deny, allow)]) {
-      assert.equal(rights.refusalOf(ROLE, { action: "dynamodb:DeleteItem", resource: TABLE }), "denied");
-      assert.equal(rights.refusalOf(ROLE, { action: "dynamodb:DeleteItem", resource: `${TABLE}2` }), undefined);
+      expect(rights.refusalOf(ROLE, { action: "dynamodb:DeleteItem", resource: TABLE })).toBe("denied");
+      expect(rights.refusalOf(ROLE, { action: "dynamodb:DeleteItem", resource: `${TABLE}2` })).toBeUndefined();
     }
   });
 
@@ -59,17 +58,15 @@ describe("rights", () => {
   ];
   for (const [pattern, text, fits] of patterns)
     it(`take ${JSON.stringify(text)} ${fits ? "as" : "not as"} ${pattern}`, () => {
-      assert.equal(
-        may({ Action: "s3:GetObject", Resource: pattern }, { action: "s3:GetObject", resource: text }),
-        fits,
-      );
+      expect(may({ Action: "s3:GetObject", Resource: pattern }, { action: "s3:GetObject", resource: text })).toBe(fits);
     });
 
   it("know actions in any case, and wildcards in them", () => {
     const need = { action: "sqs:SendMessage", resource: "*" };
     for (const Action of ["SQS:sendmessage".toLowerCase(), "sqs:Send*", "sqs:*", "sqs:SendMessag?", "*"])
       assert.ok(may({ Action, Resource: "*" }, need), Action);
-    for (const Action of ["sqs:Send", "sns:*", "sqs:SendMessage?"]) assert.ok(!may({ Action, Resource: "*" }, need));
+    for (const Action of ["sqs:Send", "sns:*", "sqs:SendMessage?"])
+      expect(!may({ Action, Resource: "*" }, need)).toBe(true);
   });
 
   it("hold a condition against the request, and fail it where the request says nothing", () => {
@@ -80,14 +77,10 @@ describe("rights", () => {
     const equals = { Action: "*", Resource: "*", Condition: { StringEquals: { "ses:FromAddress": ["a@x.org", "b"] } } };
     const like = { Action: "*", Resource: "*", Condition: { StringLike: { "ses:FromAddress": "*@x.org" } } };
 
-    assert.deepEqual(
-      ["a@x.org", "b", "A@x.org", "c", undefined].map((key) => may(equals, send(key))),
-      [...[true, true, false, false, false]],
-    );
-    assert.deepEqual(
-      ["a@x.org", "a@y.org", undefined].map((key) => may(like, send(key))),
-      [true, false, false],
-    );
+    expect(["a@x.org", "b", "A@x.org", "c", undefined].map((key) => may(equals, send(key)))).toStrictEqual([
+      ...[true, true, false, false, false],
+    ]);
+    expect(["a@x.org", "a@y.org", undefined].map((key) => may(like, send(key)))).toStrictEqual([true, false, false]);
   });
 
   it("count what decided, one action and one resource each", () => {
@@ -97,7 +90,7 @@ describe("rights", () => {
     rights.refusalOf(ROLE, { action: "sqs:DeleteMessage", resource: "arn:q3" });
 
     const uses = rights.grants().map(({ action, resource, uses }) => `${action} ${resource} ${uses}`);
-    assert.deepEqual(uses, [
+    expect(uses).toStrictEqual([
       "sqs:SendMessage arn:q1 0",
       "sqs:SendMessage arn:q2 0",
       "sqs:DeleteMessage arn:q1 0",
@@ -113,9 +106,9 @@ describe("rights", () => {
       ["sqs:SendMessage", "sqs:DeleteMessage"].map((action) => rights.refusalOf(ROLE, { action, resource: "arn:q" }));
 
     const giveBack = rights.withdraw(send);
-    assert.deepEqual(refusals(), ["not allowed", undefined]);
+    expect(refusals()).toStrictEqual(["not allowed", undefined]);
     giveBack();
-    assert.deepEqual(refusals(), [undefined, undefined]);
+    expect(refusals()).toStrictEqual([undefined, undefined]);
   });
 
   it("come from several policies; a policy of the same name replaces the one before", () => {
@@ -128,6 +121,6 @@ describe("rights", () => {
     const refusals = ["Send", "Delete", "Receive"].map((verb) =>
       rights.refusalOf(ROLE, { action: `sqs:${verb}Message`, resource: "*" }),
     );
-    assert.deepEqual(refusals, ["not allowed", undefined, undefined]);
+    expect(refusals).toStrictEqual(["not allowed", undefined, undefined]);
   });
 });

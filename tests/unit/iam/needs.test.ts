@@ -1,5 +1,3 @@
-import assert from "node:assert/strict";
-import { describe, it } from "node:test";
 import type { Call } from "../../../local/gateway/call";
 import { createNeeds } from "../../../local/iam/create-needs";
 import { formCall, jsonCall, s3Call } from "../../helpers/calls";
@@ -193,12 +191,12 @@ const cases: [string, Call, string[] | undefined][] = [
 describe("the rights that a call needs", () => {
   for (const [what, call, expected] of cases)
     it(`${call.service}: ${what}`, () => {
-      assert.deepEqual(shortNeeds(call), expected);
+      expect(shortNeeds(call)).toStrictEqual(expected);
     });
 
   it("tell SES's conditions who sends", () => {
     const [need] = needsOf(formCall("ses", "SendEmail", { Source: "Somebody <a@x.org>" })) ?? [];
-    assert.deepEqual(need?.context, { "ses:FromAddress": "a@x.org" });
+    expect(need?.context).toStrictEqual({ "ses:FromAddress": "a@x.org" });
   });
 
   it("are on the identity by which the sender is verified", () => {
@@ -207,7 +205,7 @@ describe("the rights that a call needs", () => {
       identityOf: (address) => address.split("@")[1] ?? "",
     });
     const [need] = ofDomain(formCall("ses", "SendEmail", { Source: "a@x.org" })) ?? [];
-    assert.equal(need?.resource, "arn:aws:ses:us-east-1:000000000000:identity/x.org");
-    assert.deepEqual(need?.context, { "ses:FromAddress": "a@x.org" });
+    expect(need?.resource).toBe("arn:aws:ses:us-east-1:000000000000:identity/x.org");
+    expect(need?.context).toStrictEqual({ "ses:FromAddress": "a@x.org" });
   });
 });

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { describe, it } from "node:test";
 import { InvalidPolicy } from "../../../local/iam/errors";
 import { parsePolicy } from "../../../local/iam/parse-policy";
 
@@ -22,8 +21,8 @@ describe("parsePolicy", () => {
     };
     const [statement] = parse(withStatement({ Sid: "some", Condition: conditions }));
 
-    assert.deepEqual(one, [{ effect: "Deny", actions: ["*"], resources: ["*"], conditions: [] }]);
-    assert.deepEqual(statement, {
+    expect(one).toStrictEqual([{ effect: "Deny", actions: ["*"], resources: ["*"], conditions: [] }]);
+    expect(statement).toStrictEqual({
       effect: "Allow",
       actions: ["s3:GetObject"],
       resources: ["arn:aws:s3:::bucket/*"],
@@ -72,6 +71,6 @@ describe("parsePolicy", () => {
 
   for (const document of ["", "{", "[]", '"text"', "null"])
     it(`refuses ${JSON.stringify(document)} as a policy`, () => {
-      assert.throws(() => parsePolicy("Policy p", document), InvalidPolicy);
+      expect(() => parsePolicy("Policy p", document)).toThrow(InvalidPolicy);
     });
 });

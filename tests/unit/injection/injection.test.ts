@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { describe, it } from "node:test";
 import type { S3EventRecord } from "aws-lambda";
 import { parse } from "csv-parse/sync";
 import { emailProblem } from "../../../runtime/csv/email-problem";
@@ -22,7 +21,7 @@ function emailTo(name: string, email = "a@x.org") {
 
 describe("of more than a hundred payloads, none is active", () => {
   it("are more than a hundred", () => {
-    assert.ok(ALL.length > 100, String(ALL.length));
+    expect(ALL.length).toBeGreaterThan(100);
   });
 
   it("in the welcome email's HTML: no tag, no attribute, no entity of theirs", () => {
@@ -40,7 +39,7 @@ describe("of more than a hundred payloads, none is active", () => {
     const lines = emailTo("Ann").text.split("\n").length;
     for (const payload of ALL) {
       const { subject, text } = emailTo(payload);
-      assert.equal(subject, "Welcome to Rollcall");
+      expect(subject).toBe("Welcome to Rollcall");
       assert.equal(text.split(/[\r\n\v\f\u0085\u2028\u2029]/).length, lines, payload);
       assert.ok(text.startsWith("Hello "), payload);
     }
@@ -76,9 +75,9 @@ describe("of more than a hundred payloads, none is active", () => {
       const [response] = await executeInserts({ dynamodb: client, usersTable: "users" }, "u", "now", [row]);
       assert.equal(response?.Error, undefined, payload);
       const { email, name, [payload]: column } = user(row.email) ?? {};
-      assert.deepEqual([email, name, column], [row.email, payload, payload]);
+      expect([email, name, column]).toStrictEqual([row.email, payload, payload]);
     }
-    assert.equal(sent.length, ALL.length);
+    expect(sent.length).toBe(ALL.length);
   });
 
   it("as a file's name: found as it is, and in no name that is made of it", () => {
@@ -90,9 +89,9 @@ describe("of more than a hundred payloads, none is active", () => {
         sequencer: "1",
       };
       const upload = uploadOf({ s3: { bucket: { name: "uploads" }, object } } as S3EventRecord);
-      assert.equal(upload.key, key);
+      expect(upload.key).toBe(key);
       // It names an execution, and a folder of the reports bucket.
-      assert.match(upload.uploadId, /^[A-Za-z0-9_-]{1,80}$/);
+      expect(upload.uploadId).toMatch(/^[A-Za-z0-9_-]{1,80}$/);
     }
   });
 });

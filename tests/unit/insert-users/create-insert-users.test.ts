@@ -1,5 +1,3 @@
-import assert from "node:assert/strict";
-import { afterEach, beforeEach, describe, it, mock } from "node:test";
 import { DynamoDBServiceException } from "@aws-sdk/client-dynamodb";
 import { createInsertUsers } from "../../../runtime/insert-users/create-insert-users";
 import { fakeDynamodb } from "../../helpers/fake-dynamodb";
@@ -37,26 +35,26 @@ const broken = () => Object.assign(new Error("out of order"), { name: "InternalS
 
 describe("createInsertUsers", () => {
   beforeEach(() => {
-    mock.method(console, "error", () => {});
+    jest.spyOn(console, "error").mockImplementation(() => {});
   });
-  afterEach(() => mock.restoreAll());
+  afterEach(() => jest.restoreAllMocks());
 
   it("inserts the rows, writes a receipt for each batch and counts them", async () => {
     const { run, counts, user, uploadPart } = prepare([{ email: "bob@x.org", uploadId: "v", line: 2 }]);
-    assert.deepEqual(await run([body("u", 0, ["ann", "bob"]), body("u", 1, ["cem", "ann"])]), []);
-    assert.deepEqual(counts(), { inserted: 2, existing: 1, duplicates: 1, invalid: 0, toInsert: -4, toWelcome: 2 });
-    assert.equal(user("cem@x.org")?.line, 27);
-    assert.equal(user("bob@x.org")?.uploadId, "v");
+    expect(await run([body("u", 0, ["ann", "bob"]), body("u", 1, ["cem", "ann"])])).toStrictEqual([]);
+    expect(counts()).toStrictEqual({ inserted: 2, existing: 1, duplicates: 1, invalid: 0, toInsert: -4, toWelcome: 2 });
+    expect(user("cem@x.org")?.line).toBe(27);
+    expect(user("bob@x.org")?.uploadId).toBe("v");
     const { inserted, existing, firstLine, lastLine, notes } = uploadPart("u", "BATCH#000000") ?? {};
-    assert.deepEqual([inserted, existing, firstLine, lastLine], [1, 1, 2, 3]);
-    assert.deepEqual(notes, [{ line: 3, outcome: "existing", detail: "v" }]);
-    assert.deepEqual(uploadPart("u", "BATCH#000001")?.notes, [{ line: 28, outcome: "duplicates", firstLine: 2 }]);
+    expect([inserted, existing, firstLine, lastLine]).toStrictEqual([1, 1, 2, 3]);
+    expect(notes).toStrictEqual([{ line: 3, outcome: "existing", detail: "v" }]);
+    expect(uploadPart("u", "BATCH#000001")?.notes).toStrictEqual([{ line: 28, outcome: "duplicates", firstLine: 2 }]);
   });
 
   it("counts each upload apart", async () => {
     const { run, counts } = prepare();
-    assert.deepEqual(await run([body("u", 0, ["ann"]), body("v", 0, ["bob", "cem"])]), []);
-    assert.deepEqual([counts("u").inserted, counts("v").inserted], [1, 2]);
+    expect(await run([body("u", 0, ["ann"]), body("v", 0, ["bob", "cem"])])).toStrictEqual([]);
+    expect([counts("u").inserted, counts("v").inserted]).toStrictEqual([1, 2]);
   });
 
   for (const text of [
@@ -69,14 +67,14 @@ describe("createInsertUsers", () => {
   ])
     it(`reports the message ${text} alone`, async () => {
       const { run, counts } = prepare();
-      assert.deepEqual(await run([body("u", 0, ["ann"]), text, body("u", 1, ["bob"])]), ["m1"]);
-      assert.equal(counts().inserted, 2);
+      expect(await run([body("u", 0, ["ann"]), text, body("u", 1, ["bob"])])).toStrictEqual(["m1"]);
+      expect(counts().inserted).toBe(2);
     });
 
   it("does no harm where every message is malformed", async () => {
     const { run, sent } = prepare();
-    assert.deepEqual(await run(["?"]), ["m0"]);
-    assert.deepEqual(sent, []);
+    expect(await run(["?"])).toStrictEqual(["m0"]);
+    expect(sent).toStrictEqual([]);
   });
 
   it("changes nothing for a batch delivered after it was counted: a user deleted since does not come back", async () => {
@@ -84,49 +82,49 @@ describe("createInsertUsers", () => {
     await run([body("u", 0, ["ann", "bob"])]);
     const before = counts();
     deleteUser("ann@x.org");
-    assert.deepEqual(await run([body("u", 0, ["ann", "bob"])]), []);
-    assert.deepEqual(counts(), before);
-    assert.equal(user("ann@x.org"), undefined);
+    expect(await run([body("u", 0, ["ann", "bob"])])).toStrictEqual([]);
+    expect(counts()).toStrictEqual(before);
+    expect(user("ann@x.org")).toBeUndefined();
   });
 
   it("counts a batch once that two messages of a run hold", async () => {
     const { run, counts } = prepare();
     const same = body("u", 0, ["ann", "bob"]);
-    assert.deepEqual(await run([same, body("u", 1, ["cem"]), same]), []);
-    assert.deepEqual(counts(), { inserted: 3, existing: 0, duplicates: 0, invalid: 0, toInsert: -3, toWelcome: 3 });
+    expect(await run([same, body("u", 1, ["cem"]), same])).toStrictEqual([]);
+    expect(counts()).toStrictEqual({ inserted: 3, existing: 0, duplicates: 0, invalid: 0, toInsert: -3, toWelcome: 3 });
   });
 
   it("counts a batch once that two runs insert at the same time, each before the other counted it", async () => {
     const { run, counts } = prepare();
     const same = body("u", 0, ["ann", "bob"]);
-    assert.deepEqual(await Promise.all([run([same]), run([same])]), [[], []]);
-    assert.deepEqual(counts(), { inserted: 2, existing: 0, duplicates: 0, invalid: 0, toInsert: -2, toWelcome: 2 });
+    expect(await Promise.all([run([same]), run([same])])).toStrictEqual([[], []]);
+    expect(counts()).toStrictEqual({ inserted: 2, existing: 0, duplicates: 0, invalid: 0, toInsert: -2, toWelcome: 2 });
   });
 
   it("reports the message whose inserts fail, counts the others, and completes when it comes again", async () => {
     const { run, counts } = prepare([], { BatchExecuteStatementCommand: [undefined, broken()] });
-    assert.deepEqual(await run([body("u", 0, ["ann"]), body("u", 1, ["bob"]), body("u", 2, ["cem"])]), ["m1"]);
-    assert.equal(counts().toInsert, -2);
-    assert.deepEqual(await run([body("u", 1, ["bob"])]), []);
-    assert.deepEqual([counts().inserted, counts().toInsert], [3, -3]);
+    expect(await run([body("u", 0, ["ann"]), body("u", 1, ["bob"]), body("u", 2, ["cem"])])).toStrictEqual(["m1"]);
+    expect(counts().toInsert).toBe(-2);
+    expect(await run([body("u", 1, ["bob"])])).toStrictEqual([]);
+    expect([counts().inserted, counts().toInsert]).toStrictEqual([3, -3]);
   });
 
   it("reports exactly the messages of the upload whose count fails; its users count as inserted the next time", async () => {
     // Together, and then each of the two alone.
     const { run, counts } = prepare([], { TransactWriteItemsCommand: [broken(), broken(), broken()] });
     const bodies = [body("u", 0, ["ann"]), body("v", 0, ["bob"]), body("u", 1, ["cem"])];
-    assert.deepEqual((await run(bodies)).sort(), ["m0", "m2"]);
-    assert.deepEqual([counts("u").inserted, counts("v").inserted], [undefined, 1]);
-    assert.deepEqual(await run(bodies.filter((text) => text.includes('"u"'))), []);
-    assert.deepEqual([counts("u").inserted, counts("u").toInsert], [2, -2]);
+    expect((await run(bodies)).sort()).toStrictEqual(["m0", "m2"]);
+    expect([counts("u").inserted, counts("v").inserted]).toStrictEqual([undefined, 1]);
+    expect(await run(bodies.filter((text) => text.includes('"u"')))).toStrictEqual([]);
+    expect([counts("u").inserted, counts("u").toInsert]).toStrictEqual([2, -2]);
   });
 
   it("reports exactly the message whose count fails, where the others of its upload are counted", async () => {
     // The three together, the first two, the first alone; then the others.
     const { run, counts } = prepare([], { TransactWriteItemsCommand: [broken(), broken(), broken()] });
     const bodies = ["ann", "bob", "cem"].map((name, number) => body("u", number, [name]));
-    assert.deepEqual(await run(bodies), ["m0"]);
-    assert.deepEqual([counts().inserted, counts().toInsert], [2, -2]);
+    expect(await run(bodies)).toStrictEqual(["m0"]);
+    expect([counts().inserted, counts().toInsert]).toStrictEqual([2, -2]);
   });
 
   it("takes a row that cannot be stored from the countdown too", async () => {
@@ -134,31 +132,30 @@ describe("createInsertUsers", () => {
       ...{ name: "ValidationException", $fault: "client", $metadata: {}, message: "too large" },
     });
     const { run, counts } = prepare([], { BatchExecuteStatementCommand: [refused] });
-    assert.deepEqual(await run([body("u", 0, ["ann"])]), []);
-    assert.deepEqual(counts(), { inserted: 0, existing: 0, duplicates: 0, invalid: 1, toInsert: -1, toWelcome: 0 });
+    expect(await run([body("u", 0, ["ann"])])).toStrictEqual([]);
+    expect(counts()).toStrictEqual({ inserted: 0, existing: 0, duplicates: 0, invalid: 1, toInsert: -1, toWelcome: 0 });
   });
 
   it("throws where it cannot tell what is counted, before it inserts", async () => {
     const { run, inserts } = prepare([], { BatchGetItemCommand: [broken()] });
-    await assert.rejects(run([body("u", 0, ["ann"])]), /out of order/);
-    assert.equal(inserts(), 0);
+    await expect(run([body("u", 0, ["ann"])])).rejects.toThrow(/out of order/);
+    expect(inserts()).toBe(0);
   });
 
   it("says which messages are not done, and why", async () => {
-    const log = mock.method(console, "error", () => {});
+    const log = jest.spyOn(console, "error").mockImplementation(() => {});
     const { run } = prepare([], { BatchExecuteStatementCommand: [broken()] });
     await run([body("u", 0, ["ann"])]);
-    assert.deepEqual(
-      log.mock.calls.map((call) => JSON.parse(String(call.arguments[0]))),
-      [{ message: "not done", messageIds: ["m0"], error: "InternalServerError: out of order" }],
-    );
+    expect(log.mock.calls.map((call) => JSON.parse(String(call[0])))).toStrictEqual([
+      { message: "not done", messageIds: ["m0"], error: "InternalServerError: out of order" },
+    ]);
   });
 
   it("tells of a malformed message without a word of it", async () => {
-    const log = mock.method(console, "error", () => {});
+    const log = jest.spyOn(console, "error").mockImplementation(() => {});
     await prepare().run(["ann@x.org"]);
-    const [line] = log.mock.calls.map((call) => String(call.arguments[0]));
-    assert.match(line ?? "", /no batch: expected a JSON object/);
-    assert.doesNotMatch(line ?? "", /ann/);
+    const [line] = log.mock.calls.map((call) => String(call[0]));
+    expect(line ?? "").toMatch(/no batch: expected a JSON object/);
+    expect(line ?? "").not.toMatch(/ann/);
   });
 });

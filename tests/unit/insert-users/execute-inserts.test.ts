@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { describe, it } from "node:test";
 import {
   type BatchExecuteStatementCommandInput,
   type DynamoDBClient,
@@ -38,8 +37,8 @@ async function run(rows: Row[], { spoilt = [], error }: { spoilt?: string[]; err
 describe("executeInserts", () => {
   it("inserts each row with its upload, its line and its time, in one call", async () => {
     const { calls } = await run(ROWS.slice(0, 2));
-    assert.equal(calls.length, 1);
-    assert.deepEqual(calls[0]?.[1], {
+    expect(calls.length).toBe(1);
+    expect(calls[0]?.[1]).toStrictEqual({
       Statement: `INSERT INTO "the-users" VALUE {'email': ?, 'name': ?, 'uploadId': ?, 'line': ?, 'createdAt': ?}`,
       Parameters: [{ S: "bob@x.org" }, { S: "bob" }, { S: "u" }, { N: "3" }, { S: "2026-01-01T00:00:00.000Z" }],
     });
@@ -51,43 +50,40 @@ describe("executeInserts", () => {
     const { Statement = "", Parameters = [] } = calls[0]?.[0] ?? {};
     const names = [...Statement.matchAll(/'((?:[^']|'')+)': \?/g)].map(([, name = ""]) => name.replaceAll("''", "'"));
     const item = Object.fromEntries(names.map((name, index) => [name, Parameters[index]?.S ?? Parameters[index]?.N]));
-    assert.deepEqual(item, {
+    expect(item).toStrictEqual({
       ...columns,
       ...{ email: "ann@x.org", name: "Ann", uploadId: "u", line: "2", createdAt: "2026-01-01T00:00:00.000Z" },
     });
-    assert.match(Statement, /'Mother''s name': \?/);
-    assert.equal(Parameters.length, names.length);
+    expect(Statement).toMatch(/'Mother''s name': \?/);
+    expect(Parameters.length).toBe(names.length);
   });
 
   it("answers for each row in their order", async () => {
     const { responses } = await run(ROWS);
-    assert.deepEqual(
-      responses.map(({ Item }) => Item?.email?.S),
-      ROWS.map(({ email }) => email),
-    );
+    expect(responses.map(({ Item }) => Item?.email?.S)).toStrictEqual(ROWS.map(({ email }) => email));
   });
 
   it("finds the row that spoils the call for all: it fails alone, and the others are inserted", async () => {
     const { responses } = await run(ROWS, { spoilt: ["cem@x.org"] });
-    assert.deepEqual(
-      responses.map(({ Item, Error: error }) => Item?.email?.S ?? error?.Code),
-      ["ann@x.org", "bob@x.org", "ValidationError", "dee@x.org", "eve@x.org"],
-    );
-    assert.equal(responses[2]?.Error?.Message, "Too large: 1");
+    expect(responses.map(({ Item, Error: error }) => Item?.email?.S ?? error?.Code)).toStrictEqual([
+      "ann@x.org",
+      "bob@x.org",
+      "ValidationError",
+      "dee@x.org",
+      "eve@x.org",
+    ]);
+    expect(responses[2]?.Error?.Message).toBe("Too large: 1");
   });
 
   it("fails every row where each spoils the call, and ends", async () => {
     const { responses } = await run(ROWS, { spoilt: ROWS.map(({ email }) => email) });
-    assert.deepEqual(
-      responses.map(({ Error: error }) => error?.Code),
-      Array(5).fill("ValidationError"),
-    );
+    expect(responses.map(({ Error: error }) => error?.Code)).toStrictEqual(Array(5).fill("ValidationError"));
   });
 
   it("takes a throttled call as each of its rows throttled", async () => {
     const error = Object.assign(new Error("slow down"), { name: "ThrottlingException" });
     const { responses } = await run(ROWS.slice(0, 2), { error });
-    assert.deepEqual(responses, Array(2).fill({ Error: { Code: "ThrottlingError" } }));
+    expect(responses).toStrictEqual(Array(2).fill({ Error: { Code: "ThrottlingError" } }));
   });
 
   it("throws any other refusal, and sends no half of the rows", async () => {

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { describe, it } from "node:test";
 import type { BatchExecuteStatementCommandInput, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { isTimeIsUp } from "../../../runtime/errors";
 import { insertBatch } from "../../../runtime/insert-users/insert-batch";
@@ -52,21 +51,25 @@ async function run(
 describe("insertBatch", () => {
   it("counts what it inserts", async () => {
     const { receipt } = await run(ROWS);
-    assert.deepEqual(receipt, { batch: 4, counts: { inserted: 3, existing: 0, duplicates: 0, invalid: 0 }, notes: [] });
+    expect(receipt).toStrictEqual({
+      batch: 4,
+      counts: { inserted: 3, existing: 0, duplicates: 0, invalid: 0 },
+      notes: [],
+    });
   });
 
   it("takes its own earlier attempt as inserted", async () => {
     const stored = Object.fromEntries(ROWS.map(({ email, line }) => [email, { uploadId: "u", line }]));
     const { receipt } = await run(ROWS, { stored });
-    assert.equal(receipt.counts.inserted, 3);
-    assert.equal(receipt.counts.existing, 0);
+    expect(receipt.counts.inserted).toBe(3);
+    expect(receipt.counts.existing).toBe(0);
   });
 
   it("tells a duplicate of this file from somebody who was there before", async () => {
     const stored = { "ann@x.org": { uploadId: "u", line: 99 }, "bob@x.org": { uploadId: "earlier", line: 2 } };
     const { receipt } = await run(ROWS, { stored });
-    assert.deepEqual(receipt.counts, { inserted: 1, existing: 1, duplicates: 1, invalid: 0 });
-    assert.deepEqual(receipt.notes, [
+    expect(receipt.counts).toStrictEqual({ inserted: 1, existing: 1, duplicates: 1, invalid: 0 });
+    expect(receipt.notes).toStrictEqual([
       { line: 2, outcome: "duplicates", firstLine: 99 },
       { line: 3, outcome: "existing", detail: "earlier" },
     ]);
@@ -75,14 +78,14 @@ describe("insertBatch", () => {
   it("settles an email that stands twice in the batch without naming it twice in one call", async () => {
     const rows = [...ROWS, { line: 9, email: "ann@x.org", name: "Ann again" }];
     const { receipt, rounds } = await run(rows);
-    assert.deepEqual(receipt.counts, { inserted: 3, existing: 0, duplicates: 1, invalid: 0 });
-    for (const emails of rounds) assert.equal(new Set(emails).size, emails.length);
+    expect(receipt.counts).toStrictEqual({ inserted: 3, existing: 0, duplicates: 1, invalid: 0 });
+    for (const emails of rounds) expect(new Set(emails).size).toBe(emails.length);
   });
 
   it("counts every repetition of an existing user as existing", async () => {
     const rows = [...ROWS, { line: 9, email: "ann@x.org", name: "Ann again" }];
     const { receipt } = await run(rows, { stored: { "ann@x.org": { uploadId: "earlier", line: 1 } } });
-    assert.deepEqual(receipt.counts, { inserted: 2, existing: 2, duplicates: 0, invalid: 0 });
+    expect(receipt.counts).toStrictEqual({ inserted: 2, existing: 2, duplicates: 0, invalid: 0 });
   });
 
   for (const code of [
@@ -95,9 +98,9 @@ describe("insertBatch", () => {
     it(`tries a statement again, alone and after a wait, that ends with ${code}`, async () => {
       const error = (email: string, round: number) => (email === "bob@x.org" && round < 3 ? code : undefined);
       const { receipt, rounds, waits } = await run(ROWS, { error });
-      assert.equal(receipt.counts.inserted, 3);
-      assert.deepEqual(rounds.slice(1), [["bob@x.org"], ["bob@x.org"]]);
-      assert.equal(waits.length, 2);
+      expect(receipt.counts.inserted).toBe(3);
+      expect(rounds.slice(1)).toStrictEqual([["bob@x.org"], ["bob@x.org"]]);
+      expect(waits.length).toBe(2);
     });
 
   it("goes on without a wait where an email stands twice and nothing is throttled", async () => {
@@ -105,23 +108,23 @@ describe("insertBatch", () => {
     const error = (email: string, round: number) =>
       email === "bob@x.org" && round < 3 ? "ThrottlingError" : undefined;
     const { rounds, waits } = await run(rows, { error });
-    assert.deepEqual(rounds, [["ann@x.org", "bob@x.org", "cem@x.org"], ["ann@x.org"], ["bob@x.org"]]);
-    assert.equal(waits.length, 1);
+    expect(rounds).toStrictEqual([["ann@x.org", "bob@x.org", "cem@x.org"], ["ann@x.org"], ["bob@x.org"]]);
+    expect(waits.length).toBe(1);
   });
 
   it("inserts after all whose place was taken by a user who is gone again", async () => {
     const error = (email: string, round: number) =>
       email === "bob@x.org" && round === 1 ? "DuplicateItem" : undefined;
     const { receipt, rounds } = await run(ROWS, { error });
-    assert.equal(receipt.counts.inserted, 3);
-    assert.deepEqual(rounds.slice(1), [["bob@x.org"]]);
+    expect(receipt.counts.inserted).toBe(3);
+    expect(rounds.slice(1)).toStrictEqual([["bob@x.org"]]);
   });
 
   it("gives up at the deadline, and says how far it came", async () => {
     const error = (email: string) => (email === "bob@x.org" ? "ThrottlingError" : undefined);
     await assert.rejects(run(ROWS, { error }), (thrown: Error) => {
-      assert.ok(isTimeIsUp(thrown));
-      assert.match(thrown.message, /inserting 1 rows of batch 4 of upload u/);
+      expect(isTimeIsUp(thrown)).toBe(true);
+      expect(thrown.message).toMatch(/inserting 1 rows of batch 4 of upload u/);
       return true;
     });
   });
@@ -130,14 +133,14 @@ describe("insertBatch", () => {
     it(`counts a row that DynamoDB will never store (${code}) as invalid, and says why`, async () => {
       const error = (email: string) => (email === "bob@x.org" ? code : undefined);
       const { receipt } = await run(ROWS, { error });
-      assert.deepEqual(receipt.counts, { inserted: 2, existing: 0, duplicates: 0, invalid: 1 });
-      assert.deepEqual(receipt.notes, [{ line: 3, outcome: "invalid", detail: "said DynamoDB" }]);
+      expect(receipt.counts).toStrictEqual({ inserted: 2, existing: 0, duplicates: 0, invalid: 1 });
+      expect(receipt.notes).toStrictEqual([{ line: 3, outcome: "invalid", detail: "said DynamoDB" }]);
     });
 
   it("throws where no row is to blame", async () => {
-    await assert.rejects(run(ROWS, { error: () => "AccessDenied" }), {
+    await expect(run(ROWS, { error: () => "AccessDenied" })).rejects.toMatchObject({
       name: "InsertRefused",
-      message: /refused to insert into users: AccessDenied \(said DynamoDB\)/,
+      message: expect.stringMatching(/refused to insert into users: AccessDenied \(said DynamoDB\)/),
     });
   });
 });

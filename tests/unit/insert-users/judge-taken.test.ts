@@ -1,5 +1,3 @@
-import assert from "node:assert/strict";
-import { describe, it } from "node:test";
 import { judgeTaken } from "../../../runtime/insert-users/judge-taken";
 import type { Row } from "../../../runtime/upload/batch";
 import { fakeDynamodb } from "../../helpers/fake-dynamodb";
@@ -30,7 +28,7 @@ describe("judgeTaken", () => {
     it(`tells ${what}`, async () => {
       const users = stored ? [{ email: "ann@x.org", ...stored }] : [];
       const { verdicts } = await run(users, [row("ann", 2)]);
-      assert.deepEqual(verdicts, [{ row: row("ann", 2), verdict }]);
+      expect(verdicts).toStrictEqual([{ row: row("ann", 2), verdict }]);
     });
 
   it("judges each row by its own user", async () => {
@@ -39,14 +37,15 @@ describe("judgeTaken", () => {
       { email: "ann@x.org", uploadId: "u", line: 2 },
     ];
     const { verdicts } = await run(users, [row("ann", 2), row("bob", 3), row("cem", 4)]);
-    assert.deepEqual(
-      verdicts.map(({ verdict }) => verdict),
-      ["ours", "gone", { outcome: "existing", detail: "v" }],
-    );
+    expect(verdicts.map(({ verdict }) => verdict)).toStrictEqual([
+      "ours",
+      "gone",
+      { outcome: "existing", detail: "v" },
+    ]);
   });
 
   it("reads nothing where nothing was taken: an empty BatchGet is refused", async () => {
     const { verdicts, sent } = await run([], []);
-    assert.deepEqual([verdicts, sent], [[], []]);
+    expect([verdicts, sent]).toStrictEqual([[], []]);
   });
 });

@@ -1,5 +1,3 @@
-import assert from "node:assert/strict";
-import { describe, it } from "node:test";
 import type { Call } from "../../../local/gateway/call";
 import { chargesOf } from "../../../local/metering/charges-of";
 import type { Charges } from "../../../local/metering/prices";
@@ -76,7 +74,7 @@ const cases: [string, Call, Charges][] = [
 describe("what a call is billed as", () => {
   for (const [what, call, charges] of cases)
     it(`${call.service}: ${what}`, () => {
-      assert.deepEqual(chargesOf(call, { in: 100, out: 100 }), charges);
+      expect(chargesOf(call, { in: 100, out: 100 })).toStrictEqual(charges);
     });
 
   const chunk = 64 * 1024;
@@ -87,6 +85,6 @@ describe("what a call is billed as", () => {
     [100, 3 * chunk, 3],
   ] as const)
     it(`sqs: ${into} bytes in and ${out} out as ${requests}`, () => {
-      assert.deepEqual(chargesOf(jsonCall("sqs", "SendMessage", {}), { in: into, out }), { sqsRequests: requests });
+      expect(chargesOf(jsonCall("sqs", "SendMessage", {}), { in: into, out })).toStrictEqual({ sqsRequests: requests });
     });
 });

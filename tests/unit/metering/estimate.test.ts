@@ -1,5 +1,3 @@
-import assert from "node:assert/strict";
-import { describe, it } from "node:test";
 import { estimate } from "../../../local/metering/estimate";
 import { PRICES } from "../../../local/metering/prices";
 import { runsUsage } from "../../../local/metering/runs-usage";
@@ -23,7 +21,7 @@ describe("an estimate of costs", () => {
     );
 
     // Assess
-    assert.deepEqual(costs.calls, [
+    expect(costs.calls).toStrictEqual([
       {
         ...{ service: "ses", operation: "SendEmail", calls: 500 },
         bytesIn: 10,
@@ -39,18 +37,18 @@ describe("an estimate of costs", () => {
         usd: 0.6,
       },
     ]);
-    assert.equal(costs.usd, 0.65);
-    assert.equal(costs.usdPerMillionRows, 650);
+    expect(costs.usd).toBe(0.65);
+    expect(costs.usdPerMillionRows).toBe(650);
   });
 
   it("says nothing of a million rows where there was none", () => {
-    assert.deepEqual(estimate([], 0), { calls: [], usd: 0 });
+    expect(estimate([], 0)).toStrictEqual({ calls: [], usd: 0 });
   });
 
   it("names a source for every price", () => {
     for (const { source, usd, per } of Object.values(PRICES)) {
-      assert.match(source, /^https:\/\/aws\.amazon\.com\/[\w/-]+\/$/);
-      assert.ok(usd > 0 && per > 0);
+      expect(source).toMatch(/^https:\/\/aws\.amazon\.com\/[\w/-]+\/$/);
+      expect(usd > 0 && per > 0).toBe(true);
     }
   });
 });
@@ -64,7 +62,7 @@ describe("usage between two readings", () => {
       usageOf({ operation: "ReceiveMessage" }),
     ];
 
-    assert.deepEqual(usageBetween(before, after), [
+    expect(usageBetween(before, after)).toStrictEqual([
       usageOf({ calls: 2, bytesIn: 1, bytesOut: 0, charges: { sqsRequests: 3, s3Gets: 1 } }),
       usageOf({ operation: "ReceiveMessage" }),
     ]);
@@ -84,8 +82,8 @@ describe("what runs is billed as", () => {
     };
     const [lambda, states] = runsUsage({ f: usage }, () => 512, { upload: 7 });
 
-    assert.deepEqual([lambda?.caller, lambda?.calls], ["f", 3]);
-    assert.deepEqual(lambda?.charges, { lambdaRequests: 3, lambdaGbSeconds: 1 });
-    assert.deepEqual([states?.caller, states?.calls, states?.charges], ["upload", 7, { stateTransitions: 7 }]);
+    expect([lambda?.caller, lambda?.calls]).toStrictEqual(["f", 3]);
+    expect(lambda?.charges).toStrictEqual({ lambdaRequests: 3, lambdaGbSeconds: 1 });
+    expect([states?.caller, states?.calls, states?.charges]).toStrictEqual(["upload", 7, { stateTransitions: 7 }]);
   });
 });

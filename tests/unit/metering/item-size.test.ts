@@ -1,5 +1,3 @@
-import assert from "node:assert/strict";
-import { describe, it } from "node:test";
 import { itemSize, valueSize } from "../../../local/metering/item-size";
 
 describe("the size of an item", () => {
@@ -18,11 +16,11 @@ describe("the size of an item", () => {
   ];
   for (const [what, value, size] of values)
     it(`counts ${what}`, () => {
-      assert.equal(valueSize(value), size);
+      expect(valueSize(value)).toBe(size);
     });
 
   it("is of names and values", () => {
-    assert.equal(itemSize({ email: { S: "a@x.org" }, line: { N: "7" } }), 5 + 7 + 4 + 2);
-    assert.equal(itemSize(undefined), 0);
+    expect(itemSize({ email: { S: "a@x.org" }, line: { N: "7" } })).toBe(5 + 7 + 4 + 2);
+    expect(itemSize(undefined)).toBe(0);
   });
 });

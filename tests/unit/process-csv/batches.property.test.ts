@@ -1,5 +1,3 @@
-import assert from "node:assert/strict";
-import { describe, it } from "node:test";
 import fc from "fast-check";
 import { openCsv } from "../../../runtime/csv/open-csv";
 import { messagesOf } from "../../../runtime/process-csv/messages-of";
@@ -47,8 +45,8 @@ describe("batches, for a thousand files", () => {
         );
 
         // Assess
-        assert.deepEqual(cutAnywhere, whole);
-        assert.deepEqual(small, whole);
+        expect(cutAnywhere).toStrictEqual(whole);
+        expect(small).toStrictEqual(whole);
       }),
       { numRuns: 1_000 },
     );

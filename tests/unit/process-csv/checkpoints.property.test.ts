@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { afterEach, beforeEach, describe, it, mock } from "node:test";
 import type { LambdaClient } from "@aws-sdk/client-lambda";
 import type { SFNClient } from "@aws-sdk/client-sfn";
 import type { SQSClient } from "@aws-sdk/client-sqs";
@@ -125,9 +124,9 @@ const anyCourse = fc.record({
 
 describe("process-csv, in several runs", () => {
   beforeEach(() => {
-    mock.method(console, "info", () => {});
+    jest.spyOn(console, "info").mockImplementation(() => {});
   });
-  afterEach(() => mock.restoreAll());
+  afterEach(() => jest.restoreAllMocks());
 
   it("comes to the same batches, counts and rejects as in one, stopped after every batch", async () => {
     let runs = 0;
@@ -135,13 +134,13 @@ describe("process-csv, in several runs", () => {
       fc.asyncProperty(anyLongFile, async (file) => {
         const whole = await signUp(file, AT_ONCE);
         const pieces = await signUp(file, EVERY_BATCH);
-        assert.deepEqual(pieces.ended, whole.ended);
-        assert.equal(whole.runs, 1);
+        expect(pieces.ended).toStrictEqual(whole.ended);
+        expect(whole.runs).toBe(1);
         runs += pieces.runs;
       }),
       { numRuns: 40, endOnFailure: true },
     );
-    assert.ok(runs > 120);
+    expect(runs).toBeGreaterThan(120);
   });
 
   it("comes to the same, stopped anywhere, killed at any call, its answer lost, told of twice at once", async () => {
@@ -149,7 +148,7 @@ describe("process-csv, in several runs", () => {
       fc.asyncProperty(anyLongFile, anyCourse, async (file, course) => {
         const whole = await signUp(file, AT_ONCE);
         const pieces = await signUp(file, course);
-        assert.deepEqual(pieces.ended, whole.ended);
+        expect(pieces.ended).toStrictEqual(whole.ended);
       }),
       { numRuns: 80, endOnFailure: true },
     );
@@ -157,15 +156,15 @@ describe("process-csv, in several runs", () => {
 
   it("closes a batch in every run, however short its time", async () => {
     const { ended, runs } = await signUp(Buffer.from(csvOf(people(0, 260))), { seconds: [1] });
-    assert.equal(ended.batches.size, 11);
-    assert.ok(runs <= 11);
+    expect(ended.batches.size).toBe(11);
+    expect(runs).toBeLessThanOrEqual(11);
   });
 
   it("comes to an end where nothing but rejects is in the file", async () => {
     const file = Buffer.from(`name,email\n${"Bob,bob\n".repeat(3_000)}`);
     const pieces = await signUp(file, EVERY_BATCH);
     assert.ok(pieces.moved);
-    assert.deepEqual(pieces.ended, (await signUp(file, AT_ONCE)).ended);
-    assert.equal(pieces.ended.summary.rejected, 3_000);
+    expect(pieces.ended).toStrictEqual((await signUp(file, AT_ONCE)).ended);
+    expect(pieces.ended.summary.rejected).toBe(3_000);
   });
 });

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { afterEach, beforeEach, describe, it, mock } from "node:test";
 import type { LambdaClient } from "@aws-sdk/client-lambda";
 import type { SFNClient } from "@aws-sdk/client-sfn";
 import type { SQSClient } from "@aws-sdk/client-sqs";
@@ -69,36 +68,29 @@ async function* inPieces(bytes: Uint8Array) {
 
 describe("createProcessCsv", () => {
   beforeEach(() => {
-    mock.method(console, "info", () => {});
+    jest.spyOn(console, "info").mockImplementation(() => {});
   });
-  afterEach(() => mock.restoreAll());
+  afterEach(() => jest.restoreAllMocks());
 
   it("takes an upload from its notification to the end of parsing", async () => {
-    const log = mock.method(console, "info", () => {});
+    const log = jest.spyOn(console, "info").mockImplementation(() => {});
     const { run, order, summary, bodies } = prepare(GOOD);
     await run();
 
-    assert.deepEqual(
-      log.mock.calls.map((call) => JSON.parse(String(call.arguments[0]))),
-      [{ message: "parsed", uploadId: UPLOAD_ID, rows: 30, accepted: 30, rejected: 0 }],
-    );
+    expect(log.mock.calls.map((call) => JSON.parse(String(call[0])))).toStrictEqual([
+      { message: "parsed", uploadId: UPLOAD_ID, rows: 30, accepted: 30, rejected: 0 },
+    ]);
     const batches = bodies().map((body) => batchOf(body));
-    assert.deepEqual(
-      batches.map(({ uploadId, number, rows }) => [uploadId, number, rows.length]),
-      [
-        [UPLOAD_ID, 0, 25],
-        [UPLOAD_ID, 1, 5],
-      ],
-    );
+    expect(batches.map(({ uploadId, number, rows }) => [uploadId, number, rows.length])).toStrictEqual([
+      [UPLOAD_ID, 0, 25],
+      [UPLOAD_ID, 1, 5],
+    ]);
     const { key, rows, accepted, rejected, toInsert, toWelcome, parsedAt, rejects } = summary();
-    assert.deepEqual([key, rows, accepted, rejected, toInsert, toWelcome], ["new people.csv", 30, 30, 0, 30, 0]);
+    expect([key, rows, accepted, rejected, toInsert, toWelcome]).toStrictEqual(["new people.csv", 30, 30, 0, 30, 0]);
     assert.ok(parsedAt);
-    assert.equal(rejects, undefined);
-    assert.ok(
-      order.indexOf("StartExecution") < order.indexOf("GetObject"),
-      "the execution starts before a row is read",
-    );
-    assert.equal(order.at(-1), "UpdateItem");
+    expect(rejects).toBeUndefined();
+    expect(order.indexOf("StartExecution")).toBeLessThan(order.indexOf("GetObject"));
+    expect(order.at(-1)).toBe("UpdateItem");
   });
 
   it("stores the bad rows, and goes on with the good ones", async () => {
@@ -107,18 +99,17 @@ describe("createProcessCsv", () => {
     );
     await run();
 
-    assert.deepEqual(
-      bodies().flatMap((body) => batchOf(body).rows.map(({ email }) => email)),
-      ["ann@x.org", "cem@x.org"],
-    );
+    expect(bodies().flatMap((body) => batchOf(body).rows.map(({ email }) => email))).toStrictEqual([
+      "ann@x.org",
+      "cem@x.org",
+    ]);
     const [stored] = rejects();
-    assert.match(
-      String(stored?.input.Body),
+    expect(String(stored?.input.Body)).toMatch(
       /^\ufeffname,email,town,_line,_code,_reason\r\nBob,bob,Ulm,3,INVALID_EMAIL,/,
     );
     const { rows, accepted, rejected, reasons } = summary();
-    assert.deepEqual([rows, accepted, rejected, summary().rejects], [3, 2, 1, `s3://reports/${stored?.input.Key}`]);
-    assert.deepEqual(reasons, [{ code: "INVALID_EMAIL", count: 1, firstLine: 3, value: "bob" }]);
+    expect([rows, accepted, rejected, summary().rejects]).toStrictEqual([3, 2, 1, `s3://reports/${stored?.input.Key}`]);
+    expect(reasons).toStrictEqual([{ code: "INVALID_EMAIL", count: 1, firstLine: 3, value: "bob" }]);
   });
 
   it("does nothing for a notification that comes again after the end", async () => {
@@ -126,17 +117,17 @@ describe("createProcessCsv", () => {
     await run();
     const [before, calls] = [summary(), order.length];
     await run();
-    assert.deepEqual(summary(), before);
-    assert.deepEqual(order.slice(calls), ["UpdateItem"]);
+    expect(summary()).toStrictEqual(before);
+    expect(order.slice(calls)).toStrictEqual(["UpdateItem"]);
   });
 
   it("fails the upload where its file cannot be read, and does not ask for another attempt", async () => {
     const { run, summary, bodies } = prepare("name,town\nAnn,Rome\n");
     await run();
-    assert.equal(summary().error, "NO_EMAIL_COLUMN");
-    assert.match(String(summary().cause), /No email column/);
-    assert.equal(summary().parsedAt, undefined);
-    assert.deepEqual(bodies(), []);
+    expect(summary().error).toBe("NO_EMAIL_COLUMN");
+    expect(String(summary().cause)).toMatch(/No email column/);
+    expect(summary().parsedAt).toBeUndefined();
+    expect(bodies()).toStrictEqual([]);
   });
 
   it("does nothing for a notification that comes again after a failure", async () => {
@@ -144,7 +135,7 @@ describe("createProcessCsv", () => {
     await run();
     const calls = order.length;
     await run();
-    assert.deepEqual(order.slice(calls), ["UpdateItem"]);
+    expect(order.slice(calls)).toStrictEqual(["UpdateItem"]);
   });
 
   for (const command of ["StartExecution", "GetObject", "SendMessageBatch", "PutObject"])
@@ -152,34 +143,38 @@ describe("createProcessCsv", () => {
       const { run, faults, summary, bodies } = prepare(`${GOOD}Bob,bob,Ulm\n`);
       faults.fail = `${command}Command`;
       await assert.rejects(run(), (thrown) => thrown === faults.error);
-      assert.deepEqual([summary().parsedAt, summary().error, summary().toInsert], [undefined, undefined, undefined]);
+      expect([summary().parsedAt, summary().error, summary().toInsert]).toStrictEqual([
+        undefined,
+        undefined,
+        undefined,
+      ]);
       const earlier = bodies();
       delete faults.fail;
       await run();
-      assert.deepEqual(bodies().slice(0, earlier.length), earlier);
-      assert.equal(new Set(bodies()).size, 2);
-      assert.equal(summary().toInsert, 30);
+      expect(bodies().slice(0, earlier.length)).toStrictEqual(earlier);
+      expect(new Set(bodies()).size).toBe(2);
+      expect(summary().toInsert).toBe(30);
     });
 
   it("stops between two batches where its time is nearly up, and has itself invoked with the same event", async () => {
     const { run, order, summary, bodies, invoked } = prepare(GOOD);
     await run(notification(GOOD.length), 33);
 
-    assert.equal(bodies().length, 1);
+    expect(bodies().length).toBe(1);
     const { offset, line, afterLine, batch, rows, accepted } = summary().checkpoint as Checkpoint;
-    assert.deepEqual([offset, line, afterLine, batch, rows, accepted], [0, 1, 26, 1, 25, 25]);
-    assert.deepEqual([summary().parsedAt, summary().toInsert], [undefined, undefined]);
+    expect([offset, line, afterLine, batch, rows, accepted]).toStrictEqual([0, 1, 26, 1, 25, 25]);
+    expect([summary().parsedAt, summary().toInsert]).toStrictEqual([undefined, undefined]);
     const [{ input } = assert.fail()] = invoked;
-    assert.deepEqual([input.FunctionName, input.InvocationType], ["process-csv", "Event"]);
-    assert.deepEqual(JSON.parse(String(input.Payload)), notification(GOOD.length));
-    assert.deepEqual(order.slice(-2), ["UpdateItem", "Invoke"]);
+    expect([input.FunctionName, input.InvocationType]).toStrictEqual(["process-csv", "Event"]);
+    expect(JSON.parse(String(input.Payload))).toStrictEqual(notification(GOOD.length));
+    expect(order.slice(-2)).toStrictEqual(["UpdateItem", "Invoke"]);
   });
 
   it("has time enough with more than half a minute left", async () => {
     const { run, summary, invoked } = prepare(GOOD);
     await run(notification(GOOD.length), 34);
     assert.ok(summary().parsedAt);
-    assert.deepEqual(invoked, []);
+    expect(invoked).toStrictEqual([]);
   });
 
   it("takes up what a run left that could not invoke the next", async () => {
@@ -187,8 +182,8 @@ describe("createProcessCsv", () => {
     faults.fail = "InvokeCommand";
     await assert.rejects(run(notification(GOOD.length), 33), (thrown) => thrown === faults.error);
     await run();
-    assert.equal(bodies().length, 2);
-    assert.equal(summary().accepted, 30);
+    expect(bodies().length).toBe(2);
+    expect(summary().accepted).toBe(30);
   });
 
   it("leaves the upload to another run that came further, and to one that ended", async () => {
@@ -197,14 +192,14 @@ describe("createProcessCsv", () => {
     assert.ok(summary().parsedAt);
     const before = invoked.length;
     await run(notification(GOOD.length), 33);
-    assert.equal(invoked.length, before);
+    expect(invoked.length).toBe(before);
   });
 
   it("tells how far it is while a large file is read", async () => {
     const file = csvOf(people(0, 5_000));
     const { run, order, summary } = prepare(file);
     await run();
-    assert.equal(summary().accepted, 5_000);
+    expect(summary().accepted).toBe(5_000);
     const told = Number(summary().parsedBytes) / file.length;
     assert.ok(told > 0.9 && told <= 1, `${told}`);
     const [begin, end] = [order.indexOf("GetObject"), order.length - 1];
@@ -213,23 +208,23 @@ describe("createProcessCsv", () => {
   });
 
   it("stops between two batches when its time is nearly up, and has itself run again, which goes on", async () => {
-    const log = mock.method(console, "info", () => {});
+    const log = jest.spyOn(console, "info").mockImplementation(() => {});
     const { run, order, summary, bodies } = prepare(GOOD);
     await run(undefined, 33);
-    assert.equal(bodies().length, 1);
-    assert.equal(order.at(-1), "Invoke");
-    assert.equal(summary().parsedAt, undefined);
+    expect(bodies().length).toBe(1);
+    expect(order.at(-1)).toBe("Invoke");
+    expect(summary().parsedAt).toBeUndefined();
     await run();
-    assert.deepEqual([bodies().length, summary().accepted, summary().toInsert], [2, 30, 30]);
-    assert.deepEqual(
-      log.mock.calls.map((call) => JSON.parse(String(call.arguments[0])).message),
-      ["to be continued", "parsed"],
-    );
+    expect([bodies().length, summary().accepted, summary().toInsert]).toStrictEqual([2, 30, 30]);
+    expect(log.mock.calls.map((call) => JSON.parse(String(call[0])).message)).toStrictEqual([
+      "to be continued",
+      "parsed",
+    ]);
   });
 
   it("takes S3's test event, which has no records", async () => {
     const { run, order } = prepare(GOOD);
     await run({ Service: "Amazon S3", Event: "s3:TestEvent" } as unknown as S3Event);
-    assert.deepEqual(order, []);
+    expect(order).toStrictEqual([]);
   });
 });

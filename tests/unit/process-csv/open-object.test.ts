@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { describe, it } from "node:test";
 import type { S3Client } from "@aws-sdk/client-s3";
 import { isUnreadableFile } from "../../../runtime/csv/errors";
 import { openObject } from "../../../runtime/process-csv/open-object";
@@ -20,20 +19,20 @@ describe("openObject", () => {
   it("reads the very version that the notification told of", async () => {
     const { client, sent } = fakeClient<S3Client>(() => ({ Body: "the body" }));
     const body = await openObject({ s3: client }, { ...UPLOAD, versionId: "v1" });
-    assert.equal(body, "the body");
-    assert.deepEqual(sent[0]?.input, { Bucket: "uploads", Key: "a b.csv", VersionId: "v1" });
+    expect(body).toBe("the body");
+    expect(sent[0]?.input).toStrictEqual({ Bucket: "uploads", Key: "a b.csv", VersionId: "v1" });
   });
 
   it("reads on condition of the ETag, quoted, where there are no versions", async () => {
     const { client, sent } = fakeClient<S3Client>(() => ({ Body: "the body" }));
     await openObject({ s3: client }, UPLOAD);
-    assert.deepEqual(sent[0]?.input, { Bucket: "uploads", Key: "a b.csv", IfMatch: '"abc"' });
+    expect(sent[0]?.input).toStrictEqual({ Bucket: "uploads", Key: "a b.csv", IfMatch: '"abc"' });
   });
 
   it("leaves out the bytes before an offset", async () => {
     const { client, sent } = fakeClient<S3Client>(() => ({ Body: "the body" }));
     await openObject({ s3: client }, { ...UPLOAD, versionId: "v1" }, 4096);
-    assert.deepEqual(sent[0]?.input, { Bucket: "uploads", Key: "a b.csv", VersionId: "v1", Range: "bytes=4096-" });
+    expect(sent[0]?.input).toStrictEqual({ Bucket: "uploads", Key: "a b.csv", VersionId: "v1", Range: "bytes=4096-" });
   });
 
   const causes: [number, string, RegExp][] = [
@@ -44,10 +43,10 @@ describe("openObject", () => {
     it(`fails the upload as ${code} on ${status}, with the mend`, async () => {
       const { s3, error } = refusing(status);
       const thrown = await openObject({ s3 }, UPLOAD).catch((caught) => caught);
-      assert.ok(isUnreadableFile(thrown));
-      assert.equal(thrown.code, code);
-      assert.match(thrown.message, message);
-      assert.equal(thrown.cause, error);
+      expect(isUnreadableFile(thrown)).toBe(true);
+      expect(thrown.code).toBe(code);
+      expect(thrown.message).toMatch(message);
+      expect(thrown.cause).toBe(error);
     });
 
   for (const status of [403, 500, 503])

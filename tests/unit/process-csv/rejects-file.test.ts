@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { describe, it } from "node:test";
 import type { RejectedRow } from "../../../runtime/csv/parsed-row";
 import { rejectsHeader, rejectsLine } from "../../../runtime/csv/rejects-csv";
 import { createRejectsFile } from "../../../runtime/process-csv/rejects-file";
@@ -38,32 +37,32 @@ describe("createRejectsFile", () => {
     const { open, write, sent, commands, stored } = prepare();
     const file = open();
     await write(file, [row(3), row(7)]);
-    assert.deepEqual(commands(), []);
+    expect(commands()).toStrictEqual([]);
 
-    assert.equal(await file.end(), "s3://reports/u/rejects.csv");
-    assert.deepEqual(commands(), ["PutObject"]);
-    assert.equal(sent[0]?.input.ContentType, "text/csv; charset=utf-8");
-    assert.equal(stored(), csvOf([row(3), row(7)]));
+    expect(await file.end()).toBe("s3://reports/u/rejects.csv");
+    expect(commands()).toStrictEqual(["PutObject"]);
+    expect(sent[0]?.input.ContentType).toBe("text/csv; charset=utf-8");
+    expect(stored()).toBe(csvOf([row(3), row(7)]));
   });
 
   it("stores nothing where no row was rejected", async () => {
     const { open, commands } = prepare();
-    assert.equal(await open().pause(), 0);
-    assert.equal(await open(0).end(), undefined);
-    assert.deepEqual(commands(), []);
+    expect(await open().pause()).toBe(0);
+    expect(await open(0).end()).toBeUndefined();
+    expect(commands()).toStrictEqual([]);
   });
 
   it("stores a large file in pieces as its rows come, and lets S3 join them", async () => {
     const { open, write, commands, sent, stored } = prepare();
     const file = open();
     await write(file, large(0, 120));
-    assert.deepEqual(commands(), ["PutObject", "PutObject"]);
-    for (const { input } of sent) assert.equal((input.Body as Uint8Array).length, 5 * MEBIBYTE);
+    expect(commands()).toStrictEqual(["PutObject", "PutObject"]);
+    for (const { input } of sent) expect((input.Body as Uint8Array).length).toBe(5 * MEBIBYTE);
 
     await file.end();
     const joining = ["CreateMultipartUpload", "UploadPartCopy", "UploadPartCopy", "UploadPart"];
-    assert.deepEqual(commands().slice(2), [...joining, "CompleteMultipartUpload"]);
-    assert.equal(stored(), csvOf(large(0, 120)));
+    expect(commands().slice(2)).toStrictEqual([...joining, "CompleteMultipartUpload"]);
+    expect(stored()).toBe(csvOf(large(0, 120)));
   });
 
   it("may end with a whole piece, and be paused there", async () => {
@@ -71,12 +70,17 @@ describe("createRejectsFile", () => {
     const whole = row(3, "a".repeat(5 * MEBIBYTE - csvOf([row(3, "")]).length - Buffer.byteLength("\ufeff") + 1));
     const file = open();
     await write(file, [whole]);
-    assert.equal((sent[0]?.input.Body as Uint8Array).length, 5 * MEBIBYTE);
+    expect((sent[0]?.input.Body as Uint8Array).length).toBe(5 * MEBIBYTE);
     const bytes = await file.pause();
-    assert.equal(bytes, 5 * MEBIBYTE);
+    expect(bytes).toBe(5 * MEBIBYTE);
     await open(bytes).end();
-    assert.deepEqual(commands(), ["PutObject", "CreateMultipartUpload", "UploadPartCopy", "CompleteMultipartUpload"]);
-    assert.equal(stored(), csvOf([whole]));
+    expect(commands()).toStrictEqual([
+      "PutObject",
+      "CreateMultipartUpload",
+      "UploadPartCopy",
+      "CompleteMultipartUpload",
+    ]);
+    expect(stored()).toBe(csvOf([whole]));
   });
 
   it("is the same in the end, wherever it is paused and however often", async () => {
@@ -92,7 +96,7 @@ describe("createRejectsFile", () => {
       const last = open(bytes);
       await write(last, large(at, 120));
       await last.end();
-      assert.equal(stored(), csvOf(large(0, 120)));
+      expect(stored()).toBe(csvOf(large(0, 120)));
     }
   });
 
@@ -102,8 +106,8 @@ describe("createRejectsFile", () => {
     await write(file, [row(3)]);
     const bytes = await file.pause();
     const before = commands().length;
-    assert.equal(await open(bytes).pause(), bytes);
-    assert.equal(commands().length, before);
+    expect(await open(bytes).pause()).toBe(bytes);
+    expect(commands().length).toBe(before);
   });
 
   it("is stored whole by a run that ends, whatever a run stores that came less far", async () => {
@@ -115,8 +119,8 @@ describe("createRejectsFile", () => {
     await ends.end();
     const afterEnd = await late.pause();
 
-    assert.equal(stored(), csvOf([row(3), row(7)]));
-    assert.equal(objects.get(`reports/u/rejects-to-byte-${afterEnd}`)?.toString(), csvOf([row(3)]));
+    expect(stored()).toBe(csvOf([row(3), row(7)]));
+    expect(objects.get(`reports/u/rejects-to-byte-${afterEnd}`)?.toString()).toBe(csvOf([row(3)]));
   });
 
   for (const refused of ["PutObject", "UploadPartCopy", "CompleteMultipartUpload"])

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { describe, it } from "node:test";
 import { ExecutionAlreadyExists, type SFNClient } from "@aws-sdk/client-sfn";
 import { startExecution } from "../../../runtime/process-csv/start-execution";
 import type { Upload } from "../../../runtime/upload/upload";
@@ -19,10 +18,10 @@ async function run(error?: Error) {
 describe("startExecution", () => {
   it("names the execution by the upload and hands it the upload", async () => {
     const [call, ...more] = await run();
-    assert.deepEqual(more, []);
-    assert.equal(call?.input.name, "a-123");
-    assert.equal(call?.input.stateMachineArn, "arn");
-    assert.deepEqual(JSON.parse(String(call?.input.input)), UPLOAD);
+    expect(more).toStrictEqual([]);
+    expect(call?.input.name).toBe("a-123");
+    expect(call?.input.stateMachineArn).toBe("arn");
+    expect(JSON.parse(String(call?.input.input))).toStrictEqual(UPLOAD);
   });
 
   it("is content with an execution that is there already", async () => {

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { describe, it } from "node:test";
 import { TransactionConflictException } from "@aws-sdk/client-dynamodb";
 import { unreadableFile } from "../../../runtime/csv/errors";
 import { isTimeIsUp } from "../../../runtime/errors";
@@ -38,8 +37,13 @@ describe("beginParsing", () => {
     const { writer } = prepare();
     const summary = await beginParsing(writer, UPLOAD);
     const { expiresAt = 0, ...facts } = summary;
-    assert.deepEqual(facts, { ...UPLOAD, part: "SUMMARY", startedAt: "2026-01-01T00:00:00.000Z", status: "PARSING" });
-    assert.ok(expiresAt > Date.parse("2026-02-15") / 1000, "beyond the longest redrive");
+    expect(facts).toStrictEqual({
+      ...UPLOAD,
+      part: "SUMMARY",
+      startedAt: "2026-01-01T00:00:00.000Z",
+      status: "PARSING",
+    });
+    expect(expiresAt).toBeGreaterThan(Date.parse("2026-02-15") / 1000);
   });
 
   it("changes nothing the second time and tells how the upload stands", async () => {
@@ -48,9 +52,9 @@ describe("beginParsing", () => {
     await clock.wait(60_000);
     await endParsing({ ...writer, deadline: clock.now() + 10_000 }, "u", RESULT, undefined);
     const second = await beginParsing(writer, UPLOAD);
-    assert.equal(second.startedAt, first.startedAt);
-    assert.equal(second.expiresAt, first.expiresAt);
-    assert.equal(second.parsedAt, "2026-01-01T00:01:00.000Z");
+    expect(second.startedAt).toBe(first.startedAt);
+    expect(second.expiresAt).toBe(first.expiresAt);
+    expect(second.parsedAt).toBe("2026-01-01T00:01:00.000Z");
   });
 });
 
@@ -59,30 +63,30 @@ describe("moveCheckpoint", () => {
 
   it("is written first where there is none, then moved on", async () => {
     const { writer, summary } = prepare();
-    assert.equal(await moveCheckpoint(writer, UPLOAD, undefined, at(30)), true);
-    assert.deepEqual(summary().checkpoint, at(30));
-    assert.equal(await moveCheckpoint(writer, UPLOAD, at(30), at(60)), true);
-    assert.deepEqual(summary().checkpoint, at(60));
+    expect(await moveCheckpoint(writer, UPLOAD, undefined, at(30))).toBe(true);
+    expect(summary().checkpoint).toStrictEqual(at(30));
+    expect(await moveCheckpoint(writer, UPLOAD, at(30), at(60))).toBe(true);
+    expect(summary().checkpoint).toStrictEqual(at(60));
   });
 
   it("leaves the upload to another run that moved it from the same place, or created it", async () => {
     const { writer, summary } = prepare({ checkpoint: at(60) });
-    assert.equal(await moveCheckpoint(writer, UPLOAD, at(30), at(90)), false);
-    assert.equal(await moveCheckpoint(writer, UPLOAD, undefined, at(90)), false);
-    assert.deepEqual(summary().checkpoint, at(60));
+    expect(await moveCheckpoint(writer, UPLOAD, at(30), at(90))).toBe(false);
+    expect(await moveCheckpoint(writer, UPLOAD, undefined, at(90))).toBe(false);
+    expect(summary().checkpoint).toStrictEqual(at(60));
   });
 
   it("is this run's own where the answer to the first attempt was lost", async () => {
     const { writer } = prepare({ checkpoint: at(60) });
-    assert.equal(await moveCheckpoint(writer, UPLOAD, at(30), at(60)), true);
+    expect(await moveCheckpoint(writer, UPLOAD, at(30), at(60))).toBe(true);
   });
 
   for (const end of [{ parsedAt: "earlier" }, { error: "NOT_CSV" }])
     it(`is not moved where parsing is over: ${Object.keys(end)}`, async () => {
       const { writer, summary } = prepare({ ...end, checkpoint: at(30) });
-      assert.equal(await moveCheckpoint(writer, UPLOAD, at(30), at(60)), false);
-      assert.equal(await moveCheckpoint(writer, UPLOAD, at(60), at(30)), false);
-      assert.deepEqual(summary().checkpoint, at(30));
+      expect(await moveCheckpoint(writer, UPLOAD, at(30), at(60))).toBe(false);
+      expect(await moveCheckpoint(writer, UPLOAD, at(60), at(30))).toBe(false);
+      expect(summary().checkpoint).toStrictEqual(at(30));
     });
 
   it("throws what no other run explains", async () => {
@@ -98,14 +102,14 @@ describe("endParsing", () => {
     await endParsing(writer, "u", RESULT, "s3://reports/u/rejects.csv");
     const parsedAt = "2026-01-01T00:00:00.000Z";
     const rejects = "s3://reports/u/rejects.csv";
-    assert.deepEqual(summary(), { ...KEY, ...RESULT, parsedAt, rejects, toInsert: 7, toWelcome: 0 });
+    expect(summary()).toStrictEqual({ ...KEY, ...RESULT, parsedAt, rejects, toInsert: 7, toWelcome: 0 });
   });
 
   it("adds to what receipts took from the countdown before", async () => {
     const { writer, summary } = prepare({ toInsert: -5, toWelcome: 4 });
     await endParsing(writer, "u", RESULT, undefined);
-    assert.deepEqual([summary().toInsert, summary().toWelcome], [2, 4]);
-    assert.equal("rejects" in summary(), false);
+    expect([summary().toInsert, summary().toWelcome]).toStrictEqual([2, 4]);
+    expect("rejects" in summary()).toBe(false);
   });
 
   for (const [what, end] of [
@@ -115,7 +119,7 @@ describe("endParsing", () => {
     it(`changes nothing where parsing has ${what} already`, async () => {
       const { writer, summary } = prepare(end);
       await endParsing(writer, "u", RESULT, undefined);
-      assert.deepEqual(summary(), { ...KEY, ...end });
+      expect(summary()).toStrictEqual({ ...KEY, ...end });
     });
 });
 
@@ -123,10 +127,10 @@ describe("noteProgress", () => {
   it("tells the bytes read while parsing goes on, and not after", async () => {
     const { writer, summary } = prepare();
     await noteProgress(writer, "u", 5);
-    assert.equal(summary().parsedBytes, 5);
+    expect(summary().parsedBytes).toBe(5);
     await endParsing(writer, "u", RESULT, undefined);
     await noteProgress(writer, "u", 6);
-    assert.equal(summary().parsedBytes, 5);
+    expect(summary().parsedBytes).toBe(5);
   });
 });
 
@@ -135,14 +139,14 @@ describe("failParsing", () => {
     const { writer, summary } = prepare();
     await failParsing(writer, "u", BROKEN, RESULT);
     const { cause, ...facts } = summary();
-    assert.deepEqual(facts, { ...KEY, ...RESULT, error: "TRUNCATED_GZIP" });
-    assert.match(String(cause), /^It ends too early\. .*may be signed up by now/);
+    expect(facts).toStrictEqual({ ...KEY, ...RESULT, error: "TRUNCATED_GZIP" });
+    expect(String(cause)).toMatch(/^It ends too early\. .*may be signed up by now/);
   });
 
   it("says nothing of earlier rows where there are none", async () => {
     const { writer, summary } = prepare();
     await failParsing(writer, "u", BROKEN, { rows: 0, accepted: 0, rejected: 0, reasons: [] });
-    assert.equal(summary().cause, "It ends too early.");
+    expect(summary().cause).toBe("It ends too early.");
   });
 
   for (const [what, end] of [
@@ -152,7 +156,7 @@ describe("failParsing", () => {
     it(`changes nothing where parsing has ${what} already`, async () => {
       const { writer, summary } = prepare(end);
       await failParsing(writer, "u", BROKEN, RESULT);
-      assert.deepEqual(summary(), { ...KEY, ...end });
+      expect(summary()).toStrictEqual({ ...KEY, ...end });
     });
 });
 
@@ -161,14 +165,14 @@ describe("a write of SUMMARY", () => {
     const throttled = Object.assign(new Error("slow down"), { name: "ThrottlingException" });
     const { writer, summary, clock } = prepare({}, [conflict(), throttled, conflict()]);
     await endParsing(writer, "u", RESULT, undefined);
-    assert.equal(summary().toInsert, 7);
-    assert.equal(clock.waits.length, 3);
+    expect(summary().toInsert).toBe(7);
+    expect(clock.waits.length).toBe(3);
   });
 
   it("gives up at the deadline", async () => {
     const { writer } = prepare({}, Array.from({ length: 1_000 }, conflict));
     await assert.rejects(endParsing(writer, "u", RESULT, undefined), (error: Error) => {
-      assert.match(error.message, /writing the summary of upload u/);
+      expect(error.message).toMatch(/writing the summary of upload u/);
       return isTimeIsUp(error);
     });
   });
@@ -177,6 +181,6 @@ describe("a write of SUMMARY", () => {
     const error = Object.assign(new Error("no rights"), { name: "AccessDeniedException" });
     const { writer, sent } = prepare({}, [error]);
     await assert.rejects(endParsing(writer, "u", RESULT, undefined), (thrown) => thrown === error);
-    assert.equal(sent.length, 1);
+    expect(sent.length).toBe(1);
   });
 });

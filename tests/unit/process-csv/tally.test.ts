@@ -1,5 +1,3 @@
-import assert from "node:assert/strict";
-import { describe, it } from "node:test";
 import type { RejectCode, RejectedRow } from "../../../runtime/csv/parsed-row";
 import { createTally } from "../../../runtime/process-csv/tally";
 
@@ -9,7 +7,7 @@ function rejected(code: RejectCode, line: number, value: string): RejectedRow {
 
 describe("createTally", () => {
   it("counts nothing at first", () => {
-    assert.deepEqual(createTally().result(), { rows: 0, accepted: 0, rejected: 0, reasons: [] });
+    expect(createTally().result()).toStrictEqual({ rows: 0, accepted: 0, rejected: 0, reasons: [] });
   });
 
   it("counts rows as accepted and rejected ones", () => {
@@ -18,7 +16,7 @@ describe("createTally", () => {
     tally.reject(rejected("INVALID_EMAIL", 5, "x"));
     tally.accept(4);
     const { rows, accepted, rejected: bad } = tally.result();
-    assert.deepEqual([rows, accepted, bad], [8, 7, 1]);
+    expect([rows, accepted, bad]).toStrictEqual([8, 7, 1]);
   });
 
   it("counts each reason and keeps its first line and value, in the order of first lines", () => {
@@ -28,7 +26,7 @@ describe("createTally", () => {
     tally.reject(rejected("MISSING_NAME", 7, "later"));
     tally.reject(rejected("INVALID_EMAIL", 8, "second@"));
     tally.reject(rejected("INVALID_EMAIL", 9, "third@"));
-    assert.deepEqual(tally.result().reasons, [
+    expect(tally.result().reasons).toStrictEqual([
       { code: "MISSING_NAME", count: 2, firstLine: 4, value: "" },
       { code: "INVALID_EMAIL", count: 3, firstLine: 5, value: "first@" },
     ]);
@@ -43,13 +41,13 @@ describe("createTally", () => {
     second.accept(1);
     second.reject(rejected("INVALID_EMAIL", 9, "later@"));
     const reasons = [{ code: "INVALID_EMAIL", count: 2, firstLine: 5, value: "first@" }];
-    assert.deepEqual(second.result(), { rows: 6, accepted: 4, rejected: 2, reasons });
-    assert.equal(before.reasons[0]?.count, 1);
+    expect(second.result()).toStrictEqual({ rows: 6, accepted: 4, rejected: 2, reasons });
+    expect(before.reasons[0]?.count).toBe(1);
   });
 
   it("cuts a value that is too long for an example", () => {
     const tally = createTally();
     tally.reject(rejected("ROW_TOO_LONG", 2, `${"a".repeat(199)}bc`));
-    assert.equal(tally.result().reasons[0]?.value, `${"a".repeat(199)}b`);
+    expect(tally.result().reasons[0]?.value).toBe(`${"a".repeat(199)}b`);
   });
 });

@@ -1,18 +1,16 @@
-import assert from "node:assert/strict";
-import { describe, it } from "node:test";
 import { createOverrides } from "../../../local/program/overrides";
 
 describe("createOverrides", () => {
   it("replaces what the named resource registers, and nothing else", () => {
     const overrides = createOverrides({ "process-csv": { timeout: 8 } });
 
-    assert.deepEqual(overrides.apply("process-csv", { timeout: 900, memorySize: 256 }), {
+    expect(overrides.apply("process-csv", { timeout: 900, memorySize: 256 })).toStrictEqual({
       timeout: 8,
       memorySize: 256,
     });
-    assert.deepEqual(overrides.apply("process-csv", { policy: "{}" }), { policy: "{}" });
-    assert.deepEqual(overrides.apply("insert-users", { timeout: 60 }), { timeout: 60 });
-    assert.deepEqual(overrides.unused(), []);
+    expect(overrides.apply("process-csv", { policy: "{}" })).toStrictEqual({ policy: "{}" });
+    expect(overrides.apply("insert-users", { timeout: 60 })).toStrictEqual({ timeout: 60 });
+    expect(overrides.unused()).toStrictEqual([]);
   });
 
   it("names an override that no resource took", () => {
@@ -21,7 +19,7 @@ describe("createOverrides", () => {
     overrides.apply("buffer", { visibilityTimeoutSeconds: 360 });
 
     const messages = overrides.unused().map(({ message }) => message);
-    assert.equal(messages.length, 1);
-    assert.match(messages[0] ?? "", /"buffer" with a property "timeout"/);
+    expect(messages.length).toBe(1);
+    expect(messages[0] ?? "").toMatch(/"buffer" with a property "timeout"/);
   });
 });

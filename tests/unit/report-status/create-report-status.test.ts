@@ -1,5 +1,3 @@
-import assert from "node:assert/strict";
-import { afterEach, beforeEach, describe, it, mock } from "node:test";
 import { InvalidToken, type SFNClient, TaskDoesNotExist, TaskTimedOut } from "@aws-sdk/client-sfn";
 import { marshall } from "@aws-sdk/util-dynamodb";
 import type { DynamoDBRecord } from "aws-lambda";
@@ -28,24 +26,23 @@ async function run(records: DynamoDBRecord[], errors: Record<string, Error> = {}
 
 describe("createReportStatus", () => {
   beforeEach(() => {
-    mock.method(console, "error", () => {});
+    jest.spyOn(console, "error").mockImplementation(() => {});
   });
-  afterEach(() => mock.restoreAll());
+  afterEach(() => jest.restoreAllMocks());
 
   it("hands the report to the execution that waits", async () => {
     const { failures, sent } = await run([record(PARSED, "1")]);
-    assert.deepEqual(failures, []);
-    assert.deepEqual(
-      sent.map(({ command, input }) => [command, input.taskToken]),
-      [["SendTaskSuccessCommand", "t"]],
-    );
+    expect(failures).toStrictEqual([]);
+    expect(sent.map(({ command, input }) => [command, input.taskToken])).toStrictEqual([
+      ["SendTaskSuccessCommand", "t"],
+    ]);
     const { uploadId, rows, durations } = JSON.parse(String(sent[0]?.input.output));
-    assert.deepEqual([uploadId, rows, durations.parse], ["u", 3, 1]);
+    expect([uploadId, rows, durations.parse]).toStrictEqual(["u", 3, 1]);
   });
 
   it("fails the execution with error and cause", async () => {
     const { sent } = await run([record({ ...WAITING, taskToken: "t", error: "NOT_CSV", cause: "A picture." }, "1")]);
-    assert.deepEqual(sent, [
+    expect(sent).toStrictEqual([
       { command: "SendTaskFailureCommand", input: { taskToken: "t", error: "NOT_CSV", cause: "A picture." } },
     ]);
   });
@@ -57,7 +54,7 @@ describe("createReportStatus", () => {
       removal,
       record({ ...PARSED, waitingFor: "INSERT", toInsert: 1 }, "3"),
     ]);
-    assert.deepEqual([failures, sent], [[], []]);
+    expect([failures, sent]).toStrictEqual([[], []]);
   });
 
   for (const Done of [TaskTimedOut, TaskDoesNotExist, InvalidToken])
@@ -66,23 +63,19 @@ describe("createReportStatus", () => {
       const { failures, sent } = await run([record(PARSED, "1"), record({ ...PARSED, taskToken: "next" }, "2")], {
         t: error,
       });
-      assert.deepEqual(failures, []);
-      assert.equal(sent.length, 2);
+      expect(failures).toStrictEqual([]);
+      expect(sent.length).toBe(2);
     });
 
   it("reports the record that could not be told, and leaves those after it to come again", async () => {
     const throttled = Object.assign(new Error("slow down"), { name: "ThrottlingException" });
     const records = ["a", "b", "c"].map((taskToken, index) => record({ ...PARSED, taskToken }, `10${index}`));
-    const log = mock.method(console, "error", () => {});
+    const log = jest.spyOn(console, "error").mockImplementation(() => {});
     const { failures, sent } = await run(records, { b: throttled });
-    assert.deepEqual(failures, ["101"]);
-    assert.deepEqual(
-      log.mock.calls.map((call) => JSON.parse(String(call.arguments[0]))),
-      [{ message: "not told", uploadId: "u", error: "ThrottlingException: slow down" }],
-    );
-    assert.deepEqual(
-      sent.map(({ input }) => input.taskToken),
-      ["a", "b"],
-    );
+    expect(failures).toStrictEqual(["101"]);
+    expect(log.mock.calls.map((call) => JSON.parse(String(call[0])))).toStrictEqual([
+      { message: "not told", uploadId: "u", error: "ThrottlingException: slow down" },
+    ]);
+    expect(sent.map(({ input }) => input.taskToken)).toStrictEqual(["a", "b"]);
   });
 });

@@ -1,5 +1,3 @@
-import assert from "node:assert/strict";
-import { describe, it } from "node:test";
 import { newsOf } from "../../../runtime/report-status/news-of";
 import type { Summary } from "../../../runtime/upload/summary";
 
@@ -39,15 +37,15 @@ describe("newsOf", () => {
   for (const [when, change, expected] of waiting)
     it(`${expected ? "tells" : "is silent"} when ${when}`, () => {
       const news = newsOf(summary(change), NOW);
-      assert.equal(news !== undefined && "output" in news, expected);
+      expect(news !== undefined && "output" in news).toBe(expected);
     });
 
   it("tells a failure in the user's words", () => {
     const news = newsOf(summary({ waitingFor: "PARSE", taskToken: "t", error: "EMPTY_FILE", cause: "Nothing." }), NOW);
-    assert.deepEqual(news, { taskToken: "t", error: "EMPTY_FILE", cause: "Nothing." });
+    expect(news).toStrictEqual({ taskToken: "t", error: "EMPTY_FILE", cause: "Nothing." });
   });
 
   it("tells no failure to nobody", () => {
-    assert.equal(newsOf(summary({ error: "EMPTY_FILE", cause: "Nothing." }), NOW), undefined);
+    expect(newsOf(summary({ error: "EMPTY_FILE", cause: "Nothing." }), NOW)).toBeUndefined();
   });
 });

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { describe, it } from "node:test";
 import { isTimeIsUp } from "../../../runtime/errors";
 import { createPace } from "../../../runtime/send-welcome/create-pace";
 import { fakeDynamodb } from "../../helpers/fake-dynamodb";
@@ -34,7 +33,7 @@ describe("createPace", () => {
         await paces[0]?.(DEADLINE);
         went.push(clock.now());
       }
-      assert.ok(mostInASecond(went) <= Math.max(1, rate));
+      expect(mostInASecond(went)).toBeLessThanOrEqual(Math.max(1, rate));
       const average = (199 * 1_000) / ((went.at(-1) ?? 0) - (went[0] ?? 0));
       assert.ok(average > 0.9 * rate && average <= 1.01 * rate, `${average} a second`);
     });
@@ -50,22 +49,22 @@ describe("createPace", () => {
       await pace?.(DEADLINE);
       went.push(clock.now());
     }
-    assert.ok(mostInASecond(went) <= 14);
+    expect(mostInASecond(went)).toBeLessThanOrEqual(14);
   });
 
   it("gives those who ask at once a turn each, an interval apart", async () => {
     const { clock, paces } = prepare(10);
     const turns = Array.from({ length: 5 }, () => paces[0]?.(DEADLINE));
     await turns[0];
-    assert.deepEqual(clock.waits, []);
+    expect(clock.waits).toStrictEqual([]);
     await Promise.all(turns);
-    assert.deepEqual(clock.waits, [100, 100, 100, 100]);
+    expect(clock.waits).toStrictEqual([100, 100, 100, 100]);
   });
 
   it("asks DynamoDB once for two seconds' worth of emails", async () => {
     const { db, paces } = prepare(50);
     for (let email = 0; email < 100; email++) await paces[0]?.(DEADLINE);
-    assert.equal(db.sent.length, 1);
+    expect(db.sent.length).toBe(1);
   });
 
   it("asks again where DynamoDB finds it too fast, and throws what no retry mends", async () => {
@@ -73,7 +72,7 @@ describe("createPace", () => {
     const broken = Object.assign(new Error("no rights"), { name: "AccessDeniedException" });
     const { clock, paces } = prepare(10, 1, [throttled, throttled, undefined, broken]);
     await paces[0]?.(DEADLINE);
-    assert.equal(clock.waits.length, 2);
+    expect(clock.waits.length).toBe(2);
     await clock.wait(10_000);
     await assert.rejects(
       async () => paces[0]?.(DEADLINE),
@@ -86,10 +85,10 @@ describe("createPace", () => {
     const freeAt = () => db.uploadPart("PACE", "PACE")?.freeAt;
     await paces[0]?.(DEADLINE);
     // Twenty emails, and the interval that stays unused.
-    assert.equal(freeAt(), 1_000 + 2_100);
+    expect(freeAt()).toBe(1_000 + 2_100);
     await paces[1]?.(DEADLINE);
-    assert.equal(freeAt(), 1_000 + 2 * 2_100);
-    assert.equal(db.sent.length, 3);
+    expect(freeAt()).toBe(1_000 + 2 * 2_100);
+    expect(db.sent.length).toBe(3);
   });
 
   it("throws where the turn comes too late, and takes none", async () => {
@@ -100,7 +99,7 @@ describe("createPace", () => {
     await assert.rejects(
       async () => paces[1]?.(clock.now() + 5_000),
       (error: Error) => {
-        assert.match(error.message, /waiting for a turn to send/);
+        expect(error.message).toMatch(/waiting for a turn to send/);
         return isTimeIsUp(error);
       },
     );

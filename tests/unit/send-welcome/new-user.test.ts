@@ -1,23 +1,21 @@
-import assert from "node:assert/strict";
-import { afterEach, beforeEach, describe, it, mock } from "node:test";
 import { insertedUsersOf, queuedUsersOf } from "../../../runtime/send-welcome/new-user";
 import { insertOf, sqsEventOf } from "../../helpers/lambda-events";
 
 describe("insertedUsersOf", () => {
   it("reads the user and the record's place", () => {
-    assert.deepEqual(insertedUsersOf({ Records: [insertOf("ann@x.org", "100", "u")] }), [
+    expect(insertedUsersOf({ Records: [insertOf("ann@x.org", "100", "u")] })).toStrictEqual([
       { email: "ann@x.org", name: "Name of ann@x.org", uploadId: "u", itemIdentifier: "100" },
     ]);
   });
 
   for (const eventName of ["MODIFY", "REMOVE"] as const)
     it(`takes no ${eventName} as a new user`, () => {
-      assert.deepEqual(insertedUsersOf({ Records: [{ ...insertOf("ann@x.org", "100"), eventName }] }), []);
+      expect(insertedUsersOf({ Records: [{ ...insertOf("ann@x.org", "100"), eventName }] })).toStrictEqual([]);
     });
 
   it("leaves out a user that no upload made", () => {
     const dynamodb = { NewImage: { email: { S: "ann@x.org" }, name: { S: "Ann" } }, SequenceNumber: "100" };
-    assert.deepEqual(insertedUsersOf({ Records: [{ eventName: "INSERT", dynamodb }] }), []);
+    expect(insertedUsersOf({ Records: [{ eventName: "INSERT", dynamodb }] })).toStrictEqual([]);
   });
 
   it("leaves out a record without an image or a place", () => {
@@ -25,21 +23,21 @@ describe("insertedUsersOf", () => {
     const { NewImage: _image, ...noImage } = dynamodb ?? {};
     const { SequenceNumber: _place, ...noPlace } = dynamodb ?? {};
     for (const broken of [noImage, noPlace])
-      assert.deepEqual(insertedUsersOf({ Records: [{ eventName: "INSERT", dynamodb: broken }] }), []);
+      expect(insertedUsersOf({ Records: [{ eventName: "INSERT", dynamodb: broken }] })).toStrictEqual([]);
   });
 });
 
 describe("queuedUsersOf", () => {
   beforeEach(() => {
-    mock.method(console, "error", () => {});
+    jest.spyOn(console, "error").mockImplementation(() => {});
   });
-  afterEach(() => mock.restoreAll());
+  afterEach(() => jest.restoreAllMocks());
 
   it("reads each message's users, with the message's id", () => {
     const ann = { email: "ann@x.org", name: "Ann", uploadId: "u" };
     const bob = { email: "bob@x.org", name: "Bob", uploadId: "v" };
     const event = sqsEventOf([JSON.stringify({ users: [ann, bob] }), JSON.stringify({ users: [bob] })]);
-    assert.deepEqual(queuedUsersOf(event), {
+    expect(queuedUsersOf(event)).toStrictEqual({
       users: [
         { ...ann, itemIdentifier: "m0" },
         { ...bob, itemIdentifier: "m0" },
@@ -60,23 +58,22 @@ describe("queuedUsersOf", () => {
     it(`tells a message that cannot be read: ${body}`, () => {
       const good = JSON.stringify({ users: [{ email: "ann@x.org", name: "Ann", uploadId: "u" }] });
       const { users, unreadable } = queuedUsersOf(sqsEventOf([body, good]));
-      assert.deepEqual([users.map(({ itemIdentifier }) => itemIdentifier), unreadable], [["m1"], ["m0"]]);
+      expect([users.map(({ itemIdentifier }) => itemIdentifier), unreadable]).toStrictEqual([["m1"], ["m0"]]);
     });
 
   it("takes those of a message who can be read, and tells that somebody cannot", () => {
     const ann = { email: "ann@x.org", name: "Ann", uploadId: "u" };
     const body = JSON.stringify({ users: [{ email: "poison@x.org", uploadId: "u" }, ann] });
     const { users, unreadable } = queuedUsersOf(sqsEventOf([body]));
-    assert.deepEqual([users, unreadable], [[{ ...ann, itemIdentifier: "m0" }], ["m0"]]);
+    expect([users, unreadable]).toStrictEqual([[{ ...ann, itemIdentifier: "m0" }], ["m0"]]);
   });
 
   it("tells it without a word of the message", () => {
-    const log = mock.method(console, "error", () => {});
+    const log = jest.spyOn(console, "error").mockImplementation(() => {});
     queuedUsersOf(sqsEventOf(["ann@x.org", '{"users":[{"email":"ann@x.org"}]}']));
     const error =
       "TypeError: The message holds no users, or others too: expected an object with users, each with email, name and uploadId.";
-    assert.deepEqual(
-      log.mock.calls.map((call) => JSON.parse(String(call.arguments[0]))),
+    expect(log.mock.calls.map((call) => JSON.parse(String(call[0])))).toStrictEqual(
       ["m0", "m1"].map((messageId) => ({ message: "not done", messageId, error })),
     );
   });

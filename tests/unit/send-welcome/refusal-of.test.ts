@@ -1,5 +1,3 @@
-import assert from "node:assert/strict";
-import { describe, it } from "node:test";
 import { type Refusal, refusalOf } from "../../../runtime/send-welcome/refusal-of";
 
 function named(name: string, message = ""): Error {
@@ -28,6 +26,6 @@ describe("refusalOf", () => {
   ];
   for (const [what, error, refusal] of cases)
     it(`takes ${what} as ${refusal ?? "unknown"}`, () => {
-      assert.equal(refusalOf(error, "welcome@x.org"), refusal);
+      expect(refusalOf(error, "welcome@x.org")).toBe(refusal);
     });
 });

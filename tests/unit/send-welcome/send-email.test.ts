@@ -1,5 +1,3 @@
-import assert from "node:assert/strict";
-import { afterEach, describe, it, mock } from "node:test";
 import type { SESClient } from "@aws-sdk/client-ses";
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import { sendEmail } from "../../../runtime/send-welcome/send-email";
@@ -40,67 +38,67 @@ async function run(answers: unknown[], email = "ann@x.org", milliseconds = 10_00
 }
 
 describe("sendEmail", () => {
-  afterEach(() => mock.restoreAll());
+  afterEach(() => jest.restoreAllMocks());
 
   it("sends the welcome email from the sender to the user", async () => {
     const { result, sent } = await run([{ MessageId: "id" }]);
-    assert.deepEqual(result, { messageId: "id" });
+    expect(result).toStrictEqual({ messageId: "id" });
     const { Source, Destination, Message } = sent[0]?.input ?? {};
-    assert.deepEqual([Source, Destination], ["welcome@x.org", { ToAddresses: ["ann@x.org"] }]);
-    assert.equal((Message as { Subject: { Data: string } }).Subject.Data, "Welcome to Rollcall");
+    expect([Source, Destination]).toStrictEqual(["welcome@x.org", { ToAddresses: ["ann@x.org"] }]);
+    expect((Message as { Subject: { Data: string } }).Subject.Data).toBe("Welcome to Rollcall");
   });
 
   it("writes a domain in other scripts as SES takes it", async () => {
     const { sent } = await run([{ MessageId: "id" }], "ann@bücher.example");
-    assert.deepEqual(sent[0]?.input.Destination, { ToAddresses: ["ann@xn--bcher-kva.example"] });
+    expect(sent[0]?.input.Destination).toStrictEqual({ ToAddresses: ["ann@xn--bcher-kva.example"] });
   });
 
   it("leaves a domain that has no such form as it is: SES is to refuse it", async () => {
     const { sent } = await run([{ MessageId: "id" }], "ann@exa mple.org");
-    assert.deepEqual(sent[0]?.input.Destination, { ToAddresses: ["ann@exa mple.org"] });
+    expect(sent[0]?.input.Destination).toStrictEqual({ ToAddresses: ["ann@exa mple.org"] });
   });
 
   it("sends again when the rate was exceeded: later, and at the configured pace", async () => {
     const slower = named("Throttling", "Maximum sending rate exceeded.");
     const { result, sent, paces, clock } = await run([slower, slower, { MessageId: "id" }]);
-    assert.deepEqual(result, { messageId: "id" });
-    assert.equal(sent.length, 3);
-    assert.equal(paces.length, 3);
-    assert.equal(clock.waits.length, 2);
+    expect(result).toStrictEqual({ messageId: "id" });
+    expect(sent.length).toBe(3);
+    expect(paces.length).toBe(3);
+    expect(clock.waits.length).toBe(2);
   });
 
   it("takes SES as closed when the rate stays exceeded for some seconds", async () => {
     const { result, sent, clock } = await run([named("Throttling", "Maximum sending rate exceeded.")]);
-    assert.equal(result, "closed");
-    assert.equal(sent.length, 8);
-    assert.ok(clock.waits.reduce((sum, wait) => sum + wait, 0) > 3_000);
+    expect(result).toBe("closed");
+    expect(sent.length).toBe(8);
+    expect(clock.waits.reduce((sum, wait) => sum + wait, 0)).toBeGreaterThan(3_000);
   });
 
   it("takes SES as closed when the rate is exceeded until the deadline", async () => {
     const { result, sent } = await run([named("Throttling", "Maximum sending rate exceeded.")], "ann@x.org", 500);
-    assert.equal(result, "closed");
-    assert.ok(sent.length < 8);
+    expect(result).toBe("closed");
+    expect(sent.length).toBeLessThan(8);
   });
 
   for (const error of [named("Throttling", "Daily message quota exceeded."), named("AccountSendingPausedException")])
     it(`takes SES as closed at once on ${error.message || error.name}`, async () => {
       const { result, sent } = await run([error]);
-      assert.equal(result, "closed");
-      assert.equal(sent.length, 1);
+      expect(result).toBe("closed");
+      expect(sent.length).toBe(1);
     });
 
   it("gives what SES said where it refuses for good", async () => {
     const { result, sent } = await run([named("MessageRejected", "Address blacklisted.")]);
-    assert.deepEqual(result, { error: "Address blacklisted." });
-    assert.equal(sent.length, 1);
+    expect(result).toStrictEqual({ error: "Address blacklisted." });
+    expect(sent.length).toBe(1);
   });
 
   for (const error of [named("TimeoutError", "ann@x.org"), "no error"])
     it(`leaves the email for later, and does not send again, where the outcome is unknown: ${String(error)}`, async () => {
-      const log = mock.method(console, "error", () => {});
+      const log = jest.spyOn(console, "error").mockImplementation(() => {});
       const { result, sent } = await run([error, { MessageId: "a second email" }]);
-      assert.equal(result, "later");
-      assert.equal(sent.length, 1);
-      assert.doesNotMatch(String(log.mock.calls[0]?.arguments), /ann@x\.org/);
+      expect(result).toBe("later");
+      expect(sent.length).toBe(1);
+      expect(String(log.mock.calls[0])).not.toMatch(/ann@x\.org/);
     });
 });

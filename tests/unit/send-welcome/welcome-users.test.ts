@@ -1,35 +1,32 @@
-import assert from "node:assert/strict";
-import { afterEach, beforeEach, describe, it, mock } from "node:test";
 import { insertOf } from "../../helpers/lambda-events";
 import { inserts, named, sendWelcomeOver, user } from "../../helpers/send-welcome-over";
 
 describe("createSendWelcome, at the edges", () => {
   beforeEach(() => {
-    mock.method(console, "error", () => {});
+    jest.spyOn(console, "error").mockImplementation(() => {});
   });
-  afterEach(() => mock.restoreAll());
+  afterEach(() => jest.restoreAllMocks());
 
   it("counts a user for both uploads who was deleted and made anew within one event", async () => {
     const { run, counts, emails } = sendWelcomeOver([user("ann", { uploadId: "v" })]);
-    assert.deepEqual(await run([insertOf("ann@x.org", "100", "u"), insertOf("ann@x.org", "101", "v")]), []);
-    assert.deepEqual(emails, ["ann@x.org"]);
-    assert.deepEqual(counts("u"), { welcomed: 0, welcomeFailed: 1, toWelcome: -1 });
-    assert.deepEqual(counts("v"), { welcomed: 1, welcomeFailed: 0, toWelcome: -1 });
+    expect(await run([insertOf("ann@x.org", "100", "u"), insertOf("ann@x.org", "101", "v")])).toStrictEqual([]);
+    expect(emails).toStrictEqual(["ann@x.org"]);
+    expect(counts("u")).toStrictEqual({ welcomed: 0, welcomeFailed: 1, toWelcome: -1 });
+    expect(counts("v")).toStrictEqual({ welcomed: 1, welcomeFailed: 0, toWelcome: -1 });
   });
 
   it("marks and counts all others where one user cannot be marked", async () => {
     const names = Array.from({ length: 100 }, (_, index) => `p${index}`);
     const { run, counts, emails, user: stored, poison } = sendWelcomeOver(names.map((name) => user(name)));
     poison("p41@x.org");
-    const log = mock.method(console, "error", () => {});
-    assert.deepEqual(await run(inserts(...names)), ["141"]);
-    assert.deepEqual(
-      log.mock.calls.map((call) => JSON.parse(String(call.arguments[0]))),
-      [{ message: "not welcomed", uploadId: "u", error: "ValidationException" }],
-    );
-    assert.deepEqual(counts(), { welcomed: 99, welcomeFailed: 0, toWelcome: -99 });
-    assert.equal(emails.length, 100);
-    assert.equal(stored("p41@x.org")?.welcome, undefined);
+    const log = jest.spyOn(console, "error").mockImplementation(() => {});
+    expect(await run(inserts(...names))).toStrictEqual(["141"]);
+    expect(log.mock.calls.map((call) => JSON.parse(String(call[0])))).toStrictEqual([
+      { message: "not welcomed", uploadId: "u", error: "ValidationException" },
+    ]);
+    expect(counts()).toStrictEqual({ welcomed: 99, welcomeFailed: 0, toWelcome: -99 });
+    expect(emails.length).toBe(100);
+    expect(stored("p41@x.org")?.welcome).toBeUndefined();
   });
 
   it("reports the user alone whom the queue's side cannot lease", async () => {
@@ -37,13 +34,12 @@ describe("createSendWelcome, at the edges", () => {
       UpdateItemCommand: [named("InternalServerError")],
     });
     const message = (name: string) => JSON.stringify({ users: [user(name)] });
-    const log = mock.method(console, "error", () => {});
-    assert.deepEqual(await deliver([message("ann"), message("bob")]), ["m0"]);
-    assert.deepEqual(
-      log.mock.calls.map((call) => JSON.parse(String(call.arguments[0]))),
-      [{ message: "not welcomed", uploadId: "u", error: "InternalServerError" }],
-    );
-    assert.deepEqual(emails, ["bob@x.org"]);
+    const log = jest.spyOn(console, "error").mockImplementation(() => {});
+    expect(await deliver([message("ann"), message("bob")])).toStrictEqual(["m0"]);
+    expect(log.mock.calls.map((call) => JSON.parse(String(call[0])))).toStrictEqual([
+      { message: "not welcomed", uploadId: "u", error: "InternalServerError" },
+    ]);
+    expect(emails).toStrictEqual(["bob@x.org"]);
   });
 
   it("does not let one upload's failed count cost another's marks", async () => {
@@ -51,11 +47,8 @@ describe("createSendWelcome, at the edges", () => {
       TransactWriteItemsCommand: [named("InternalServerError")],
     });
     const records = [insertOf("ann@x.org", "100", "u"), insertOf("bob@x.org", "101", "v")];
-    assert.deepEqual(await run(records), ["100"]);
+    expect(await run(records)).toStrictEqual(["100"]);
     await run(records);
-    assert.deepEqual(
-      emails.filter((email) => email === "bob@x.org"),
-      ["bob@x.org"],
-    );
+    expect(emails.filter((email) => email === "bob@x.org")).toStrictEqual(["bob@x.org"]);
   });
 });

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
 import { createFilter } from "../../../local/triggers/create-filter";
 import { InvalidPattern } from "../../../local/triggers/errors";
 
@@ -43,7 +42,7 @@ for (const [path, rules] of MATCHING)
     const passes = createFilter([at(path, rules)])(summary);
 
     // Assess
-    assert.equal(passes, true);
+    expect(passes).toBe(true);
   });
 
 const OTHERS: [string, unknown][] = [
@@ -69,7 +68,7 @@ for (const [path, rules] of OTHERS)
     const passes = createFilter([at(path, rules)])(summary);
 
     // Assess
-    assert.equal(passes, false);
+    expect(passes).toBe(false);
   });
 
 test("Every field of a pattern has to match, and of several patterns one", () => {
@@ -81,7 +80,7 @@ test("Every field of a pattern has to match, and of several patterns one", () =>
   const passes = [[both], [both, other]].map((patterns) => createFilter(patterns)(summary));
 
   // Assess
-  assert.deepEqual(passes, [false, true]);
+  expect(passes).toStrictEqual([false, true]);
 });
 
 test("$or takes one of its patterns, along with the fields next to it", () => {
@@ -94,7 +93,7 @@ test("$or takes one of its patterns, along with the fields next to it", () => {
   );
 
   // Assess
-  assert.deepEqual(passes, [true, false]);
+  expect(passes).toStrictEqual([true, false]);
 });
 
 for (const [pattern, named] of [

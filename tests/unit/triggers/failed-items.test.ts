@@ -1,5 +1,3 @@
-import assert from "node:assert/strict";
-import { test } from "node:test";
 import { failedItems } from "../../../local/triggers/failed-items";
 
 const GIVEN = ["a", "b", "c"];
@@ -26,5 +24,5 @@ for (const [answer, failed] of [
     const items = failedItems(answer, GIVEN);
 
     // Assess
-    assert.deepEqual([...items], failed);
+    expect([...items]).toStrictEqual(failed);
   });

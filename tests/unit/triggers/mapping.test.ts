@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
 import { InvalidPattern, InvalidProperty, UnknownProperty } from "../../../local/triggers/errors";
 import { sqsMapping, streamMapping } from "../../../local/triggers/mapping";
 
@@ -15,7 +14,7 @@ test("A queue's mapping has AWS's defaults", () => {
   const mapping = sqsMapping({ ...queue, filterCriteria: undefined });
 
   // Assess
-  assert.deepEqual(mapping, {
+  expect(mapping).toStrictEqual({
     ...queue,
     enabled: true,
     batchSize: 10,
@@ -31,7 +30,7 @@ test("A stream's mapping has AWS's defaults", () => {
   const mapping = streamMapping(stream);
 
   // Assess
-  assert.deepEqual(mapping, {
+  expect(mapping).toStrictEqual({
     ...stream,
     functionName: "fn",
     enabled: true,

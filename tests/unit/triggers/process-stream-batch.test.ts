@@ -1,5 +1,3 @@
-import assert from "node:assert/strict";
-import { test } from "node:test";
 import type { DynamoDBRecord } from "aws-lambda";
 import { RequestTooLarge } from "../../../local/lambda/errors";
 import type { InvocationResult } from "../../../local/lambda/invocation";
@@ -61,8 +59,8 @@ test("Records too old are given up unseen, the younger ones are worked", async (
   const { invoked, discarded } = await worked(records, { maximumRecordAgeInSeconds: 60 }, () => "done");
 
   // Assess
-  assert.deepEqual(invoked, ["3"]);
-  assert.deepEqual(discarded, [["1,2", "RecordAgeExceeded", 0]]);
+  expect(invoked).toStrictEqual(["3"]);
+  expect(discarded).toStrictEqual([["1,2", "RecordAgeExceeded", 0]]);
 });
 
 test("Without bisecting a failing batch is tried whole, then given up whole", async () => {
@@ -70,8 +68,8 @@ test("Without bisecting a failing batch is tried whole, then given up whole", as
   const { invoked, discarded } = await worked(recordsOf("1,2"), { maximumRetryAttempts: 1 }, () => "error");
 
   // Assess
-  assert.deepEqual(invoked, ["1,2", "1,2"]);
-  assert.deepEqual(discarded, [["1,2", "RetryAttemptsExhausted", 2]]);
+  expect(invoked).toStrictEqual(["1,2", "1,2"]);
+  expect(discarded).toStrictEqual([["1,2", "RetryAttemptsExhausted", 2]]);
 });
 
 test("Leaving behind what is done is no retry", async () => {
@@ -82,8 +80,8 @@ test("Leaving behind what is done is no retry", async () => {
   );
 
   // Assess
-  assert.deepEqual(invoked, ["1,2,3,4", "2,3,4", "3,4", "4"]);
-  assert.deepEqual(discarded, []);
+  expect(invoked).toStrictEqual(["1,2,3,4", "2,3,4", "3,4", "4"]);
+  expect(discarded).toStrictEqual([]);
 });
 
 test("A batch with more bytes than an invocation takes is cut in halves, in order", async () => {
@@ -94,7 +92,7 @@ test("A batch with more bytes than an invocation takes is cut in halves, in orde
   });
 
   // Assess
-  assert.deepEqual(invoked, ["1,2,3", "1,2", "1", "2", "3"]);
+  expect(invoked).toStrictEqual(["1,2,3", "1,2", "1", "2", "3"]);
 });
 
 test("Stopped, a failing batch is not tried again, nor given up", async () => {
@@ -105,6 +103,6 @@ test("Stopped, a failing batch is not tried again, nor given up", async () => {
   });
 
   // Assess
-  assert.deepEqual(invoked, ["1"]);
-  assert.deepEqual(discarded, []);
+  expect(invoked).toStrictEqual(["1"]);
+  expect(discarded).toStrictEqual([]);
 });

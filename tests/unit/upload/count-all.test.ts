@@ -1,5 +1,3 @@
-import assert from "node:assert/strict";
-import { describe, it } from "node:test";
 import type { DynamoDBClient, TransactWriteItemsCommandInput } from "@aws-sdk/client-dynamodb";
 import { isTimeIsUp } from "../../../runtime/errors";
 import { countAll } from "../../../runtime/upload/count-all";
@@ -32,23 +30,20 @@ async function run(ids: string[], poison: string[], name = "ValidationException"
 describe("countAll", () => {
   it("counts all in one transaction where nothing is wrong", async () => {
     const { left, written, calls } = await run(["a", "b", "c"], []);
-    assert.deepEqual([left, written, calls], [[], ["a", "b", "c"], 1]);
+    expect([left, written, calls]).toStrictEqual([[], ["a", "b", "c"], 1]);
   });
 
   it("finds those that cannot be written, with the reason, and counts the others", async () => {
     const ids = Array.from({ length: 50 }, (_, index) => `m${index}`);
     const { left, names, written } = await run(ids, ["m0", "m33"]);
-    assert.deepEqual(names, ["m0", "m33"]);
-    assert.deepEqual(
-      written,
-      ids.filter((id) => !names.includes(id)),
-    );
-    for (const { error } of left) assert.equal((error as Error).name, "ValidationException");
+    expect(names).toStrictEqual(["m0", "m33"]);
+    expect(written).toStrictEqual(ids.filter((id) => !names.includes(id)));
+    for (const { error } of left) expect((error as Error).name).toBe("ValidationException");
   });
 
   it("does not halve what time alone has stopped", async () => {
     const { left, names } = await run(["a", "b"], ["a"], "ThrottlingException");
-    assert.deepEqual(names, ["a", "b"]);
-    for (const { error } of left) assert.ok(isTimeIsUp(error));
+    expect(names).toStrictEqual(["a", "b"]);
+    for (const { error } of left) expect(isTimeIsUp(error)).toBe(true);
   });
 });

@@ -1,5 +1,3 @@
-import assert from "node:assert/strict";
-import { describe, it } from "node:test";
 import { type DynamoDBClient, TransactionCanceledException } from "@aws-sdk/client-dynamodb";
 import { isTimeIsUp } from "../../../runtime/errors";
 import { countOnce, type Mark } from "../../../runtime/upload/count-once";
@@ -40,29 +38,29 @@ function added(items: Record<string, never>[] | undefined) {
 describe("countOnce", () => {
   it("writes all marks and the sum of their counts in one transaction", async () => {
     const { error, items } = await run([undefined]);
-    assert.equal(error, undefined);
-    assert.equal(items.length, 1);
-    assert.equal(items[0]?.length, 4);
-    assert.deepEqual(added(items[0]), [321, -321]);
+    expect(error).toBeUndefined();
+    expect(items.length).toBe(1);
+    expect(items[0]?.length).toBe(4);
+    expect(added(items[0])).toStrictEqual([321, -321]);
     const { Update } = items[0]?.at(-1) as unknown as { Update: Record<string, unknown> };
-    assert.equal(Update.UpdateExpression, "ADD #0 :0, #1 :1");
-    assert.deepEqual(Update.ExpressionAttributeNames, { "#0": "inserted", "#1": "toInsert" });
-    assert.deepEqual(Update.Key, { uploadId: { S: "u" }, part: { S: "SUMMARY" } });
+    expect(Update.UpdateExpression).toBe("ADD #0 :0, #1 :1");
+    expect(Update.ExpressionAttributeNames).toStrictEqual({ "#0": "inserted", "#1": "toInsert" });
+    expect(Update.Key).toStrictEqual({ uploadId: { S: "u" }, part: { S: "SUMMARY" } });
   });
 
   it("drops a mark that is there already, with its count, and at once writes the rest", async () => {
     const { error, items, clock } = await run([cancelled("None", "ConditionalCheckFailed", "None", "None"), undefined]);
-    assert.equal(error, undefined);
-    assert.equal(items[1]?.length, 3);
-    assert.deepEqual(added(items[1]), [301, -301]);
-    assert.deepEqual(clock.waits, []);
+    expect(error).toBeUndefined();
+    expect(items[1]?.length).toBe(3);
+    expect(added(items[1])).toStrictEqual([301, -301]);
+    expect(clock.waits).toStrictEqual([]);
   });
 
   it("writes nothing when every mark is there already", async () => {
     const dropped = "ConditionalCheckFailed";
     const { error, items } = await run([cancelled(dropped, dropped, dropped, "None")]);
-    assert.equal(error, undefined);
-    assert.equal(items.length, 1);
+    expect(error).toBeUndefined();
+    expect(items.length).toBe(1);
   });
 
   it("retries a conflict with a wait, and keeps what was dropped dropped", async () => {
@@ -72,28 +70,28 @@ describe("countOnce", () => {
       undefined,
     ];
     const { error, items, clock } = await run(answers);
-    assert.equal(error, undefined);
-    assert.deepEqual(added(items[2]), [320, -320]);
-    assert.equal(clock.waits.length, 1);
+    expect(error).toBeUndefined();
+    expect(added(items[2])).toStrictEqual([320, -320]);
+    expect(clock.waits.length).toBe(1);
   });
 
   for (const code of ["ThrottlingError", "ProvisionedThroughputExceeded"])
     it(`retries a transaction of which a part ends with ${code}`, async () => {
       const { error, items } = await run([cancelled("None", code), undefined]);
-      assert.equal(error, undefined);
-      assert.equal(items.length, 2);
+      expect(error).toBeUndefined();
+      expect(items.length).toBe(2);
     });
 
   it("gives up at the deadline with an error that says what comes of it", async () => {
     const { error } = await run([cancelled("None", "None", "None", "TransactionConflict")]);
-    assert.ok(isTimeIsUp(error));
-    assert.match(error.message, /3 results of upload u.*delivered again/);
+    expect(isTimeIsUp(error)).toBe(true);
+    expect(error.message).toMatch(/3 results of upload u.*delivered again/);
   });
 
   it("does not retry what no retry mends", async () => {
     const broken = cancelled("ValidationError", "None", "None", "None");
     const { error, items } = await run([broken]);
-    assert.equal(error, broken);
-    assert.equal(items.length, 1);
+    expect(error).toBe(broken);
+    expect(items.length).toBe(1);
   });
 });

@@ -1,10 +1,8 @@
-import assert from "node:assert/strict";
-import { describe, it } from "node:test";
 import { expiresAt } from "../../../runtime/upload/expiry";
 import { virtualClock } from "../../helpers/virtual-clock";
 
 describe("expiresAt", () => {
   it("is 90 days from now, in whole seconds", () => {
-    assert.equal(expiresAt(virtualClock(Date.parse("2026-01-01T00:00:00.900Z"))), Date.parse("2026-04-01") / 1_000);
+    expect(expiresAt(virtualClock(Date.parse("2026-01-01T00:00:00.900Z")))).toBe(Date.parse("2026-04-01") / 1_000);
   });
 });

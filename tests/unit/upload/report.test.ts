@@ -1,5 +1,3 @@
-import assert from "node:assert/strict";
-import { describe, it } from "node:test";
 import { reportOf } from "../../../runtime/upload/report";
 import type { Summary } from "../../../runtime/upload/summary";
 
@@ -25,31 +23,31 @@ const SUMMARY: Summary = {
 describe("reportOf", () => {
   it("gives every counter, 0 where SUMMARY has none", () => {
     const { rows, inserted, existing, duplicates, rejected, invalid } = reportOf(SUMMARY, "2026-01-01T00:00:09.000Z");
-    assert.deepEqual([rows, inserted, existing, duplicates, rejected, invalid], [3, 2, 0, 0, 1, 0]);
+    expect([rows, inserted, existing, duplicates, rejected, invalid]).toStrictEqual([3, 2, 0, 0, 1, 0]);
   });
 
   it("tells the seconds of each stage", () => {
     const { durations } = reportOf(SUMMARY, "2026-01-01T00:00:09.000Z");
-    assert.deepEqual(durations, { total: 9, parse: 2, insert: 3.5, welcome: 3.5 });
+    expect(durations).toStrictEqual({ total: 9, parse: 2, insert: 3.5, welcome: 3.5 });
   });
 
   it("leaves out the stages that were not reached", () => {
     const { parsedAt: _, welcomeStartedAt: __, ...failed } = SUMMARY;
-    assert.deepEqual(reportOf(failed, "2026-01-01T00:00:09.000Z").durations, { total: 9 });
+    expect(reportOf(failed, "2026-01-01T00:00:09.000Z").durations).toStrictEqual({ total: 9 });
     const parsed = { ...failed, parsedAt: "2026-01-01T00:00:02.000Z" };
-    assert.deepEqual(reportOf(parsed, "2026-01-01T00:00:09.000Z").durations, { total: 9, parse: 2 });
+    expect(reportOf(parsed, "2026-01-01T00:00:09.000Z").durations).toStrictEqual({ total: 9, parse: 2 });
   });
 
   it("names rejects.csv, and null where nothing was rejected", () => {
     const { rejects: _, reasons: __, ...good } = SUMMARY;
-    assert.equal(reportOf(SUMMARY, SUMMARY.startedAt).rejects, "s3://reports/u/rejects.csv");
-    assert.equal(reportOf(good, SUMMARY.startedAt).rejects, null);
-    assert.deepEqual(reportOf(good, SUMMARY.startedAt).reasons, []);
+    expect(reportOf(SUMMARY, SUMMARY.startedAt).rejects).toBe("s3://reports/u/rejects.csv");
+    expect(reportOf(good, SUMMARY.startedAt).rejects).toBe(null);
+    expect(reportOf(good, SUMMARY.startedAt).reasons).toStrictEqual([]);
   });
 
   it("carries no value of a row into the execution", () => {
     const report = JSON.stringify(reportOf(SUMMARY, "2026-01-01T00:00:09.000Z"));
-    assert.equal(report.includes("private"), false);
-    assert.ok(report.includes('"firstLine":3'));
+    expect(report.includes("private")).toBe(false);
+    expect(report.includes('"firstLine":3')).toBe(true);
   });
 });

@@ -1,5 +1,3 @@
-import assert from "node:assert/strict";
-import { describe, it } from "node:test";
 import type { S3EventRecord } from "aws-lambda";
 import { uploadIdOf, uploadOf } from "../../../runtime/upload/upload";
 
@@ -11,34 +9,34 @@ function record(key: string, object: object = {}): S3EventRecord {
 describe("uploadOf", () => {
   it("is the object, its version and its size", () => {
     const { uploadId, ...facts } = uploadOf(record("a.csv", { versionId: "v1" }));
-    assert.match(uploadId, /^a-csv-/);
-    assert.deepEqual(facts, { bucket: "uploads", key: "a.csv", versionId: "v1", etag: "e", size: 12 });
+    expect(uploadId).toMatch(/^a-csv-/);
+    expect(facts).toStrictEqual({ bucket: "uploads", key: "a.csv", versionId: "v1", etag: "e", size: 12 });
   });
 
   it("decodes the key as S3 encodes it", () => {
-    assert.equal(uploadOf(record("new+people/caf%C3%A9+%2B1.csv")).key, "new people/café +1.csv");
+    expect(uploadOf(record("new+people/caf%C3%A9+%2B1.csv")).key).toBe("new people/café +1.csv");
   });
 
   it("gives one id to one version, and another to the next", () => {
     const first = uploadOf(record("a.csv", { versionId: "v1" }));
     const again = uploadOf(record("a.csv", { versionId: "v1", sequencer: "0B" }));
     const next = uploadOf(record("a.csv", { versionId: "v2" }));
-    assert.equal(first.uploadId, again.uploadId);
-    assert.notEqual(first.uploadId, next.uploadId);
+    expect(first.uploadId).toBe(again.uploadId);
+    expect(first.uploadId).not.toBe(next.uploadId);
   });
 
   it("falls back on the sequencer where there are no versions", () => {
     const first = uploadOf(record("a.csv", { sequencer: "0A" }));
     const next = uploadOf(record("a.csv", { sequencer: "0B" }));
-    assert.notEqual(first.uploadId, next.uploadId);
-    assert.equal("versionId" in first, false);
+    expect(first.uploadId).not.toBe(next.uploadId);
+    expect("versionId" in first).toBe(false);
   });
 });
 
 describe("uploadIdOf", () => {
   for (const key of ["users.csv", "a/b/Ünïcødé +1.csv.gz", "名前.csv", "", `${"x".repeat(1024)}`]) {
     it(`is valid as an execution name for the key ${key.slice(0, 20)}`, () => {
-      assert.match(uploadIdOf("bucket", key, "v"), /^[A-Za-z0-9_-]{32,80}$/);
+      expect(uploadIdOf("bucket", key, "v")).toMatch(/^[A-Za-z0-9_-]{32,80}$/);
     });
   }
 
@@ -51,10 +49,10 @@ describe("uploadIdOf", () => {
       [`${"x".repeat(50)}.csv`, "x".repeat(40)],
     ];
     for (const [key, name] of names)
-      assert.match(uploadIdOf("bucket", key, "v"), new RegExp(`^${name}${name && "-"}[0-9a-f]{32}$`));
+      expect(uploadIdOf("bucket", key, "v")).toMatch(new RegExp(`^${name}${name && "-"}[0-9a-f]{32}$`));
   });
 
   it("tells bucket, key and version apart however they are put together", () => {
-    assert.notEqual(uploadIdOf("a", "b", "c").slice(-32), uploadIdOf("a", "bc", "").slice(-32));
+    expect(uploadIdOf("a", "b", "c").slice(-32)).not.toBe(uploadIdOf("a", "bc", "").slice(-32));
   });
 });

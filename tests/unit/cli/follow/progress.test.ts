@@ -1,5 +1,3 @@
-import assert from "node:assert/strict";
-import { describe, it } from "node:test";
 import { lineProgress } from "../../../../cli/follow/progress";
 import type { Summary } from "../../../../runtime/upload/summary";
 
@@ -16,8 +14,7 @@ function run(summaries: Partial<Summary>[]): string[] {
 describe("lineProgress", () => {
   it("writes a line every 10 % of a stage, however often it is told", () => {
     const lines = run(Array.from({ length: 1_001 }, (_, inserted) => ({ ...PARSED, inserted, welcomed: 0 })));
-    assert.deepEqual(
-      lines.filter((line) => line.includes("Insert users")),
+    expect(lines.filter((line) => line.includes("Insert users"))).toStrictEqual(
       [0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100].map(
         (percent) => `people.csv: Insert users ${percent} % (${(percent * 10).toLocaleString("en")} of 1,000)`,
       ),
@@ -26,7 +23,7 @@ describe("lineProgress", () => {
 
   it("writes one line for a leap over several steps, with the step reached", () => {
     const bytes = [0, 4, 6, 57, 58, 99].map((parsedBytes) => ({ size: 100, parsedBytes }));
-    assert.deepEqual(run(bytes), [
+    expect(run(bytes)).toStrictEqual([
       "people.csv: Parse CSV 0 % (0 of 100 bytes)",
       "people.csv: Parse CSV 50 % (57 of 100 bytes)",
       "people.csv: Parse CSV 90 % (99 of 100 bytes)",
@@ -34,12 +31,14 @@ describe("lineProgress", () => {
   });
 
   it("writes nothing of a stage whose total is not known", () => {
-    assert.deepEqual(run([{ size: 100, inserted: 9, welcomed: 9 }]), ["people.csv: Parse CSV 0 % (0 of 100 bytes)"]);
+    expect(run([{ size: 100, inserted: 9, welcomed: 9 }])).toStrictEqual([
+      "people.csv: Parse CSV 0 % (0 of 100 bytes)",
+    ]);
   });
 
   it("writes the end of every stage, once", () => {
     const end = { ...PARSED, inserted: 600, existing: 400, welcomed: 600 };
-    assert.deepEqual(run([end, end, end]), [
+    expect(run([end, end, end])).toStrictEqual([
       "people.csv: Parse CSV 100 % (1,000 rows)",
       "people.csv: Insert users 100 % (1,000 of 1,000)",
       "people.csv: Send welcome emails 100 % (600 of 600)",
@@ -48,9 +47,6 @@ describe("lineProgress", () => {
 
   it("writes nothing twice where a count falls back", () => {
     const lines = run([50, 40, 50, 60].map((parsedBytes) => ({ size: 100, parsedBytes })));
-    assert.deepEqual(
-      lines.map((line) => /(\d+) %/.exec(line)?.[1]),
-      ["50", "60"],
-    );
+    expect(lines.map((line) => /(\d+) %/.exec(line)?.[1])).toStrictEqual(["50", "60"]);
   });
 });

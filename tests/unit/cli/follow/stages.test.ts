@@ -1,5 +1,3 @@
-import assert from "node:assert/strict";
-import { describe, it } from "node:test";
 import { stagesOf } from "../../../../cli/follow/stages";
 import type { Summary } from "../../../../runtime/upload/summary";
 
@@ -12,18 +10,18 @@ function stages(summary: Partial<Summary>) {
 describe("stagesOf", () => {
   it("names the three stages in their order", () => {
     const names = stagesOf({ summary: {} }).map(({ name }) => name);
-    assert.deepEqual(names, ["Parse CSV", "Insert users", "Send welcome emails"]);
+    expect(names).toStrictEqual(["Parse CSV", "Insert users", "Send welcome emails"]);
   });
 
   it("begins with the way of the file to the bucket where that is known", () => {
     const sent = { bytes: 1_500, size: 6_000 };
     const [first, ...others] = stagesOf({ sent, summary: {} });
-    assert.deepEqual(first, { name: "Upload", share: 0.25, detail: "1,500 of 6,000 bytes" });
-    assert.equal(others.length, 3);
+    expect(first).toStrictEqual({ name: "Upload", share: 0.25, detail: "1,500 of 6,000 bytes" });
+    expect(others.length).toBe(3);
   });
 
   it("shows nothing done before anything is known", () => {
-    assert.deepEqual(stages({}), [
+    expect(stages({})).toStrictEqual([
       [0, "0 of 0 bytes"],
       [undefined, "0"],
       [undefined, "0"],
@@ -31,7 +29,7 @@ describe("stagesOf", () => {
   });
 
   it("shows the share of the bytes while parsing goes on, and no share of what has no total yet", () => {
-    assert.deepEqual(stages({ size: 4_000, parsedBytes: 1_000, inserted: 20, existing: 5, welcomed: 7 }), [
+    expect(stages({ size: 4_000, parsedBytes: 1_000, inserted: 20, existing: 5, welcomed: 7 })).toStrictEqual([
       [0.25, "1,000 of 4,000 bytes"],
       [undefined, "25"],
       [undefined, "7"],
@@ -40,7 +38,7 @@ describe("stagesOf", () => {
 
   it("shows the share of the rows that are judged once parsing is over", () => {
     const judged = { inserted: 200, existing: 50, duplicates: 40, invalid: 10, welcomed: 30 };
-    assert.deepEqual(stages({ ...PARSED, ...judged }), [
+    expect(stages({ ...PARSED, ...judged })).toStrictEqual([
       [1, "1,300 rows"],
       [0.25, "300 of 1,200"],
       [undefined, "30"],
@@ -48,7 +46,7 @@ describe("stagesOf", () => {
   });
 
   it("shows the share of the new users who were sent to, or refused, once all rows are judged", () => {
-    assert.deepEqual(stages({ ...PARSED, inserted: 1_000, existing: 200, welcomed: 490, welcomeFailed: 10 }), [
+    expect(stages({ ...PARSED, inserted: 1_000, existing: 200, welcomed: 490, welcomeFailed: 10 })).toStrictEqual([
       [1, "1,300 rows"],
       [1, "1,200 of 1,200"],
       [0.5, "500 of 1,000"],
@@ -57,11 +55,11 @@ describe("stagesOf", () => {
 
   it("shows stages with nothing to do as done", () => {
     const shares = (summary: Partial<Summary>) => stages(summary).map(([share]) => share);
-    assert.deepEqual(shares({ ...PARSED, accepted: 0 }), [1, 1, 1]);
-    assert.deepEqual(shares({ ...PARSED, existing: 1_200 }), [1, 1, 1]);
+    expect(shares({ ...PARSED, accepted: 0 })).toStrictEqual([1, 1, 1]);
+    expect(shares({ ...PARSED, existing: 1_200 })).toStrictEqual([1, 1, 1]);
   });
 
   it("shows no more than all", () => {
-    assert.equal(stages({ size: 10, parsedBytes: 12 })[0]?.[0], 1);
+    expect(stages({ size: 10, parsedBytes: 12 })[0]?.[0]).toBe(1);
   });
 });

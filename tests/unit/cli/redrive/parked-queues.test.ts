@@ -1,5 +1,3 @@
-import assert from "node:assert/strict";
-import { describe, it } from "node:test";
 import { PARKED_QUEUES } from "../../../../cli/redrive/parked-queues";
 
 const OBJECT = { key: "new+people.csv", eTag: "e", size: 1, sequencer: "1", versionId: "v" };
@@ -44,24 +42,21 @@ describe("PARKED_QUEUES", () => {
       const parked = queue?.read(body);
       matches(parked?.what, what);
       matches(parked?.reason, reason);
-      assert.doesNotMatch(JSON.stringify(parked), /ann@/);
+      expect(JSON.stringify(parked)).not.toMatch(/ann@/);
     });
 
     it(`knows a message that is none of ${name}'s`, () => {
       for (const foreign of ["", "hello", "null", "[]", "{}", ofFunction({})])
-        assert.equal(queue?.read(foreign), undefined);
+        expect(queue?.read(foreign)).toBeUndefined();
     });
   }
 
   it("has all of them", () => {
-    assert.deepEqual(
-      PARKED_QUEUES.map(({ name }) => name),
-      known.map(([name]) => name),
-    );
+    expect(PARKED_QUEUES.map(({ name }) => name)).toStrictEqual(known.map(([name]) => name));
   });
 });
 
 function matches(text: string | undefined, expected: string | RegExp): void {
-  if (typeof expected === "string") assert.equal(text, expected);
-  else assert.match(text ?? "", expected);
+  if (typeof expected === "string") expect(text).toBe(expected);
+  else expect(text ?? "").toMatch(expected);
 }

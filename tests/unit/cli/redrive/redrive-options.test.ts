@@ -1,5 +1,3 @@
-import assert from "node:assert/strict";
-import { describe, it } from "node:test";
 import { redriveOptions } from "../../../../cli/redrive/redrive";
 
 describe("redriveOptions", () => {
@@ -13,14 +11,14 @@ describe("redriveOptions", () => {
   ];
   for (const [args, terminal, how] of hows)
     it(`takes ${args.join(" ") || "no option"} ${terminal ? "on" : "without"} a terminal for "${how}"`, () => {
-      assert.equal(redriveOptions(args, terminal).how, how);
+      expect(redriveOptions(args, terminal).how).toBe(how);
     });
 
   it("takes queues and the stack", () => {
     const { queues, choice } = redriveOptions(["--queue", "a", "--queue=b", "--stack", "prod"], true);
-    assert.deepEqual([queues, choice], [["a", "b"], { stack: "prod" }]);
-    assert.equal(redriveOptions([], true).choice, "local");
-    assert.deepEqual(redriveOptions(["--outputs", "o.json"], true).choice, { outputs: "o.json" });
+    expect([queues, choice]).toStrictEqual([["a", "b"], { stack: "prod" }]);
+    expect(redriveOptions([], true).choice).toBe("local");
+    expect(redriveOptions(["--outputs", "o.json"], true).choice).toStrictEqual({ outputs: "o.json" });
   });
 
   const refused: [string[], RegExp][] = [
@@ -31,6 +29,8 @@ describe("redriveOptions", () => {
   ];
   for (const [args, message] of refused)
     it(`refuses ${args.join(" ")}`, () => {
-      assert.throws(() => redriveOptions(args, true), { name: "UsageError", message });
+      expect(() => redriveOptions(args, true)).toThrow(
+        expect.objectContaining({ name: "UsageError", message: expect.stringMatching(message) }),
+      );
     });
 });

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { describe, it } from "node:test";
 import type { Message, SQSClient } from "@aws-sdk/client-sqs";
 import { redriveQueue } from "../../../../cli/redrive/redrive-queue";
 import type { Stack } from "../../../../cli/stack/stack";
@@ -56,9 +55,9 @@ describe("redriveQueue", () => {
       parked((some) => back.push(...some)),
       (sofar) => steps.push(sofar),
     );
-    assert.deepEqual(done, { queue: "some-failed", putBack: 230, left: 0 });
-    assert.deepEqual(back.toSorted(), bodies.toSorted());
-    assert.deepEqual([steps, left.size], [[100, 200, 230], 0]);
+    expect(done).toStrictEqual({ queue: "some-failed", putBack: 230, left: 0 });
+    expect(back.toSorted()).toStrictEqual(bodies.toSorted());
+    expect([steps, left.size]).toStrictEqual([[100, 200, 230], 0]);
   });
 
   it("leaves what is none of the queue's where others can see it", async () => {
@@ -68,8 +67,8 @@ describe("redriveQueue", () => {
       stack,
       parked((some) => back.push(...some)),
     );
-    assert.deepEqual([done.putBack, done.left, back], [1, 1, ["mine"]]);
-    assert.deepEqual(visible(), ["foreign"]);
+    expect([done.putBack, done.left, back]).toStrictEqual([1, 1, ["mine"]]);
+    expect(visible()).toStrictEqual(["foreign"]);
   });
 
   it("leaves what came in after it began: it would go round for ever", async () => {
@@ -78,8 +77,8 @@ describe("redriveQueue", () => {
       stack,
       parked(() => assert.fail("put back")),
     );
-    assert.deepEqual([done.putBack, done.left], [0, 1]);
-    assert.deepEqual(visible(), ["again"]);
+    expect([done.putBack, done.left]).toStrictEqual([0, 1]);
+    expect(visible()).toStrictEqual(["again"]);
   });
 
   it("deletes nothing that it could not put back, and lets others see it", async () => {
@@ -87,21 +86,22 @@ describe("redriveQueue", () => {
     const failing = parked(() => {
       throw new Error("no way back");
     });
-    await assert.rejects(redriveQueue(stack, failing), /no way back/);
-    assert.deepEqual(visible(), ["a", "b"]);
+    await expect(redriveQueue(stack, failing)).rejects.toThrow(/no way back/);
+    expect(visible()).toStrictEqual(["a", "b"]);
   });
 
   it("says so where SQS keeps what is put back", async () => {
     const { stack } = queueOf(["a"], LONG_AGO, true);
-    await assert.rejects(
+    await expect(
       redriveQueue(
         stack,
         parked(() => {}),
       ),
-      {
-        name: "CliError",
-        message: /1 messages are put back, but SQS did not delete them.*InternalError.*Redrive again/,
-      },
-    );
+    ).rejects.toMatchObject({
+      name: "CliError",
+      message: expect.stringMatching(
+        /1 messages are put back, but SQS did not delete them.*InternalError.*Redrive again/,
+      ),
+    });
   });
 });

@@ -1,5 +1,3 @@
-import assert from "node:assert/strict";
-import { describe, it } from "node:test";
 import { costsText } from "../../../../cli/report/costs-text";
 
 const bytes = { bytesIn: 0, bytesOut: 0 };
@@ -19,7 +17,7 @@ describe("costsText", () => {
       ...{ usd: 1.200021, usdPerMillionRows: 100.00175 },
     });
 
-    assert.deepEqual(text.split("\n"), [
+    expect(text.split("\n")).toStrictEqual([
       "  on AWS                   calls   billed as                         US$",
       "  ses SendEmail           12,000   12,000 emails                1.200000",
       "  sqs SendMessage              1   1 request                    0.000000",
@@ -30,6 +28,6 @@ describe("costsText", () => {
   });
 
   it("says nothing of a million rows where there was none", () => {
-    assert.match(costsText({ calls: [], usd: 0 }), /An estimate of \$0\.000000, at list prices/);
+    expect(costsText({ calls: [], usd: 0 })).toMatch(/An estimate of \$0\.000000, at list prices/);
   });
 });

@@ -1,5 +1,3 @@
-import assert from "node:assert/strict";
-import { describe, it } from "node:test";
 import { stripVTControlCharacters } from "node:util";
 import { reportText } from "../../../../cli/report/report-text";
 import type { Result } from "../../../../cli/report/result";
@@ -11,7 +9,7 @@ function linesOf(change: Partial<Result> = {}): string[] {
 
 describe("reportText", () => {
   it("reports an upload without a problem in four lines", () => {
-    assert.deepEqual(linesOf({ seconds: 2.46 }), [
+    expect(linesOf({ seconds: 2.46 })).toStrictEqual([
       "✔ people.csv completed in 2.5 s",
       "  3 rows = 3 created + 0 already existed + 0 duplicates + 0 rejected",
       "  3 welcome emails accepted by SES",
@@ -26,11 +24,11 @@ describe("reportText", () => {
   ];
   for (const [what, change] of problems)
     it(`calls ${what} a problem`, () => {
-      assert.equal(linesOf(change)[0], "▲ people.csv completed with problems");
+      expect(linesOf(change)[0]).toBe("▲ people.csv completed with problems");
     });
 
   it("takes users who existed and duplicates as no problem", () => {
-    assert.equal(linesOf({ existing: 1, duplicates: 1 })[0], "✔ people.csv completed");
+    expect(linesOf({ existing: 1, duplicates: 1 })[0]).toBe("✔ people.csv completed");
   });
 
   it("gives counts that add up, large ones with commas", () => {
@@ -43,11 +41,10 @@ describe("reportText", () => {
       invalid: 7,
     };
     const [, rows, emails] = linesOf({ ...counts, welcomed: 999_990, welcomeFailed: 10 });
-    assert.equal(
-      rows,
+    expect(rows).toBe(
       "  1,234,567 rows = 1,000,000 created + 234,000 already existed + 500 duplicates + 60 rejected + 7 not storable",
     );
-    assert.equal(emails, "  999,990 welcome emails accepted by SES, 10 not accepted");
+    expect(emails).toBe("  999,990 welcome emails accepted by SES, 10 not accepted");
   });
 
   it("names each reason with its first line and value, and where the rejects are", () => {
@@ -56,27 +53,27 @@ describe("reportText", () => {
       { code: "INVALID_EMAIL", count: 1_200, firstLine: 9, value: 'a"\u001b[31mb' },
     ];
     const lines = linesOf({ rejected: 1_201, reasons, rejects: ".local/rejects/u-rejects.csv" });
-    assert.deepEqual(lines.slice(2, 4), [
+    expect(lines.slice(2, 4)).toStrictEqual([
       '    1 × MISSING_NAME, first on line 4: ""',
       '    1,200 × INVALID_EMAIL, first on line 9: "a\\"\\u001b[31mb"',
     ]);
-    assert.equal(lines.at(-2), "  rejects    .local/rejects/u-rejects.csv");
+    expect(lines.at(-2)).toBe("  rejects    .local/rejects/u-rejects.csv");
   });
 
   it("tells that an upload goes on", () => {
-    assert.equal(linesOf({ status: "RUNNING" })[0], "● people.csv goes on");
+    expect(linesOf({ status: "RUNNING" })[0]).toBe("● people.csv goes on");
   });
 
   it("lets nothing in a name or a cause command the terminal", () => {
     const [headline, cause] = linesOf({ status: "FAILED", file: "a\u001b[2Jb.csv", error: "E", cause: "c\u0007" });
-    assert.equal(headline, "✖ a\ufffd[2Jb.csv FAILED");
-    assert.equal(cause, "  E: c\ufffd");
+    expect(headline).toBe("✖ a\ufffd[2Jb.csv FAILED");
+    expect(cause).toBe("  E: c\ufffd");
   });
 
   it("tells error and cause of a failure, and the execution", () => {
     const none = { rows: 0, accepted: 0, inserted: 0, welcomed: 0 };
     const failure = { status: "FAILED", error: "NOT_CSV", cause: "This is a picture.", seconds: 0.2 };
-    assert.deepEqual(linesOf({ ...none, ...failure }), [
+    expect(linesOf({ ...none, ...failure })).toStrictEqual([
       "✖ people.csv FAILED in 0.2 s",
       "  NOT_CSV: This is a picture.",
       `  execution  ${goodResult().executionArn}`,

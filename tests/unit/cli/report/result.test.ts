@@ -1,5 +1,3 @@
-import assert from "node:assert/strict";
-import { describe, it } from "node:test";
 import type { Snapshot } from "../../../../cli/follow/follow";
 import { resultAsJson, resultOf } from "../../../../cli/report/result";
 import { goodResult } from "../../../helpers/result";
@@ -12,7 +10,7 @@ describe("resultOf", () => {
     const summary = { rows: 4, accepted: 3, rejected: 1, inserted: 3, welcomed: 3, reasons: [REASON] };
     const times = { startedAt: "2026-01-01T00:00:00.000Z", finishedAt: "2026-01-01T00:00:02.500Z" };
     const snapshot: Snapshot = { summary: { ...summary, ...times }, execution: { status: "SUCCEEDED" } };
-    assert.deepEqual(resultOf(UPLOAD, snapshot, "rejects.csv"), {
+    expect(resultOf(UPLOAD, snapshot, "rejects.csv")).toStrictEqual({
       ...UPLOAD,
       ...summary,
       ...{ existing: 0, duplicates: 0, invalid: 0, welcomeFailed: 0 },
@@ -23,24 +21,24 @@ describe("resultOf", () => {
   it("gives error and cause of a failure, and leaves out what there is not", () => {
     const execution = { status: "FAILED", error: "NOT_CSV", cause: "A picture." } as const;
     const result = resultOf(UPLOAD, { summary: {}, execution }, undefined);
-    assert.deepEqual([result.status, result.error, result.cause], ["FAILED", "NOT_CSV", "A picture."]);
-    assert.deepEqual([result.rows, result.welcomed, result.reasons], [0, 0, []]);
-    assert.deepEqual(["rejects" in result, "seconds" in result], [false, false]);
+    expect([result.status, result.error, result.cause]).toStrictEqual(["FAILED", "NOT_CSV", "A picture."]);
+    expect([result.rows, result.welcomed, result.reasons]).toStrictEqual([0, 0, []]);
+    expect(["rejects" in result, "seconds" in result]).toStrictEqual([false, false]);
   });
 });
 
 describe("resultAsJson", () => {
   it("is one line that holds the result", () => {
     const line = resultAsJson(goodResult({ cause: "two\nlines", rejects: "r.csv" }));
-    assert.equal(line.includes("\n"), false);
+    expect(line.includes("\n")).toBe(false);
     const { seconds: _, ...expected } = goodResult({ cause: "two\nlines", rejects: "r.csv" });
-    assert.deepEqual(JSON.parse(line), expected);
+    expect(JSON.parse(line)).toStrictEqual(expected);
   });
 
   it("holds nobody's data and nothing that differs from run to run", () => {
     const line = resultAsJson(goodResult({ reasons: [REASON], seconds: 1.23 }));
-    assert.equal(line.includes("private"), false);
-    assert.deepEqual(JSON.parse(line).reasons, [{ code: "INVALID_EMAIL", count: 1, firstLine: 3 }]);
-    assert.equal("seconds" in JSON.parse(line), false);
+    expect(line.includes("private")).toBe(false);
+    expect(JSON.parse(line).reasons).toStrictEqual([{ code: "INVALID_EMAIL", count: 1, firstLine: 3 }]);
+    expect("seconds" in JSON.parse(line)).toBe(false);
   });
 });

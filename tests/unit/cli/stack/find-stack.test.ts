@@ -4,7 +4,6 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, describe, it } from "node:test";
 import { CliError } from "../../../../cli/errors";
 import { findStack } from "../../../../cli/stack/find-stack";
 import { noteLocalOutputs } from "../../../../cli/stack/local-outputs";
@@ -14,12 +13,12 @@ describe("findStack", () => {
   const server = createServer((_request, response) => response.end());
   let directory: string;
   let endpoint: string;
-  before(async () => {
+  beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), "rollcall-find-"));
     await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(undefined)));
     endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   });
-  after(async () => {
+  afterAll(async () => {
     server.close();
     await rm(directory, { recursive: true, force: true });
   });
@@ -32,16 +31,16 @@ describe("findStack", () => {
 
   it("opens a stack on AWS by a file of outputs, in the region of its state machine", async () => {
     const stack = await findStack({ outputs: await fileOf(JSON.stringify(STACK_OUTPUTS)) });
-    assert.equal(stack.outputs.usersTable, STACK_OUTPUTS.usersTable);
-    assert.equal(await stack.sqs.config.region(), "eu-test-1");
-    assert.equal(stack.s3.config.forcePathStyle, false);
+    expect(stack.outputs.usersTable).toBe(STACK_OUTPUTS.usersTable);
+    expect(await stack.sqs.config.region()).toBe("eu-test-1");
+    expect(stack.s3.config.forcePathStyle).toBe(false);
     stack.close();
   });
 
   it("opens a cloud on this machine where the file has an endpoint that answers", async () => {
     const stack = await findStack({ outputs: await fileOf(JSON.stringify({ ...STACK_OUTPUTS, endpoint })) });
-    assert.equal((await stack.sqs.config.endpoint?.())?.port, Number(new URL(endpoint).port));
-    assert.equal(stack.s3.config.forcePathStyle, true);
+    expect((await stack.sqs.config.endpoint?.())?.port).toBe(Number(new URL(endpoint).port));
+    expect(stack.s3.config.forcePathStyle).toBe(true);
     assert.ok((await stack.sqs.config.credentials()).accessKeyId);
     stack.close();
   });
@@ -51,7 +50,7 @@ describe("findStack", () => {
     const forget = await noteLocalOutputs({ outputs: STACK_OUTPUTS, endpoint }, file);
     (await findStack("local", file)).close();
     await forget();
-    await assert.rejects(findStack("local", file), /No local cloud serves.*--stack NAME.*npm start/s);
+    await expect(findStack("local", file)).rejects.toThrow(/No local cloud serves.*--stack NAME.*npm start/s);
   });
 
   it("leaves the outputs of a later local cloud alone", async () => {
@@ -71,13 +70,13 @@ describe("findStack", () => {
     await forgetSecond();
     (await findStack("local", file)).close();
     await forgetFirst();
-    await assert.rejects(findStack("local", file), /No local cloud serves/);
+    await expect(findStack("local", file)).rejects.toThrow(/No local cloud serves/);
   });
 
   it("asks Pulumi for a stack by its name", async () => {
     await withPulumi(`echo '${JSON.stringify(STACK_OUTPUTS)}'`, async () => {
       const stack = await findStack({ stack: "prod" });
-      assert.equal(stack.outputs.usersTable, STACK_OUTPUTS.usersTable);
+      expect(stack.outputs.usersTable).toBe(STACK_OUTPUTS.usersTable);
       stack.close();
     });
   });
@@ -86,7 +85,7 @@ describe("findStack", () => {
     await withPulumi("echo \"error: no stack named '$5' found\" >&2; exit 255", async () => {
       await assert.rejects(findStack({ stack: "prdo" }), (error) => {
         assert.ok(error instanceof CliError);
-        assert.match(error.message, /the stack prdo: error: no stack named 'prdo' found.*pulumi stack ls/s);
+        expect(error.message).toMatch(/the stack prdo: error: no stack named 'prdo' found.*pulumi stack ls/s);
         return true;
       });
     });
@@ -94,7 +93,7 @@ describe("findStack", () => {
 
   it("tells where Pulumi itself is not there", async () => {
     await withPath(directory, async () => {
-      await assert.rejects(findStack({ stack: "prod" }), /`pulumi`, which is not there.*--outputs/s);
+      await expect(findStack({ stack: "prod" })).rejects.toThrow(/`pulumi`, which is not there.*--outputs/s);
     });
   });
 
@@ -115,7 +114,9 @@ describe("findStack", () => {
     });
 
   it("refuses a file that is not there, and says how to make one", async () => {
-    await assert.rejects(findStack({ outputs: "no-such.json" }), /no-such\.json.*ENOENT.*pulumi stack output --json/s);
+    await expect(findStack({ outputs: "no-such.json" })).rejects.toThrow(
+      /no-such\.json.*ENOENT.*pulumi stack output --json/s,
+    );
   });
 
   async function withPulumi(script: string, task: () => Promise<void>): Promise<void> {

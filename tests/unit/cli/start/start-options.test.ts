@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { resolve } from "node:path";
-import { describe, it } from "node:test";
 import { UsageError } from "../../../../cli/errors";
 import { startOptions, USAGE } from "../../../../cli/start/start-options";
 
@@ -10,15 +9,18 @@ const FILE = resolve(ROOT, "samples/people.csv");
 describe("startOptions", () => {
   it("signs up the sample where no file is named", () => {
     const { files, json, costs, port, help } = startOptions([], false);
-    assert.deepEqual(
-      { files, json, costs, port, help },
-      { files: ["samples/people.csv"], json: false, costs: false, port: 4566, help: false },
-    );
+    expect({ files, json, costs, port, help }).toStrictEqual({
+      files: ["samples/people.csv"],
+      json: false,
+      costs: false,
+      port: 4566,
+      help: false,
+    });
   });
 
   it("takes the files in the order given, among the options", () => {
     const { files, json } = startOptions([FILE, "--json", __filename], false);
-    assert.deepEqual([files, json], [[FILE, __filename], true]);
+    expect([files, json]).toStrictEqual([[FILE, __filename], true]);
   });
 
   const keeping: [string[], boolean, boolean][] = [
@@ -29,7 +31,7 @@ describe("startOptions", () => {
   ];
   for (const [args, terminal, keep] of keeping)
     it(`${keep ? "serves on" : "leaves"} with ${args[0] ?? "no option"} ${terminal ? "on a" : "without a"} terminal`, () => {
-      assert.equal(startOptions([...args, FILE], terminal).keep, keep);
+      expect(startOptions([...args, FILE], terminal).keep).toBe(keep);
     });
 
   for (const [text, port] of [
@@ -37,20 +39,22 @@ describe("startOptions", () => {
     ["65535", 65_535],
   ] as const)
     it(`takes port ${text}`, () => {
-      assert.equal(startOptions(["--port", text, FILE], false).port, port);
+      expect(startOptions(["--port", text, FILE], false).port).toBe(port);
     });
 
   for (const text of ["65536", "80.5", "http", "NaN"])
     it(`refuses port ${text}, and says what is expected`, () => {
-      assert.throws(() => startOptions(["--port", text, FILE], false), {
-        name: "UsageError",
-        message: `--port ${text}: expected a whole number from 0 to 65535.`,
-      });
+      expect(() => startOptions(["--port", text, FILE], false)).toThrow(
+        expect.objectContaining({
+          name: "UsageError",
+          message: `--port ${text}: expected a whole number from 0 to 65535.`,
+        }),
+      );
     });
 
   it("takes the seed of faults, and has none without", () => {
-    assert.equal(startOptions(["--faults", "7", FILE], false).faults, 7);
-    assert.equal(startOptions([FILE], false).faults, undefined);
+    expect(startOptions(["--faults", "7", FILE], false).faults).toBe(7);
+    expect(startOptions([FILE], false).faults).toBeUndefined();
   });
 
   const refused: [string, string[], RegExp][] = [
@@ -73,7 +77,7 @@ describe("startOptions", () => {
     });
 
   it("gives help whatever the files", () => {
-    for (const args of [["--help"], ["-h", "no-such.csv"]]) assert.equal(startOptions(args, false).help, true);
+    for (const args of [["--help"], ["-h", "no-such.csv"]]) expect(startOptions(args, false).help).toBe(true);
   });
 
   it("takes every option that the usage names", () => {
@@ -81,7 +85,7 @@ describe("startOptions", () => {
       option,
       ...(number ? ["1"] : []),
     ]);
-    assert.ok(named.length >= 5);
+    expect(named.length).toBeGreaterThanOrEqual(5);
     for (const args of named) startOptions([...args, FILE], false);
   });
 });

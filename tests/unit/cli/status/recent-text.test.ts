@@ -1,5 +1,3 @@
-import assert from "node:assert/strict";
-import { describe, it } from "node:test";
 import { stripVTControlCharacters } from "node:util";
 import type { Result } from "../../../../cli/report/result";
 import { recentText } from "../../../../cli/status/recent-text";
@@ -23,10 +21,10 @@ describe("recentText", () => {
   ];
   for (const [change, sign, standing] of standings)
     it(`shows ${JSON.stringify(change)} with ${sign}`, () => {
-      assert.deepEqual(linesOf(change), [`${sign} people-csv-1`, `    5 min ago, ${standing}`]);
+      expect(linesOf(change)).toStrictEqual([`${sign} people-csv-1`, `    5 min ago, ${standing}`]);
     });
 
   it("names the next step where there are none", () => {
-    assert.match(recentText([], NOW), /rollcall upload/);
+    expect(recentText([], NOW)).toMatch(/rollcall upload/);
   });
 });

@@ -1,7 +1,5 @@
-import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { after, before, describe, it } from "node:test";
 import type { Sent } from "../../../../cli/follow/sent";
 import { openStack, type Stack } from "../../../../cli/stack/stack";
 import { uploadFile } from "../../../../cli/upload/upload-file";
@@ -18,7 +16,7 @@ describe("uploadFile to a bucket that keeps versions", () => {
     request.resume().on("end", () => response.writeHead(200, { etag: '"e"', "x-amz-version-id": "v7" }).end());
   });
   let stack: Stack;
-  before(async () => {
+  beforeAll(async () => {
     await new Promise((resolve) => s3.listen(0, "127.0.0.1", () => resolve(undefined)));
     stack = openStack(STACK_OUTPUTS, {
       region: "eu-test-1",
@@ -26,7 +24,7 @@ describe("uploadFile to a bucket that keeps versions", () => {
       credentials: { accessKeyId: "a", secretAccessKey: "s" },
     });
   });
-  after(() => {
+  afterAll(() => {
     stack.close();
     s3.close();
     s3.closeAllConnections();
@@ -37,22 +35,22 @@ describe("uploadFile to a bucket that keeps versions", () => {
     const upload = await uploadFile(stack, file);
     const uploadId = uploadIdOf(STACK_OUTPUTS.uploadsBucket, "people.csv", "v7");
     const executionArn = `arn:aws:states:eu-test-1:123456789012:execution:upload-1:${uploadId}`;
-    assert.deepEqual(upload, { file, uploadId, executionArn });
-    assert.deepEqual(paths, ["PUT /uploads-1/people.csv?x-id=PutObject"]);
+    expect(upload).toStrictEqual({ file, uploadId, executionArn });
+    expect(paths).toStrictEqual(["PUT /uploads-1/people.csv?x-id=PutObject"]);
   });
 
   it("tells how many bytes are stored", async () => {
     const sent: Sent[] = [];
     await uploadFile(stack, "README.md", { onSent: (now) => sent.push(now) });
     const { bytes = 0, size } = sent.at(-1) ?? {};
-    assert.ok(bytes > 0);
-    assert.equal(bytes, size);
+    expect(bytes).toBeGreaterThan(0);
+    expect(bytes).toBe(size);
   });
 
   it("gives up when it is asked to", async () => {
     const { signal } = stopping;
-    await assert.rejects(uploadFile(stack, "LICENSE", { signal }), { name: "AbortError" });
-    await assert.rejects(uploadFile(stack, "README.md", { signal }), { name: "AbortError" });
-    assert.ok(!paths.at(-1)?.includes("README"));
+    await expect(uploadFile(stack, "LICENSE", { signal })).rejects.toMatchObject({ name: "AbortError" });
+    await expect(uploadFile(stack, "README.md", { signal })).rejects.toMatchObject({ name: "AbortError" });
+    expect(!paths.at(-1)?.includes("README")).toBe(true);
   });
 });
