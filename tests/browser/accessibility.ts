@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import type { AxeResults } from "axe-core";
 import type { Page } from "playwright-core";
-import { BROWSER, type ConsoleInBrowser, consoleInBrowser, keepPicture, until } from "./console-in-browser";
+import { type ConsoleInBrowser, consoleInBrowser, describeInBrowser, keepPicture, until } from "./console-in-browser";
 
 const AXE = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 const SERIOUS = ["serious", "critical"];
@@ -21,7 +21,7 @@ async function faultsOf(page: Page, rules: "all" | "colours" = "all"): Promise<s
     );
 }
 
-describe("everybody can use it", BROWSER, () => {
+describeInBrowser("everybody can use it", () => {
   let under: ConsoleInBrowser;
   let page: Page;
   let views: Record<string, { path: string; shows: string }>;

@@ -9,12 +9,12 @@ export type { ConsoleInBrowser } from "./start-console-in-browser";
 
 const SCREENSHOTS = ".local/screenshots";
 
-/** For `describe`: says what a machine without a browser leaves out. */
-export const BROWSER: { skip: string | false } = {
-  skip:
-    findChromium() === undefined &&
-    "No Chromium was found (CHROMIUM, PATH), so the console was not tested. Install one, such as `apt install chromium`.",
-};
+/** `describe`, where there is a browser; without one, the suite is skipped and its name says why. */
+export function describeInBrowser(name: string, define: () => void): void {
+  if (findChromium() !== undefined) describe(name, define);
+  else
+    describe.skip(`${name} (no Chromium found in CHROMIUM or PATH; install one, such as apt install chromium)`, define);
+}
 
 let started: Promise<ConsoleInBrowser> | undefined;
 

@@ -2,7 +2,7 @@ import type { Page } from "playwright-core";
 import { deployedSubject } from "../../console/server/deployed-subject";
 import { type Console, startConsole } from "../../console/server/start-console";
 import type { Observer } from "../../console/server/subject";
-import { BROWSER, type ConsoleInBrowser, consoleInBrowser } from "./console-in-browser";
+import { type ConsoleInBrowser, consoleInBrowser, describeInBrowser } from "./console-in-browser";
 
 /** CloudWatch is no service of the local cloud; tests/unit/console asks it. */
 const OBSERVER: Observer = {
@@ -12,7 +12,7 @@ const OBSERVER: Observer = {
   logLines: async () => ["a line of CloudWatch"],
 };
 
-describe("over a deployed stack, by AWS's APIs alone", BROWSER, () => {
+describeInBrowser("over a deployed stack, by AWS's APIs alone", () => {
   let under: ConsoleInBrowser;
   let server: Console;
   let page: Page;

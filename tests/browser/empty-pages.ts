@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
-import { BROWSER, type ConsoleInBrowser, consoleInBrowser } from "./console-in-browser";
+import { type ConsoleInBrowser, consoleInBrowser, describeInBrowser } from "./console-in-browser";
 
-describe("pages with nothing on them yet", BROWSER, () => {
+describeInBrowser("pages with nothing on them yet", () => {
   let under: ConsoleInBrowser;
   let page: Page;
   beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { Page } from "playwright-core";
-import { BROWSER, type ConsoleInBrowser, consoleInBrowser } from "./console-in-browser";
+import { type ConsoleInBrowser, consoleInBrowser, describeInBrowser } from "./console-in-browser";
 
 /** Drops a file on the page, as a person would. */
 async function drop(page: Page, name: string, content: string): Promise<void> {
@@ -14,7 +14,7 @@ async function drop(page: Page, name: string, content: string): Promise<void> {
   await page.dispatchEvent("body", "drop", { dataTransfer: transfer });
 }
 
-describe("from a dropped file to the emails", BROWSER, () => {
+describeInBrowser("from a dropped file to the emails", () => {
   let under: ConsoleInBrowser;
   let page: Page;
   let tab: Page;

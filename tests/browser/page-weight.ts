@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { BROWSER, type ConsoleInBrowser, consoleInBrowser } from "./console-in-browser";
+import { type ConsoleInBrowser, consoleInBrowser, describeInBrowser } from "./console-in-browser";
 
 const MOST = 150_000;
 
-describe("what the page loads", BROWSER, () => {
+describeInBrowser("what the page loads", () => {
   let under: ConsoleInBrowser;
   beforeAll(async () => {
     under = await consoleInBrowser();

@@ -1,8 +1,8 @@
 import { SendMessageCommand } from "@aws-sdk/client-sqs";
 import type { Page } from "playwright-core";
-import { BROWSER, type ConsoleInBrowser, consoleInBrowser, keepPicture, until } from "./console-in-browser";
+import { type ConsoleInBrowser, consoleInBrowser, describeInBrowser, keepPicture, until } from "./console-in-browser";
 
-describe("the pipeline page", BROWSER, () => {
+describeInBrowser("the pipeline page", () => {
   let under: ConsoleInBrowser;
   let page: Page;
   beforeAll(async () => {

@@ -1,5 +1,5 @@
 import { csvOf, people } from "../helpers/people";
-import { BROWSER, type ConsoleInBrowser, consoleInBrowser, until } from "./console-in-browser";
+import { type ConsoleInBrowser, consoleInBrowser, describeInBrowser, until } from "./console-in-browser";
 
 /** Milliseconds of CPU: those of the clock would tell how busy the machine is. */
 const LONGEST_TASK = 200;
@@ -14,7 +14,7 @@ interface TraceEvent {
   args?: { name?: string };
 }
 
-describe("while 10,000 rows go through", BROWSER, () => {
+describeInBrowser("while 10,000 rows go through", () => {
   let under: ConsoleInBrowser;
   beforeAll(async () => {
     under = await consoleInBrowser();

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { type IncomingMessage, request } from "node:http";
-import { BROWSER, type ConsoleInBrowser, consoleInBrowser } from "./console-in-browser";
+import { type ConsoleInBrowser, consoleInBrowser, describeInBrowser } from "./console-in-browser";
 
 const SCRIPT = `<script>globalThis.breached = true</script><img src=x onerror="globalThis.breached = true">`;
 const EMAIL = "inert+script@example.com";
 
-describe("what a stranger may not do", BROWSER, () => {
+describeInBrowser("what a stranger may not do", () => {
   let under: ConsoleInBrowser;
   beforeAll(async () => {
     under = await consoleInBrowser();

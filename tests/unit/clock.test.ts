@@ -4,6 +4,10 @@ import { contextWith } from "../helpers/lambda-events";
 import { virtualClock } from "../helpers/virtual-clock";
 
 describe("systemClock", () => {
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
   it("tells this machine's time", () => {
     const [before, now, after] = [Date.now(), systemClock.now(), Date.now()];
     expect(before <= now && now <= after).toBe(true);
@@ -11,19 +15,18 @@ describe("systemClock", () => {
 
   it("waits as long as it is told to", async () => {
     // Prepare
-    mock.timers.enable({ apis: ["setTimeout"] });
+    jest.useFakeTimers({ doNotFake: ["setImmediate"] });
     let isOver = false;
     const waiting = systemClock.wait(1_000).then(() => {
       isOver = true;
     });
 
     // Act, Assess
-    mock.timers.tick(999);
+    jest.advanceTimersByTime(999);
     await new Promise(setImmediate);
     expect(isOver).toBe(false);
-    mock.timers.tick(1);
+    jest.advanceTimersByTime(1);
     await waiting;
-    mock.timers.reset();
   });
 
   it("draws by chance", () => {

@@ -4,17 +4,22 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
-test("Functions end with their host, even when it is killed", async (context) => {
+const cleanups: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const cleanUp of cleanups.splice(0)) await cleanUp();
+});
+
+test("Functions end with their host, even when it is killed", async () => {
   // Prepare
   const host = spawn(
     process.execPath,
     ["--require", "ts-node/register/transpile-only", join(__dirname, "host-process.ts")],
     { stdio: ["ignore", "pipe", "inherit"] },
   );
-  context.after(() => host.kill("SIGKILL"));
+  cleanups.push(() => host.kill("SIGKILL"));
   const [line] = await once(createInterface(host.stdout), "line");
   const { pids, directory }: { pids: number[]; directory: string } = JSON.parse(line);
-  context.after(() => rm(directory, { recursive: true }));
+  cleanups.push(() => rm(directory, { recursive: true }));
 
   // Act
   host.kill("SIGKILL");

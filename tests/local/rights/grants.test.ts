@@ -4,8 +4,10 @@ import { type LocalStack, startLocalStack } from "../../helpers/local-stack";
 import { pathsOf } from "./paths";
 import { createWithdrawnGrants, labelOf } from "./withdrawn-grants";
 
-// What never comes is waited for until this.
-describe("the rights of the program's roles", { timeout: 600_000 }, () => {
+// Limits a wait for a denial that never happens.
+jest.setTimeout(600_000);
+
+describe("the rights of the program's roles", () => {
   const faults = createFaults();
   const withdrawn = createWithdrawnGrants();
   let isDomain = false;

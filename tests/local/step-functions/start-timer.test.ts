@@ -2,38 +2,38 @@ import { startTimer } from "../../../local/step-functions/start-timer";
 
 const DAY = 24 * 60 * 60 * 1000;
 
-/** Day by day: a mocked timer that is set while time moves starts from where that move ends, up to a day late. */
-function pass(t: TestContext, days: number): void {
-  for (let day = 0; day < days; day += 1) t.mock.timers.tick(DAY);
-}
+beforeEach(() => {
+  jest.useFakeTimers();
+});
+afterEach(() => {
+  jest.useRealTimers();
+});
 
-test("a time longer than setTimeout takes is waited to its end, and called back once", (t) => {
+test("a time longer than setTimeout takes is waited to its end, and called back once", () => {
   // Prepare
-  t.mock.timers.enable({ apis: ["setTimeout"] });
-  const callback = t.mock.fn();
+  const callback = jest.fn();
 
   // Act
   startTimer(60 * DAY, callback);
-  pass(t, 59);
-  const before = callback.mock.callCount();
-  pass(t, 30);
+  jest.advanceTimersByTime(59 * DAY);
+  const before = callback.mock.calls.length;
+  jest.advanceTimersByTime(30 * DAY);
 
   // Assess
   expect(before).toBe(0);
-  expect(callback.mock.callCount()).toBe(1);
+  expect(callback).toHaveBeenCalledTimes(1);
 });
 
-test("a timer that is stopped in any of its parts does not call back", (t) => {
+test("a timer that is stopped in any of its parts does not call back", () => {
   // Prepare
-  t.mock.timers.enable({ apis: ["setTimeout"] });
-  const callback = t.mock.fn();
+  const callback = jest.fn();
   const stop = startTimer(60 * DAY, callback);
-  pass(t, 40);
+  jest.advanceTimersByTime(40 * DAY);
 
   // Act
   stop();
-  pass(t, 40);
+  jest.advanceTimersByTime(40 * DAY);
 
   // Assess
-  expect(callback.mock.callCount()).toBe(0);
+  expect(callback).not.toHaveBeenCalled();
 });
