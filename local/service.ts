@@ -1,3 +1,7 @@
+import type { Server } from "node:http";
+import { createServer } from "node:net";
+import { PortTaken } from "./errors";
+
 /** Something that listens on this machine until it is stopped. */
 export interface Service {
   readonly name: string;
@@ -5,4 +9,36 @@ export interface Service {
   readonly endpoint: string;
   /** Resolves once nothing of it is left running; may be called more than once. */
   stop(): Promise<void>;
+}
+
+/**
+ * Listens on 127.0.0.1.
+ * @param port 0 picks a free one
+ * @param option with which the command picks another one
+ * @returns the port
+ * @throws PortTaken
+ */
+export async function listen(server: Server, port: number, option = "--port"): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) =>
+      reject(error.code === "EADDRINUSE" ? new PortTaken(port, option, { cause: error }) : error),
+    );
+    server.listen(port, "127.0.0.1", resolve);
+  });
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new TypeError(`No port in ${address}`);
+  return address.port;
+}
+
+/** A port that nothing listens on, on any interface. Another program may take it before the caller does. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(0, () => resolve());
+  });
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === "string") throw new TypeError(`No port in ${address}`);
+  return address.port;
 }

@@ -1,5 +1,5 @@
-import type { Costs } from "../../local/metering/estimate";
 import { type Charges, PRICES, type PriceName } from "../../local/metering/prices";
+import type { Costs } from "../../local/metering/usage";
 import { count } from "../terminal/count";
 
 /** A table of what an upload would cost on AWS, for a person: a line for each operation. */

@@ -1,4 +1,4 @@
-import type { Costs } from "../../local/metering/estimate";
+import type { Costs } from "../../local/metering/usage";
 import { COUNTERS, type Counts, type Reason } from "../../runtime/upload/summary";
 import type { Snapshot } from "../follow/follow";
 import type { StartedUpload } from "../upload/upload-file";

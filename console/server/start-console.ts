@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { listen } from "../../local/gateway/listen";
+import { listen } from "../../local/service";
 import type { PageFacts } from "../api";
 import { type Asset, buildPage } from "./build-page";
 import { checkOrigin } from "./check-origin";

@@ -1,15 +1,11 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { Answer, Call } from "../gateway/call";
+import { type Answer, type Call, type Layer, ResponseLost, wholeReply } from "../gateway/call";
 import { errorReply, type ServiceError } from "../gateway/error-reply";
-import { ResponseLost } from "../gateway/errors";
-import type { Layer } from "../gateway/layer";
-import { wholeReply } from "../gateway/whole-reply";
-import { requestIdOf } from "../lambda/trace-id";
+import { requestIdOf } from "../lambda/invocation";
 import { nameOfArn } from "../program/arn";
-import { conflictReply } from "./conflict-reply";
 import type { Faults } from "./create-faults";
 import { CALL_FAULTS, type CallFault, callSite } from "./fault-plan";
-import { QUOTA_EXCEEDED, SENDING_PAUSED, SERVER_ERROR, THROTTLING } from "./service-errors";
+import { conflictReply, QUOTA_EXCEEDED, SENDING_PAUSED, SERVER_ERROR, THROTTLING } from "./service-errors";
 import { splitBatch } from "./split-batch";
 
 /** The running invocations, by request id. */

@@ -1,5 +1,7 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from "node:http";
 import type { Readable } from "node:stream";
+import { LocalError } from "../errors";
+import { isJsonObject, type Json, type JsonObject } from "../json";
 
 /** A request to an AWS service, as the gateway sees it. */
 export interface Call {
@@ -42,3 +44,43 @@ export type Route =
       answers?: Readonly<Record<string, () => Reply>>;
     }
   | { handle(call: Call): Promise<Reply> };
+
+/**
+ * Lies between the caller and the service, around every call. It may answer in the service's place, wait before or
+ * after `next`, look at the answer or return another (`wholeReply` reads one that streams), and throw ResponseLost
+ * after `next`, so that the call takes effect and its caller never learns of it.
+ * @param next the layers below, then the service; takes a body to go on in place of the call's own
+ */
+export type Layer = (call: Call, next: (body?: Buffer) => Promise<Answer>) => Promise<Answer>;
+
+/** Thrown by a layer: the connection to the caller breaks, without an answer. */
+export class ResponseLost extends LocalError {
+  override name = "ResponseLost";
+}
+
+/** Reads an answer's body to its end. */
+export async function wholeReply({ status, headers, body }: Answer): Promise<Reply> {
+  if (typeof body === "string" || Buffer.isBuffer(body)) return { status, headers, body };
+  // The framing is of the stream; the body gets its own.
+  const { "transfer-encoding": _, "content-length": __, ...rest } = headers;
+  return { status, headers: rest, body: Buffer.concat(await body.toArray()) };
+}
+
+const bodies = new WeakMap<Call, JsonObject | undefined>();
+
+/** The body of a call of a JSON protocol, parsed once however many ask. Undefined where it is no JSON object. */
+export function jsonBody(call: Call): JsonObject | undefined {
+  if (!bodies.has(call)) bodies.set(call, parsed(call.body));
+  return bodies.get(call);
+}
+
+function parsed(body: Buffer): JsonObject | undefined {
+  if (body.length === 0) return {};
+  try {
+    const value: Json = JSON.parse(body.toString());
+    return isJsonObject(value) ? value : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}

@@ -1,19 +1,12 @@
 import { Agent, createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Principals } from "../principals";
-import type { Service } from "../service";
-import { bucketOfHost } from "./bucket-of-host";
-import type { Answer, Call, Reply, Route } from "./call";
-import { credentialScope } from "./credential-scope";
+import { listen, type Service } from "../service";
+import { type Answer, type Call, type Layer, type Reply, ResponseLost, type Route } from "./call";
 import { errorReply, type ServiceError } from "./error-reply";
-import { ResponseLost } from "./errors";
-import { forward } from "./forward";
-import type { Layer } from "./layer";
-import { listen } from "./listen";
-import { operationOf } from "./operation-of";
-import { readBody } from "./read-body";
+import { credentialScope, operationOf } from "./identify-request";
 import { refusalOf } from "./refusal-of";
-import { s3Operation } from "./s3-operation";
-import { sendAnswer } from "./send-answer";
+import { bucketOfHost, s3Operation } from "./s3-request";
+import { forward, readBody, sendAnswer } from "./transfer";
 
 export interface GatewayOptions {
   /** Of 127.0.0.1; 0 picks a free one. */

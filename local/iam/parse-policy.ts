@@ -1,6 +1,6 @@
+import { LocalError } from "../errors";
 import { isJsonObject, type Json, type JsonObject } from "../json";
-import { InvalidPolicy } from "./errors";
-import { CONDITION_KEYS, type ConditionKey } from "./need";
+import { CONDITION_KEYS, type ConditionKey } from "./required-action";
 
 /** A condition with its operator: the key's value must fit one of the values. */
 export interface Condition {
@@ -92,4 +92,24 @@ function texts(where: string, name: string, value: Json | undefined): string[] {
 function refuseOthers(where: string, element: JsonObject, known: readonly string[]): void {
   const other = Object.keys(element).find((name) => !known.includes(name));
   if (other !== undefined) throw new InvalidPolicy(where, `the element ${other}`, known.join(", "));
+}
+
+/** A policy that cannot be judged here; told when it is registered, so that nothing unknown is ever allowed. */
+export class InvalidPolicy extends LocalError {
+  override name = "InvalidPolicy";
+  constructor(where: string, found: string, expected: string) {
+    super(
+      `${where}: found ${found}, expected ${expected}. ` +
+        "Write the policy without it, or teach it to local/iam/parse-policy.ts.",
+    );
+  }
+}
+
+/** A service asks for a right of the role that it works for, when the program registers what it is to do. */
+export class ExecutionRoleRefused extends LocalError {
+  override name = "ExecutionRoleRefused";
+  /** @param refusal as the service words it */
+  constructor(where: string, refusal: string, roleArn: string, action: string, resource: string) {
+    super(`${where}: ${refusal} ${roleArn} is missing ${action} on ${resource}.`);
+  }
 }

@@ -1,8 +1,7 @@
 import { HostStopped } from "./errors";
-import { exitError } from "./exit-error";
 import type { FunctionSpec } from "./function-spec";
 import { type FunctionError, failure, type InvocationResult, platformError } from "./invocation";
-import { type PooledEnvironment, runInvocation, type Seams } from "./run-invocation";
+import { exitError, type PooledEnvironment, runInvocation, type Seams } from "./run-invocation";
 import { startEnvironment } from "./start-environment";
 
 /** AWS gives loading 10 s, then starts it over within the function's timeout. Here it is one attempt that has both. */

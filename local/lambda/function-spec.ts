@@ -1,3 +1,7 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { InvalidFunction } from "./errors";
+
 /** A function as deployed. Units and limits are those of AWS's CreateFunction. */
 export interface FunctionSpec {
   name: string;
@@ -29,4 +33,31 @@ export interface AsyncConfig {
   maximumEventAgeInSeconds?: number;
   /** An SQS queue that takes a record of each event given up. Without one such an event is lost, and the log says so. */
   onFailureQueueArn?: string;
+}
+
+/** @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime */
+const RESERVED =
+  /^(AWS_(REGION|DEFAULT_REGION|ACCESS_KEY(_ID)?|SECRET_ACCESS_KEY|SESSION_TOKEN|EXECUTION_ENV|LAMBDA_.+)|LAMBDA_TASK_ROOT|LAMBDA_RUNTIME_DIR|_HANDLER|_X_AMZN_TRACE_ID)$/;
+
+/** @throws InvalidFunction for what AWS's CreateFunction would refuse, or would deploy and never be able to run */
+export function checkFunctionSpec(spec: FunctionSpec): void {
+  const { name, handler, directory, timeoutSeconds, memoryMb, environment, reservedConcurrency } = spec;
+  const refuse = (problem: string) => {
+    throw new InvalidFunction(name, problem);
+  };
+  const within = (what: string, value: number, least: number, most: number) => {
+    if (!Number.isInteger(value) || value < least || value > most)
+      refuse(`its ${what} is ${value}, expected a whole number from ${least} to ${most}.`);
+  };
+  if (!/^[A-Za-z0-9_-]{1,64}$/.test(name)) refuse("a name has 1 to 64 letters, digits, hyphens and underscores.");
+  within("timeout in seconds", timeoutSeconds, 1, 900);
+  within("memory in MB", memoryMb, 128, 10240);
+  if (reservedConcurrency !== undefined && reservedConcurrency !== -1)
+    within("reserved concurrency (0 would turn it off; leave it out for no reservation)", reservedConcurrency, 1, 1000);
+  const reserved = Object.keys(environment).filter((key) => RESERVED.test(key));
+  if (reserved.length > 0) refuse(`Lambda sets ${reserved.join(", ")} itself. Take them out of its environment.`);
+  const module = handler.split(".")[0] ?? "";
+  if (!/^[\w/-]+\.\w+$/.test(handler)) refuse(`its handler is "${handler}", expected file.export.`);
+  else if (!existsSync(join(directory, `${module}.js`)))
+    refuse(`its handler is "${handler}", and there is no ${module}.js in ${directory}.`);
 }

@@ -1,3 +1,5 @@
+import type { IncomingHttpHeaders } from "node:http";
+
 /** What one invocation came to: AWS's Invoke response. */
 export interface InvocationResult {
   requestId: string;
@@ -49,4 +51,37 @@ export function failure(requestId: string, error: FunctionError): InvocationResu
 /** The platform's own errors carry the request in their message. */
 export function platformError(requestId: string, errorType: string, message: string): FunctionError {
   return { errorType, errorMessage: `RequestId: ${requestId} Error: ${message}` };
+}
+
+/** The line with which CloudWatch Logs shows an invocation's end. */
+export function reportLine(metrics: InvocationMetrics, memoryMb: number): string {
+  const { requestId, durationMs, maxRssBytes, initMs, error } = metrics;
+  const fields = [
+    `REPORT RequestId: ${requestId}`,
+    `Duration: ${durationMs.toFixed(2)} ms`,
+    `Billed Duration: ${billedMs(metrics)} ms`,
+    `Memory Size: ${memoryMb} MB`,
+    `Max Memory Used: ${maxRssBytes === undefined ? "unknown" : `${Math.ceil(maxRssBytes / 2 ** 20)} MB`}`,
+  ];
+  if (initMs !== undefined) fields.push(`Init Duration: ${initMs.toFixed(2)} ms`);
+  if (error === "Sandbox.Timedout") fields.push("Status: timeout");
+  else if (error?.startsWith("Runtime.")) fields.push("Status: error", `Error Type: ${error}`);
+  return fields.join("\t");
+}
+
+/**
+ * The invocation's trace id. As on AWS, the SDK sends it with every call that a function makes; here the request id can
+ * be read from it.
+ * @param requestId a UUID
+ * @see https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader
+ */
+export function traceIdOf(requestId: string): string {
+  const digits = requestId.replaceAll("-", "");
+  return `Root=1-${digits.slice(0, 8)}-${digits.slice(8)};Parent=${digits.slice(16)};Sampled=0`;
+}
+
+/** The request id of the invocation that made a call; undefined where none did. */
+export function requestIdOf(headers: IncomingHttpHeaders): string | undefined {
+  const [, root, rest] = /^Root=1-([0-9a-f]{8})-([0-9a-f]{24});/.exec(String(headers["x-amzn-trace-id"])) ?? [];
+  return root && rest && `${root}${rest}`.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }

@@ -1,5 +1,5 @@
+import { constants } from "node:os";
 import { arnOf } from "../program/arn";
-import { exitError } from "./exit-error";
 import type { FunctionSpec } from "./function-spec";
 import {
   type FunctionError,
@@ -7,10 +7,10 @@ import {
   type InvocationMetrics,
   type InvocationResult,
   platformError,
+  reportLine,
+  traceIdOf,
 } from "./invocation";
-import { reportLine } from "./report-line";
-import type { Answer, Environment } from "./start-environment";
-import { traceIdOf } from "./trace-id";
+import type { Answer, Environment, Exit } from "./start-environment";
 
 /** An environment and what its pool knows of it. */
 export interface PooledEnvironment {
@@ -123,4 +123,24 @@ function errorOf(spec: FunctionSpec, requestId: string, answer: Answer | TimedOu
 /** After these the environment is of no further use. */
 function isPlatforms(error: FunctionError, answer: Answer | TimedOut): boolean {
   return answer.type === "timedOut" || answer.type === "exited" || error.errorType === "Runtime.OutOfMemory";
+}
+
+/** Go's names of signals, which AWS's messages use. */
+const SIGNALS: Record<string, string> = {
+  SIGKILL: "killed",
+  SIGABRT: "aborted",
+  SIGSEGV: "segmentation fault",
+  SIGTERM: "terminated",
+  SIGTRAP: "trace/breakpoint trap",
+};
+
+/** How AWS tells that a process ended before its invocation did. */
+export function exitError(requestId: string, { code, signal }: Exit): FunctionError {
+  return platformError(requestId, "Runtime.ExitError", exitMessage(code, signal));
+}
+
+function exitMessage(code: number | null, signal: NodeJS.Signals | null): string {
+  if (signal !== null) return `Runtime exited with error: signal: ${SIGNALS[signal] ?? `${constants.signals[signal]}`}`;
+  if (code === 0 || code === null) return "Runtime exited without providing a reason";
+  return `Runtime exited with error: exit status ${code}`;
 }

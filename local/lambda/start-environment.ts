@@ -1,8 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
+import { StringDecoder } from "node:string_decoder";
 import type { FunctionError } from "./invocation";
-import type { EnvironmentMessage, InvokeMessage, ProcessUsage } from "./messages";
-import { splitOutput } from "./split-output";
 
 export interface EnvironmentOptions {
   directory: string;
@@ -127,4 +126,59 @@ function killGroup(child: ChildProcess): void {
   } catch (error) {
     if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
   }
+}
+
+/** Host to environment: one invocation. The event travels as an object: the channel turns it into JSON once. */
+export interface InvokeMessage {
+  requestId: string;
+  functionArn: string;
+  /** As traceIdOf gives it. */
+  traceId: string;
+  /** Epoch milliseconds. */
+  deadline: number;
+  event: unknown;
+}
+
+/** What the environment's process has used so far. */
+export interface ProcessUsage {
+  /** User and system, microseconds, since the process began. */
+  cpuMicros: number;
+  /** Peak. */
+  maxRssBytes: number;
+}
+
+/** Environment to host. `bootstrap.mjs` is the other end: it cannot import this file, so change them together. */
+export type EnvironmentMessage =
+  | { type: "ready" }
+  | { type: "broken"; error: FunctionError }
+  | ({ type: "done"; requestId: string; payload: string } & ProcessUsage)
+  | ({ type: "failed"; requestId: string; error: FunctionError /** It exits now. */; fatal?: true } & ProcessUsage);
+
+/**
+ * Cuts a stream of output into lines. A line that begins with U+001E is no output but the end of an invocation's.
+ * @returns push takes what comes; end gives out a last line that has no line end
+ */
+export function splitOutput(
+  onLine: (line: string) => void,
+  onEnd: (requestId: string) => void,
+): { push(chunk: Buffer): void; end(): void } {
+  const decoder = new StringDecoder("utf8");
+  let rest = "";
+  const give = (line: string) => {
+    const mark = line.indexOf("\u001e");
+    const text = (mark === -1 ? line : line.slice(0, mark)).replace(/\r$/, "");
+    if (text !== "") onLine(text);
+    if (mark !== -1) onEnd(line.slice(mark + 1));
+  };
+  return {
+    push(chunk) {
+      const lines = (rest + decoder.write(chunk)).split("\n");
+      rest = lines.pop() ?? "";
+      for (const line of lines) give(line);
+    },
+    end() {
+      give(rest + decoder.end());
+      rest = "";
+    },
+  };
 }

@@ -1,5 +1,5 @@
-import type { Answer, Call } from "../gateway/call";
-import type { Layer } from "../gateway/layer";
+import type { Answer, Call, Layer } from "../gateway/call";
+import type { FunctionUsage } from "../lambda/create-lambda-host";
 import { nameOfArn } from "../program/arn";
 import { chargesOf } from "./charges-of";
 import type { PriceName } from "./prices";
@@ -63,4 +63,31 @@ function whenSent({ headers, body }: Answer, tell: (bytes: number) => void): voi
     });
     body.on("close", () => tell(bytes));
   }
+}
+
+const MB_PER_GB = 1024;
+
+/**
+ * What functions and state machines have used by running. Durations are this machine's.
+ * @param memoryOf MB of a function
+ * @param transitions by the state machine's name
+ */
+export function runsUsage(
+  functions: Record<string, FunctionUsage>,
+  memoryOf: (functionName: string) => number,
+  transitions: Record<string, number>,
+): Usage[] {
+  const noBytes = { bytesIn: 0, bytesOut: 0 };
+  const ofFunctions = Object.entries(functions).map(([caller, { invocations, billedMs }]): Usage => {
+    const lambdaGbSeconds = (billedMs / 1000) * (memoryOf(caller) / MB_PER_GB);
+    const charges = { lambdaRequests: invocations, lambdaGbSeconds };
+    return { caller, service: "lambda", operation: "run", calls: invocations, ...noBytes, charges };
+  });
+  const ofMachines = Object.entries(transitions).map(
+    ([caller, calls]): Usage => ({
+      ...{ caller, service: "states", operation: "transitions", calls, ...noBytes },
+      charges: { stateTransitions: calls },
+    }),
+  );
+  return [...ofFunctions, ...ofMachines];
 }

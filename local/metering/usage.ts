@@ -1,4 +1,4 @@
-import type { Charges, PriceName } from "./prices";
+import { type Charges, PRICES, type PriceName } from "./prices";
 
 /** What one caller has used of one operation. */
 export interface Usage {
@@ -51,4 +51,35 @@ function added(usage: Usage, other: Usage, sign: 1 | -1): Usage {
 
 function keyOf({ caller, service, operation }: Usage): string {
   return `${caller} ${service} ${operation}`;
+}
+
+/** What an upload costs on AWS, in US dollars at list prices. */
+export interface Costs {
+  /** By service and operation. */
+  calls: (Omit<Usage, "caller"> & { usd: number })[];
+  usd: number;
+  /** Undefined where there was no row. */
+  usdPerMillionRows?: number;
+}
+
+/** @param rows of the upload that the usage is of */
+export function estimate(usages: readonly Usage[], rows: number): Costs {
+  const calls = usageByOperation(usages).map(({ caller: _, ...usage }) => ({
+    ...usage,
+    usd: rounded(usdOf(usage.charges)),
+  }));
+  const usd = rounded(calls.reduce((sum, call) => sum + call.usd, 0));
+  return { calls, usd, ...(rows > 0 && { usdPerMillionRows: rounded((usd / rows) * 1_000_000) }) };
+}
+
+/** To billionths: what follows are the rounding errors of binary fractions. */
+function rounded(usd: number): number {
+  return Math.round(usd * 1e9) / 1e9;
+}
+
+function usdOf(charges: Charges): number {
+  return (Object.entries(charges) as [PriceName, number][]).reduce((sum, [name, units]) => {
+    const { usd, per } = PRICES[name];
+    return sum + (units / per) * usd;
+  }, 0);
 }

@@ -1,10 +1,10 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { S3Client } from "@aws-sdk/client-s3";
 import type { SQSClient } from "@aws-sdk/client-sqs";
-import type { Rights } from "../iam/create-rights";
+import type { Rights } from "../iam/permissions";
 import type { LambdaHost } from "../lambda/create-lambda-host";
 import type { StepFunctions } from "../step-functions/create-step-functions";
-import type { Triggers } from "../triggers/triggers";
+import type { Triggers } from "../triggers/create-triggers";
 
 /** What provisioning works with: the administrator's clients at the gateway, and the hosts that have no API for it. */
 export interface LocalServices {

@@ -2,8 +2,7 @@ import { globSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { ServiceDidNotStart } from "../errors";
-import type { Service } from "../service";
-import { freePort } from "./free-port";
+import { freePort, type Service } from "../service";
 import { checkJava, javaCommand } from "./java-command";
 import { type Supervised, startSupervised } from "./start-supervised";
 

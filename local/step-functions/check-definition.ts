@@ -1,8 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from "../json";
-import { isDynamoDbAction } from "./dynamodb-actions";
 import { DefinitionNotHosted } from "./errors";
-import type { LoadedInterpreter, StateMachineDefinition } from "./load-interpreter";
-import { taskResource } from "./task-resource";
+import type { LoadedInterpreter, StateMachineDefinition } from "./interpreter";
+import { isDynamoDbAction, taskResource } from "./task-resource";
 
 /** Fields that AWS knows and the interpreter passes over, by the type of state that may have them; `*`: any. */
 const NOT_HOSTED: Record<string, string[]> = {

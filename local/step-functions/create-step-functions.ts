@@ -4,20 +4,27 @@ import { errorReply } from "../gateway/error-reply";
 import type { Principals } from "../principals";
 import { arnOf, REGION } from "../program/arn";
 import { checkDefinition } from "./check-definition";
-import { createTaskTokens } from "./create-task-tokens";
-import { createDynamoDbActions } from "./dynamodb-actions";
 import { DefinitionNotHosted, StatesApiError } from "./errors";
-import { loadInterpreter } from "./load-interpreter";
-import { describeExecution } from "./operations/describe-execution";
-import { getExecutionHistory } from "./operations/get-execution-history";
-import { listExecutions } from "./operations/list-executions";
-import { sendTaskFailure, sendTaskHeartbeat, sendTaskSuccess } from "./operations/send-task";
-import { isName, startExecution } from "./operations/start-execution";
-import { describeStateMachine, describeStateMachineForExecution, listStateMachines } from "./operations/state-machines";
-import { stopExecution } from "./operations/stop-execution";
+import { transitionsIn } from "./history";
+import { loadInterpreter } from "./interpreter";
+import {
+  describeExecution,
+  describeStateMachine,
+  describeStateMachineForExecution,
+  getExecutionHistory,
+  isName,
+  listExecutions,
+  listStateMachines,
+  sendTaskFailure,
+  sendTaskHeartbeat,
+  sendTaskSuccess,
+  startExecution,
+  stopExecution,
+} from "./operations";
 import type { Operation, Registry } from "./registry";
 import { parseRequest } from "./request";
-import { transitionsIn } from "./transitions-in";
+import { createDynamoDbActions } from "./task-resource";
+import { createTaskTokens } from "./task-tokens";
 
 export interface StepFunctionsOptions {
   /** The gateway's, asked when a state machine is created. */

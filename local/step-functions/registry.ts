@@ -1,9 +1,11 @@
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import type { ExecutionStatus } from "@aws-sdk/client-sfn";
 import type { JsonObject } from "../json";
-import type { TaskTokens } from "./create-task-tokens";
 import { ExecutionDoesNotExist, StateMachineDoesNotExist } from "./errors";
-import type { Execution } from "./execution";
-import type { HostedMachine } from "./hosted-machine";
-import type { LoadedInterpreter } from "./load-interpreter";
+import type { History } from "./history";
+import type { LoadedInterpreter, StateMachineDefinition } from "./interpreter";
+import type { DynamoDbAction } from "./task-resource";
+import type { TaskTokens } from "./task-tokens";
 
 /** All that there is. */
 export interface Registry {
@@ -30,4 +32,41 @@ export function executionOf({ executions }: Registry, arn: string): Execution {
   const execution = executions.get(arn);
   if (execution === undefined) throw new ExecutionDoesNotExist(arn);
   return execution;
+}
+
+/** How an execution ended. `output` is JSON. */
+export type Outcome =
+  | { status: "SUCCEEDED"; output: string }
+  | { status: "FAILED" | "ABORTED" | "TIMED_OUT"; error?: string | undefined; cause?: string | undefined };
+
+/** A running or ended execution, as the API sees it. */
+export interface Execution {
+  readonly arn: string;
+  readonly name: string;
+  readonly machine: HostedMachine;
+  /** JSON, as given. */
+  readonly input: string;
+  /** Unix seconds. */
+  readonly startDate: number;
+  readonly stopDate: number | undefined;
+  readonly status: ExecutionStatus;
+  readonly outcome: Outcome | undefined;
+  readonly history: History;
+  /** Does nothing where it has ended. */
+  abort(error: string | undefined, cause: string | undefined): void;
+}
+
+/** A state machine that was created. */
+export interface HostedMachine {
+  readonly arn: string;
+  readonly name: string;
+  readonly roleArn: string;
+  /** As registered. */
+  readonly definition: string;
+  readonly checked: StateMachineDefinition;
+  /** Unix seconds. */
+  readonly creationDate: number;
+  /** With the credentials of its role. */
+  readonly client: DynamoDBClient;
+  readonly dynamodb: DynamoDbAction;
 }

@@ -1,17 +1,11 @@
 import type { Json, JsonObject } from "../json";
 import { REGION } from "../program/arn";
-import { createHistory, inFull } from "./create-history";
-import type { TaskTokens } from "./create-task-tokens";
-import type { Execution, Outcome } from "./execution";
-import type { HostedMachine } from "./hosted-machine";
-import type { LoadedInterpreter } from "./load-interpreter";
-import { observedDefinition } from "./observed-definition";
-import { recordEvent } from "./record-event";
-import { runTask } from "./run-task";
-import { startTimer } from "./start-timer";
-import { type StateVisit, visitState } from "./state-visit";
-import { TaskAborted } from "./task-failed";
-import { taskResource } from "./task-resource";
+import { createHistory, inFull, recordEvent } from "./history";
+import { type LoadedInterpreter, observedDefinition } from "./interpreter";
+import type { Execution, HostedMachine, Outcome } from "./registry";
+import { runTask, startTimer } from "./run-task";
+import { TaskAborted, taskResource } from "./task-resource";
+import { type StateVisit, type TaskTokens, visitState } from "./task-tokens";
 
 export interface ExecutionStart {
   arn: string;

@@ -1,12 +1,8 @@
 import { setImmediate as settled } from "node:timers/promises";
 import type { Json, JsonObject } from "../json";
-import type { History } from "./create-history";
-import { inFull } from "./create-history";
-import type { DynamoDbAction } from "./dynamodb-actions";
-import { startTimer } from "./start-timer";
-import type { StateVisit } from "./state-visit";
-import { TaskFailed } from "./task-failed";
-import type { TaskResource } from "./task-resource";
+import { type History, inFull } from "./history";
+import { type DynamoDbAction, TaskFailed, type TaskResource } from "./task-resource";
+import type { StateVisit } from "./task-tokens";
 
 export interface TaskRun {
   resource: TaskResource;
@@ -68,4 +64,17 @@ async function outcomeOf({ resource: task, parameters, visit, history, dynamodb 
   const answer = await answered;
   if ("output" in answer) return answer.output;
   throw new TaskFailed(answer.error, answer.cause);
+}
+
+/** setTimeout takes 2^31 - 1 ms, some 24.8 days; with more it fires at once. */
+const LONGEST_MS = 2 ** 31 - 1;
+
+/** Calls back once, after any number of milliseconds. @returns what stops it */
+export function startTimer(ms: number, callback: () => void): () => void {
+  let timer: NodeJS.Timeout;
+  const wait = (left: number) => {
+    timer = setTimeout(() => (left > LONGEST_MS ? wait(left - LONGEST_MS) : callback()), Math.min(left, LONGEST_MS));
+  };
+  wait(ms);
+  return () => clearTimeout(timer);
 }

@@ -1,13 +1,11 @@
 import type { LambdaHost } from "../lambda/create-lambda-host";
 import type { Principals } from "../principals";
-import type { Trigger } from "./access";
-import type { Deliveries } from "./deliveries";
-import { InvalidProperty } from "./errors";
 import { type Mapping, sourceOf, sqsMapping, streamMapping } from "./mapping";
+import { InvalidProperty } from "./properties";
 import { startS3Notifications, type Uploads } from "./start-s3-notifications";
 import { startSqsTrigger } from "./start-sqs-trigger";
 import { startStreamTrigger } from "./start-stream-trigger";
-import type { Triggers } from "./triggers";
+import type { Deliveries, Trigger } from "./trigger";
 
 export interface TriggersOptions {
   lambda: LambdaHost;
@@ -46,4 +44,22 @@ export function createTriggers(options: TriggersOptions): Triggers {
       await Promise.all(running.map((trigger) => trigger.stop()));
     },
   };
+}
+
+/** What makes functions run by themselves. */
+export interface Triggers {
+  /**
+   * Starts an event source mapping of a queue or of a table's stream.
+   * @param inputs of an aws.lambda.EventSourceMapping
+   * @throws UnknownProperty, InvalidProperty, InvalidPattern, FunctionNotDeployed
+   */
+  mapEventSource(inputs: object): Promise<void>;
+  /**
+   * Starts a bucket's notifications.
+   * @param lambdaFunctions of an aws.s3.BucketNotification
+   * @throws UnknownProperty, InvalidProperty
+   */
+  notifyOnUpload(bucket: string, lambdaFunctions: readonly object[]): Promise<void>;
+  /** Waits for the batches in hand, though not for ever. */
+  stop(): Promise<void>;
 }

@@ -5,7 +5,7 @@ import {
   ListStreamsCommand,
   type Shard,
 } from "@aws-sdk/client-dynamodb-streams";
-import { type Persistence, untilItWorks } from "../lambda/until-it-works";
+import { type Persistence, untilItWorks } from "../lambda/retry";
 import { shardIterator } from "./read-shard";
 
 export interface ShardsOptions extends Persistence {

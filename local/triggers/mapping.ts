@@ -1,7 +1,6 @@
 import { nameOfArn } from "../program/arn";
 import { createFilter, type Filter } from "./create-filter";
-import { InvalidProperty } from "./errors";
-import { type Properties, propertiesOf } from "./properties";
+import { InvalidProperty, type Properties, propertiesOf } from "./properties";
 
 /** What mappings of queues and of streams have in common. */
 export interface Mapping {

@@ -3,9 +3,9 @@ import type { DynamoDBRecord } from "aws-lambda";
 import type { Clock } from "../../runtime/clock";
 import { RequestTooLarge } from "../lambda/errors";
 import type { InvocationResult } from "../lambda/invocation";
-import type { Discarded } from "./discarded-batch-record";
 import { failedItems } from "./failed-items";
 import type { StreamMapping } from "./mapping";
+import type { Discarded } from "./stream-record";
 
 export interface BatchOptions {
   mapping: StreamMapping;

@@ -7,7 +7,7 @@ import {
   type _Record as StreamRecord,
   TrimmedDataAccessException,
 } from "@aws-sdk/client-dynamodb-streams";
-import { type Persistence, untilItWorks } from "../lambda/until-it-works";
+import { type Persistence, untilItWorks } from "../lambda/retry";
 
 export interface ShardReaderOptions extends Persistence {
   streams: DynamoDBStreamsClient;

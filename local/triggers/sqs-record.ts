@@ -1,6 +1,7 @@
 import type { Message, MessageAttributeValue } from "@aws-sdk/client-sqs";
 import type { SQSMessageAttribute, SQSRecord } from "aws-lambda";
 import { REGION } from "../program/arn";
+import type { Filter } from "./create-filter";
 
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html#example-standard-queue-message-event */
 export function sqsRecord(message: Message, eventSourceARN: string): SQSRecord {
@@ -30,4 +31,17 @@ function attributeOf({ StringValue, BinaryValue, DataType }: MessageAttributeVal
     binaryListValues: [],
     dataType: DataType ?? "String",
   };
+}
+
+/** Patterns look into a body that is JSON; one that is not is text to them. */
+export function passesSqsFilter(filter: Filter | undefined, record: SQSRecord): boolean {
+  return filter === undefined || filter({ ...record, body: parsed(record.body) });
+}
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return body;
+  }
 }

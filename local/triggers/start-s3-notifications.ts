@@ -1,9 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { S3Event } from "aws-lambda";
 import { ACCOUNT, arnOf, nameOfArn, REGION } from "../program/arn";
-import type { Access, Trigger } from "./access";
-import { InvalidProperty } from "./errors";
-import { propertiesOf } from "./properties";
+import { InvalidProperty, propertiesOf } from "./properties";
+import type { Access, Trigger } from "./trigger";
 
 /** An object that came into a bucket. */
 export interface Upload {

@@ -9,15 +9,13 @@ import {
 import type { SQSEvent, SQSRecord } from "aws-lambda";
 import { queueUrl } from "../lambda/create-destination";
 import { RequestTooLarge } from "../lambda/errors";
-import { untilItWorks } from "../lambda/until-it-works";
+import { untilItWorks } from "../lambda/retry";
 import { REGION } from "../program/arn";
-import type { Access, Trigger } from "./access";
-import { InvalidProperty } from "./errors";
 import { failedItems } from "./failed-items";
 import type { SqsMapping } from "./mapping";
-import { passesSqsFilter } from "./passes-sqs-filter";
-import { settledSoon } from "./settled-soon";
-import { sqsRecord } from "./sqs-record";
+import { InvalidProperty } from "./properties";
+import { passesSqsFilter, sqsRecord } from "./sqs-record";
+import { type Access, settledSoon, type Trigger } from "./trigger";
 
 /** SQS gives and deletes at most so many messages in one call, and waits at most so long for the first. */
 const MESSAGES_PER_CALL = 10;

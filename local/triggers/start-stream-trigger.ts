@@ -2,17 +2,15 @@ import { createHash } from "node:crypto";
 import { DynamoDBStreamsClient, type _Record as StreamRecord } from "@aws-sdk/client-dynamodb-streams";
 import type { DynamoDBRecord, DynamoDBStreamEvent } from "aws-lambda";
 import { createDestination } from "../lambda/create-destination";
-import { untilItWorks } from "../lambda/until-it-works";
+import { untilItWorks } from "../lambda/retry";
 import { REGION } from "../program/arn";
-import type { Access, Trigger } from "./access";
-import { createLane } from "./create-lane";
-import { discardedBatchRecord } from "./discarded-batch-record";
+import { createLane } from "./create-batch-queue";
 import { followShards } from "./follow-shards";
 import type { StreamMapping } from "./mapping";
 import { type BatchOptions, processStreamBatch } from "./process-stream-batch";
 import { readShard } from "./read-shard";
-import { settledSoon } from "./settled-soon";
-import { streamRecord } from "./stream-record";
+import { discardedBatchRecord, streamRecord } from "./stream-record";
+import { type Access, settledSoon, type Trigger } from "./trigger";
 
 /** GetRecords gives at most so many. */
 const RECORDS_PER_CALL = 1000;

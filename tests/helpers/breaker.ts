@@ -1,5 +1,5 @@
+import type { Layer } from "../../local/gateway/call";
 import { errorReply } from "../../local/gateway/error-reply";
-import type { Layer } from "../../local/gateway/layer";
 
 /** Withdraws rights of functions, and gives them back: `process-csv GetObject`. */
 export function createBreaker(...broken: string[]) {

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
-import { checkRole } from "../../iam/check-role";
+import { checkRole } from "../../iam/permissions";
 import { unpackArtifact } from "../../lambda/unpack-artifact";
 import { arnOf, nameOfArn } from "../arn";
 import type { HostedResource } from "../hosted-resource";

@@ -1,4 +1,4 @@
-import { checkRole } from "../../iam/check-role";
+import { checkRole } from "../../iam/permissions";
 import { arnOf } from "../arn";
 import type { HostedResource } from "../hosted-resource";
 

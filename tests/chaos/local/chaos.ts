@@ -1,7 +1,6 @@
-import type { Fired } from "../../../local/faults/create-faults";
+import { planOf } from "../../../local/faults/create-fault-plan";
+import { type Fired, firedTable, traceOf } from "../../../local/faults/create-faults";
 import { FAULT_SITES } from "../../../local/faults/fault-sites";
-import { firedTable, traceOf } from "../../../local/faults/fired-text";
-import { planOf } from "../../../local/faults/plan-of";
 import { readOptions } from "../simulation/options";
 import { runSeed, type SeedRun } from "./run-seed";
 import { LOGS, startChaosCloud } from "./start-chaos-cloud";

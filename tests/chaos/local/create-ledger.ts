@@ -1,7 +1,6 @@
 import type { Faults } from "../../../local/faults/create-faults";
-import type { Layer } from "../../../local/gateway/layer";
-import type { InvocationMetrics } from "../../../local/lambda/invocation";
-import { requestIdOf } from "../../../local/lambda/trace-id";
+import type { Layer } from "../../../local/gateway/call";
+import { type InvocationMetrics, requestIdOf } from "../../../local/lambda/invocation";
 
 /** A SendEmail call that SES took, or may have taken. */
 export interface Send {

@@ -1,5 +1,5 @@
+import { planOf } from "../../../local/faults/create-fault-plan";
 import type { Fired } from "../../../local/faults/create-faults";
-import { planOf } from "../../../local/faults/plan-of";
 import type { Evidence } from "../invariants/evidence";
 import { succeededInTime } from "../invariants/executions-end";
 import { violationsAtRest } from "../invariants/invariants";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { sendQuotaReply } from "../../../local/services/send-quota-reply";
+import { sendQuotaReply } from "../../../local/services/start-ses";
 import { createBreaker } from "../../helpers/breaker";
 import { type LocalStack, startLocalStack } from "../../helpers/local-stack";
 import { csvOf, people } from "../../helpers/people";

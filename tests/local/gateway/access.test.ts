@@ -13,8 +13,8 @@ import {
   SQSClient,
 } from "@aws-sdk/client-sqs";
 import { createAccessLayer } from "../../../local/iam/create-access-layer";
-import { createNeeds } from "../../../local/iam/create-needs";
-import { createRights } from "../../../local/iam/create-rights";
+import { createRights } from "../../../local/iam/permissions";
+import { createNeeds } from "../../../local/iam/required-actions/create-required-actions";
 import { createPrincipals } from "../../../local/principals";
 import { startBefore } from "./start-upstream";
 

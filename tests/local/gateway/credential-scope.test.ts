@@ -1,4 +1,4 @@
-import { credentialScope } from "../../../local/gateway/credential-scope";
+import { credentialScope } from "../../../local/gateway/identify-request";
 
 test("the scope of a signed request is in its Authorization header", () => {
   const header =

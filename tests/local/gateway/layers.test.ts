@@ -1,7 +1,4 @@
-import type { Call } from "../../../local/gateway/call";
-import { ResponseLost } from "../../../local/gateway/errors";
-import type { Layer } from "../../../local/gateway/layer";
-import { wholeReply } from "../../../local/gateway/whole-reply";
+import { type Call, type Layer, ResponseLost, wholeReply } from "../../../local/gateway/call";
 import { signedFor, startBefore } from "./start-upstream";
 
 test("a layer sees the call and may answer it; the layers below and the service do not see it then", async () => {

@@ -1,5 +1,4 @@
-import { s3Operation } from "../../../local/gateway/s3-operation";
-import { s3Target } from "../../../local/gateway/s3-target";
+import { s3Operation, s3Target } from "../../../local/gateway/s3-request";
 
 const OPERATIONS: [string, string, string][] = [
   ["GET", "/", "ListBuckets"],

@@ -1,8 +1,7 @@
 import { createServer, type RequestListener } from "node:http";
-import { listen } from "../../../local/gateway/listen";
-import type { GatewayOptions } from "../../../local/gateway/start-gateway";
-import { startGateway } from "../../../local/gateway/start-gateway";
+import { type GatewayOptions, startGateway } from "../../../local/gateway/start-gateway";
 import { createPrincipals, type Principals } from "../../../local/principals";
+import { listen } from "../../../local/service";
 
 /** A gateway before one server, which stands for several services. */
 export async function startBefore(

@@ -1,4 +1,4 @@
-import { requestIdOf } from "../../../local/lambda/trace-id";
+import { requestIdOf } from "../../../local/lambda/invocation";
 import { startTestHost } from "./test-host";
 
 /** Tells its trace id, then never ends. */

@@ -1,6 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { Grant, Rights } from "../../../local/iam/create-rights";
-import { wildcard } from "../../../local/iam/wildcard";
+import { type Grant, type Rights, wildcard } from "../../../local/iam/permissions";
 import { nameOfArn } from "../../../local/program/arn";
 
 const POLL_INTERVAL = 30;

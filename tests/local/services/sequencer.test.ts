@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { createSequencer } from "../../../local/services/sequencer";
+import { createSequencer } from "../../../local/services/start-fauxqs";
 
 test("each is greater than the one before, as text, however the clock goes", () => {
   fc.assert(

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { stateMachineDefinition } from "../../../infrastructure/state-machine-definition";
 import { checkDefinition } from "../../../local/step-functions/check-definition";
 import { DefinitionNotHosted } from "../../../local/step-functions/errors";
-import { loadInterpreter } from "../../../local/step-functions/load-interpreter";
+import { loadInterpreter } from "../../../local/step-functions/interpreter";
 
 const UPDATE = "arn:aws:states:::aws-sdk:dynamodb:updateItem";
 

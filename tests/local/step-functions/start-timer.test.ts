@@ -1,4 +1,4 @@
-import { startTimer } from "../../../local/step-functions/start-timer";
+import { startTimer } from "../../../local/step-functions/run-task";
 
 const DAY = 24 * 60 * 60 * 1000;
 

@@ -1,6 +1,5 @@
 import type { HistoryEventType } from "@aws-sdk/client-sfn";
-import { createHistory } from "../../../local/step-functions/create-history";
-import { transitionsIn } from "../../../local/step-functions/transitions-in";
+import { createHistory, transitionsIn } from "../../../local/step-functions/history";
 
 function transitionsOf(types: HistoryEventType[], hasEnded = true): number {
   const history = createHistory();

@@ -8,7 +8,7 @@ import {
 } from "@aws-sdk/client-s3";
 import type { S3Event } from "aws-lambda";
 import { arnOf } from "../../../local/program/arn";
-import { InvalidProperty, UnknownProperty } from "../../../local/triggers/errors";
+import { InvalidProperty, UnknownProperty } from "../../../local/triggers/properties";
 import { formEncoded, startS3Notifications } from "../../../local/triggers/start-s3-notifications";
 import { startTestCloud, until } from "./test-cloud";
 

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { SendMessageBatchCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
 import type { SQSEvent, SQSRecord } from "aws-lambda";
 import { arnOf } from "../../../local/program/arn";
-import { InvalidProperty } from "../../../local/triggers/errors";
 import { sqsMapping } from "../../../local/triggers/mapping";
+import { InvalidProperty } from "../../../local/triggers/properties";
 import { startSqsTrigger } from "../../../local/triggers/start-sqs-trigger";
 import { startTestCloud, until } from "./test-cloud";
 

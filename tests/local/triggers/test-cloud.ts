@@ -12,14 +12,14 @@ import {
   ReceiveMessageCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
-import { createFaultDeliveries } from "../../../local/faults/create-fault-deliveries";
 import { createFaults } from "../../../local/faults/create-faults";
+import { createFaultDeliveries } from "../../../local/faults/function-faults";
 import { startGateway } from "../../../local/gateway/start-gateway";
 import { createPrincipals } from "../../../local/principals";
 import { arnOf, REGION } from "../../../local/program/arn";
 import type { DynamoDb } from "../../../local/services/start-dynamodb";
 import { startFauxqs } from "../../../local/services/start-fauxqs";
-import type { Access, Trigger } from "../../../local/triggers/access";
+import type { Access, Trigger } from "../../../local/triggers/trigger";
 import { startTestHost } from "../lambda/test-host";
 
 /** A call that came to the gateway. */

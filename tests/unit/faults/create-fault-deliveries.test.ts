@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { createFaultDeliveries } from "../../../local/faults/create-fault-deliveries";
 import { createFaults } from "../../../local/faults/create-faults";
 import type { DeliveryFault } from "../../../local/faults/fault-plan";
+import { createFaultDeliveries } from "../../../local/faults/function-faults";
 import type { InvocationResult } from "../../../local/lambda/invocation";
 
 function deliveriesWith(fault: DeliveryFault, source = "sqs", seed = "1") {

@@ -2,10 +2,8 @@ import assert from "node:assert/strict";
 import { createFaultLayer } from "../../../local/faults/create-fault-layer";
 import { createFaults } from "../../../local/faults/create-faults";
 import type { CallFault } from "../../../local/faults/fault-plan";
-import type { Call } from "../../../local/gateway/call";
-import { ResponseLost } from "../../../local/gateway/errors";
-import { wholeReply } from "../../../local/gateway/whole-reply";
-import { traceIdOf } from "../../../local/lambda/trace-id";
+import { type Call, ResponseLost, wholeReply } from "../../../local/gateway/call";
+import { traceIdOf } from "../../../local/lambda/invocation";
 import { arnOf } from "../../../local/program/arn";
 
 const REQUEST_ID = "6f3a1b52-0c4e-4d4f-9f3b-0a1b2c3d4e5f";

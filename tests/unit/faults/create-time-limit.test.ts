@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createFaults } from "../../../local/faults/create-faults";
-import { createTimeLimit } from "../../../local/faults/create-time-limit";
+import { createTimeLimit } from "../../../local/faults/function-faults";
 
 it("cuts a run short where the plan has it, to about the time that handlers keep free", () => {
   const faults = createFaults();

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
+import { planOf } from "../../../local/faults/create-fault-plan";
 import { FAULT_SITES } from "../../../local/faults/fault-sites";
-import { planOf } from "../../../local/faults/plan-of";
 
 const possible = FAULT_SITES.flatMap(({ site, faults }) => faults.map((fault) => `${site}: ${fault}`));
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { createRights } from "../../../local/iam/create-rights";
-import type { Need } from "../../../local/iam/need";
+import { createRights } from "../../../local/iam/permissions";
+import type { Need } from "../../../local/iam/required-action";
 
 const ROLE = "arn:aws:iam::000000000000:role/r";
 const TABLE = "arn:aws:dynamodb:us-east-1:000000000000:table/users";

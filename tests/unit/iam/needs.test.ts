@@ -1,5 +1,5 @@
 import type { Call } from "../../../local/gateway/call";
-import { createNeeds } from "../../../local/iam/create-needs";
+import { createNeeds } from "../../../local/iam/required-actions/create-required-actions";
 import { formCall, jsonCall, s3Call } from "../../helpers/calls";
 
 const MACHINE = "arn:aws:states:us-east-1:000000000000:stateMachine:upload";

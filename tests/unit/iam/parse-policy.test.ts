@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { InvalidPolicy } from "../../../local/iam/errors";
-import { parsePolicy } from "../../../local/iam/parse-policy";
+import { InvalidPolicy, parsePolicy } from "../../../local/iam/parse-policy";
 
 const STATEMENT = { Effect: "Allow", Action: ["s3:GetObject"], Resource: ["arn:aws:s3:::bucket/*"] };
 

@@ -1,7 +1,6 @@
-import { estimate } from "../../../local/metering/estimate";
+import { runsUsage } from "../../../local/metering/create-meter";
 import { PRICES } from "../../../local/metering/prices";
-import { runsUsage } from "../../../local/metering/runs-usage";
-import { type Usage, usageBetween } from "../../../local/metering/usage";
+import { estimate, type Usage, usageBetween } from "../../../local/metering/usage";
 
 function usageOf(change: Partial<Usage> = {}): Usage {
   const bytes = { bytesIn: 10, bytesOut: 20 };

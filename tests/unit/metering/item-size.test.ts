@@ -1,4 +1,4 @@
-import { itemSize, valueSize } from "../../../local/metering/item-size";
+import { itemSize, valueSize } from "../../../local/metering/charges-of";
 
 describe("the size of an item", () => {
   const values: [string, Parameters<typeof valueSize>[0], number][] = [

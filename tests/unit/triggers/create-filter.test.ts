@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createFilter } from "../../../local/triggers/create-filter";
-import { InvalidPattern } from "../../../local/triggers/errors";
+import { InvalidPattern } from "../../../local/triggers/properties";
 
 const summary = {
   eventName: "MODIFY",

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { InvalidPattern, InvalidProperty, UnknownProperty } from "../../../local/triggers/errors";
 import { sqsMapping, streamMapping } from "../../../local/triggers/mapping";
+import { InvalidPattern, InvalidProperty, UnknownProperty } from "../../../local/triggers/properties";
 
 const queue = { functionName: "fn", eventSourceArn: "arn:aws:sqs:us-east-1:000000000000:q" };
 const stream = {

@@ -1,0 +1,58 @@
+import type { IncomingHttpHeaders } from "node:http";
+
+/** Who signs, and for which service. */
+export interface CredentialScope {
+  accessKeyId: string;
+  service: string;
+}
+
+/**
+ * Reads the credential of SigV4, `KEY/20260101/us-east-1/SERVICE/aws4_request`, from the Authorization header or from a
+ * presigned URL. The signature itself is not checked. Undefined where there is none.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+ */
+export function credentialScope(authorization: string | undefined, url: string): CredentialScope | undefined {
+  const header = authorization === undefined ? undefined : /Credential=([^,\s]+)/.exec(authorization)?.[1];
+  const credential = header ?? inQuery(url);
+  if (credential === undefined) return undefined;
+  const parts = credential.split("/");
+  const [accessKeyId, service] = [parts[0], parts.at(-2)];
+  if (parts.length < 4 || parts.at(-1) !== "aws4_request" || !accessKeyId || !service) return undefined;
+  return { accessKeyId, service };
+}
+
+function inQuery(url: string): string | undefined {
+  const query = url.indexOf("?");
+  if (query < 0 || !url.includes("X-Amz-Credential=", query)) return undefined;
+  return new URLSearchParams(url.slice(query)).get("X-Amz-Credential") ?? undefined;
+}
+
+/**
+ * The operation of a request that names it: X-Amz-Target (`DynamoDB_20120810.PutItem`) in the JSON protocols, `Action`
+ * in the query protocol. The REST protocols tell it by method and path, which stand for an operation that is not known.
+ */
+export function operationOf(method: string, path: string, headers: IncomingHttpHeaders, body: Buffer): string {
+  const target = headers["x-amz-target"];
+  if (typeof target === "string") return target.slice(target.lastIndexOf(".") + 1);
+  const action = actionOf(headers, body);
+  if (action !== undefined) return action;
+  const question = path.indexOf("?");
+  const pathname = question < 0 ? path : path.slice(0, question);
+  const inQuery = question < 0 ? null : new URLSearchParams(path.slice(question + 1)).get("Action");
+  if (method === "POST" && LAMBDA_INVOCATIONS.test(pathname)) return "Invoke";
+  return inQuery ?? `${method} ${pathname}`;
+}
+
+const LAMBDA_INVOCATIONS = /^\/2015-03-31\/functions\/[^/]+\/invocations$/;
+
+/** `Action` is ASCII and never escaped; parsing the whole form would cost time on every email. */
+function actionOf(headers: IncomingHttpHeaders, body: Buffer): string | undefined {
+  if (!headers["content-type"]?.startsWith("application/x-www-form-urlencoded")) return undefined;
+  const name = body.indexOf("Action=");
+  const isWhole = name === 0 || (name > 0 && body[name - 1] === AMPERSAND);
+  if (!isWhole) return new URLSearchParams(body.toString()).get("Action") ?? undefined;
+  const end = body.indexOf("&", name);
+  return body.toString("latin1", name + "Action=".length, end < 0 ? undefined : end);
+}
+
+const AMPERSAND = "&".charCodeAt(0);
