@@ -1,55 +1,73 @@
 import * as aws from "@pulumi/aws";
-import { onlyOverTls } from "./only-over-tls";
+import * as pulumi from "@pulumi/pulumi";
+import { denyInsecureTransport } from "./policies";
 
-export interface PrivateBucketOptions {
-  /** Objects expire after so many days, and are kept as noncurrent versions for as many again. */
+export interface PrivateBucketArgs {
+  /** Days until an object expires, and days for which it is then kept as a noncurrent version. */
   expireDays: number;
-  /** Whether `pulumi destroy` may delete the bucket with what is in it. */
+  /** Whether `pulumi destroy` may delete the bucket together with its objects. */
   forceDestroy: boolean;
 }
 
-/** A bucket that nobody outside the account can open: encrypted, versioned, TLS only, and emptied by its lifecycle. */
-export function privateBucket(name: string, { expireDays, forceDestroy }: PrivateBucketOptions): aws.s3.Bucket {
-  const bucket = new aws.s3.Bucket(name, { forceDestroy });
-  const access = new aws.s3.BucketPublicAccessBlock(name, {
-    bucket: bucket.id,
-    blockPublicAcls: true,
-    blockPublicPolicy: true,
-    ignorePublicAcls: true,
-    restrictPublicBuckets: true,
-  });
-  new aws.s3.BucketOwnershipControls(name, { bucket: bucket.id, rule: { objectOwnership: "BucketOwnerEnforced" } });
-  new aws.s3.BucketServerSideEncryptionConfiguration(name, {
-    bucket: bucket.id,
-    rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }],
-  });
-  const versioning = new aws.s3.BucketVersioning(name, {
-    bucket: bucket.id,
-    versioningConfiguration: { status: "Enabled" },
-  });
-  new aws.s3.BucketLifecycleConfiguration(
-    name,
-    {
-      bucket: bucket.id,
-      rules: [
-        {
-          id: "expire",
-          status: "Enabled",
-          filter: { prefix: "" },
-          expiration: { days: expireDays },
-          noncurrentVersionExpiration: { noncurrentDays: expireDays },
-          abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
-        },
-      ],
-    },
-    // Rules on noncurrent versions are accepted once there are versions.
-    { dependsOn: [versioning] },
-  );
-  new aws.s3.BucketPolicy(
-    name,
-    { bucket: bucket.id, policy: onlyOverTls("s3", bucket.arn, "/*") },
-    // S3 takes one change of a bucket's access at a time.
-    { dependsOn: [access] },
-  );
-  return bucket;
+/** A bucket without public access: encrypted, versioned, TLS only, emptied by its lifecycle rules. */
+export class PrivateBucket extends pulumi.ComponentResource {
+  readonly bucket: aws.s3.Bucket;
+
+  constructor(
+    name: string,
+    { expireDays, forceDestroy }: PrivateBucketArgs,
+    options?: pulumi.ComponentResourceOptions,
+  ) {
+    super("rollcall:index:PrivateBucket", name, {}, options);
+    const parent = { parent: this };
+    this.bucket = new aws.s3.Bucket(name, { forceDestroy }, parent);
+    const bucket = this.bucket.id;
+    const publicAccessBlock = new aws.s3.BucketPublicAccessBlock(
+      name,
+      {
+        bucket,
+        blockPublicAcls: true,
+        blockPublicPolicy: true,
+        ignorePublicAcls: true,
+        restrictPublicBuckets: true,
+      },
+      parent,
+    );
+    new aws.s3.BucketOwnershipControls(name, { bucket, rule: { objectOwnership: "BucketOwnerEnforced" } }, parent);
+    new aws.s3.BucketServerSideEncryptionConfiguration(
+      name,
+      { bucket, rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }] },
+      parent,
+    );
+    const versioning = new aws.s3.BucketVersioning(
+      name,
+      { bucket, versioningConfiguration: { status: "Enabled" } },
+      parent,
+    );
+    new aws.s3.BucketLifecycleConfiguration(
+      name,
+      {
+        bucket,
+        rules: [
+          {
+            id: "expire",
+            status: "Enabled",
+            filter: { prefix: "" },
+            expiration: { days: expireDays },
+            noncurrentVersionExpiration: { noncurrentDays: expireDays },
+            abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
+          },
+        ],
+      },
+      // S3 accepts rules for noncurrent versions only while versioning is enabled.
+      { ...parent, dependsOn: [versioning] },
+    );
+    new aws.s3.BucketPolicy(
+      name,
+      { bucket, policy: denyInsecureTransport("s3", this.bucket.arn, "/*") },
+      // S3 refuses concurrent changes of a bucket's access settings (OperationAborted).
+      { ...parent, dependsOn: [publicAccessBlock] },
+    );
+    this.registerOutputs({ bucket: this.bucket.bucket });
+  }
 }

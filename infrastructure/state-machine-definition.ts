@@ -5,18 +5,19 @@ const MINUTE = 60;
 const DAY = 24 * 60 * MINUTE;
 
 /**
- * An upload's way, one state a stage. Each stage writes a task token into the upload's SUMMARY and waits; report-status
- * hands the token back with the counts. Nothing polls, and no row travels through here.
- * Input: an Upload. Output: a Report.
- * @param uploadsExpireDays after which S3 deletes an uploaded file
+ * Definition of the state machine, one state per stage. Each stage writes a task token into the upload's SUMMARY and
+ * waits; report-status sends the task's result with the counts. Nothing polls, and no row passes through here.
+ * Input of an execution: an Upload. Output: a Report.
+ * @param uploadsTable - name of the table
+ * @param uploadsExpireDays - days until S3 deletes an uploaded file
  */
 export function stateMachineDefinition(uploadsTable: string, uploadsExpireDays: number): StateMachine {
-  // S3 deletes at the midnight after. Until then a redrive completes the upload.
+  // S3 deletes at the following midnight UTC. Until then a redrive completes the upload.
   const parseDays = uploadsExpireDays + 1;
   const stage = stageOf(uploadsTable);
   const record = recordOf(uploadsTable);
   return {
-    Comment: "One upload: its CSV is parsed, its people are inserted as users, and each new user is welcomed.",
+    Comment: "One upload: its CSV is parsed, its rows are inserted as users, and each new user gets a welcome email.",
     StartAt: "Parse CSV",
     States: {
       "Parse CSV": stage("PARSE", { status: "PARSING", timeout: parseDays * DAY }, "Insert users"),
@@ -50,31 +51,31 @@ export function stateMachineDefinition(uploadsTable: string, uploadsExpireDays: 
         Catch: failing("Recording took too long"),
         End: true,
       },
-      "Parsing took too long": tookTooLong(
+      "Parsing took too long": timedOut(
         "PARSE_TIMED_OUT",
-        `The file was not read within ${parseDays} days. Look at the process-csv function's log and at the queue ` +
-          "process-csv-failed for the reason, mend it and upload the file again: people already signed up count as " +
-          "existing, nobody is signed up twice.",
+        `The file was not parsed within ${parseDays} days. Look for the cause in the log of process-csv and in the queue ` +
+          "process-csv-failed, fix it and upload the file again: users who were inserted before count as existing, " +
+          "and no user is signed up twice.",
       ),
-      "Inserting took too long": tookTooLong(
+      "Inserting took too long": timedOut(
         "INSERT_TIMED_OUT",
-        "Rows of this upload were not inserted within 14 days. Look at the insert-users function's log and at the queue " +
-          "buffer-dead-letters for the reason, mend it, and redrive (`rollcall redrive`) or upload the file again: people already signed up count as " +
-          "existing, nobody is signed up twice.",
+        "Rows of this upload were not inserted within 14 days. Look for the cause in the log of insert-users and in the " +
+          "queue buffer-dead-letters, fix it, and redrive (`rollcall redrive`) or upload the file again: users who were " +
+          "inserted before count as existing, and no user is signed up twice.",
       ),
-      "Welcoming took too long": tookTooLong(
+      "Welcoming took too long": timedOut(
         "WELCOME_TIMED_OUT",
-        "Welcome emails of this upload were not sent within 14 days. Everybody is signed up. Look at the send-welcome " +
-          "function's log for the reason, mend it and redrive (`rollcall redrive`); users without a `welcome` attribute " +
-          "have had no email.",
+        "Welcome emails of this upload were not sent within 14 days. All users are inserted. Look for the cause in the " +
+          "log of send-welcome, fix it and redrive (`rollcall redrive`); users without a `welcome` attribute have " +
+          "received no email.",
       ),
-      "Recording took too long": tookTooLong(
+      "Recording took too long": timedOut(
         "RECORD_TIMED_OUT",
-        "Everything was done, but DynamoDB did not take the note of it. The counts in the uploads table are right.",
+        "All stages are complete, but DynamoDB did not accept the final status. The counts in the uploads table are correct.",
       ),
       "Record failure": {
         ...record("FAILED"),
-        // The failure itself matters more than the note of it.
+        // The execution ends with its own failure even if that cannot be recorded.
         Catch: [{ ErrorEquals: ["States.ALL"], ResultPath: null, Next: "Failed" }],
         Next: "Failed",
       },
@@ -83,17 +84,17 @@ export function stateMachineDefinition(uploadsTable: string, uploadsExpireDays: 
   };
 }
 
-const TOO_LONG: Record<Stage, string> = {
+const TIMED_OUT: Record<Stage, string> = {
   PARSE: "Parsing took too long",
   INSERT: "Inserting took too long",
   WELCOME: "Welcoming took too long",
 };
 
-/** A task that tells SUMMARY what the execution waits for, and waits for it. */
+/** A task that writes its token and the stage into SUMMARY, and waits for the task's result. */
 function stageOf(uploadsTable: string) {
   return (waitingFor: Stage, { status, timeout, startedAt }: StageOptions, next: string): Task => ({
     Type: "Task",
-    // The optimised integration of DynamoDB has no callback; the SDK's has one.
+    // Only the SDK integration of DynamoDB supports callbacks; the optimized one does not.
     Resource: "arn:aws:states:::aws-sdk:dynamodb:updateItem.waitForTaskToken",
     Parameters: {
       TableName: uploadsTable,
@@ -110,8 +111,8 @@ function stageOf(uploadsTable: string) {
       },
     },
     TimeoutSeconds: timeout,
-    Retry: [DYNAMODB_PASSING],
-    Catch: failing(TOO_LONG[waitingFor]),
+    Retry: [DYNAMODB_RETRYABLE],
+    Catch: failing(TIMED_OUT[waitingFor]),
     Next: next,
   });
 }
@@ -120,11 +121,11 @@ interface StageOptions {
   status: Status;
   /** Seconds. */
   timeout: number;
-  /** The attribute that takes the time at which the stage began. */
+  /** Attribute in which the start of the stage is recorded. */
   startedAt?: "insertStartedAt" | "welcomeStartedAt";
 }
 
-/** A task that writes how the upload ended into SUMMARY, and passes its input on. */
+/** A task that records the upload's final status in SUMMARY. Its output is its input. */
 function recordOf(uploadsTable: string) {
   return (status: Status) => {
     const failed = status === "FAILED";
@@ -145,7 +146,7 @@ function recordOf(uploadsTable: string) {
       },
       ResultPath: null,
       TimeoutSeconds: MINUTE,
-      Retry: [{ ...DYNAMODB_PASSING, ErrorEquals: [...DYNAMODB_PASSING.ErrorEquals, "States.Timeout"] }],
+      Retry: [{ ...DYNAMODB_RETRYABLE, ErrorEquals: [...DYNAMODB_RETRYABLE.ErrorEquals, "States.Timeout"] }],
     } satisfies Partial<Task>;
   };
 }
@@ -153,10 +154,10 @@ function recordOf(uploadsTable: string) {
 const SUMMARY_KEY = { uploadId: { "S.$": "$$.Execution.Input.uploadId" }, part: { S: SUMMARY } };
 
 /**
- * Errors of the write itself that pass. A failure that report-status hands in bears the upload's own code, so it is
- * never tried again. Receipts write SUMMARY in transactions all the time: a conflict with one is nothing special.
+ * Retryable errors of the write itself. A task failure that report-status sends has the upload's own error code, so it
+ * is never retried. Receipts update SUMMARY in transactions all the time: conflicts with them are normal.
  */
-const DYNAMODB_PASSING: Retrier = {
+const DYNAMODB_RETRYABLE: Retrier = {
   ErrorEquals: [
     "DynamoDb.TransactionConflictException",
     "DynamoDb.ProvisionedThroughputExceededException",
@@ -169,23 +170,45 @@ const DYNAMODB_PASSING: Retrier = {
   BackoffRate: 2,
   MaxDelaySeconds: 30,
   JitterStrategy: "FULL",
-  // The waits are 15 seconds on average: an outage of an hour is sat out.
+  // With waits of 15 seconds on average the retries last longer than an outage of an hour.
   MaxAttempts: 300,
 };
 
-/** A time-out comes without a cause; everything else brings its own. */
-function failing(whenTooLong: string): Catcher[] {
+/** Catchers: a timeout has no cause, so a state adds one; every other error has its own. */
+function failing(onTimeout: string): Catcher[] {
   return [
-    { ErrorEquals: ["States.Timeout"], ResultPath: "$.failure", Next: whenTooLong },
+    { ErrorEquals: ["States.Timeout"], ResultPath: "$.failure", Next: onTimeout },
     { ErrorEquals: ["States.ALL"], ResultPath: "$.failure", Next: "Record failure" },
   ];
 }
 
-function tookTooLong(error: string, cause: string): State {
+function timedOut(error: string, cause: string): State {
   return {
     Type: "Pass",
     Result: { Error: error, Cause: cause },
     ResultPath: "$.failure",
     Next: "Record failure",
   };
+}
+
+/** Matches any string. `exists` works on leaf nodes only, so the attribute's type is part of the condition. */
+const PRESENT = { S: [{ exists: true }] };
+
+/**
+ * Event filters that select the changes of SUMMARY after which the execution's current stage is complete, or has failed.
+ * "The countdown is 0" is a condition that a filter can express; "inserted = accepted" would not be.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/with-ddb-filtering.html
+ */
+export function statusFilters(): object[] {
+  const whileWaitingFor = (stage: Stage, condition: object) => ({
+    dynamodb: {
+      NewImage: { part: { S: [SUMMARY] }, taskToken: PRESENT, waitingFor: { S: [stage] }, ...condition },
+    },
+  });
+  return [
+    whileWaitingFor("PARSE", { parsedAt: PRESENT }),
+    whileWaitingFor("PARSE", { error: PRESENT }),
+    whileWaitingFor("INSERT", { toInsert: { N: ["0"] } }),
+    whileWaitingFor("WELCOME", { toWelcome: { N: ["0"] } }),
+  ];
 }

@@ -1,65 +1,81 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { logGroup } from "./log-group";
-import { roleWithRights } from "./role-with-rights";
+import { arnParts } from "./arns";
+import { createLogGroup } from "./pipeline-function";
+import { allow, createRole } from "./policies";
 import { stateMachineDefinition } from "./state-machine-definition";
-import { allow } from "./statement";
 
-export interface StateMachineOptions {
-  /** Where executions leave their task tokens and how they ended. */
+export interface UploadStateMachineArgs {
+  /** Table in which executions record their task tokens and results. */
   uploadsTable: aws.dynamodb.Table;
-  /** For so long an uploaded file can be parsed. */
+  /** Days until S3 deletes an uploaded file. */
   uploadsExpireDays: number;
   logRetentionDays: number;
 }
 
-/** The state machine that runs once for each upload. */
-export function stateMachine(
-  name: string,
-  { uploadsTable, uploadsExpireDays, logRetentionDays }: StateMachineOptions,
-): aws.sfn.StateMachine {
-  // Step Functions wants this prefix: without it the account's resource policy for logs grows past its limit.
-  // https://docs.aws.amazon.com/step-functions/latest/dg/bp-cwl.html
-  const logs = logGroup("/aws/vendedlogs/states", name, logRetentionDays);
-  const { role, rights } = roleWithRights(name, "states.amazonaws.com", [
-    allow(["dynamodb:UpdateItem"], [uploadsTable.arn]),
-    // These know no ARNs: https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
-    allow(
+/** The state machine that runs once per upload, with its role and log group. */
+export class UploadStateMachine extends pulumi.ComponentResource {
+  readonly stateMachine: aws.sfn.StateMachine;
+  /** The state machine's page in the AWS console, which lists its executions. */
+  readonly consoleUrl: pulumi.Output<string>;
+
+  constructor(name: string, args: UploadStateMachineArgs, options?: pulumi.ComponentResourceOptions) {
+    super("rollcall:index:UploadStateMachine", name, {}, options);
+    const { uploadsTable, uploadsExpireDays, logRetentionDays } = args;
+    const parent = { parent: this };
+    // With this prefix the account's resource policy for logs does not grow with every state machine:
+    // https://docs.aws.amazon.com/step-functions/latest/dg/bp-cwl.html
+    const logGroup = createLogGroup("/aws/vendedlogs/states", name, logRetentionDays, parent);
+    const { role, policy } = createRole(
+      name,
+      "states.amazonaws.com",
       [
-        "logs:CreateLogDelivery",
-        "logs:GetLogDelivery",
-        "logs:UpdateLogDelivery",
-        "logs:DeleteLogDelivery",
-        "logs:ListLogDeliveries",
-        "logs:PutResourcePolicy",
-        "logs:DescribeResourcePolicies",
-        "logs:DescribeLogGroups",
+        allow(["dynamodb:UpdateItem"], [uploadsTable.arn]),
+        // These have no ARNs: https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
+        allow(
+          [
+            "logs:CreateLogDelivery",
+            "logs:GetLogDelivery",
+            "logs:UpdateLogDelivery",
+            "logs:DeleteLogDelivery",
+            "logs:ListLogDeliveries",
+            "logs:PutResourcePolicy",
+            "logs:DescribeResourcePolicies",
+            "logs:DescribeLogGroups",
+          ],
+          ["*"],
+        ),
+        // Nor have these: https://docs.aws.amazon.com/step-functions/latest/dg/xray-iam.html
+        allow(
+          ["xray:PutTraceSegments", "xray:PutTelemetryRecords", "xray:GetSamplingRules", "xray:GetSamplingTargets"],
+          ["*"],
+        ),
       ],
-      ["*"],
-    ),
-    // Nor do these: https://docs.aws.amazon.com/step-functions/latest/dg/xray-iam.html
-    allow(
-      ["xray:PutTraceSegments", "xray:PutTelemetryRecords", "xray:GetSamplingRules", "xray:GetSamplingTargets"],
-      ["*"],
-    ),
-  ]);
-  return new aws.sfn.StateMachine(
-    name,
-    {
-      type: "STANDARD",
-      roleArn: role.arn,
-      definition: pulumi.jsonStringify(
-        uploadsTable.name.apply((table) => stateMachineDefinition(table, uploadsExpireDays)),
-      ),
-      loggingConfiguration: {
-        level: "ERROR",
-        // Failures are in the execution itself; names of files stay out of the log.
-        includeExecutionData: false,
-        logDestination: pulumi.interpolate`${logs.arn}:*`,
+      parent,
+    );
+    this.stateMachine = new aws.sfn.StateMachine(
+      name,
+      {
+        type: "STANDARD",
+        roleArn: role.arn,
+        definition: pulumi.jsonStringify(
+          uploadsTable.name.apply((table) => stateMachineDefinition(table, uploadsExpireDays)),
+        ),
+        loggingConfiguration: {
+          level: "ERROR",
+          // The execution itself shows its failure; file names stay out of the log.
+          includeExecutionData: false,
+          logDestination: pulumi.interpolate`${logGroup.arn}:*`,
+        },
+        tracingConfiguration: { enabled: true },
       },
-      tracingConfiguration: { enabled: true },
-    },
-    // Step Functions checks that it can log when the state machine is made.
-    { dependsOn: [rights] },
-  );
+      // Step Functions checks the role's rights to log when it creates the state machine.
+      { ...parent, dependsOn: [policy] },
+    );
+    this.consoleUrl = this.stateMachine.arn.apply((arn) => {
+      const { region } = arnParts(arn);
+      return `https://${region}.console.aws.amazon.com/states/home?region=${region}#/statemachines/view/${arn}`;
+    });
+    this.registerOutputs({ stateMachineArn: this.stateMachine.arn });
+  }
 }

@@ -56,24 +56,27 @@ export async function deployProgram(services: LocalServices, given: Overrides = 
   return new Promise((resolve) => pulumi.output({ ...program }).apply(resolve));
 }
 
-async function provision(services: LocalServices, { type, name, inputs }: MockResourceArgs): Promise<Provisioned> {
-  if (type === "pulumi:pulumi:Stack" || WITHOUT_LOCAL_EFFECT.includes(type))
+async function provision(services: LocalServices, resource: MockResourceArgs): Promise<Provisioned> {
+  const { type, name, inputs, custom } = resource;
+  // The stack and the program's own components exist in Pulumi's state only.
+  if (custom !== true) return { id: name, state: inputs };
+  if (WITHOUT_LOCAL_EFFECT.includes(type))
     return {
       id: name,
       state: { ...inputs, name: inputs.name ?? name, arn: `arn:aws:local:${REGION}:${ACCOUNT}:${name}` },
     };
-  const resource = HOSTED[type];
-  if (resource === undefined)
+  const hosted = HOSTED[type];
+  if (hosted === undefined)
     throw new NotHosted(
       `${name}: the local cloud does not host ${type}. Host it in local/program/resources, or list it there as without local effect.`,
     );
   for (const property of Object.keys(inputs).filter((key) => inputs[key] !== undefined)) {
-    if (![...resource.hosted, ...resource.withoutEffect, "region", "tags", "tagsAll"].includes(property))
+    if (![...hosted.hosted, ...hosted.withoutEffect, "region", "tags", "tagsAll"].includes(property))
       throw new NotHosted(
         `${name}: the local cloud does not host the property ${property} of ${type}. Host it in local/program/resources, or list it there as without local effect.`,
       );
   }
-  const { id, state } = await resource.provision(services, name, inputs);
+  const { id, state } = await hosted.provision(services, name, inputs);
   return { id, state: { ...inputs, ...state } };
 }
 

@@ -53,9 +53,11 @@ async function runAnew(config: Record<string, string>): Promise<ProgramRun> {
   await pulumi.runtime.setMocks(
     {
       newResource: (args) => {
+        const { type, name, inputs, custom } = args;
+        // The stack and the program's own components.
+        if (custom !== true) return { id: name, state: inputs };
         const { id, state } = recorded(args);
-        const { type, name, inputs } = args;
-        if (type !== "pulumi:pulumi:Stack") registrations.push({ type, name, inputs, outputs: { id, ...state } });
+        registrations.push({ type, name, inputs, outputs: { id, ...state } });
         return { id, state };
       },
       call: ({ token }) => {

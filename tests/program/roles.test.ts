@@ -8,8 +8,8 @@ interface Statement {
   Condition?: Record<string, Record<string, string>>;
 }
 
-/** What process-csv may do besides, since it needs the function itself. */
-const CONTINUES = "process-csv-continues";
+/** The policy with the right of process-csv to invoke itself. */
+const INVOKE_ITSELF = "process-csv-invoke-itself";
 const FUNCTIONS = ["process-csv", "insert-users", "send-welcome", "report-status"];
 
 /** Actions for which the service knows no ARNs, by the Service Authorization Reference. */
@@ -43,7 +43,7 @@ describe("the roles", () => {
   let statements: Statement[];
   beforeAll(async () => {
     run = await runProgram();
-    statements = [...FUNCTIONS, CONTINUES, "upload"].flatMap((name) => statementsOf(run, name));
+    statements = [...FUNCTIONS, INVOKE_ITSELF, "upload"].flatMap((name) => statementsOf(run, name));
   });
 
   it("are one for each function and one for the state machine, with inline rights only", () => {
@@ -51,7 +51,7 @@ describe("the roles", () => {
     const policies = run.all("aws:iam/rolePolicy:RolePolicy").map(({ name }) => name);
 
     expect(roles.sort()).toStrictEqual([...FUNCTIONS, "upload"].sort());
-    expect(policies.sort()).toStrictEqual([...FUNCTIONS, CONTINUES, "upload"].sort());
+    expect(policies.sort()).toStrictEqual([...FUNCTIONS, INVOKE_ITSELF, "upload"].sort());
     expect(run.all("aws:iam/rolePolicyAttachment:RolePolicyAttachment")).toStrictEqual([]);
     for (const name of FUNCTIONS)
       expect(run.one("aws:lambda/function:Function", name).inputs.role).toBe(
@@ -97,7 +97,7 @@ describe("the roles", () => {
     const invoking = statements.filter(({ Action }) => Action.some((action) => action.startsWith("lambda:")));
 
     expect(invoking).toStrictEqual([{ Effect: "Allow", Action: ["lambda:InvokeFunction"], Resource: [processCsv] }]);
-    const { role } = run.one("aws:iam/rolePolicy:RolePolicy", CONTINUES).inputs;
+    const { role } = run.one("aws:iam/rolePolicy:RolePolicy", INVOKE_ITSELF).inputs;
     expect(role).toBe(run.one("aws:iam/role:Role", "process-csv").outputs.name);
   });
 

@@ -70,7 +70,7 @@ describe("the state machine's definition", () => {
   it("gives every task a time-out, and waits for redrives as long as the file is there and queues keep messages", () => {
     for (const [_name, { TimeoutSeconds }] of tasks()) expect(TimeoutSeconds).toBeGreaterThan(0);
     expect(task("Parse CSV").TimeoutSeconds).toBe((3 + 1) * 86_400);
-    expect(JSON.stringify(DEFINITION.States["Parsing took too long"])).toMatch(/not read within 4 days/);
+    expect(JSON.stringify(DEFINITION.States["Parsing took too long"])).toMatch(/not parsed within 4 days/);
     expect(task("Insert users").TimeoutSeconds).toBe(14 * 86_400);
     expect(task("Send welcome emails").TimeoutSeconds).toBe(14 * 86_400);
   });

@@ -42,7 +42,7 @@ describe("the wiring", () => {
     const { arn } = run.one(FUNCTION, "process-csv").outputs;
     const uploads = run.one(BUCKET, "uploads").outputs;
 
-    expect(run.one("aws:s3/bucketNotification:BucketNotification", "uploads").inputs).toStrictEqual({
+    expect(run.one("aws:s3/bucketNotification:BucketNotification", "uploads-to-process-csv").inputs).toStrictEqual({
       bucket: uploads.bucket,
       lambdaFunctions: [{ lambdaFunctionArn: arn, events: ["s3:ObjectCreated:*"] }],
     });

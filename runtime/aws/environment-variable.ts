@@ -1,6 +1,6 @@
 /**
- * Reads what the program gave a function in its environment. Runs inside the function.
- * @throws Error where the variable is missing or empty
+ * Read a variable that the program sets in the function's environment.
+ * @throws Error if the variable is missing or empty
  */
 export function environmentVariable(name: string): string {
   const value = process.env[name];

@@ -1,0 +1,45 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** Parts of `arn:partition:service:region:account:…`. ARNs of S3 and IAM leave some of them empty. */
+export interface ArnParts {
+  partition: string;
+  region: string;
+  account: string;
+}
+
+/**
+ * Split an ARN.
+ * @param arn - ARN with a region and an account, such as a table's
+ * @throws Error if region or account is missing
+ */
+export function arnParts(arn: string): ArnParts {
+  const [arnPrefix, partition, , region, account] = arn.split(":");
+  if (arnPrefix !== "arn" || !partition || !region || !account)
+    throw new Error(`Expected an ARN with a region and an account, such as a table's, and found "${arn}".`);
+  return { partition, region, account };
+}
+
+/**
+ * ARNs of SES resources on which `ses:SendEmail` must be allowed for a sender: its identities (the address, its domain
+ * and the parent domains; any of them may be the one that is verified) and, because an identity can have a default
+ * configuration set, every configuration set. The caller restricts the right to the sender by a condition.
+ * @param senderAddress - such as `welcome@mail.example.com`
+ * @param nearby - ARN of a resource in the same account and region
+ * @see https://docs.aws.amazon.com/ses/latest/dg/creating-identities.html
+ * @see https://docs.aws.amazon.com/ses/latest/dg/managing-configuration-sets.html
+ */
+export function senderArns(senderAddress: string, nearby: pulumi.Output<string>): pulumi.Output<string>[] {
+  const labels = senderAddress.slice(senderAddress.lastIndexOf("@") + 1).split(".");
+  const domains = labels.slice(0, -1).map((_, index) => labels.slice(index).join("."));
+  return [senderAddress, ...domains].map((identity) => sesArn(`identity/${identity}`, nearby));
+}
+
+/** ARN pattern of all SES identities: in the SES sandbox sending is authorized on the recipients' identities too. */
+export function anyIdentityArn(nearby: pulumi.Output<string>): pulumi.Output<string> {
+  return sesArn("identity/*", nearby);
+}
+
+function sesArn(resource: string, nearby: pulumi.Output<string>): pulumi.Output<string> {
+  const parts = nearby.apply(arnParts);
+  return pulumi.interpolate`arn:${parts.partition}:ses:${parts.region}:${parts.account}:${resource}`;
+}

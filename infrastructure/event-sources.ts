@@ -1,0 +1,122 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { arnParts } from "./arns";
+import type { PipelineFunction } from "./pipeline-function";
+import type { FailureQueue, WorkQueue } from "./queues";
+
+/** Streams keep records for 24 hours. A record that is discarded an hour earlier can still be read for a redrive. */
+const MAXIMUM_RECORD_AGE = 23 * 60 * 60;
+
+export interface BucketSubscriptionArgs {
+  bucket: aws.s3.Bucket;
+  subscriber: PipelineFunction;
+  /** On-failure destination, which the function needs the right to send to. */
+  failureQueue: FailureQueue;
+  /** ARN of a resource in the account that owns the bucket, whose own ARN names none. */
+  nearby: pulumi.Output<string>;
+}
+
+/** S3 invokes a function, asynchronously, for every object that is created in a bucket. */
+export class BucketSubscription extends pulumi.ComponentResource {
+  constructor(name: string, { bucket, subscriber, failureQueue, nearby }: BucketSubscriptionArgs) {
+    super("rollcall:index:BucketSubscription", name);
+    const parent = { parent: this };
+    // One such configuration covers all asynchronous invocations of a function, also those by itself:
+    // https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
+    new aws.lambda.FunctionEventInvokeConfig(
+      subscriber.logicalName,
+      {
+        functionName: subscriber.function.name,
+        maximumRetryAttempts: 2,
+        maximumEventAgeInSeconds: 6 * 60 * 60,
+        destinationConfig: { onFailure: { destination: failureQueue.queue.arn } },
+      },
+      parent,
+    );
+    const permission = new aws.lambda.Permission(
+      name,
+      {
+        function: subscriber.function.name,
+        action: "lambda:InvokeFunction",
+        principal: "s3.amazonaws.com",
+        sourceArn: bucket.arn,
+        // Without the account, another account that creates a bucket of this name after its deletion could invoke.
+        sourceAccount: nearby.apply((arn) => arnParts(arn).account),
+      },
+      parent,
+    );
+    new aws.s3.BucketNotification(
+      name,
+      {
+        bucket: bucket.id,
+        lambdaFunctions: [{ lambdaFunctionArn: subscriber.function.arn, events: ["s3:ObjectCreated:*"] }],
+      },
+      { ...parent, dependsOn: [permission] },
+    );
+    this.registerOutputs();
+  }
+}
+
+export interface QueueSubscriptionArgs {
+  queue: WorkQueue;
+  subscriber: PipelineFunction;
+  /** Concurrent invocations at most; Lambda accepts 2 or more. */
+  maximumConcurrency: number;
+}
+
+/** Lambda polls a queue and invokes a function with up to 10 messages, which reports those that failed. */
+export class QueueSubscription extends pulumi.ComponentResource {
+  constructor(name: string, { queue, subscriber, maximumConcurrency }: QueueSubscriptionArgs) {
+    super("rollcall:index:QueueSubscription", name);
+    new aws.lambda.EventSourceMapping(
+      name,
+      {
+        eventSourceArn: queue.queue.arn,
+        functionName: subscriber.function.arn,
+        batchSize: 10,
+        functionResponseTypes: ["ReportBatchItemFailures"],
+        scalingConfig: { maximumConcurrency },
+      },
+      { parent: this },
+    );
+    this.registerOutputs();
+  }
+}
+
+export interface StreamSubscriptionArgs {
+  table: aws.dynamodb.Table;
+  subscriber: PipelineFunction;
+  /** Patterns, of which a record must match one. */
+  filters: object[];
+  /** Records at most per invocation. */
+  batchSize: number;
+  /** Retries of a batch, which Lambda bisects, before it goes to the failure queue. */
+  maximumRetryAttempts: number;
+  /** On-failure destination, which the function needs the right to send to. */
+  failureQueue: FailureQueue;
+}
+
+/** Lambda reads a table's stream and invokes a function with the records that match, which reports the first failed. */
+export class StreamSubscription extends pulumi.ComponentResource {
+  constructor(name: string, args: StreamSubscriptionArgs) {
+    super("rollcall:index:StreamSubscription", name);
+    const { table, subscriber, filters, batchSize, maximumRetryAttempts, failureQueue } = args;
+    new aws.lambda.EventSourceMapping(
+      name,
+      {
+        eventSourceArn: table.streamArn,
+        functionName: subscriber.function.arn,
+        startingPosition: "TRIM_HORIZON",
+        filterCriteria: { filters: filters.map((filter) => ({ pattern: JSON.stringify(filter) })) },
+        batchSize,
+        functionResponseTypes: ["ReportBatchItemFailures"],
+        bisectBatchOnFunctionError: true,
+        maximumRetryAttempts,
+        maximumRecordAgeInSeconds: MAXIMUM_RECORD_AGE,
+        destinationConfig: { onFailure: { destinationArn: failureQueue.queue.arn } },
+      },
+      { parent: this },
+    );
+    this.registerOutputs();
+  }
+}

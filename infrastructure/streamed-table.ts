@@ -1,0 +1,43 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+
+export interface StreamedTableArgs {
+  /** Name of the partition key, a string. */
+  hashKey: string;
+  /** Name of the sort key, a string. */
+  rangeKey?: string;
+  /** Attribute with the time, in seconds since 1970, at which an item expires. */
+  timeToLive?: string;
+  /** Whether the table can be restored to any second of the last 35 days. */
+  pointInTimeRecovery?: boolean;
+  /** Whether DynamoDB refuses to delete the table. */
+  deletionProtection: boolean;
+}
+
+/** An on-demand table whose stream has the new image of every changed item. */
+export class StreamedTable extends pulumi.ComponentResource {
+  readonly table: aws.dynamodb.Table;
+
+  constructor(name: string, args: StreamedTableArgs, options?: pulumi.ComponentResourceOptions) {
+    super("rollcall:index:StreamedTable", name, {}, options);
+    const { hashKey, rangeKey, timeToLive, pointInTimeRecovery = false, deletionProtection } = args;
+    const keys = rangeKey === undefined ? [hashKey] : [hashKey, rangeKey];
+    this.table = new aws.dynamodb.Table(
+      name,
+      {
+        attributes: keys.map((key) => ({ name: key, type: "S" })),
+        hashKey,
+        ...(rangeKey !== undefined && { rangeKey }),
+        billingMode: "PAY_PER_REQUEST",
+        streamEnabled: true,
+        streamViewType: "NEW_IMAGE",
+        ...(timeToLive !== undefined && { ttl: { attributeName: timeToLive, enabled: true } }),
+        serverSideEncryption: { enabled: true },
+        ...(pointInTimeRecovery && { pointInTimeRecovery: { enabled: true } }),
+        deletionProtectionEnabled: deletionProtection,
+      },
+      { parent: this },
+    );
+    this.registerOutputs({ tableName: this.table.name });
+  }
+}
