@@ -125,7 +125,7 @@ describe("where what cannot be processed waits", () => {
 
   it("says in each alarm what has happened and what to do", () => {
     for (const { name, inputs } of run.all(ALARM))
-      assert.match(String(inputs.alarmDescription), /\..*(mend|look|find|ask|check|says)/is, name);
+      assert.match(String(inputs.alarmDescription), /\..*(fix|look|find|ask|check|says)/is, name);
   });
 
   it("tells an address of alarms where one is set", async () => {
