@@ -21,7 +21,7 @@ const ALL_IT_MAY_NEED = {
 
 /** The tutorial's three functions on the same local cloud: from the upload to the last email. */
 export async function textbook({ services, emails }: LocalCloud): Promise<Subject> {
-  const { lambda, triggers, s3, artifacts, rights } = services;
+  const { lambda, triggers, s3, artifacts, permissions } = services;
   await bucket.provision(services, BUCKET, { bucket: BUCKET });
   const { state: buffer } = await queue.provision(services, "textbook", { visibilityTimeoutSeconds: 360 });
   const { state: users } = await table.provision(services, "textbook-users", {
@@ -42,7 +42,7 @@ export async function textbook({ services, emails }: LocalCloud): Promise<Subjec
     await symlink(join(__dirname, "../node_modules"), join(directory, "node_modules"));
     const functionName = `textbook-${name}`;
     const roleArn = arnOf("iam", `role/${functionName}`);
-    rights.attach(roleArn, functionName, JSON.stringify(ALL_IT_MAY_NEED));
+    permissions.attach(roleArn, functionName, JSON.stringify(ALL_IT_MAY_NEED));
     const limits = { handler: "__index.handler", timeoutSeconds: 60, memoryMb: 1769 };
     await lambda.deploy({ name: functionName, roleArn, directory, environment, ...limits });
     return arnOf("lambda", `function:${functionName}`);

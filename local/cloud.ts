@@ -10,8 +10,8 @@ import { createFaultDeliveries, createTimeLimit } from "./faults/function-faults
 import type { Layer } from "./gateway/call";
 import { startGateway } from "./gateway/start-gateway";
 import { createAccessLayer } from "./iam/create-access-layer";
-import { createRights } from "./iam/permissions";
-import { createNeeds } from "./iam/required-actions/create-required-actions";
+import { createPermissions } from "./iam/permissions";
+import { createRequiredActions } from "./iam/required-actions/create-required-actions";
 import { createLambdaHost, type LambdaHost } from "./lambda/create-lambda-host";
 import type { InvocationMetrics } from "./lambda/invocation";
 import { invokeFunction } from "./lambda/invoke-function";
@@ -91,7 +91,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   started.defer(() => rm(directory, { recursive: true, force: true }));
   const principals = createPrincipals();
   const log = running(openLogs(logs));
-  const rights = createRights();
+  const permissions = createPermissions();
   const meter = createMeter();
   const denied = (line: string) => {
     log.write("denied", `${new Date().toISOString()} ${line}`);
@@ -116,8 +116,8 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
       layers: [
         ...layers,
         createAccessLayer({
-          rights,
-          needsOf: createNeeds({ ...stepFunctions, ...(identityOf && { identityOf }) }),
+          permissions,
+          requiredActionsOf: createRequiredActions({ ...stepFunctions, ...(identityOf && { identityOf }) }),
           log: denied,
         }),
         createFaultLayer(faults, { kill: (id) => lambda.kill(id), expire: (id) => lambda.expire(id) }),
@@ -140,11 +140,16 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   );
   endpoint = gateway.endpoint;
   // Not before: where the port is taken, these are the logs of the local cloud that has it.
-  log.beginAnew();
+  log.removeOld();
 
   const timeLimit = createTimeLimit(faults);
   const deliveries = createFaultDeliveries(faults);
-  const functionLog = createFunctionLog({ rights, denied, write: log.write, specOf: (name) => lambda.specOf(name) });
+  const functionLog = createFunctionLog({
+    permissions,
+    denied,
+    write: log.write,
+    specOf: (name) => lambda.specOf(name),
+  });
   const lambda: LambdaHost = running(
     createLambdaHost({ ...access, log: functionLog, timeLimit, ...(metrics && { metrics }) }),
   );
@@ -153,7 +158,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   const clients = { s3: new S3Client(client), sqs: new SQSClient(client), dynamodb: new DynamoDBClient(client) };
   for (const each of Object.values(clients)) started.defer(() => each.destroy());
   const artifacts = join(directory, "functions");
-  const services: LocalServices = { ...clients, stepFunctions, lambda, triggers, rights, artifacts };
+  const services: LocalServices = { ...clients, stepFunctions, lambda, triggers, permissions, artifacts };
   const outputs = await deployProgram(services, overrides);
   signal?.throwIfAborted();
 

@@ -1,10 +1,13 @@
 import { createWriteStream, mkdirSync, readdirSync, rmSync, type WriteStream } from "node:fs";
 import { join } from "node:path";
-import type { Rights } from "./iam/permissions";
+import type { Permissions } from "./iam/permissions";
 import { type FunctionSpec, logGroupOf } from "./lambda/function-spec";
 import { arnOf } from "./program/arn";
 
-/** Logs: a file for each function and one for refused calls. */
+/**
+ * Opens the log files: one for each function, and `denied.log` for denied calls.
+ * @param directory - is created where it does not exist
+ */
 export function openLogs(directory: string) {
   mkdirSync(directory, { recursive: true });
   const files = new Map<string, WriteStream>();
@@ -14,8 +17,8 @@ export function openLogs(directory: string) {
     return open;
   };
   return {
-    /** Removes what an earlier run left. */
-    beginAnew(): void {
+    /** Removes the log files of an earlier run. */
+    removeOld(): void {
       for (const name of readdirSync(directory)) if (name.endsWith(".log")) rmSync(join(directory, name));
     },
     write(functionName: string, line: string): void {
@@ -28,31 +31,31 @@ export function openLogs(directory: string) {
 }
 
 export interface FunctionLogOptions {
-  rights: Rights;
+  permissions: Permissions;
   specOf(functionName: string): FunctionSpec;
   write(functionName: string, line: string): void;
-  /** Told of a refusal, a line. */
+  /** Called with one line per denied function. */
   denied(line: string): void;
 }
 
 const ACTIONS = ["logs:CreateLogStream", "logs:PutLogEvents"];
 
 /**
- * Writes functions' lines to their logs, each with the rights of its role. A function that may not write has no log, as
- * on AWS, where nothing says so; here it is told once, until it may again.
+ * Writes functions' output to their logs, authorised by each function's role. As on AWS, a function whose role may not
+ * write has no log; here that is reported once, until the role may write again.
  */
-export function createFunctionLog({ rights, specOf, write, denied }: FunctionLogOptions) {
-  /** What was told last of a function. */
-  const told = new Map<string, string>();
+export function createFunctionLog({ permissions, specOf, write, denied }: FunctionLogOptions) {
+  /** The missing action that was reported last, by function. */
+  const reported = new Map<string, string>();
   return (functionName: string, line: string): void => {
     const spec = specOf(functionName);
     const resource = arnOf("logs", `log-group:${logGroupOf(spec)}:log-stream:${functionName}`);
-    const missing = ACTIONS.find((action) => rights.refusalOf(spec.roleArn, { action, resource }) !== undefined);
+    const missing = ACTIONS.find((action) => permissions.evaluate(spec.roleArn, { action, resource }) !== "allowed");
     if (missing === undefined) {
-      told.delete(functionName);
+      reported.delete(functionName);
       write(functionName, line);
-    } else if (told.get(functionName) !== missing) {
-      told.set(functionName, missing);
+    } else if (reported.get(functionName) !== missing) {
+      reported.set(functionName, missing);
       denied(`The function ${functionName} has no log: ${spec.roleArn} is missing ${missing} on ${resource}.`);
     }
   };

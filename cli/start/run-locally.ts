@@ -2,9 +2,8 @@ import { localSubject } from "../../console/server/local-subject";
 import { type Console, startConsole } from "../../console/server/start-console";
 import { type LocalCloud, startLocalCloud } from "../../local/cloud";
 import { LocalError } from "../../local/errors";
-import { planOf } from "../../local/faults/create-fault-plan";
-import { createFaults, firedTable } from "../../local/faults/create-faults";
-import { SHORT_DURATIONS } from "../../local/faults/short-durations";
+import { createFaultPlan } from "../../local/faults/create-fault-plan";
+import { createFaults, faultTable } from "../../local/faults/create-faults";
 import { estimate, usageBetween } from "../../local/metering/usage";
 import { CliError } from "../errors";
 import { EXIT, exitCodeOf } from "../exit-code";
@@ -19,6 +18,7 @@ import { print } from "../terminal/print";
 import { say } from "../terminal/say";
 import { stopRequest } from "../terminal/stop-request";
 import { signUpFile } from "../upload/sign-up-file";
+import { FAULT_SITES, SHORT_DURATIONS } from "./fault-sites";
 import type { StartOptions } from "./start-options";
 
 const LOGS_DIRECTORY = ".local/logs";
@@ -43,9 +43,9 @@ export async function runLocally(options: StartOptions): Promise<number> {
     try {
       await using page = options.keep ? await serveConsole(cloud, stack, options) : undefined;
       say(`AWS endpoint  ${endpoint}   uploads bucket  ${outputs.uploadsBucket}   logs  ${LOGS_DIRECTORY}`);
-      if (options.faults !== undefined) faults.follow(planOf(options.faults));
+      if (options.faults !== undefined) faults.start(createFaultPlan(options.faults, FAULT_SITES));
       const results = await Promise.race([signUp(cloud, stack, options), stop.requested]);
-      if (options.faults !== undefined) say(firedTable(faults.fired()));
+      if (options.faults !== undefined) say(faultTable(faults.injected()));
       if (results === undefined) return stop.exitCode();
       if (page) {
         say(serving(page.address));

@@ -4,42 +4,42 @@ import { errorReply, type ServiceError } from "../gateway/error-reply";
 import { requestIdOf } from "../lambda/invocation";
 import { nameOfArn } from "../program/arn";
 import type { Faults } from "./create-faults";
-import { CALL_FAULTS, type CallFault, callSite } from "./fault-plan";
-import { conflictReply, QUOTA_EXCEEDED, SENDING_PAUSED, SERVER_ERROR, THROTTLING } from "./service-errors";
+import { CALL_FAULTS, type CallFault, callSite, FUNCTION_CALL_FAULTS } from "./fault-plan";
+import { QUOTA_EXCEEDED, SENDING_PAUSED, SERVER_ERROR, THROTTLING, transactionConflict } from "./service-errors";
 import { splitBatch } from "./split-batch";
 
-/** The running invocations, by request id. */
+/** Ends running invocations, by request id. */
 export interface Invocations {
   /** Kills the function's process, at once; resolves when it is gone. */
   kill(requestId: string): Promise<void>;
-  /** Ends the invocation as its timeout would; resolves when it has ended. */
+  /** Times the invocation out at once; resolves when it has ended. */
   expire(requestId: string): Promise<void>;
 }
 
-/** A call that a fault comes over. */
-interface Struck {
+/** A call that meets a fault. */
+interface FaultyCall {
   call: Call;
   next: Parameters<Layer>[1];
-  /** Of the function's invocation that calls; empty where it is no function. */
+  /** Of the calling function's invocation; empty where the caller is not a function. */
   requestId: string;
   invocations: Invocations;
   draw(): number;
 }
 
-/** Milliseconds that a slow call takes longer. */
+/** Greatest delay of a slow call in milliseconds. */
 const SLOWEST = 1500;
-/** Milliseconds of a call without an answer, after which the function's time counts as up: nobody waits for all of it. */
+/** Longest hang in milliseconds, after which the function is timed out early: waiting for its whole timeout tests nothing more. */
 const LONGEST_HANG = 1000;
-/** Milliseconds within which a process is killed once it has its answer. */
+/** Milliseconds within which a process is killed after the response. */
 const LATEST_KILL = 40;
 
-const FAULTS: Record<CallFault, (struck: Struck) => Promise<Answer>> = {
-  throttling: (struck) => refuse(struck, THROTTLING[struck.call.service]),
-  "server error": (struck) => refuse(struck, SERVER_ERROR[struck.call.service]),
-  "quota exceeded": (struck) => refuse(struck, QUOTA_EXCEEDED),
-  "sending paused": (struck) => refuse(struck, SENDING_PAUSED),
-  conflict: async ({ call, draw }) => conflictReply(call, draw),
-  "partial failure": doInPart,
+const FAULTS: Record<CallFault, (faulty: FaultyCall) => Promise<Answer>> = {
+  throttling: (faulty) => refuse(faulty, THROTTLING[faulty.call.service]),
+  "server error": (faulty) => refuse(faulty, SERVER_ERROR[faulty.call.service]),
+  "quota exceeded": (faulty) => refuse(faulty, QUOTA_EXCEEDED),
+  "sending paused": (faulty) => refuse(faulty, SENDING_PAUSED),
+  conflict: async ({ call, draw }) => transactionConflict(call, draw),
+  "partial failure": processInPart,
   async slow({ next, draw }) {
     await delay(draw() * SLOWEST);
     return next();
@@ -69,37 +69,35 @@ const FAULTS: Record<CallFault, (struck: Struck) => Promise<Answer>> = {
   },
 };
 
-/** These need a function that makes the call; a poller or a state machine can be hit by all others. */
-const OF_FUNCTIONS: readonly CallFault[] = ["hang", "killed before", "killed after", "killed between"];
-const OF_ALL = CALL_FAULTS.filter((fault) => !OF_FUNCTIONS.includes(fault));
+const ANY_CALLER_FAULTS = CALL_FAULTS.filter((fault) => !FUNCTION_CALL_FAULTS.includes(fault));
 
-/** Has the calls of roles meet the faults that the plan has for them. The administrator's calls meet none. */
+/** Injects the planned faults into the calls of roles. The administrator's calls meet none. */
 export function createFaultLayer(faults: Faults, invocations: Invocations): Layer {
   return async (call, next) => {
     if (call.principal === undefined) return next();
     const site = callSite(nameOfArn(call.principal), call.service, call.operation);
     const requestId = requestIdOf(call.headers);
-    const fault = faults.strike(site, requestId === undefined ? OF_ALL : CALL_FAULTS, requestId);
+    const fault = faults.inject(site, requestId === undefined ? ANY_CALLER_FAULTS : CALL_FAULTS, requestId);
     if (fault === undefined) return next();
     return FAULTS[fault]({ call, next, requestId: requestId ?? "", invocations, draw: () => faults.draw(site) });
   };
 }
 
-async function refuse({ call }: Struck, error: ServiceError | undefined): Promise<Answer> {
-  if (error === undefined) throw new TypeError(`No fault is known of the service ${call.service}`);
+async function refuse({ call }: FaultyCall, error: ServiceError | undefined): Promise<Answer> {
+  if (error === undefined) throw new TypeError(`No error is known of the service ${call.service}`);
   return errorReply(call, error);
 }
 
-/** What is reported as not done was never asked for. */
-async function doInPart(struck: Struck): Promise<Answer> {
-  const { call, next, draw } = struck;
+/** Processes part of a batch. The entries reported as failed never reach the service. */
+async function processInPart(faulty: FaultyCall): Promise<Answer> {
+  const { call, next, draw } = faulty;
   const split = splitBatch(call.operation, call.body, draw);
-  if (split === undefined) return refuse(struck, THROTTLING[call.service]);
+  if (split === undefined) return refuse(faulty, THROTTLING[call.service]);
   const answer = await wholeReply(
     split.rest === undefined ? emptyReply() : await next(Buffer.from(JSON.stringify(split.rest))),
   );
   if (answer.status !== 200) return answer;
-  // The checksum is of the service's own answer.
+  // The checksum is that of the service's own response.
   const { "x-amz-crc32": _, ...headers } = answer.headers;
   return { status: 200, headers, body: JSON.stringify(split.complete(JSON.parse(answer.body.toString()))) };
 }

@@ -1,8 +1,8 @@
 import { createRandom } from "./create-random";
 import type { Fault, FaultPlan, Rule } from "./fault-plan";
-import { FAULT_SITES, type FaultSite } from "./fault-sites";
+import type { FaultSite } from "./fault-sites";
 
-/** At each site a fault is planned once in so many seeds: what sets a run back by seconds is rarer. */
+/** At each site a fault is planned once in so many seeds. Faults that delay a run by seconds are rarer. */
 const ONCE_IN: Partial<Record<Fault, number>> = {
   hang: 15,
   "killed before": 10,
@@ -16,7 +16,7 @@ const ONCE_IN: Partial<Record<Fault, number>> = {
 };
 const ONCE_IN_OTHERWISE = 4;
 
-/** Milliseconds for which a fault goes on, at most; once in a while much longer. */
+/** Longest duration of a fault in milliseconds; an outage is longer by a factor. */
 const LASTS: Partial<Record<Fault, number>> = {
   throttling: 1500,
   "server error": 1500,
@@ -26,22 +26,22 @@ const LASTS: Partial<Record<Fault, number>> = {
 };
 const OUTAGE = { chance: 0.06, factor: 6 };
 
-/** Short runs come one after the other, so that a file goes on from one checkpoint to the next. */
+/** Short invocations follow one another, so that work resumes from one checkpoint to the next. */
 const SHORT_RUNS = 3;
 
 /**
- * The plan of a seed: some dozens of faults, all over the program, each of which the program must survive. Fifteen seeds
- * on end plan every fault at every site.
- * @param seed a whole number
+ * Draws the plan of a seed: some dozens of faults over all sites. Fifteen consecutive seeds plan every fault at every site.
+ * @param seed - a whole number
+ * @param sites - the places where the program can meet faults
  */
-export function planOf(seed: number): FaultPlan {
-  const rules = FAULT_SITES.flatMap((site) =>
+export function createFaultPlan(seed: number, sites: readonly FaultSite[]): FaultPlan {
+  const rules = sites.flatMap((site) =>
     site.faults.filter((fault) => isPlanned(seed, site, fault)).map((fault) => ruleOf(seed, site, fault)),
   );
   return { seed: String(seed), rules };
 }
 
-/** Of every so many seeds, one, drawn for the site and the fault alone. */
+/** One seed of each block of seeds, drawn for the site and the fault alone. */
 function isPlanned(seed: number, { site }: FaultSite, fault: Fault): boolean {
   const many = ONCE_IN[fault] ?? ONCE_IN_OTHERWISE;
   const block = Math.floor((seed - 1) / many);
@@ -51,7 +51,7 @@ function isPlanned(seed: number, { site }: FaultSite, fault: Fault): boolean {
 
 function ruleOf(seed: number, { site, occasions }: FaultSite, fault: Fault): Rule {
   const random = createRandom(`${site}: ${fault} in ${seed}`);
-  // Mostly early: the later occasions may not come.
+  // Mostly early: the later occasions may not occur.
   const nth = 1 + Math.floor(random() ** 2 * occasions);
   const longest = (LASTS[fault] ?? 0) * (random() < OUTAGE.chance ? OUTAGE.factor : 1);
   const lasts = Math.round(longest * random() ** 2);

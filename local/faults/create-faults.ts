@@ -1,31 +1,31 @@
 import { createRandom, type Random } from "./create-random";
 import type { Fault, FaultPlan, Rule } from "./fault-plan";
 
-/** A fault that came. */
-export interface Fired {
+/** A fault that was injected. */
+export interface InjectedFault {
   site: string;
   fault: Fault;
-  /** Milliseconds since the plan is followed. */
+  /** Milliseconds since the plan was started. */
   at: number;
-  /** Of the invocation that it hit; undefined where it hit none. */
+  /** Of the invocation that it affected; undefined where it affected none. */
   requestId: string | undefined;
 }
 
-/** Where faults come from: asked at every occasion, it says what happens there. */
+/** Decides at each occasion at a site whether a fault is injected, and which. */
 export interface Faults {
-  /** Follows this plan from now on, in place of the one before. */
-  follow(plan: FaultPlan): void;
-  /** No further fault, and those that last are over. */
-  cease(): void;
-  /** The fault at this occasion, out of the possible ones; undefined: none. */
-  strike<Possible extends Fault>(site: string, possible: readonly Possible[], requestId?: string): Possible | undefined;
-  /** At least 0, below 1: what is left open by a fault, such as how long. */
+  /** Starts a plan, in place of the one before. */
+  start(plan: FaultPlan): void;
+  /** Ends the plan: no further faults, and lasting ones end. */
+  stop(): void;
+  /** Returns the fault of this occasion, out of the possible ones; undefined where there is none. */
+  inject<Possible extends Fault>(site: string, possible: readonly Possible[], requestId?: string): Possible | undefined;
+  /** Draws a number from 0 to below 1 for what a fault leaves open, such as a duration. */
   draw(site: string): number;
-  /** What came under the plan, oldest first. */
-  fired(): readonly Fired[];
+  /** The plan's injected faults, oldest first. */
+  injected(): readonly InjectedFault[];
 }
 
-/** How far a rule has come. */
+/** The state of one rule. */
 interface State {
   rule: Rule;
   random: Random;
@@ -36,17 +36,17 @@ interface State {
 }
 
 /**
- * Each rule and each site draw from a source of their own, made from the seed and the site: how calls of different
- * sites interleave, which no seed can fix, changes nothing at any of them.
+ * Creates the injector. Each rule and each site has its own random generator, seeded with the plan's seed and the site:
+ * the order in which calls of different sites interleave, which no seed can fix, changes nothing at any of them.
  */
 export function createFaults(): Faults {
   let seed = "";
   let states = new Map<string, State[]>();
   let draws = new Map<string, Random>();
-  let fired: Fired[] = [];
+  let injected: InjectedFault[] = [];
   let begun = 0;
 
-  /** Counts the occasion and draws for it, whether or not another rule's fault comes. */
+  /** Counts the occasion and draws for it, whether or not another rule's fault is injected. */
   function isDue(state: State): boolean {
     const { when, most } = state.rule;
     state.occasions += 1;
@@ -60,7 +60,7 @@ export function createFaults(): Faults {
   }
 
   return {
-    follow(plan) {
+    start(plan) {
       seed = plan.seed;
       states = Map.groupBy(
         plan.rules.map((rule, index): State => {
@@ -70,19 +70,19 @@ export function createFaults(): Faults {
         ({ rule }) => rule.site,
       );
       draws = new Map();
-      fired = [];
+      injected = [];
       begun = performance.now();
     },
-    cease() {
+    stop() {
       states = new Map();
     },
-    strike(site, possible, requestId) {
+    inject(site, possible, requestId) {
       const due = (states.get(site) ?? []).filter(isDue);
       for (const state of due) {
         const fault = possible.find((each) => each === state.rule.fault);
         if (fault === undefined) continue;
         if (!isLasting(state)) begin(state);
-        fired.push({ site, fault, at: performance.now() - begun, requestId });
+        injected.push({ site, fault, at: performance.now() - begun, requestId });
         return fault;
       }
       return undefined;
@@ -92,7 +92,7 @@ export function createFaults(): Faults {
       draws.set(site, random);
       return random();
     },
-    fired: () => fired,
+    injected: () => injected,
   };
 }
 
@@ -100,20 +100,20 @@ function isLasting({ lastsUntil }: State): boolean {
   return performance.now() < lastsUntil;
 }
 
-/** A line for each fault that came, in order: when, where, what, in which invocation. */
-export function traceOf(fired: readonly Fired[]): string[] {
-  return fired.map(({ at, site, fault, requestId = "" }) => {
+/** Formats a line for each fault in order: time, site, fault and request id. */
+export function faultTrace(faults: readonly InjectedFault[]): string[] {
+  return faults.map(({ at, site, fault, requestId = "" }) => {
     const seconds = (at / 1000).toFixed(3).padStart(8);
     return `  ${seconds} s  ${site}: ${fault} ${requestId}`.trimEnd();
   });
 }
 
-/** How often each fault came at each site. */
-export function firedTable(fired: readonly Fired[]): string {
-  const bySite = Map.groupBy(fired, ({ site }) => site);
+/** Formats how often each fault was injected at each site. */
+export function faultTable(faults: readonly InjectedFault[]): string {
+  const bySite = Map.groupBy(faults, ({ site }) => site);
   const lines = [...bySite].toSorted().map(([site, ofSite]) => {
     const counts = [...Map.groupBy(ofSite, ({ fault }) => fault)].toSorted();
     return `  ${site.padEnd(46)} ${counts.map(([fault, { length }]) => `${length} × ${fault}`).join(", ")}`;
   });
-  return [`${fired.length} faults:`, ...lines].join("\n");
+  return [`${faults.length} faults:`, ...lines].join("\n");
 }

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 
-/** Draws at least 0 and below 1, the same ones for the same seed. */
+/** Returns the next number, from 0 to below 1; the same sequence for the same seed. */
 export type Random = () => number;
 
 /**
- * The generator sfc32, its state taken from a hash of the seed, so that seeds that are alike draw nothing alike.
+ * Creates the generator sfc32. Its state is a hash of the seed, so that similar seeds give unrelated sequences.
  * @see https://pracrand.sourceforge.net/RNG_engines.txt
  */
 export function createRandom(seed: string): Random {

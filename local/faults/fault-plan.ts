@@ -1,71 +1,74 @@
-/** What may happen to a call of a role: the gateway sees to it. */
+/** Faults of a role's API call, injected by the gateway. */
 export const CALL_FAULTS = [
-  /** Refused as too much, with no effect; by SES as more than its rate. */
+  /** A throttling error, without effect; from SES, for its sending rate. */
   "throttling",
-  /** A 5xx; no effect. */
+  /** A 5xx error, without effect. */
   "server error",
-  /** Only some of a batch is done; the rest is reported as AWS does it for the operation. */
+  /** Only some entries of a batch are processed; the rest is reported as AWS does for the operation. */
   "partial failure",
-  /** DynamoDB refuses a write that meets another transaction's. */
+  /** DynamoDB's error for a write that conflicts with a transaction. */
   "conflict",
   "slow",
-  /** The call takes effect, the connection breaks before the answer. */
+  /** The call takes effect; the connection is closed before the response. */
   "lost response",
-  /** No answer, until the function's time is up; no effect. */
+  /** No response until the function times out; no effect. */
   "hang",
-  /** The function's process is killed when its call arrives, has taken effect, or was answered. */
+  /** The function's process is killed when its call arrives, takes effect, or is answered. */
   "killed before",
   "killed after",
   "killed between",
-  /** SES refuses: the day's quota is used up; sending is paused. */
+  /** SES's errors for a daily quota that is used up, and for paused sending. */
   "quota exceeded",
   "sending paused",
 ] as const;
 export type CallFault = (typeof CALL_FAULTS)[number];
 
-/** What may happen to events on their way to a function: the triggers see to it. */
+/** Call faults that need a function as the caller; pollers and state machines meet the others. */
+export const FUNCTION_CALL_FAULTS: readonly CallFault[] = ["hang", "killed before", "killed after", "killed between"];
+
+/** Faults in the delivery of events to a function, injected by the triggers. */
 export const DELIVERY_FAULTS = ["duplicate", "late", "reorder"] as const;
 export type DeliveryFault = (typeof DELIVERY_FAULTS)[number];
 
-/** What may happen to a run of a function: the Lambda host sees to it. */
-export const RUN_FAULTS = ["short run"] as const;
-export type RunFault = (typeof RUN_FAULTS)[number];
+/** Faults of an invocation, injected by the Lambda host. */
+export const INVOCATION_FAULTS = ["short run"] as const;
+export type InvocationFault = (typeof INVOCATION_FAULTS)[number];
 
-export type Fault = CallFault | DeliveryFault | RunFault;
+export type Fault = CallFault | DeliveryFault | InvocationFault;
 
 /** One fault at one site. */
 export interface Rule {
   /**
-   * Where: a call, `insert-users dynamodb:PutItem` (the caller by its role's name); a delivery, `sqs → insert-users`
-   * (`s3`, `sqs` or `stream`); a run, `process-csv run`.
+   * A call, `ROLE dynamodb:PutItem`; a delivery, `sqs → FUNCTION` (`s3`, `sqs` or `stream`); an invocation,
+   * `FUNCTION run`.
    */
   site: string;
   fault: Fault;
-  /** How likely it is at each occasion, from 0 to 1; or at which occasion, from 1, it comes: that or the next free one. */
+  /** Its probability at each occasion, from 0 to 1; or the occasion, from 1, at which it is injected: that or the next free one. */
   when: { chance: number } | { nth: number };
-  /** It begins at most so often. */
+  /** How often it begins at most. */
   most: number;
-  /** Milliseconds for which it comes at every occasion, once it has begun. Default: it is over at once. */
+  /** Milliseconds for which it is injected at every occasion once it has begun. Default: one occasion only. */
   lasts?: number;
 }
 
-/** Faults to come, as data: a seed and its rules say all of it. */
+/** The faults to inject: a seed and its rules. */
 export interface FaultPlan {
   seed: string;
   rules: readonly Rule[];
 }
 
-/** The site of a caller's calls of an operation. */
+/** Names the site of a caller's calls of an operation. */
 export function callSite(caller: string, service: string, operation: string): string {
   return `${caller} ${service}:${operation}`;
 }
 
-/** The site of a function's runs. */
-export function runSite(functionName: string): string {
+/** Names the site of a function's invocations. */
+export function invocationSite(functionName: string): string {
   return `${functionName} run`;
 }
 
-/** The site of what a source hands to a function. */
+/** Names the site of a source's deliveries to a function. */
 export function deliverySite(source: "s3" | "sqs" | "stream", functionName: string): string {
   return `${source} → ${functionName}`;
 }

@@ -2,7 +2,7 @@ import type { TransactWriteItemsCommandInput } from "@aws-sdk/client-dynamodb";
 import type { Call, Reply } from "../gateway/call";
 import { errorReply, type ServiceError } from "../gateway/error-reply";
 
-/** How each service refuses a call as too much, by its name in SigV4. */
+/** Throttling errors, by the service's name in SigV4. */
 export const THROTTLING: Readonly<Record<string, ServiceError>> = {
   dynamodb: {
     status: 400,
@@ -17,7 +17,7 @@ export const THROTTLING: Readonly<Record<string, ServiceError>> = {
   lambda: { status: 429, code: "TooManyRequestsException", message: "Rate Exceeded." },
 };
 
-/** How each service says that the fault is its own. */
+/** Server-side errors, by the service's name in SigV4. */
 export const SERVER_ERROR: Readonly<Record<string, ServiceError>> = {
   dynamodb: { status: 500, code: "InternalServerError", message: "Internal server error" },
   sqs: { status: 503, code: "ServiceUnavailable", message: "The service is unavailable." },
@@ -41,17 +41,17 @@ export const SENDING_PAUSED: ServiceError = {
 };
 
 /**
- * How DynamoDB refuses a write that meets another transaction's at one of its items, drawn at random.
+ * DynamoDB's error for a write of which one item, drawn at random, conflicts with another transaction.
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
  */
-export function conflictReply(call: Call, draw: () => number): Reply {
+export function transactionConflict(call: Call, draw: () => number): Reply {
   const message = "Transaction is ongoing for the item";
   if (call.operation !== "TransactWriteItems")
     return errorReply(call, { status: 400, code: "TransactionConflictException", message });
   const { TransactItems = [] }: TransactWriteItemsCommandInput = JSON.parse(call.body.toString());
-  const struck = Math.floor(draw() * TransactItems.length);
+  const faulty = Math.floor(draw() * TransactItems.length);
   const CancellationReasons = TransactItems.map((_item, index) =>
-    index === struck ? { Code: "TransactionConflict", Message: message } : { Code: "None" },
+    index === faulty ? { Code: "TransactionConflict", Message: message } : { Code: "None" },
   );
   const codes = CancellationReasons.map(({ Code }) => Code).join(", ");
   const code = "TransactionCanceledException";

@@ -1,21 +1,21 @@
 import type { BatchExecuteStatementCommandInput, BatchGetItemCommandInput } from "@aws-sdk/client-dynamodb";
 import type { DeleteMessageBatchCommandInput, SendMessageBatchCommandInput } from "@aws-sdk/client-sqs";
 
-/** A batch cut in two: what goes on to the service, and what is reported as not done, which the service never sees. */
+/** A batch split in two: entries that go to the service, and entries that are reported as failed and never sent. */
 export interface Split {
-  /** Undefined: nothing is left to go on. */
+  /** The request with the remaining entries; undefined where there are none. */
   rest: object | undefined;
-  /** Adds the report to the service's answer, which is `{}` where nothing went on. */
+  /** Adds the failed entries to the service's response, which is `{}` where nothing was sent. */
   complete(answer: object): object;
 }
 
-/** Whether the item, from 0, is not to be done. */
-type IsStruck = (index: number) => boolean;
+/** Whether the entry at the index, from 0, fails. */
+type IsFailed = (index: number) => boolean;
 /** At least 0, below 1. */
 type Draw = () => number;
-type Splitter = (request: object, isStruck: IsStruck, draw: Draw) => Split;
+type Splitter = (request: object, isFailed: IsFailed, draw: Draw) => Split;
 
-/** Splits a request of each operation that may be done in part. */
+/** The operations that can partially fail. */
 const SPLITTERS: Record<string, { size(request: object): number; split: Splitter }> = {
   SendMessageBatch: { size: entriesOf, split: entries },
   DeleteMessageBatch: { size: entriesOf, split: entries },
@@ -31,8 +31,8 @@ const SPLITTERS: Record<string, { size(request: object): number; split: Splitter
 };
 
 /**
- * @returns undefined for an operation that is not done in part, and for one item that DynamoDB does not read: that is
- *   an error of the whole call
+ * Splits a batch request at random.
+ * @returns undefined for an operation that cannot partially fail, and for a BatchGetItem of one key, which fails as a whole
  */
 export function splitBatch(operation: string, body: Buffer, draw: Draw): Split | undefined {
   const splitter = SPLITTERS[operation];
@@ -41,11 +41,11 @@ export function splitBatch(operation: string, body: Buffer, draw: Draw): Split |
   const size = splitter.size(request);
   if (operation === "BatchGetItem" && size < 2) return undefined;
   const share = draw();
-  const struck = new Set(Array.from({ length: size }, (_, index) => index).filter(() => draw() < share));
-  // At least one, and never all that is to be read: DynamoDB would refuse the call.
-  struck.add(Math.floor(draw() * size));
-  if (operation === "BatchGetItem" && struck.size === size) struck.delete(Math.floor(draw() * size));
-  return splitter.split(request, (index) => struck.has(index), draw);
+  const faulty = new Set(Array.from({ length: size }, (_, index) => index).filter(() => draw() < share));
+  // At least one, and never all keys of a BatchGetItem, which DynamoDB answers with an error instead.
+  faulty.add(Math.floor(draw() * size));
+  if (operation === "BatchGetItem" && faulty.size === size) faulty.delete(Math.floor(draw() * size));
+  return splitter.split(request, (index) => faulty.has(index), draw);
 }
 
 type EntriesInput = Partial<SendMessageBatchCommandInput | DeleteMessageBatchCommandInput>;
@@ -55,10 +55,10 @@ function entriesOf({ Entries = [] }: EntriesInput): number {
 }
 
 /** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_BatchResultErrorEntry.html */
-function entries(request: EntriesInput, isStruck: IsStruck): Split {
+function entries(request: EntriesInput, isFailed: IsFailed): Split {
   const { Entries = [] } = request;
-  const rest = Entries.filter((_entry, index) => !isStruck(index));
-  const failed = Entries.filter((_entry, index) => isStruck(index)).map(({ Id }) => ({
+  const rest = Entries.filter((_entry, index) => !isFailed(index));
+  const failed = Entries.filter((_entry, index) => isFailed(index)).map(({ Id }) => ({
     Id,
     SenderFault: false,
     Code: "InternalError",
@@ -79,15 +79,15 @@ const STATEMENT_ERRORS = [
   "TransactionConflict",
 ];
 
-function statements(request: Partial<BatchExecuteStatementCommandInput>, isStruck: IsStruck, draw: Draw): Split {
+function statements(request: Partial<BatchExecuteStatementCommandInput>, isFailed: IsFailed, draw: Draw): Split {
   const { Statements = [] } = request;
-  const rest = Statements.filter((_statement, index) => !isStruck(index));
+  const rest = Statements.filter((_statement, index) => !isFailed(index));
   return {
     rest: rest.length === 0 ? undefined : { ...request, Statements: rest },
     complete(answer: { Responses?: object[] }) {
       const done = (answer.Responses ?? []).values();
       const Responses = Statements.map((_statement, index) => {
-        if (!isStruck(index)) return done.next().value ?? {};
+        if (!isFailed(index)) return done.next().value ?? {};
         const Code = STATEMENT_ERRORS[Math.floor(draw() * STATEMENT_ERRORS.length)];
         return { Error: { Code, Message: "The statement was not executed. Please try again." } };
       });
@@ -96,13 +96,13 @@ function statements(request: Partial<BatchExecuteStatementCommandInput>, isStruc
   };
 }
 
-function keys(request: Partial<BatchGetItemCommandInput>, isStruck: IsStruck): Split {
+function keys(request: Partial<BatchGetItemCommandInput>, isFailed: IsFailed): Split {
   let index = 0;
   const rest: typeof request.RequestItems = {};
   const unprocessed: typeof request.RequestItems = {};
   for (const [table, { Keys = [], ...how }] of Object.entries(request.RequestItems ?? {})) {
-    const struck = Keys.map(() => isStruck(index++));
-    const [done, left] = [Keys.filter((_key, at) => !struck[at]), Keys.filter((_key, at) => struck[at])];
+    const faulty = Keys.map(() => isFailed(index++));
+    const [done, left] = [Keys.filter((_key, at) => !faulty[at]), Keys.filter((_key, at) => faulty[at])];
     if (done.length > 0) rest[table] = { ...how, Keys: done };
     if (left.length > 0) unprocessed[table] = { ...how, Keys: left };
   }

@@ -1,24 +1,26 @@
 import { type Answer, type Call, type Layer, wholeReply } from "../gateway/call";
 import { errorReply, type ServiceError } from "../gateway/error-reply";
 import { ACCOUNT, nameOfArn } from "../program/arn";
-import type { Refusal, Rights } from "./permissions";
-import type { Need, Needs } from "./required-action";
-import { mayTellOfMissingObject, needToKnowOfMissing } from "./required-actions/s3";
+import type { Denial, Permissions } from "./permissions";
+import type { RequiredAction, RequiredActionsOf } from "./required-action";
+import { actionToSeeMissing, mayReportMissingObject } from "./required-actions/s3";
 
 export interface AccessOptions {
-  rights: Rights;
-  needsOf: Needs;
-  /** Told of every refusal, a line. */
+  permissions: Permissions;
+  requiredActionsOf: RequiredActionsOf;
+  /** Called with one line per denied call. */
   log(line: string): void;
 }
 
-/** Lets a role's call through where the role's policies do. Whoever has no role is the administrator, and may all. */
-export function createAccessLayer({ rights, needsOf, log }: AccessOptions): Layer {
-  /** @returns undefined where the role may */
-  function refused(call: Call, roleArn: string, need: Need): Answer | undefined {
-    const refusal = rights.refusalOf(roleArn, need);
-    if (refusal === undefined) return undefined;
-    const error = denial(call, roleArn, need, refusal);
+/**
+ * Authorises each call of a role by the role's policies. A call without a role is the administrator's and is always allowed.
+ * @returns a layer that answers a denied call with the service's own access-denied error
+ */
+export function createAccessLayer({ permissions, requiredActionsOf, log }: AccessOptions): Layer {
+  function deniedAnswer(call: Call, roleArn: string, required: RequiredAction): Answer | undefined {
+    const decision = permissions.evaluate(roleArn, required);
+    if (decision === "allowed") return undefined;
+    const error = accessDenied(call, roleArn, required, decision);
     log(`${call.service} ${call.operation}: ${error.message}`);
     return errorReply(call, error);
   }
@@ -26,21 +28,21 @@ export function createAccessLayer({ rights, needsOf, log }: AccessOptions): Laye
   return async (call, next) => {
     const { service, operation, principal } = call;
     if (principal === undefined) return next();
-    const needs = needsOf(call);
-    if (needs === undefined) {
-      const message = `Nobody has said which rights ${service} ${operation} needs, so ${principal} may not. Say it in local/iam/needs.`;
+    const actions = requiredActionsOf(call);
+    if (actions === undefined) {
+      const message = `The actions that ${service} ${operation} requires are not mapped, so it is denied to ${principal}. Map them in local/iam/required-actions.`;
       log(`${service} ${operation}: ${message}`);
       return errorReply(call, { status: 501, code: "NotImplemented", message });
     }
-    for (const need of needs) {
-      const refusal = refused(call, principal, need);
-      if (refusal !== undefined) return refusal;
+    for (const required of actions) {
+      const denied = deniedAnswer(call, principal, required);
+      if (denied !== undefined) return denied;
     }
     const answer = await next();
-    if (!mayTellOfMissingObject(call, answer)) return answer;
+    if (!mayReportMissingObject(call, answer)) return answer;
     const reply = await wholeReply(answer);
-    const toKnow = needToKnowOfMissing(call, reply);
-    return (toKnow && refused(call, principal, toKnow)) ?? reply;
+    const toKnow = actionToSeeMissing(call, reply);
+    return (toKnow && deniedAnswer(call, principal, toKnow)) ?? reply;
   };
 }
 
@@ -52,9 +54,9 @@ const ERRORS: Record<string, Omit<ServiceError, "message">> = {
   lambda: { status: 403, code: "AccessDeniedException" },
 };
 
-/** A refused call, as the service words it. */
-export function denial(call: Call, roleArn: string, need: Need, refusal: Refusal): ServiceError {
-  return { ...errorOf(call), message: messageOf(call.service, roleArn, need, refusal) };
+/** The error of a denied call, with the code and the text that the service uses. */
+export function accessDenied(call: Call, roleArn: string, required: RequiredAction, decision: Denial): ServiceError {
+  return { ...errorOf(call), message: messageOf(call.service, roleArn, required, decision) };
 }
 
 function errorOf({ service, headers }: Call): Omit<ServiceError, "message"> {
@@ -63,14 +65,14 @@ function errorOf({ service, headers }: Call): Omit<ServiceError, "message"> {
   return ERRORS[service] ?? FORBIDDEN;
 }
 
-/** A session of a role has a name on AWS, of Lambda's the function's. Here the role's name stands for it: each has its own. */
-function messageOf(service: string, roleArn: string, { action, resource }: Need, refusal: Refusal): string {
+/** On AWS the session of a Lambda role is named after the function. Here it is named after the role, of which each function has its own. */
+function messageOf(service: string, roleArn: string, { action, resource }: RequiredAction, decision: Denial): string {
   const role = nameOfArn(roleArn);
   const user = `arn:aws:sts::${ACCOUNT}:assumed-role/${role}/${role}`;
   if (service === "ses") return `User \`${user}' is not authorized to perform \`${action}' on resource \`${resource}'`;
   const quoted = service === "s3" ? `"${resource}"` : resource;
   const why =
-    refusal === "denied"
+    decision === "explicitDeny"
       ? "with an explicit deny in an identity-based policy"
       : `because no identity-based policy allows the ${action} action`;
   return `User: ${user} is not authorized to perform: ${action} on resource: ${quoted} ${why}`;

@@ -2,7 +2,7 @@ import { LocalError } from "../errors";
 import { isJsonObject, type Json, type JsonObject } from "../json";
 import { CONDITION_KEYS, type ConditionKey } from "./required-action";
 
-/** A condition with its operator: the key's value must fit one of the values. */
+/** A condition with its operator: the key's value must match one of the values. */
 export interface Condition {
   operator: "StringEquals" | "StringLike";
   key: ConditionKey;
@@ -19,8 +19,8 @@ export interface Statement {
 const KNOWN = ["Sid", "Effect", "Action", "Resource", "Condition"];
 
 /**
- * Reads an identity policy, and takes nothing that it does not know all about.
- * @param where for errors: whose policy it is
+ * Parses an identity-based policy. Anything that the evaluator does not support is an error.
+ * @param where - names the policy in errors
  * @throws InvalidPolicy
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  */
@@ -75,13 +75,13 @@ function parsedConditions(where: string, conditions: Json): Condition[] {
   });
 }
 
-/** One text or a list of some. */
+/** A string, or a list of strings. */
 function texts(where: string, name: string, value: Json | undefined): string[] {
   const list = Array.isArray(value) ? value : [value];
   const found: string[] = [];
   for (const text of list) {
     if (typeof text !== "string" || text === "")
-      throw new InvalidPolicy(where, `${name} ${JSON.stringify(value)}`, "a text or a list of texts");
+      throw new InvalidPolicy(where, `${name} ${JSON.stringify(value)}`, "a string or a list of strings");
     if (text.includes("${")) throw new InvalidPolicy(where, `the policy variable in ${name} ${text}`, "none");
     found.push(text);
   }
@@ -94,22 +94,22 @@ function refuseOthers(where: string, element: JsonObject, known: readonly string
   if (other !== undefined) throw new InvalidPolicy(where, `the element ${other}`, known.join(", "));
 }
 
-/** A policy that cannot be judged here; told when it is registered, so that nothing unknown is ever allowed. */
+/** A policy that the local evaluator does not support; thrown at registration, so that nothing unknown is ever allowed. */
 export class InvalidPolicy extends LocalError {
   override name = "InvalidPolicy";
   constructor(where: string, found: string, expected: string) {
     super(
       `${where}: found ${found}, expected ${expected}. ` +
-        "Write the policy without it, or teach it to local/iam/parse-policy.ts.",
+        "Write the policy without it, or add it to local/iam/parse-policy.ts.",
     );
   }
 }
 
-/** A service asks for a right of the role that it works for, when the program registers what it is to do. */
+/** A role lacks an action that a service requires when a resource with that role is registered. */
 export class ExecutionRoleRefused extends LocalError {
   override name = "ExecutionRoleRefused";
-  /** @param refusal as the service words it */
-  constructor(where: string, refusal: string, roleArn: string, action: string, resource: string) {
-    super(`${where}: ${refusal} ${roleArn} is missing ${action} on ${resource}.`);
+  /** @param message - the service's own text */
+  constructor(where: string, message: string, roleArn: string, action: string, resource: string) {
+    super(`${where}: ${message} ${roleArn} is missing ${action} on ${resource}.`);
   }
 }

@@ -1,5 +1,5 @@
 import { type Condition, ExecutionRoleRefused, parsePolicy } from "./parse-policy";
-import type { Need } from "./required-action";
+import type { RequiredAction } from "./required-action";
 
 /** One action on one resource of one statement: a statement is as many of these as it has pairs. */
 export interface Grant {
@@ -9,36 +9,43 @@ export interface Grant {
   /** As written, with wildcards. */
   readonly action: string;
   readonly resource: string;
-  /** How often it has decided. */
+  /** How many decisions it has made. */
   readonly uses: number;
 }
 
-/** Why something is refused: nothing allows it, or a Deny forbids it. */
-export type Refusal = "not allowed" | "denied";
+/** A decision as IAM's policy simulator names it. @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_EvaluationResult.html */
+export type Decision = "allowed" | Denial;
+export type Denial = "implicitDeny" | "explicitDeny";
 
 /** The policies of all roles. */
-export interface Rights {
-  /** Gives a role a policy, or replaces the one of that name. @throws InvalidPolicy */
+export interface Permissions {
+  /**
+   * Attaches a policy to a role, in place of the role's policy of that name.
+   * @throws InvalidPolicy
+   */
   attach(roleArn: string, policy: string, document: string): void;
-  /** @returns undefined where the role may; what has decided counts one use */
-  refusalOf(roleArn: string, need: Need): Refusal | undefined;
+  /** Evaluates a role's policies for an action. The grant that decides counts one use. */
+  evaluate(roleArn: string, required: RequiredAction): Decision;
   grants(): readonly Grant[];
-  /** Takes a grant away, to see what fails without it. Returns what gives it back. */
-  withdraw(grant: Grant): () => void;
+  /**
+   * Revokes a grant, to test what depends on it.
+   * @returns a function that restores it
+   */
+  revoke(grant: Grant): () => void;
 }
 
 interface Rule extends Grant {
   uses: number;
-  withdrawn: boolean;
-  fits(need: Need): boolean;
+  revoked: boolean;
+  matches(required: RequiredAction): boolean;
 }
 
 /**
- * Judges as IAM does where a role has identity policies and nothing else has a say: an explicit Deny wins, and what
- * nothing allows is refused.
+ * Evaluates identity-based policies as IAM does where no other policy type applies: an explicit Deny wins, and what no
+ * statement allows is denied.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
-export function createRights(): Rights {
+export function createPermissions(): Permissions {
   const rulesByRole = new Map<string, Rule[]>();
   return {
     attach(roleArn, policy, document) {
@@ -47,29 +54,30 @@ export function createRights(): Rights {
         statement.actions.flatMap((action) =>
           statement.resources.map((resource): Rule => {
             const { effect, conditions } = statement;
-            const fits = fitting(action, resource, conditions);
-            return { roleArn, policy, effect, action, resource, uses: 0, withdrawn: false, fits };
+            const matches = matcherOf(action, resource, conditions);
+            return { roleArn, policy, effect, action, resource, uses: 0, revoked: false, matches };
           }),
         ),
       );
-      // Explicit denials first: the first rule that fits decides.
+      // Explicit denials first: the first rule that matches decides.
       const all = [...others, ...rules];
       const [denials, allowances] = [all.filter(isDenial), all.filter((rule) => !isDenial(rule))];
       rulesByRole.set(roleArn, [...denials, ...allowances]);
     },
-    refusalOf(roleArn, need) {
-      const rule = rulesByRole.get(roleArn)?.find((rule) => !rule.withdrawn && rule.fits(need));
-      if (rule === undefined) return "not allowed";
+    evaluate(roleArn, required) {
+      const rule = rulesByRole.get(roleArn)?.find((rule) => !rule.revoked && rule.matches(required));
+      if (rule === undefined) return "implicitDeny";
       rule.uses += 1;
-      return isDenial(rule) ? "denied" : undefined;
+      return isDenial(rule) ? "explicitDeny" : "allowed";
     },
     grants: () => [...rulesByRole.values()].flat(),
-    withdraw(grant) {
+    revoke(grant) {
       const rule = rulesByRole.get(grant.roleArn)?.find((rule) => rule === grant);
-      if (rule === undefined) throw new TypeError(`${grant.action} on ${grant.resource} is no grant of these rights`);
-      rule.withdrawn = true;
+      if (rule === undefined)
+        throw new TypeError(`${grant.action} on ${grant.resource} is no grant of these permissions`);
+      rule.revoked = true;
       return () => {
-        rule.withdrawn = false;
+        rule.revoked = false;
       };
     },
   };
@@ -79,15 +87,16 @@ function isDenial({ effect }: Grant): boolean {
   return effect === "Deny";
 }
 
-function fitting(action: string, resource: string, conditions: Condition[]): Rule["fits"] {
+function matcherOf(action: string, resource: string, conditions: Condition[]): Rule["matches"] {
   const isAction = wildcard(action, { ignoreCase: true });
   const isResource = wildcard(resource);
-  const holds = conditions.map(holding);
-  return (need) => isAction(need.action) && isResource(need.resource) && holds.every((condition) => condition(need));
+  const tests = conditions.map(conditionTest);
+  return (required) =>
+    isAction(required.action) && isResource(required.resource) && tests.every((test) => test(required));
 }
 
-/** A key that the request does not have fits nothing. */
-function holding({ operator, key, values }: Condition): (need: Need) => boolean {
+/** A condition key that the request does not have matches no value. */
+function conditionTest({ operator, key, values }: Condition): (required: RequiredAction) => boolean {
   const tests = operator === "StringLike" ? values.map((value) => wildcard(value)) : undefined;
   return ({ context }) => {
     const found = context?.[key];
@@ -97,24 +106,30 @@ function holding({ operator, key, values }: Condition): (need: Need) => boolean 
 }
 
 export interface RoleCheck {
-  /** What is registered. */
+  /** The resource that is registered, for the error's text. */
   where: string;
   roleArn: string;
   actions: readonly string[];
-  /** Default: `*`, for actions that know no ARNs. */
+  /** Default: `*`, for actions without resource types. */
   resource?: string;
-  /** How the service words it that the role lacks one of these. */
-  refusal: string;
+  /** The service's own text for a role that lacks one of the actions. */
+  message: string;
 }
 
-/** What a service asks of a role before it takes it. @throws ExecutionRoleRefused naming what is missing */
-export function checkRole(rights: Rights, { where, roleArn, actions, resource = "*", refusal }: RoleCheck): void {
+/**
+ * Checks that a role allows the actions that a service requires of it at registration.
+ * @throws ExecutionRoleRefused naming the first missing action
+ */
+export function checkRole(
+  permissions: Permissions,
+  { where, roleArn, actions, resource = "*", message }: RoleCheck,
+): void {
   for (const action of actions)
-    if (rights.refusalOf(roleArn, { action, resource }) !== undefined)
-      throw new ExecutionRoleRefused(where, refusal, roleArn, action, resource);
+    if (permissions.evaluate(roleArn, { action, resource }) !== "allowed")
+      throw new ExecutionRoleRefused(where, message, roleArn, action, resource);
 }
 
-/** Whether a text fits a pattern of IAM: `*` stands for any characters, `?` for one. */
+/** Compiles an IAM pattern: `*` matches any characters, `?` exactly one. */
 export function wildcard(pattern: string, { ignoreCase = false } = {}): (text: string) => boolean {
   if (pattern === "*") return () => true;
   const source = pattern

@@ -1,18 +1,18 @@
 import type { Call } from "../gateway/call";
 
-/** A right that a call needs. */
-export interface Need {
+/** An IAM action on a resource that a call requires. */
+export interface RequiredAction {
   /** As `dynamodb:PutItem`. */
   action: string;
-  /** An ARN; `*` where the action knows none. */
+  /** An ARN; `*` where the action has no resource types. */
   resource: string;
-  /** What conditions may ask of the request, by condition key. */
+  /** Values of condition keys in the request. */
   context?: Partial<Record<ConditionKey, string>>;
 }
 
-/** The keys that the gateway can fill in, and that policies may therefore use. */
+/** The condition keys that the gateway fills in, and that policies may therefore use. */
 export const CONDITION_KEYS = ["ses:FromAddress"] as const;
 export type ConditionKey = (typeof CONDITION_KEYS)[number];
 
-/** What rights a call needs, all of them; undefined where nobody has said yet. */
-export type Needs = (call: Call) => Need[] | undefined;
+/** Returns every action that a call requires; undefined where the operation is not mapped. */
+export type RequiredActionsOf = (call: Call) => RequiredAction[] | undefined;

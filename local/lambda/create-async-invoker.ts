@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { arnOf } from "../program/arn";
 import type { AsyncConfig } from "./function-spec";
 import type { InvocationResult } from "./invocation";
-import { untilItWorks } from "./retry";
+import { retryUntilSuccess } from "./retry";
 
 export interface AsyncInvoker {
   /** Takes the event in; returns at once. */
@@ -37,7 +37,7 @@ export function createAsyncInvoker(options: AsyncInvokerOptions): AsyncInvoker {
     const expires = Date.now() + maximumEventAgeInSeconds * 1000;
     let result: InvocationResult | undefined;
     let attempts = 0;
-    let condition: GivenUp | undefined;
+    let condition: FailureCondition | undefined;
     while (condition === undefined) {
       result = await run(functionName, requestId, event);
       attempts += 1;
@@ -54,10 +54,10 @@ export function createAsyncInvoker(options: AsyncInvokerOptions): AsyncInvoker {
       return;
     }
     const record = failedEventRecord(functionName, { requestId, attempts, condition }, event, result);
-    const onProblem = (error: unknown) =>
+    const onError = (error: unknown) =>
       log(functionName, `${given}, and its record cannot be sent to ${onFailureQueueArn}: ${String(error)}`);
     const { signal } = stopping;
-    await untilItWorks(() => send(functionName, onFailureQueueArn, record), { signal, onProblem });
+    await retryUntilSuccess(() => send(functionName, onFailureQueueArn, record), { signal, onError });
     signal.throwIfAborted();
     log(functionName, `${given}; its record is in ${onFailureQueueArn}.`);
   }
@@ -81,7 +81,7 @@ export function createAsyncInvoker(options: AsyncInvokerOptions): AsyncInvoker {
 }
 
 /** Why an event was given up. */
-export type GivenUp = "RetriesExhausted" | "EventAgeExceeded";
+export type FailureCondition = "RetriesExhausted" | "EventAgeExceeded";
 
 /**
  * The record that an on-failure destination gets of an asynchronous invocation.
@@ -90,7 +90,7 @@ export type GivenUp = "RetriesExhausted" | "EventAgeExceeded";
  */
 export function failedEventRecord(
   functionName: string,
-  { requestId, attempts, condition }: { requestId: string; attempts: number; condition: GivenUp },
+  { requestId, attempts, condition }: { requestId: string; attempts: number; condition: FailureCondition },
   event: unknown,
   result: InvocationResult | undefined,
 ): string {

@@ -1,7 +1,7 @@
 import { HostStopped } from "./errors";
 import type { FunctionSpec } from "./function-spec";
 import { type FunctionError, failure, type InvocationResult, platformError } from "./invocation";
-import { exitError, type PooledEnvironment, runInvocation, type Seams } from "./run-invocation";
+import { exitError, type PooledEnvironment, type PoolHooks, runInvocation } from "./run-invocation";
 import { startEnvironment } from "./start-environment";
 
 /** AWS gives loading 10 s, then starts it over within the function's timeout. Here it is one attempt that has both. */
@@ -32,7 +32,7 @@ export function createFunctionPool(
   spec: FunctionSpec,
   concurrency: number,
   variables: () => Record<string, string>,
-  seams: Seams,
+  hooks: PoolHooks,
 ): FunctionPool {
   const all = new Set<PooledEnvironment>();
   const idle: PooledEnvironment[] = [];
@@ -44,7 +44,7 @@ export function createFunctionPool(
 
   function start(): PooledEnvironment {
     const { directory, memoryMb } = spec;
-    const environment = startEnvironment({ directory, memoryMb, variables: variables(), onLine: seams.log });
+    const environment = startEnvironment({ directory, memoryMb, variables: variables(), onLine: hooks.log });
     const pooled: PooledEnvironment = { environment, alive: true, cold: true, initMs: 0, cpuMicros: 0 };
     all.add(pooled);
     void environment.exited.then(() => {
@@ -65,12 +65,12 @@ export function createFunctionPool(
     if (pooled.cold) {
       const error = await loaded(spec, pooled, requestId);
       if (error !== undefined) {
-        seams.log(`INIT_REPORT\tRequestId: ${requestId}\tStatus: error\tError Type: ${error.errorType}`);
+        hooks.log(`INIT_REPORT\tRequestId: ${requestId}\tStatus: error\tError Type: ${error.errorType}`);
         await pooled.environment.kill();
         return failure(requestId, error);
       }
     }
-    return runInvocation(spec, pooled, requestId, event, expiry, seams);
+    return runInvocation(spec, pooled, requestId, event, expiry, hooks);
   }
 
   return {

@@ -91,7 +91,7 @@ export function createLambdaHost(options: LambdaHostOptions): LambdaHost {
       const { reservedConcurrency = -1 } = spec;
       const concurrency = reservedConcurrency === -1 ? limit : Math.min(limit, reservedConcurrency);
       const credentials = principals.issue(spec.roleArn);
-      const seams = {
+      const hooks = {
         log: (line: string) => log(spec.name, line),
         metrics(measured: InvocationMetrics) {
           usage.add(measured);
@@ -101,7 +101,7 @@ export function createLambdaHost(options: LambdaHostOptions): LambdaHost {
       };
       const variables = () => environmentVariables(spec, endpoint(), credentials);
       const before = pools.get(spec.name);
-      pools.set(spec.name, createFunctionPool(spec, concurrency, variables, seams));
+      pools.set(spec.name, createFunctionPool(spec, concurrency, variables, hooks));
       await before?.stop();
     },
     specOf: (functionName) => poolOf(functionName).spec,

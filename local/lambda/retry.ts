@@ -1,10 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
 
-export interface Persistence {
+export interface RetryOptions {
   /** Aborted: no further attempt. */
   signal: AbortSignal;
   /** Told of an error once, until another one follows. */
-  onProblem(error: unknown): void;
+  onError(error: unknown): void;
 }
 
 /** Milliseconds between attempts. */
@@ -15,9 +15,9 @@ const PAUSE_MS = 500;
  * meanwhile: Lambda's own pollers go on like this.
  * @returns undefined when aborted first
  */
-export async function untilItWorks<Result>(
+export async function retryUntilSuccess<Result>(
   task: () => Promise<Result>,
-  { signal, onProblem }: Persistence,
+  { signal, onError }: RetryOptions,
 ): Promise<Result | undefined> {
   let problem: string | undefined;
   while (!signal.aborted)
@@ -25,7 +25,7 @@ export async function untilItWorks<Result>(
       return await task();
     } catch (error) {
       if (signal.aborted) break;
-      if (String(error) !== problem) onProblem(error);
+      if (String(error) !== problem) onError(error);
       problem = String(error);
       // Aborted is what the loop asks next.
       await delay(PAUSE_MS, undefined, { signal }).catch(() => {});

@@ -23,7 +23,7 @@ export interface PooledEnvironment {
   cpuMicros: number;
 }
 
-export interface Seams {
+export interface PoolHooks {
   log(line: string): void;
   metrics(metrics: InvocationMetrics): void;
   /** Milliseconds that an invocation may take, where it is not given the function's own timeout. */
@@ -44,16 +44,16 @@ export async function runInvocation(
   requestId: string,
   event: unknown,
   expiry: AbortSignal,
-  seams: Seams,
+  hooks: PoolHooks,
 ): Promise<InvocationResult> {
-  seams.log(`START RequestId: ${requestId} Version: $LATEST`);
+  hooks.log(`START RequestId: ${requestId} Version: $LATEST`);
   const started = performance.now();
-  const timeoutMs = seams.timeLimit(requestId) ?? spec.timeoutSeconds * 1000;
+  const timeoutMs = hooks.timeLimit(requestId) ?? spec.timeoutSeconds * 1000;
   const answer = await answerOf(spec, pooled.environment, { timeoutMs, expiry }, requestId, event);
   const durationMs = performance.now() - started;
   const error = errorOf(spec, requestId, answer);
   if (error !== undefined && isPlatforms(error, answer)) {
-    seams.log(`${new Date().toISOString()} ${error.errorMessage}`);
+    hooks.log(`${new Date().toISOString()} ${error.errorMessage}`);
     await pooled.environment.kill();
   }
   const usage = "cpuMicros" in answer ? answer : undefined;
@@ -69,9 +69,9 @@ export async function runInvocation(
   };
   pooled.cold = false;
   pooled.cpuMicros = usage?.cpuMicros ?? pooled.cpuMicros;
-  seams.log(`END RequestId: ${requestId}`);
-  seams.log(reportLine(metrics, spec.memoryMb));
-  seams.metrics(metrics);
+  hooks.log(`END RequestId: ${requestId}`);
+  hooks.log(reportLine(metrics, spec.memoryMb));
+  hooks.metrics(metrics);
   if (error !== undefined) return failure(requestId, error);
   const payload = answer.type === "done" ? answer.payload : "null";
   return { requestId, statusCode: 200, executedVersion: "$LATEST", payload };

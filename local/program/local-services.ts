@@ -1,7 +1,7 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { S3Client } from "@aws-sdk/client-s3";
 import type { SQSClient } from "@aws-sdk/client-sqs";
-import type { Rights } from "../iam/permissions";
+import type { Permissions } from "../iam/permissions";
 import type { LambdaHost } from "../lambda/create-lambda-host";
 import type { StepFunctions } from "../step-functions/create-step-functions";
 import type { Triggers } from "../triggers/create-triggers";
@@ -14,7 +14,7 @@ export interface LocalServices {
   stepFunctions: StepFunctions;
   lambda: LambdaHost;
   triggers: Triggers;
-  rights: Rights;
+  permissions: Permissions;
   /** Where artifacts are unpacked; outside the project, so that nothing resolves into it. */
   artifacts: string;
 }

@@ -34,7 +34,7 @@ export interface StepFunctionsOptions {
 
 export interface StateMachineSpec {
   name: string;
-  /** Its tasks run with this role's rights. */
+  /** Its tasks run with this role's permissions. */
   roleArn: string;
   /** Amazon States Language, JSON. */
   definition: string;

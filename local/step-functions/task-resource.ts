@@ -37,7 +37,7 @@ export function isDynamoDbAction(action: string): boolean {
   return commandOf(action) !== undefined;
 }
 
-/** @param client with the credentials of the state machine's role, so that its rights apply */
+/** @param client with the credentials of the state machine's role, so that its permissions apply */
 export function createDynamoDbActions(client: dynamodb.DynamoDBClient): DynamoDbAction {
   return async (action, parameters) => {
     const Command = commandOf(action);

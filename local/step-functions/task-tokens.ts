@@ -3,12 +3,12 @@ import type { Json } from "../json";
 import { InvalidToken, TaskTimedOut } from "./errors";
 
 /** What whoever holds a token says of its task. */
-export type TaskAnswer = { output: Json } | { error: string; cause: string };
+export type TaskResult = { output: Json } | { error: string; cause: string };
 
 /** A token that was given out, and the answer it is waited with. */
 export interface TaskToken {
   readonly token: string;
-  readonly answered: Promise<TaskAnswer>;
+  readonly answered: Promise<TaskResult>;
   /** From now on an answer comes too late. */
   close(): void;
 }
@@ -17,7 +17,7 @@ export interface TaskTokens {
   /** @param machine ARN of the state machine whose task waits */
   open(machine: string): TaskToken;
   /** @throws InvalidToken for one that was never given out, TaskTimedOut for one that is used or closed */
-  answer(token: string, answer: TaskAnswer): void;
+  answer(token: string, answer: TaskResult): void;
   /** Whether it is still waited for. @throws as answer */
   check(token: string): void;
   /** ARN of the state machine that the token was given out for, also when it is closed. */
@@ -25,7 +25,7 @@ export interface TaskTokens {
 }
 
 export function createTaskTokens(): TaskTokens {
-  const open = new Map<string, (answer: TaskAnswer) => void>();
+  const open = new Map<string, (answer: TaskResult) => void>();
   /** By token, of all that were ever given out. */
   const machines = new Map<string, string>();
   const close = (token: string) => void open.delete(token);
@@ -37,7 +37,7 @@ export function createTaskTokens(): TaskTokens {
   return {
     open(machine) {
       const token = randomBytes(96).toString("base64");
-      const { promise: answered, resolve } = Promise.withResolvers<TaskAnswer>();
+      const { promise: answered, resolve } = Promise.withResolvers<TaskResult>();
       open.set(token, resolve);
       machines.set(token, machine);
       return { token, answered, close: () => close(token) };

@@ -1,52 +1,57 @@
 import { setTimeout as delay } from "node:timers/promises";
 
-export interface LaneOptions<Item> {
+export interface BatchQueueOptions<Item> {
   batchSize: number;
-  /** Milliseconds that a batch waits to become full, from its first item. */
+  /** Batching window: milliseconds from a batch's first item. */
   windowMs: number;
   /** Never rejects. */
-  work(items: Item[]): Promise<void>;
+  process(items: Item[]): Promise<void>;
   signal: AbortSignal;
 }
 
-/** Items worked in their order, one batch at a time; what comes meanwhile makes the next batch. */
-export interface Lane<Item> {
+/** Processes items in order, one batch at a time. Items that arrive meanwhile form the next batch. */
+export interface BatchQueue<Item> {
   push(item: Item): void;
-  /** Items that wait or are being worked. */
+  /** Items that wait or are processed. */
   size(): number;
-  /** Resolves when a batch is done from now, or the lane rests. */
-  progress(): Promise<void>;
-  /** Resolves when the lane rests. */
-  rest(): Promise<void>;
+  /** Resolves when the next batch is processed, or the queue is idle. */
+  batchDone(): Promise<void>;
+  /** Resolves when the queue is idle. */
+  idle(): Promise<void>;
 }
 
-export function createLane<Item>({ batchSize, windowMs, work, signal }: LaneOptions<Item>): Lane<Item> {
+export function createBatchQueue<Item>({
+  batchSize,
+  windowMs,
+  process,
+  signal,
+}: BatchQueueOptions<Item>): BatchQueue<Item> {
   const waiting: Item[] = [];
-  let inHand = 0;
+  let processing = 0;
   let active = false;
   let running = Promise.resolve();
   let full = Promise.withResolvers<void>();
-  let progressed = Promise.withResolvers<void>();
+  let processed = Promise.withResolvers<void>();
 
   async function run(): Promise<void> {
     while (waiting.length > 0 && !signal.aborted) {
       if (windowMs > 0 && waiting.length < batchSize) await filled();
       const items = waiting.splice(0, batchSize);
-      inHand = items.length;
-      await work(items);
-      inHand = 0;
-      progressed.resolve();
-      progressed = Promise.withResolvers();
+      processing = items.length;
+      await process(items);
+      processing = 0;
+      processed.resolve();
+      processed = Promise.withResolvers();
     }
     active = false;
   }
 
   async function filled(): Promise<void> {
-    const enough = new AbortController();
+    const filledUp = new AbortController();
     full = Promise.withResolvers();
-    const window = delay(windowMs, undefined, { signal: AbortSignal.any([signal, enough.signal]) });
+    const window = delay(windowMs, undefined, { signal: AbortSignal.any([signal, filledUp.signal]) });
     await Promise.race([full.promise, window.catch(() => {})]);
-    enough.abort();
+    filledUp.abort();
   }
 
   return {
@@ -58,8 +63,8 @@ export function createLane<Item>({ batchSize, windowMs, work, signal }: LaneOpti
       // What is pushed in the same turn is in the first batch.
       running = Promise.resolve().then(run);
     },
-    size: () => waiting.length + inHand,
-    progress: () => (active ? Promise.race([progressed.promise, running]) : Promise.resolve()),
-    rest: () => running,
+    size: () => waiting.length + processing,
+    batchDone: () => (active ? Promise.race([processed.promise, running]) : Promise.resolve()),
+    idle: () => running,
   };
 }

@@ -1,13 +1,13 @@
 import { InvalidPattern } from "./properties";
 
-/** Whether a record passes. */
+/** Returns whether a record matches. */
 export type Filter = (record: unknown) => boolean;
 
 /**
- * Lambda's event filter: a record passes if any of the patterns matches it. In a pattern every field has to match; in
- * a field's list one rule has to.
- * @param patterns JSON, as registered
- * @throws InvalidPattern that names what it cannot read: a filter that lets all or nothing through would go unnoticed
+ * Creates Lambda's event filter: a record matches if any pattern matches it. In a pattern every field must match; in a
+ * field's list one rule must.
+ * @param patterns - JSON, as registered
+ * @throws InvalidPattern for an unsupported pattern: a filter that matches everything or nothing would go unnoticed
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html
  */
 export function createFilter(patterns: readonly string[]): Filter {
@@ -25,7 +25,7 @@ export function createFilter(patterns: readonly string[]): Filter {
 
 function fieldsFilter(fields: unknown, pattern: string, where: string): Filter {
   if (typeof fields !== "object" || fields === null || Array.isArray(fields) || Object.keys(fields).length === 0)
-    throw new InvalidPattern(pattern, `is to have an object with fields, or a list of values, as ${where}.`);
+    throw new InvalidPattern(pattern, `needs an object with fields, or a list of values, as ${where}.`);
   const filters = Object.entries(fields).map(([name, rule]): Filter => {
     if (name === "$or") return anyFilter(rule, pattern);
     const field = Array.isArray(rule) ? leafFilter(rule, pattern, name) : fieldsFilter(rule, pattern, `"${name}"`);

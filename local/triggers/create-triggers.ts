@@ -46,7 +46,7 @@ export function createTriggers(options: TriggersOptions): Triggers {
   };
 }
 
-/** What makes functions run by themselves. */
+/** Event source mappings and bucket notifications. */
 export interface Triggers {
   /**
    * Starts an event source mapping of a queue or of a table's stream.
@@ -60,6 +60,6 @@ export interface Triggers {
    * @throws UnknownProperty, InvalidProperty
    */
   notifyOnUpload(bucket: string, lambdaFunctions: readonly object[]): Promise<void>;
-  /** Waits for the batches in hand, though not for ever. */
+  /** Waits for the current batches up to a grace period. */
   stop(): Promise<void>;
 }

@@ -5,25 +5,24 @@ import {
   ListStreamsCommand,
   type Shard,
 } from "@aws-sdk/client-dynamodb-streams";
-import { type Persistence, untilItWorks } from "../lambda/retry";
+import { type RetryOptions, retryUntilSuccess } from "../lambda/retry";
 import { shardIterator } from "./read-shard";
 
-export interface ShardsOptions extends Persistence {
+export interface ShardsOptions extends RetryOptions {
   streams: DynamoDBStreamsClient;
   streamArn: string;
   startingPosition: "TRIM_HORIZON" | "LATEST";
-  /** Reads a shard; resolves at its end. */
+  /** Reads a shard. Resolves at its end. */
   read(shardId: string, iterator: string): Promise<void>;
 }
 
-/** Milliseconds between looks for new shards. A shard that ends is looked after at once. */
+/** Milliseconds between searches for new shards. The end of a shard starts one at once. */
 const INTERVAL_MS = 10_000;
 
 /**
- * Finds a stream's shards, those of now and those to come, and has each read once its parent is read to the end, so
- * that changes of one item stay in order.
- * @returns when the shards of now have their iterators; `done` resolves when aborted and all reading has ended
- * @throws what the service answers at first: a right that is missing is told when the mapping is made, as on AWS
+ * Finds a stream's current and future shards, and reads each after its parent, so that an item's changes stay in order.
+ * @returns once the current shards have their iterators; `done` resolves when aborted and all reading has ended
+ * @throws the service's error where the role may not list or read the stream, as when AWS creates the mapping
  */
 export async function followShards(options: ShardsOptions): Promise<{ done: Promise<void> }> {
   const { streams, streamArn, startingPosition, read, signal } = options;
@@ -37,14 +36,14 @@ export async function followShards(options: ShardsOptions): Promise<{ done: Prom
     const start = () => shardIterator(streams, streamArn, ShardId, "TRIM_HORIZON");
     const whole = async () => {
       await parent;
-      const from = iterator ?? (await untilItWorks(start, options));
+      const from = iterator ?? (await retryUntilSuccess(start, options));
       if (from !== undefined) await read(ShardId, from);
       ended.resolve();
     };
     reading.set(ShardId, whole());
   }
 
-  // Lambda asks for this right when a mapping is made; that the stream is there, shardsOf finds out.
+  // Lambda requires this permission when a mapping is created; shardsOf finds out whether the stream exists.
   await streams.send(new ListStreamsCommand({ TableName: tableOf(streamArn) }));
   for (const shard of await shardsOf(streams, streamArn)) {
     if (startingPosition === "TRIM_HORIZON") follow(shard);
@@ -53,7 +52,7 @@ export async function followShards(options: ShardsOptions): Promise<{ done: Prom
     else follow(shard, await shardIterator(streams, streamArn, shard.ShardId ?? "", "LATEST"));
   }
 
-  async function goOn(): Promise<void> {
+  async function followNew(): Promise<void> {
     while (!signal.aborted) {
       const interval = new AbortController();
       const pause = delay(INTERVAL_MS, undefined, { signal: AbortSignal.any([signal, interval.signal]) });
@@ -61,12 +60,12 @@ export async function followShards(options: ShardsOptions): Promise<{ done: Prom
       interval.abort();
       ended = Promise.withResolvers();
       if (signal.aborted) break;
-      const shards = await untilItWorks(() => shardsOf(streams, streamArn), options);
+      const shards = await retryUntilSuccess(() => shardsOf(streams, streamArn), options);
       for (const shard of shards ?? []) follow(shard);
     }
     await Promise.all(reading.values());
   }
-  return { done: goOn() };
+  return { done: followNew() };
 }
 
 /** A stream's ARN is `…:table/NAME/stream/LABEL`. */

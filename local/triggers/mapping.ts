@@ -2,7 +2,7 @@ import { nameOfArn } from "../program/arn";
 import { createFilter, type Filter } from "./create-filter";
 import { InvalidProperty, type Properties, propertiesOf } from "./properties";
 
-/** What mappings of queues and of streams have in common. */
+/** What event source mappings of queues and of streams have in common. */
 export interface Mapping {
   functionName: string;
   eventSourceArn: string;
@@ -22,9 +22,9 @@ export interface SqsMapping extends Mapping {
 export interface StreamMapping extends Mapping {
   startingPosition: "TRIM_HORIZON" | "LATEST";
   bisectBatchOnFunctionError: boolean;
-  /** -1: without end. */
+  /** -1: unlimited. */
   maximumRetryAttempts: number;
-  /** -1: without end. */
+  /** -1: unlimited. */
   maximumRecordAgeInSeconds: number;
   parallelizationFactor: number;
   onFailureQueueArn: string | undefined;
@@ -36,7 +36,7 @@ export function sourceOf(inputs: object): string | undefined {
 }
 
 /**
- * @param inputs of an aws.lambda.EventSourceMapping whose source is a queue
+ * @param inputs - of an aws.lambda.EventSourceMapping whose source is a queue
  * @throws UnknownProperty, InvalidProperty, InvalidPattern
  */
 export function sqsMapping(inputs: object): SqsMapping {
@@ -58,7 +58,7 @@ export function sqsMapping(inputs: object): SqsMapping {
 }
 
 /**
- * @param inputs of an aws.lambda.EventSourceMapping whose source is a table's stream
+ * @param inputs - of an aws.lambda.EventSourceMapping whose source is a table's stream
  * @throws UnknownProperty, InvalidProperty, InvalidPattern
  */
 export function streamMapping(inputs: object): StreamMapping {

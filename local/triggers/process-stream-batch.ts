@@ -1,37 +1,44 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { DynamoDBRecord } from "aws-lambda";
-import type { Clock } from "../../runtime/clock";
 import { RequestTooLarge } from "../lambda/errors";
 import type { InvocationResult } from "../lambda/invocation";
 import { failedItems } from "./failed-items";
 import type { StreamMapping } from "./mapping";
-import type { Discarded } from "./stream-record";
+import type { DiscardCondition } from "./stream-record";
 
 export interface BatchOptions {
   mapping: StreamMapping;
   invoke(records: DynamoDBRecord[]): Promise<InvocationResult>;
-  /** Gives records up. */
+  /** Sends records to the on-failure destination. */
   discard(
     records: DynamoDBRecord[],
-    condition: Discarded,
+    condition: DiscardCondition,
     attempts: number,
     result: InvocationResult | undefined,
   ): Promise<void>;
-  /** Aborted: what is left is left. */
+  /** Aborted: the rest of the batch is left unprocessed. */
   signal: AbortSignal;
   /** Default: the machine's time. */
-  clock?: Pick<Clock, "now" | "wait">;
+  clock?: BatchClock;
 }
 
-/** Milliseconds before a batch is tried again: doubling, up to the greatest. */
+/** The time that record ages and retry delays are measured in, which a simulation replaces. */
+export interface BatchClock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  wait(milliseconds: number): Promise<void>;
+}
+
+/** Milliseconds before a retry: doubling, up to the greatest. */
 const FIRST_PAUSE_MS = 100;
 const GREATEST_PAUSE_MS = 5000;
 
 /**
- * Works a batch of one shard until it is done or given up, in order. What failed is what comes at and after the lowest
- * sequence number reported, or all of it. Tried again, it is first cut in halves if the mapping bisects; cutting, and
- * leaving behind what is done, are no retries, as on AWS.
- * @param attempts that these records have behind them
+ * Processes a batch of one shard in order until every record succeeds or is discarded. Records from the lowest reported
+ * sequence number on are retried, or the whole batch where the function fails. A mapping that bisects first splits a failed
+ * batch in halves. Bisecting and checkpointing do not count as retries, as on AWS.
+ * @param attempts - earlier attempts at these records
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html
  */
 export async function processStreamBatch(
   options: BatchOptions,
@@ -44,10 +51,10 @@ export async function processStreamBatch(
   let tried = attempts;
   let result: InvocationResult | undefined;
   while (!signal.aborted) {
-    const young =
-      maximumRecordAgeInSeconds === -1 ? 0 : firstYoung(rest, clock.now() / 1000 - maximumRecordAgeInSeconds);
-    if (young > 0) await discard(rest.slice(0, young), "RecordAgeExceeded", tried, result);
-    rest = rest.slice(young);
+    const expired =
+      maximumRecordAgeInSeconds === -1 ? 0 : firstWithinAge(rest, clock.now() / 1000 - maximumRecordAgeInSeconds);
+    if (expired > 0) await discard(rest.slice(0, expired), "RecordAgeExceeded", tried, result);
+    rest = rest.slice(expired);
     if (rest.length === 0) return;
 
     try {
@@ -78,7 +85,7 @@ async function inHalves(options: BatchOptions, records: DynamoDBRecord[], attemp
   await processStreamBatch(options, records.slice(middle), attempts);
 }
 
-/** How many records, from the first, are done with. */
+/** How many records, from the first, were processed. */
 function doneOf(mapping: StreamMapping, records: DynamoDBRecord[], result: InvocationResult): number {
   if (result.functionError !== undefined) return 0;
   if (!mapping.reportsBatchItemFailures) return records.length;
@@ -88,16 +95,16 @@ function doneOf(mapping: StreamMapping, records: DynamoDBRecord[], result: Invoc
   return lowest === -1 ? records.length : lowest;
 }
 
-/** @param oldest seconds since the epoch */
-function firstYoung(records: DynamoDBRecord[], oldest: number): number {
+/** @param oldest - seconds since the epoch */
+function firstWithinAge(records: DynamoDBRecord[], oldest: number): number {
   const index = records.findIndex(({ dynamodb }) => (dynamodb?.ApproximateCreationDateTime ?? 0) >= oldest);
   return index === -1 ? records.length : index;
 }
 
-function abortableClock(signal: AbortSignal): Pick<Clock, "now" | "wait"> {
+function abortableClock(signal: AbortSignal): BatchClock {
   return {
     now: Date.now,
-    // Whether it was aborted is what the caller asks next.
+    // The caller checks the signal next.
     wait: (milliseconds) => delay(milliseconds, undefined, { signal }).catch(() => {}),
   };
 }

@@ -1,6 +1,6 @@
 import { LocalError } from "../errors";
 
-/** Reads the properties of a resource as registered, each by name and type; those that nobody asked for are errors. */
+/** Reads a resource's registered properties by name and type. Properties that were not read are errors. */
 export interface Properties {
   text(name: string): string | undefined;
   requiredText(name: string, expected: string): string;
@@ -8,16 +8,16 @@ export interface Properties {
   number(name: string, least: number, most: number): number | undefined;
   flag(name: string): boolean | undefined;
   texts(name: string, allowed?: readonly string[]): string[];
-  /** An object within; undefined where there is none. */
+  /** A nested object; undefined where there is none. */
   within(name: string): Properties | undefined;
   list(name: string): Properties[];
-  /** Known, and without effect here. */
+  /** Accepts a property that has no effect here. */
   ignore(name: string): void;
   /** @throws UnknownProperty */
   finish(): void;
 }
 
-/** @param where names the resource in messages */
+/** @param where - names the resource in errors */
 export function propertiesOf(where: string, inputs: object): Properties {
   const values = new Map<string, unknown>(Object.entries(inputs).filter(([, value]) => value != null));
   const known: string[] = [];
@@ -82,12 +82,12 @@ export function propertiesOf(where: string, inputs: object): Properties {
   return properties;
 }
 
-/** What the program asks of a trigger is not what AWS, or this machine, can do. */
+/** A property of a trigger that AWS or the local cloud does not support. */
 export class TriggerError extends LocalError {
   override name = "TriggerError";
 }
 
-/** A property that would otherwise be ignored without a word. */
+/** A property that would otherwise be ignored silently. */
 export class UnknownProperty extends TriggerError {
   override name = "UnknownProperty";
   constructor(where: string, properties: string[], known: readonly string[]) {

@@ -7,25 +7,25 @@ import {
   type _Record as StreamRecord,
   TrimmedDataAccessException,
 } from "@aws-sdk/client-dynamodb-streams";
-import { type Persistence, untilItWorks } from "../lambda/retry";
+import { type RetryOptions, retryUntilSuccess } from "../lambda/retry";
 
-export interface ShardReaderOptions extends Persistence {
+export interface ShardReaderOptions extends RetryOptions {
   streams: DynamoDBStreamsClient;
   streamArn: string;
   shardId: string;
-  /** From shardIterator, or from where the shard was left. */
+  /** From shardIterator. */
   iterator: string;
-  /** Records in one call, 1000 at most. */
+  /** Records per call, 1000 at most. */
   limit: number;
-  /** Takes a page; the next one is read when it resolves. */
+  /** Takes a page of records; the next one is read when it resolves. */
   onRecords(records: StreamRecord[]): Promise<void>;
 }
 
-/** Milliseconds before the next call when there was nothing: short while records flow, then longer. */
+/** Milliseconds before the next call after an empty page: doubling. */
 const SHORTEST_PAUSE_MS = 25;
 const LONGEST_PAUSE_MS = 200;
 
-/** Reads a shard to its end, if it has one, or until aborted. */
+/** Reads a shard to its end or until aborted. */
 export async function readShard(options: ShardReaderOptions): Promise<void> {
   const { streams, streamArn, shardId, limit, onRecords, signal } = options;
   let iterator: string | undefined = options.iterator;
@@ -41,14 +41,14 @@ export async function readShard(options: ShardReaderOptions): Promise<void> {
       // An iterator lives for 15 minutes, less than a batch may take.
       if (error instanceof ExpiredIteratorException)
         iterator = await shardIterator(streams, streamArn, shardId, last ?? "TRIM_HORIZON");
-      // What it pointed at is older than a day; DynamoDB Local says so too of a stream's beginning, taken when empty.
+      // Its record is older than 24 hours; DynamoDB Local also answers this for TRIM_HORIZON of an empty stream.
       if (error instanceof TrimmedDataAccessException)
         iterator = await shardIterator(streams, streamArn, shardId, "TRIM_HORIZON");
       throw error;
     }
   }
   while (iterator !== undefined && !signal.aborted) {
-    const read = await untilItWorks(page, options);
+    const read = await retryUntilSuccess(page, options);
     if (read === undefined) return;
     const { Records = [], NextShardIterator } = read;
     iterator = NextShardIterator;
@@ -63,7 +63,7 @@ export async function readShard(options: ShardReaderOptions): Promise<void> {
   }
 }
 
-/** @param from an end of the shard, or the sequence number after which to begin */
+/** @param from - TRIM_HORIZON, LATEST, or the sequence number after which to start */
 export async function shardIterator(
   streams: DynamoDBStreamsClient,
   streamArn: string,

@@ -33,7 +33,7 @@ function attributeOf({ StringValue, BinaryValue, DataType }: MessageAttributeVal
   };
 }
 
-/** Patterns look into a body that is JSON; one that is not is text to them. */
+/** Applies a filter to a message. Patterns match within a JSON body; another body is a string to them. */
 export function passesSqsFilter(filter: Filter | undefined, record: SQSRecord): boolean {
   return filter === undefined || filter({ ...record, body: parsed(record.body) });
 }

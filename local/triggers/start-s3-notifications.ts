@@ -2,9 +2,9 @@ import { randomUUID } from "node:crypto";
 import type { S3Event } from "aws-lambda";
 import { ACCOUNT, arnOf, nameOfArn, REGION } from "../program/arn";
 import { InvalidProperty, propertiesOf } from "./properties";
-import type { Access, Trigger } from "./trigger";
+import type { Trigger, TriggerContext } from "./trigger";
 
-/** An object that came into a bucket. */
+/** An object that was created in a bucket. */
 export interface Upload {
   bucket: string;
   /** Decoded. */
@@ -18,7 +18,7 @@ export interface Upload {
 }
 
 export interface Uploads {
-  /** Returns what ends the listening. */
+  /** @returns a function that removes the listener */
   onUpload(listener: (upload: Upload) => void): () => void;
 }
 
@@ -34,15 +34,15 @@ interface Notification {
 const EVENTS = ["s3:ObjectCreated:*", "s3:ObjectCreated:Put", "s3:ObjectCreated:CompleteMultipartUpload"] as const;
 
 /**
- * A bucket's notifications, as registered: each upload that fits invokes its function asynchronously.
- * @param lambdaFunctions of an aws.s3.BucketNotification
+ * Starts a bucket's notifications: each created object that matches invokes its function asynchronously.
+ * @param lambdaFunctions - of an aws.s3.BucketNotification
  * @throws UnknownProperty, InvalidProperty
  */
 export function startS3Notifications(
   bucket: string,
   lambdaFunctions: readonly object[],
   uploads: Uploads,
-  { host, deliveries }: Pick<Access, "host" | "deliveries">,
+  { host, deliveries }: Pick<TriggerContext, "host" | "deliveries">,
 ): Trigger {
   const notifications = lambdaFunctions.map((inputs) => notificationOf(bucket, inputs));
   const onUpload = (upload: Upload) => {
@@ -50,10 +50,10 @@ export function startS3Notifications(
     const eventName = eventNameOf(upload);
     for (const notification of notifications) {
       const { functionName } = notification;
-      if (!fits(notification, upload, eventName)) continue;
+      if (!matches(notification, upload, eventName)) continue;
       const event = s3Event(upload, eventName, notification.id);
       deliveries
-        .handOver("s3", functionName, () => host.invoke(functionName, event, { type: "Event" }))
+        .deliver("s3", functionName, () => host.invoke(functionName, event, { type: "Event" }))
         .catch((error: unknown) => {
           host.log(functionName, `The notification of ${bucket}/${upload.key} is lost: ${String(error)}`);
         });
@@ -84,12 +84,12 @@ function notificationOf(bucket: string, inputs: object): Notification {
   return notification;
 }
 
-/** Only a multipart upload's ETag has a part count. A copy cannot be told from a put here, and is told as one. */
+/** Only a multipart upload's ETag has a part count. A copy cannot be distinguished from a put here. */
 function eventNameOf({ etag }: Upload): string {
   return `ObjectCreated:${etag.includes("-") ? "CompleteMultipartUpload" : "Put"}`;
 }
 
-function fits({ events, filterPrefix, filterSuffix }: Notification, { key }: Upload, eventName: string): boolean {
+function matches({ events, filterPrefix, filterSuffix }: Notification, { key }: Upload, eventName: string): boolean {
   return (
     key.startsWith(filterPrefix) &&
     key.endsWith(filterSuffix) &&
@@ -118,7 +118,7 @@ function s3Event({ bucket, key, size, etag, sequence }: Upload, eventName: strin
   return { Records: [record] };
 }
 
-/** As in forms, but with slashes kept: a space is a plus sign. */
+/** Encodes a key as S3 events do: form encoding with slashes kept. */
 export function formEncoded(key: string): string {
   return encodeURIComponent(key)
     .replace(/[!'()~]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`)

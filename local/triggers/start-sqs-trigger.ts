@@ -9,28 +9,27 @@ import {
 import type { SQSEvent, SQSRecord } from "aws-lambda";
 import { queueUrl } from "../lambda/create-destination";
 import { RequestTooLarge } from "../lambda/errors";
-import { untilItWorks } from "../lambda/retry";
+import { retryUntilSuccess } from "../lambda/retry";
 import { REGION } from "../program/arn";
 import { failedItems } from "./failed-items";
 import type { SqsMapping } from "./mapping";
 import { InvalidProperty } from "./properties";
 import { passesSqsFilter, sqsRecord } from "./sqs-record";
-import { type Access, settledSoon, type Trigger } from "./trigger";
+import { settleWithinGracePeriod, type Trigger, type TriggerContext } from "./trigger";
 
-/** SQS gives and deletes at most so many messages in one call, and waits at most so long for the first. */
+/** Limits of ReceiveMessage and DeleteMessageBatch. @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html */
 const MESSAGES_PER_CALL = 10;
 const LONGEST_POLL_SECONDS = 20;
 
 /**
  * Lambda's event source mapping of a standard queue. Polls as the function's role, with as many pollers as the
- * function can work at a time, so that no message waits in line while its visibility time runs. A batch is deleted
- * when it is worked, but for the items reported as failed; those, and the batch of a failed function, are left for
- * the queue to give again, or to move to its dead-letter queue.
- * @throws InvalidProperty for a queue that gives a message again while the function may still work on it, and what the
- *   service answers when it is first asked for the queue; AWS, too, checks both when a mapping is made
+ * function's concurrency, so that no message waits in line while its visibility timeout runs. Processed messages are
+ * deleted. Items reported as failed, and the batch of a failed function, become visible again or are dead-lettered.
+ * @throws InvalidProperty for a visibility timeout below the function's timeout, and the service's error where the role may
+ *   not read the queue: AWS checks both when a mapping is created
  * @see https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
  */
-export async function startSqsTrigger(mapping: SqsMapping, access: Access): Promise<Trigger> {
+export async function startSqsTrigger(mapping: SqsMapping, access: TriggerContext): Promise<Trigger> {
   const { host, endpoint, principals, deliveries } = access;
   const { functionName, eventSourceArn, batchSize, maximumBatchingWindowInSeconds: window } = mapping;
   const sqs = new SQSClient({
@@ -61,7 +60,7 @@ export async function startSqsTrigger(mapping: SqsMapping, access: Access): Prom
     return (await sqs.send(command, { abortSignal })).Messages ?? [];
   }
 
-  /** The window opens with the first message. */
+  /** Receives a batch. The batching window opens with the first message. */
   async function gather(signal: AbortSignal): Promise<Message[]> {
     const messages = await receive(batchSize, LONGEST_POLL_SECONDS, signal);
     if (messages.length === 0 || window === 0) return messages;
@@ -74,9 +73,9 @@ export async function startSqsTrigger(mapping: SqsMapping, access: Access): Prom
     return messages;
   }
 
-  /** @returns what is done with */
-  async function work(records: SQSRecord[]): Promise<SQSRecord[]> {
-    const result = await deliveries.handOver("sqs", functionName, () =>
+  /** @returns the records that were processed */
+  async function invoke(records: SQSRecord[]): Promise<SQSRecord[]> {
+    const result = await deliveries.deliver("sqs", functionName, () =>
       host.invoke(functionName, { Records: records } satisfies SQSEvent),
     );
     if (result.functionError !== undefined) return [];
@@ -86,19 +85,19 @@ export async function startSqsTrigger(mapping: SqsMapping, access: Access): Prom
     return records.filter(({ messageId }) => !failed.has(messageId));
   }
 
-  async function workAndDelete(records: SQSRecord[]): Promise<void> {
+  async function process(records: SQSRecord[]): Promise<void> {
     if (records.length === 0) return;
-    let done: SQSRecord[];
+    let processed: SQSRecord[];
     try {
-      done = await work(records);
+      processed = await invoke(records);
     } catch (error) {
       if (!(error instanceof RequestTooLarge) || records.length === 1) throw error;
       const middle = Math.ceil(records.length / 2);
-      await workAndDelete(records.slice(0, middle));
-      await workAndDelete(records.slice(middle));
+      await process(records.slice(0, middle));
+      await process(records.slice(middle));
       return;
     }
-    await deleteAll(done);
+    await deleteAll(processed);
   }
 
   async function deleteAll(records: SQSRecord[]): Promise<void> {
@@ -109,19 +108,19 @@ export async function startSqsTrigger(mapping: SqsMapping, access: Access): Prom
       for (const { Id, Code, Message } of Failed)
         host.log(
           functionName,
-          `Message ${some[Number(Id)]?.messageId} could not be deleted and comes again: ${Code} ${Message}`,
+          `Message ${some[Number(Id)]?.messageId} could not be deleted and will be redelivered: ${Code} ${Message}`,
         );
     }
   }
 
-  async function turn(signal: AbortSignal): Promise<void> {
+  async function poll(signal: AbortSignal): Promise<void> {
     const records = (await gather(signal)).map((message) => sqsRecord(message, eventSourceArn));
     const [passed, filteredOut] = [[] as SQSRecord[], [] as SQSRecord[]];
     for (const record of records) (passesSqsFilter(mapping.filter, record) ? passed : filteredOut).push(record);
-    // What a filter does not let through is done with, as on AWS.
+    // Lambda deletes messages that the filter rejects.
     await deleteAll(filteredOut);
-    for (const batch of deliveries.arranged("sqs", functionName, passed, ({ messageId }) => messageId))
-      await workAndDelete(batch);
+    for (const batch of deliveries.batchesOf("sqs", functionName, passed, ({ messageId }) => messageId))
+      await process(batch);
   }
 
   try {
@@ -132,16 +131,16 @@ export async function startSqsTrigger(mapping: SqsMapping, access: Access): Prom
   }
   const stopping = new AbortController();
   const { signal } = stopping;
-  const onProblem = (error: unknown) => host.log(functionName, `Polling ${eventSourceArn} failed: ${String(error)}`);
-  const poll = async () => {
-    while (!signal.aborted) await untilItWorks(() => turn(signal), { signal, onProblem });
+  const onError = (error: unknown) => host.log(functionName, `Polling ${eventSourceArn} failed: ${String(error)}`);
+  const pollUntilStopped = async () => {
+    while (!signal.aborted) await retryUntilSuccess(() => poll(signal), { signal, onError });
   };
   const pollers = Math.min(mapping.maximumConcurrency ?? Number.POSITIVE_INFINITY, host.concurrencyOf(functionName));
-  const running = Array.from({ length: pollers }, poll);
+  const running = Array.from({ length: pollers }, pollUntilStopped);
   return {
     async stop() {
       stopping.abort();
-      await settledSoon(running);
+      await settleWithinGracePeriod(running);
       sqs.destroy();
     },
   };

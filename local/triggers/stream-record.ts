@@ -5,7 +5,7 @@ import { arnOf, REGION } from "../program/arn";
 import type { StreamMapping } from "./mapping";
 
 /**
- * A stream's record as functions get it: bytes in base64, time in seconds.
+ * Converts a stream's record to a function's event: bytes in base64, time in seconds.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html
  */
 export function streamRecord(record: StreamRecord, eventSourceARN: string): DynamoDBRecord {
@@ -52,19 +52,19 @@ function base64(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString("base64");
 }
 
-/** Why records of a stream were given up. */
-export type Discarded = "RetryAttemptsExhausted" | "RecordAgeExceeded";
+/** Why records of a stream were discarded. */
+export type DiscardCondition = "RetryAttemptsExhausted" | "RecordAgeExceeded";
 
 /**
- * What an on-failure destination gets of a stream's batch: where the records are in the stream, not the records.
- * @param result of the last attempt; undefined when there was none
+ * Builds the record that an on-failure destination gets of a discarded batch: its position in the stream, not its records.
+ * @param result - of the last attempt; undefined where there was none
  * @see https://docs.aws.amazon.com/lambda/latest/dg/with-ddb-on-failure-destination.html
  */
 export function discardedBatchRecord(
   { functionName, eventSourceArn }: StreamMapping,
   shardId: string,
   records: readonly DynamoDBRecord[],
-  condition: Discarded,
+  condition: DiscardCondition,
   attempts: number,
   result: InvocationResult | undefined,
 ): string {

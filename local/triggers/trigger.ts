@@ -3,8 +3,8 @@ import type { LambdaHost } from "../lambda/create-lambda-host";
 import type { InvocationResult } from "../lambda/invocation";
 import type { Principals } from "../principals";
 
-/** What a trigger works with. */
-export interface Access {
+/** What every trigger needs. */
+export interface TriggerContext {
   host: LambdaHost;
   /** Of the gateway. */
   endpoint(): string;
@@ -13,31 +13,34 @@ export interface Access {
 }
 
 export interface Trigger {
-  /** Takes nothing more in, and waits for the batch in hand, though not for ever. May be called more than once. */
+  /** Stops polling, and waits for the current batches up to a grace period. May be called more than once. */
   stop(): Promise<void>;
 }
 
-/** Where a trigger takes its records from. */
+/** The kind of source that a trigger reads from. */
 export type Source = "s3" | "sqs" | "stream";
 
-/** How a trigger hands records to its function. AWS promises at least once, and an order in streams alone. */
+/** How a trigger delivers records to its function: at least once, and in order in streams only. */
 export interface Deliveries {
   /**
-   * The batches, one after another, in which records that came together are handed over.
-   * @param keyOf names what a record is about; the order of those with one name is kept
+   * Splits records that were received together into the batches of successive deliveries.
+   * @param keyOf - the key within which the records' order is kept
    */
-  arranged<Each>(source: Source, functionName: string, records: Each[], keyOf: (record: Each) => string): Each[][];
-  /** Hands a batch over: once, or more often. @returns what the first time came to */
-  handOver(source: Source, functionName: string, invoke: () => Promise<InvocationResult>): Promise<InvocationResult>;
+  batchesOf<Each>(source: Source, functionName: string, records: Each[], keyOf: (record: Each) => string): Each[][];
+  /**
+   * Delivers a batch once or more often.
+   * @returns the result of the first delivery
+   */
+  deliver(source: Source, functionName: string, invoke: () => Promise<InvocationResult>): Promise<InvocationResult>;
 }
 
-/** A function that still runs after this is killed when its host stops. */
-const PATIENCE_MS = 5000;
+/** The Lambda host kills functions that still run after this. */
+const GRACE_PERIOD_MS = 5000;
 
-/** Waits for the batches in hand when a trigger stops, though not for ever. */
-export async function settledSoon(running: Iterable<Promise<unknown>>): Promise<void> {
-  const patience = new AbortController();
-  const enough = delay(PATIENCE_MS, undefined, { signal: patience.signal }).catch(() => {});
-  await Promise.race([Promise.allSettled(running), enough]);
-  patience.abort();
+/** Waits for the current batches of a trigger that stops, at most for the grace period. */
+export async function settleWithinGracePeriod(running: Iterable<Promise<unknown>>): Promise<void> {
+  const expiry = new AbortController();
+  const expired = delay(GRACE_PERIOD_MS, undefined, { signal: expiry.signal }).catch(() => {});
+  await Promise.race([Promise.allSettled(running), expired]);
+  expiry.abort();
 }

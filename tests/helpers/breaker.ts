@@ -1,7 +1,7 @@
 import type { Layer } from "../../local/gateway/call";
 import { errorReply } from "../../local/gateway/error-reply";
 
-/** Withdraws rights of functions, and gives them back: `process-csv GetObject`. */
+/** Withdraws permissions of functions, and gives them back: `process-csv GetObject`. */
 export function createBreaker(...broken: string[]) {
   const now = new Set(broken);
   const layer: Layer = async (call, next) => {

@@ -1,34 +1,40 @@
 import { jsonBody } from "../../gateway/call";
 import { arnOf, nameOfArn } from "../../program/arn";
-import type { Needs } from "../required-action";
-import { dynamodbNeeds } from "./dynamodb";
-import { s3Needs } from "./s3";
-import { sqsNeeds } from "./sqs";
+import type { RequiredActionsOf } from "../required-action";
+import { dynamodbActions } from "./dynamodb";
+import { s3Actions } from "./s3";
+import { sqsActions } from "./sqs";
 
-export interface NeedsOptions {
-  /** ARN of the state machine that gave the task token out. */
+export interface RequiredActionsOptions {
+  /** ARN of the state machine that issued the task token. */
   machineOfToken(token: string): string | undefined;
   /** The verified SES identity that an address sends under. Default: the address itself. */
   identityOf?(address: string): string;
 }
 
-/** What rights each call of a service needs, strictly by the Service Authorization Reference. */
-export function createNeeds({ machineOfToken, identityOf = (address) => address }: NeedsOptions): Needs {
-  const services: Record<string, Needs> = {
-    dynamodb: dynamodbNeeds,
-    lambda: lambdaNeeds,
-    s3: s3Needs,
-    ses: createSesNeeds(identityOf),
-    sqs: sqsNeeds,
-    states: createStatesNeeds(machineOfToken),
-    // GetCallerIdentity: nobody can be denied to know who he is.
+/**
+ * Maps each call to the IAM actions that it requires, by the Service Authorization Reference.
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/reference.html
+ */
+export function createRequiredActions({
+  machineOfToken,
+  identityOf = (address) => address,
+}: RequiredActionsOptions): RequiredActionsOf {
+  const services: Record<string, RequiredActionsOf> = {
+    dynamodb: dynamodbActions,
+    lambda: lambdaActions,
+    s3: s3Actions,
+    ses: createSesActions(identityOf),
+    sqs: sqsActions,
+    states: createStatesActions(machineOfToken),
+    // GetCallerIdentity requires no permissions.
     sts: ({ operation }) => (operation === "GetCallerIdentity" ? [] : undefined),
   };
   return (call) => services[call.service]?.(call);
 }
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
-export const lambdaNeeds: Needs = ({ method, path }) => {
+export const lambdaActions: RequiredActionsOf = ({ method, path }) => {
   const [, name] = /^\/2015-03-31\/functions\/([^/?]+)\/invocations(?:\?|$)/.exec(path) ?? [];
   if (method !== "POST" || name === undefined) return undefined;
   const resource = arnOf("lambda", `function:${nameOfArn(decodeURIComponent(name))}`);
@@ -36,15 +42,15 @@ export const lambdaNeeds: Needs = ({ method, path }) => {
 };
 
 /**
- * Makes the needs of SES v1. Sending is a right on the identity that the sender is verified by.
- * @param identityOf the verified identity that an address sends under
+ * Maps SES v1 operations. Sending requires a permission on the sender's verified identity.
+ * @param identityOf - returns the verified identity of an address
  * @see https://docs.aws.amazon.com/ses/latest/dg/control-user-access.html
  */
-export function createSesNeeds(identityOf: (address: string) => string): Needs {
+export function createSesActions(identityOf: (address: string) => string): RequiredActionsOf {
   return ({ operation, body }) => {
     if (operation !== "SendEmail" && operation !== "SendRawEmail") return undefined;
     const form = new URLSearchParams(body.toString());
-    // A raw email may say who sends it in its own headers alone; that is not looked at here.
+    // A raw email may name its sender in its own headers alone; those are not parsed here.
     const source = form.get("Source");
     if (source === null) return undefined;
     const address = /<([^<>]+)>\s*$/.exec(source)?.[1] ?? source.trim();
@@ -53,7 +59,7 @@ export function createSesNeeds(identityOf: (address: string) => string): Needs {
   };
 }
 
-/** The parameter that names what the operation is about. */
+/** The parameter that holds the ARN of the operation's resource. */
 const PARAMETERS: Record<string, string> = {
   DescribeExecution: "executionArn",
   DescribeStateMachine: "stateMachineArn",
@@ -66,11 +72,11 @@ const PARAMETERS: Record<string, string> = {
 const ON_TOKENS = ["SendTaskFailure", "SendTaskHeartbeat", "SendTaskSuccess"];
 
 /**
- * Makes the needs of Step Functions.
- * @param machineOfToken ARN of the state machine that gave the token out, undefined for one that nobody gave out
+ * Maps Step Functions operations.
+ * @param machineOfToken - returns the ARN of the state machine that issued the token; undefined for an unknown token
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsstepfunctions.html
  */
-export function createStatesNeeds(machineOfToken: (token: string) => string | undefined): Needs {
+export function createStatesActions(machineOfToken: (token: string) => string | undefined): RequiredActionsOf {
   return (call) => {
     const { operation } = call;
     const action = `states:${operation}`;
@@ -79,7 +85,7 @@ export function createStatesNeeds(machineOfToken: (token: string) => string | un
     if (operation === "ListStateMachines") return [{ action, resource: "*" }];
     if (ON_TOKENS.includes(operation)) {
       const resource = machineOfToken(String(body.taskToken));
-      // A token of nobody's is about nothing that there could be a right on: the service answers InvalidToken.
+      // An unknown token has no resource to authorise against: the service answers InvalidToken.
       return resource === undefined ? [] : [{ action, resource }];
     }
     const parameter = PARAMETERS[operation];

@@ -1,9 +1,9 @@
 import { jsonBody } from "../../gateway/call";
 import { isJsonObject, type Json, type JsonObject } from "../../json";
 import { arnOf } from "../../program/arn";
-import type { Need, Needs } from "../required-action";
+import type { RequiredAction, RequiredActionsOf } from "../required-action";
 
-/** Those whose action has the operation's own name, on the table. */
+/** Operations whose action has the same name, on the table. */
 const ON_TABLE = new Set([
   "DeleteItem",
   "DeleteTable",
@@ -16,7 +16,7 @@ const ON_TABLE = new Set([
   "UpdateTable",
   "UpdateTimeToLive",
 ]);
-/** The same, or on an index of it. */
+/** The same, on the table or one of its indexes. */
 const ON_TABLE_OR_INDEX = new Set(["Query", "Scan"]);
 const ON_STREAM = new Set(["DescribeStream", "GetShardIterator"]);
 const OF_TRANSACTION: Record<string, string> = {
@@ -28,58 +28,61 @@ const OF_TRANSACTION: Record<string, string> = {
 };
 
 /** @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html */
-export const dynamodbNeeds: Needs = (call) => {
+export const dynamodbActions: RequiredActionsOf = (call) => {
   const { operation } = call;
   const body = jsonBody(call);
   if (body === undefined) return undefined;
-  if (ON_TABLE.has(operation)) return [need(operation, tableArn(body.TableName))];
-  if (ON_TABLE_OR_INDEX.has(operation)) return [need(operation, indexArn(body))];
-  if (ON_STREAM.has(operation)) return [need(operation, String(body.StreamArn))];
+  if (ON_TABLE.has(operation)) return [actionOn(operation, tableArn(body.TableName))];
+  if (ON_TABLE_OR_INDEX.has(operation)) return [actionOn(operation, indexArn(body))];
+  if (ON_STREAM.has(operation)) return [actionOn(operation, String(body.StreamArn))];
   switch (operation) {
     case "ListTables":
-      return [need(operation, "*")];
+      return [actionOn(operation, "*")];
     case "ListStreams":
-      return [need(operation, `${tableArn(body.TableName ?? "*")}/stream/*`)];
+      return [actionOn(operation, `${tableArn(body.TableName ?? "*")}/stream/*`)];
     case "GetRecords":
-      return [need(operation, streamOfIterator(String(body.ShardIterator)))];
+      return [actionOn(operation, streamOfIterator(String(body.ShardIterator)))];
     case "BatchGetItem":
     case "BatchWriteItem":
       return Object.keys(isJsonObject(body.RequestItems) ? body.RequestItems : {}).map((table) =>
-        need(operation, tableArn(table)),
+        actionOn(operation, tableArn(table)),
       );
     case "TransactGetItems":
     case "TransactWriteItems":
-      return all(body.TransactItems, needsOfTransaction);
+      return actionsOfAll(body.TransactItems, transactionActions);
     case "ExecuteStatement":
-      return needsOfStatement(body);
+      return statementActions(body);
     case "BatchExecuteStatement":
-      return all(body.Statements, needsOfStatement);
+      return actionsOfAll(body.Statements, statementActions);
     case "ExecuteTransaction":
-      return all(body.TransactStatements, needsOfStatement);
+      return actionsOfAll(body.TransactStatements, statementActions);
     default:
       return undefined;
   }
 };
 
-/** Each need once; undefined where one is not known. */
-function all(items: Json | undefined, needsOf: (item: JsonObject) => Need[] | undefined): Need[] | undefined {
-  const needs = new Map<string, Need>();
+/** Deduplicates the actions; undefined where one item is not mapped. */
+function actionsOfAll(
+  items: Json | undefined,
+  actionsOf: (item: JsonObject) => RequiredAction[] | undefined,
+): RequiredAction[] | undefined {
+  const actions = new Map<string, RequiredAction>();
   for (const item of Array.isArray(items) ? items : []) {
-    const some = isJsonObject(item) ? needsOf(item) : undefined;
+    const some = isJsonObject(item) ? actionsOf(item) : undefined;
     if (some === undefined) return undefined;
-    for (const each of some) needs.set(`${each.action} ${each.resource}`, each);
+    for (const each of some) actions.set(`${each.action} ${each.resource}`, each);
   }
-  return [...needs.values()];
+  return [...actions.values()];
 }
 
-function needsOfTransaction(item: JsonObject): Need[] | undefined {
-  const needs: Need[] = [];
+function transactionActions(item: JsonObject): RequiredAction[] | undefined {
+  const actions: RequiredAction[] = [];
   for (const [kind, action] of Object.entries(item)) {
     const operation = OF_TRANSACTION[kind];
     if (operation === undefined || !isJsonObject(action)) return undefined;
-    needs.push(need(operation, tableArn(action.TableName)));
+    actions.push(actionOn(operation, tableArn(action.TableName)));
   }
-  return needs;
+  return actions;
 }
 
 const VERBS: Record<string, RegExp> = {
@@ -91,10 +94,10 @@ const VERBS: Record<string, RegExp> = {
 };
 
 /**
- * The verb of a PartiQL statement and the table or index that follows; undefined where they are not plain to see.
+ * The verb of a PartiQL statement and the table or index that follows; undefined where the statement has another form.
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-iam.html
  */
-function needsOfStatement({ Statement }: JsonObject): Need[] | undefined {
+function statementActions({ Statement }: JsonObject): RequiredAction[] | undefined {
   for (const [operation, pattern] of Object.entries(VERBS)) {
     const [, rest] = pattern.exec(String(Statement)) ?? [];
     if (rest === undefined) continue;
@@ -102,16 +105,16 @@ function needsOfStatement({ Statement }: JsonObject): Need[] | undefined {
       /^(?:"([\w.-]+)"|([\w.-]+))(?:\."([\w.-]+)")?(?=[\s;]|$)/.exec(rest) ?? [];
     const name = table || plain;
     if (name === "" || (index !== undefined && operation !== "PartiQLSelect")) return undefined;
-    return [need(operation, index === undefined ? tableArn(name) : `${tableArn(name)}/index/${index}`)];
+    return [actionOn(operation, index === undefined ? tableArn(name) : `${tableArn(name)}/index/${index}`)];
   }
   return undefined;
 }
 
-function need(operation: string, resource: string): Need {
+function actionOn(operation: string, resource: string): RequiredAction {
   return { action: `dynamodb:${operation}`, resource };
 }
 
-/** @param table a name, or an ARN already */
+/** @param table - name or ARN */
 function tableArn(table: Json | undefined): string {
   const name = String(table);
   return name.startsWith("arn:") ? name : arnOf("dynamodb", `table/${name}`);
@@ -121,7 +124,7 @@ function indexArn({ TableName, IndexName }: JsonObject): string {
   return IndexName === undefined ? tableArn(TableName) : `${tableArn(TableName)}/index/${IndexName}`;
 }
 
-/** Iterators hold their stream's ARN among other parts that `|` separates. One that does not is of no stream. */
+/** The ARN in a shard iterator, whose parts are separated by `|`. */
 function streamOfIterator(iterator: string): string {
   return iterator.split("|").find((part) => part.startsWith("arn:")) ?? "arn:unknown";
 }

@@ -1,7 +1,7 @@
 import type { Call, Reply } from "../../gateway/call";
 import { s3Target } from "../../gateway/s3-request";
 import { arnOf } from "../../program/arn";
-import type { Need, Needs } from "../required-action";
+import type { RequiredAction, RequiredActionsOf } from "../required-action";
 
 const ON_BUCKET: Record<string, string> = {
   GetBucketLocation: "GetBucketLocation",
@@ -20,7 +20,7 @@ const ON_OBJECT: Record<string, string> = {
   PutObject: "PutObject",
   UploadPart: "PutObject",
 };
-/** Those where `versionId` asks for another action. */
+/** Operations that require another action with `versionId`. */
 const ON_VERSION: Record<string, string> = {
   DeleteObject: "DeleteObject",
   GetObject: "GetObject",
@@ -29,7 +29,7 @@ const ON_VERSION: Record<string, string> = {
 const COPIES = ["CopyObject", "UploadPartCopy"];
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html and so on, under "Permissions" */
-export const s3Needs: Needs = (call) => {
+export const s3Actions: RequiredActionsOf = (call) => {
   const { operation, path } = call;
   const { bucket, key, query } = s3Target(path);
   const [onBucket, onObject, onVersion] = [ON_BUCKET[operation], ON_OBJECT[operation], ON_VERSION[operation]];
@@ -38,14 +38,14 @@ export const s3Needs: Needs = (call) => {
   const resource = arnOf("s3", `${bucket}/${key}`);
   if (onVersion !== undefined)
     return [{ action: `s3:${onVersion}${query.has("versionId") ? "Version" : ""}`, resource }];
-  const extra = extraNeeds(call, resource);
+  const extra = headerActions(call, resource);
   if (onObject !== undefined) return [{ action: `s3:${onObject}`, resource }, ...extra];
-  if (COPIES.includes(operation)) return [needOfSource(call), { action: "s3:PutObject", resource }, ...extra];
+  if (COPIES.includes(operation)) return [copySourceAction(call), { action: "s3:PutObject", resource }, ...extra];
   return undefined;
 };
 
-/** What a PutObject or CreateMultipartUpload asks for besides, by its headers. */
-function extraNeeds({ headers }: Call, resource: string): Need[] {
+/** Further actions that headers of PutObject and CreateMultipartUpload require. */
+function headerActions({ headers }: Call, resource: string): RequiredAction[] {
   const grants = Object.keys(headers).some((name) => name === "x-amz-acl" || name.startsWith("x-amz-grant-"));
   return [
     ...(headers["x-amz-tagging"] === undefined ? [] : [{ action: "s3:PutObjectTagging", resource }]),
@@ -54,22 +54,22 @@ function extraNeeds({ headers }: Call, resource: string): Need[] {
 }
 
 /** `x-amz-copy-source` is `/bucket/key?versionId=…`, encoded, with or without the first slash. */
-function needOfSource({ headers }: Call): Need {
+function copySourceAction({ headers }: Call): RequiredAction {
   const { bucket, key, query } = s3Target(`/${String(headers["x-amz-copy-source"]).replace(/^\//, "")}`);
   const action = query.has("versionId") ? "s3:GetObjectVersion" : "s3:GetObject";
   return { action, resource: arnOf("s3", `${bucket}/${key}`) };
 }
 
-/** Whether S3's answer may tell that an object is missing. */
-export function mayTellOfMissingObject({ service, operation }: Call, { status }: { status: number }): boolean {
+/** Returns whether S3's answer may report a missing object. */
+export function mayReportMissingObject({ service, operation }: Call, { status }: { status: number }): boolean {
   return service === "s3" && status === 404 && (operation === "GetObject" || operation === "HeadObject");
 }
 
 /**
- * S3 tells that an object is missing only to who may list the bucket; everybody else gets a 403.
+ * S3 answers 404 for a missing object only to callers with s3:ListBucket; others get a 403.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html under "Permissions"
  */
-export function needToKnowOfMissing({ method, path }: Call, { body }: Reply): Need | undefined {
+export function actionToSeeMissing({ method, path }: Call, { body }: Reply): RequiredAction | undefined {
   const isMissing = method === "HEAD" || /<Code>NoSuch(Key|Version)<\/Code>/.test(body.toString());
   return isMissing ? { action: "s3:ListBucket", resource: arnOf("s3", s3Target(path).bucket) } : undefined;
 }

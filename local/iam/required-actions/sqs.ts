@@ -1,8 +1,8 @@
 import { type Call, jsonBody } from "../../gateway/call";
 import { arnOf } from "../../program/arn";
-import type { Needs } from "../required-action";
+import type { RequiredActionsOf } from "../required-action";
 
-/** The action of an operation; a batch needs what each of its entries needs. */
+/** The action of each operation; a batch requires the action of its entries. */
 const ACTIONS: Record<string, string> = {
   ChangeMessageVisibility: "ChangeMessageVisibility",
   ChangeMessageVisibilityBatch: "ChangeMessageVisibility",
@@ -20,7 +20,7 @@ const ACTIONS: Record<string, string> = {
 };
 
 /** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-api-permissions-reference.html */
-export const sqsNeeds: Needs = (call) => {
+export const sqsActions: RequiredActionsOf = (call) => {
   const { operation } = call;
   const action = ACTIONS[operation];
   if (operation === "ListQueues") return [{ action: "sqs:ListQueues", resource: "*" }];

@@ -20,16 +20,16 @@ export const lambdaFunction: HostedResource = {
     "tracingConfig",
   ],
   withoutEffect: ["architectures", "description", "packageType", "publish"],
-  async provision({ lambda, artifacts, rights }, logicalName, inputs) {
+  async provision({ lambda, artifacts, permissions }, logicalName, inputs) {
     const name = String(inputs.name ?? logicalName);
     const logging = inputs.loggingConfig as { logGroup?: string } | undefined;
     const tracing = inputs.tracingConfig as { mode: string } | undefined;
     if (tracing?.mode === "Active")
-      checkRole(rights, {
+      checkRole(permissions, {
         where: `The function ${name}`,
         roleArn: String(inputs.role),
         actions: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"],
-        refusal: "The provided execution role does not have permissions to call PutTraceSegments on XRAY.",
+        message: "The provided execution role does not have permissions to call PutTraceSegments on XRAY.",
       });
     const directory = join(artifacts, name);
     await unpackArtifact(inputs.code as pulumi.asset.AssetArchive, directory);

@@ -1,7 +1,7 @@
 import { arnOf } from "../arn";
 import type { HostedResource } from "../hosted-resource";
 
-/** Logs of a local run are files; a log group is its ARN, which rights to write are on. */
+/** Logs of a local run are files; a log group is its ARN, which permissions to write are on. */
 export const logGroup: HostedResource = {
   hosted: ["name"],
   withoutEffect: ["retentionInDays", "kmsKeyId", "skipDestroy", "logGroupClass"],

@@ -11,13 +11,13 @@ export const role: HostedResource = {
   },
 };
 
-/** Rights of a role, by which the gateway judges its calls. */
+/** Permissions of a role, by which the gateway judges its calls. */
 export const rolePolicy: HostedResource = {
   hosted: ["name", "role", "policy"],
   withoutEffect: [],
-  async provision({ rights }, logicalName, { name = logicalName, role, policy }) {
+  async provision({ permissions }, logicalName, { name = logicalName, role, policy }) {
     const document = typeof policy === "string" ? policy : JSON.stringify(policy);
-    rights.attach(arnOf("iam", `role/${role}`), String(name), document);
+    permissions.attach(arnOf("iam", `role/${role}`), String(name), document);
     return { id: `${role}:${name}`, state: { name } };
   },
 };

@@ -14,7 +14,7 @@ const TO_LOG = {
     "logs:DescribeResourcePolicies",
     "logs:DescribeLogGroups",
   ],
-  refusal: "The state machine IAM Role is not authorized to access the Log Destination.",
+  message: "The state machine IAM Role is not authorized to access the Log Destination.",
 };
 /**
  * AWS takes a role without these, and then there are no traces. Here it is told.
@@ -22,20 +22,20 @@ const TO_LOG = {
  */
 const TO_TRACE = {
   actions: ["xray:PutTraceSegments", "xray:PutTelemetryRecords", "xray:GetSamplingRules", "xray:GetSamplingTargets"],
-  refusal: "The state machine IAM Role is not authorized to send traces to X-Ray.",
+  message: "The state machine IAM Role is not authorized to send traces to X-Ray.",
 };
 
 export const stateMachine: HostedResource = {
   hosted: ["name", "roleArn", "definition", "type", "loggingConfiguration", "tracingConfiguration"],
   withoutEffect: ["encryptionConfiguration"],
-  async provision({ stepFunctions, rights }, logicalName, inputs) {
+  async provision({ stepFunctions, permissions }, logicalName, inputs) {
     const name = String(inputs.name ?? logicalName);
     const roleArn = String(inputs.roleArn);
     const logging = inputs.loggingConfiguration as { level?: string } | undefined;
     const tracing = inputs.tracingConfiguration as { enabled?: boolean } | undefined;
     const role = { where: `The state machine ${name}`, roleArn };
-    if (logging?.level !== undefined && logging.level !== "OFF") checkRole(rights, { ...role, ...TO_LOG });
-    if (tracing?.enabled === true) checkRole(rights, { ...role, ...TO_TRACE });
+    if (logging?.level !== undefined && logging.level !== "OFF") checkRole(permissions, { ...role, ...TO_LOG });
+    if (tracing?.enabled === true) checkRole(permissions, { ...role, ...TO_TRACE });
     await stepFunctions.createStateMachine({
       name,
       roleArn,

@@ -1,6 +1,6 @@
-import { planOf } from "../../../local/faults/create-fault-plan";
-import { type Fired, firedTable, traceOf } from "../../../local/faults/create-faults";
-import { FAULT_SITES } from "../../../local/faults/fault-sites";
+import { FAULT_SITES } from "../../../cli/start/fault-sites";
+import { createFaultPlan } from "../../../local/faults/create-fault-plan";
+import { faultTable, faultTrace, type InjectedFault } from "../../../local/faults/create-faults";
 import { readOptions } from "../simulation/options";
 import { runSeed, type SeedRun } from "./run-seed";
 import { LOGS, startChaosCloud } from "./start-chaos-cloud";
@@ -23,7 +23,7 @@ async function main(): Promise<number> {
   const late = (await Promise.all(runs.map((run) => run.judgeAgain()))).flat();
   for (const violation of late) console.log(`✖ at the end: ${violation}`);
   const fired = runs.flatMap((run) => run.fired);
-  console.log(firedTable(fired));
+  console.log(faultTable(fired));
   if (seeds >= ENOUGH_FOR_ALL_FAULTS) console.log(`never came: ${neverCame(fired).join(", ") || "none"}`);
   const failed = runs.filter(({ violations }) => violations.length > 0).length;
   const seconds = ((performance.now() - began) / 1000).toFixed(0);
@@ -34,7 +34,7 @@ async function main(): Promise<number> {
 }
 
 /** What the program can meet, and has not met. */
-function neverCame(fired: readonly Fired[]): string[] {
+function neverCame(fired: readonly InjectedFault[]): string[] {
   const came = new Set(fired.map(({ site, fault }) => `${site}: ${fault}`));
   return FAULT_SITES.flatMap(({ site, faults }) => faults.map((fault) => `${site}: ${fault}`)).filter(
     (each) => !came.has(each),
@@ -50,9 +50,9 @@ function lineOf({ seed, violations, fired, redriven, milliseconds }: SeedRun): s
 function account({ seed, violations, fired, sends }: SeedRun): string {
   return [
     `The plan of seed ${seed}:`,
-    ...planOf(seed).rules.map((rule) => `  ${JSON.stringify(rule)}`),
+    ...createFaultPlan(seed, FAULT_SITES).rules.map((rule) => `  ${JSON.stringify(rule)}`),
     "What came, and when:",
-    ...traceOf(fired),
+    ...faultTrace(fired),
     ...violations.map((violation) => `✖ ${violation}`),
     ...sends.map(({ at, email, requestId, isAnswered }) => {
       return `  ${at} ${email} was sent to by ${requestId}, ${isAnswered ? "which was told" : "which was not told"}`;

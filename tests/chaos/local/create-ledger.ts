@@ -42,7 +42,7 @@ export function createLedger(faults: Faults) {
     sends: (): readonly Send[] => sends,
     /** How many outcomes of SES were lost so far, by address. */
     lostOutcomes(): Record<string, number> {
-      for (const { site, fault, requestId } of faults.fired())
+      for (const { site, fault, requestId } of faults.injected())
         if (fault === "short run" || site.endsWith("dynamodb:TransactWriteItems")) disturbed.add(requestId);
       const lost: Record<string, number> = {};
       for (const { email, requestId, isAnswered } of sends)

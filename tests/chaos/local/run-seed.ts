@@ -1,5 +1,6 @@
-import { planOf } from "../../../local/faults/create-fault-plan";
-import type { Fired } from "../../../local/faults/create-faults";
+import { FAULT_SITES } from "../../../cli/start/fault-sites";
+import { createFaultPlan } from "../../../local/faults/create-fault-plan";
+import type { InjectedFault } from "../../../local/faults/create-faults";
 import type { Evidence } from "../invariants/evidence";
 import { succeededInTime } from "../invariants/executions-end";
 import { violationsAtRest } from "../invariants/invariants";
@@ -14,7 +15,7 @@ export interface SeedRun {
   seed: number;
   /** Sentences that say what does not hold; none, where all does. */
   violations: string[];
-  fired: readonly Fired[];
+  fired: readonly InjectedFault[];
   /** Messages that were given up and put back, by queue. */
   redriven: Record<string, number>;
   /** The emails to those whom a violation names. */
@@ -27,12 +28,12 @@ export interface SeedRun {
 /** Signs up a seed's files under the faults of its plan, waits until all is at rest, and judges what has come of it. */
 export async function runSeed(chaos: ChaosCloud, seed: number): Promise<SeedRun> {
   const begun = performance.now();
-  chaos.faults.follow(planOf(seed));
+  chaos.faults.start(createFaultPlan(seed, FAULT_SITES));
   const uploads = await storeUploads(chaos.local, scenarioOf(seed));
   const { unfinished, redriven } = await untilRest(chaos, seed, uploads.length);
   const evidence = await gatherEvidence(chaos, seed, uploads);
-  const fired = [...chaos.faults.fired()];
-  chaos.faults.cease();
+  const fired = [...chaos.faults.injected()];
+  chaos.faults.stop();
   const violations = [...unfinished, ...judge(evidence)];
   const { lostOutcomes } = evidence;
   const isNamed = ({ email }: Send) => violations.some((violation) => violation.startsWith(`${email} `));

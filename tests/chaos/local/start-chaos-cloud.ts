@@ -1,5 +1,5 @@
+import { SHORT_DURATIONS } from "../../../cli/start/fault-sites";
 import { createFaults } from "../../../local/faults/create-faults";
-import { SHORT_DURATIONS } from "../../../local/faults/short-durations";
 import { arnOf } from "../../../local/program/arn";
 import type { Overrides } from "../../../local/program/overrides";
 import { startLocalStack } from "../../helpers/local-stack";

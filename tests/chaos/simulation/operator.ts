@@ -11,7 +11,7 @@ import { isPoison } from "./poison";
 const MOST_REDRIVES = 30;
 
 /** An event that a function gave up, or records of a table's stream. */
-interface GivenUp {
+interface FailureCondition {
   requestPayload?: unknown;
   records?: DynamoDBRecord[];
 }
@@ -62,7 +62,7 @@ export function employOperator(
       sqs.send(source.arn, body);
       return;
     }
-    const { requestPayload, records = [] }: GivenUp = JSON.parse(body);
+    const { requestPayload, records = [] }: FailureCondition = JSON.parse(body);
     if (requestPayload) services.invokeLater("process-csv", requestPayload);
     for (const { dynamodb: { Keys, NewImage } = {} } of records) {
       // What is left of it by now: a stream keeps its records for a day only.

@@ -73,9 +73,9 @@ describe("faults, as AWS's own clients see them", () => {
   afterAll(() => started.disposeAsync());
 
   /** Every call of the operation meets the fault. */
-  function strike(service: string, operation: string, fault: CallFault): void {
+  function inject(service: string, operation: string, fault: CallFault): void {
     const site = `fn ${service}:${operation}`;
-    faults.follow({ seed: "1", rules: [{ site, fault, when: { chance: 1 }, most: 1000 }] });
+    faults.start({ seed: "1", rules: [{ site, fault, when: { chance: 1 }, most: 1000 }] });
   }
 
   const calls: Record<string, [operation: string, call: () => Promise<unknown>]> = {
@@ -105,7 +105,7 @@ describe("faults, as AWS's own clients see them", () => {
   for (const [service, fault, name, message] of errors)
     it(`${fault} of ${service} is ${name}`, async () => {
       const [operation = "", call = assert.fail] = calls[service] ?? [];
-      strike(service, operation, fault);
+      inject(service, operation, fault);
       await assert.rejects(call(), (error: Error) => {
         expect(error.name).toBe(name);
         if (message) expect(error.message).toMatch(message);
@@ -114,7 +114,7 @@ describe("faults, as AWS's own clients see them", () => {
     });
 
   it("a conflict of a transaction tells the reason of each action", async () => {
-    strike("dynamodb", "TransactWriteItems", "conflict");
+    inject("dynamodb", "TransactWriteItems", "conflict");
     const Put = { TableName: "t", Item: Key };
     await assert.rejects(
       dynamodb.send(new TransactWriteItemsCommand({ TransactItems: [{ Put }, { Put }, { Put }] })),
@@ -131,7 +131,7 @@ describe("faults, as AWS's own clients see them", () => {
     // Prepare
     const { QueueUrl } = await administrator.send(new CreateQueueCommand({ QueueName: "batches" }));
     const Entries = Array.from({ length: 10 }, (_, index) => ({ Id: String(index), MessageBody: `message ${index}` }));
-    strike("sqs", "SendMessageBatch", "partial failure");
+    inject("sqs", "SendMessageBatch", "partial failure");
 
     // Act
     const { Successful = [], Failed = [] } = await sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries }));
@@ -148,7 +148,7 @@ describe("faults, as AWS's own clients see them", () => {
   it("a lost response is of a call that took effect", async () => {
     // Prepare
     const { QueueUrl } = await administrator.send(new CreateQueueCommand({ QueueName: "lost" }));
-    strike("sqs", "SendMessage", "lost response");
+    inject("sqs", "SendMessage", "lost response");
 
     // Act
     await expect(sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: "m" }))).rejects.toMatchObject({

@@ -13,8 +13,8 @@ import {
   SQSClient,
 } from "@aws-sdk/client-sqs";
 import { createAccessLayer } from "../../../local/iam/create-access-layer";
-import { createRights } from "../../../local/iam/permissions";
-import { createNeeds } from "../../../local/iam/required-actions/create-required-actions";
+import { createPermissions } from "../../../local/iam/permissions";
+import { createRequiredActions } from "../../../local/iam/required-actions/create-required-actions";
 import { createPrincipals } from "../../../local/principals";
 import { startBefore } from "./start-upstream";
 
@@ -47,16 +47,16 @@ describe("a gateway that judges calls", () => {
   };
 
   beforeAll(async () => {
-    const rights = createRights();
+    const permissions = createPermissions();
     const Statement = [
       { Effect: "Allow", Action: "s3:GetObject", Resource: "*" },
       { Effect: "Allow", Action: "s3:ListBucket", Resource: ["arn:aws:s3:::listed", "arn:aws:s3:::nobucket"] },
       { Effect: "Allow", Action: "sqs:*", Resource: QUEUE },
       { Effect: "Deny", Action: "sqs:ReceiveMessage", Resource: QUEUE },
     ];
-    rights.attach(ROLE, "p", JSON.stringify({ Version: "2012-10-17", Statement }));
-    const needsOf = createNeeds({ machineOfToken: () => undefined });
-    const layers = [createAccessLayer({ rights, needsOf, log: (line) => log.push(line) })];
+    permissions.attach(ROLE, "p", JSON.stringify({ Version: "2012-10-17", Statement }));
+    const requiredActionsOf = createRequiredActions({ machineOfToken: () => undefined });
+    const layers = [createAccessLayer({ permissions, requiredActionsOf, log: (line) => log.push(line) })];
     gateway = await startBefore(upstream, { principals, layers }, ["dynamodb", "s3", "ses", "sqs", "states"]);
   });
   afterAll(async () => {
@@ -148,12 +148,12 @@ describe("a gateway that judges calls", () => {
     await expect(noBucket).rejects.toMatchObject({ name: "NoSuchBucket" });
   });
 
-  it("refuses an operation whose rights nobody has mapped, by name", async () => {
+  it("refuses an operation whose permissions nobody has mapped, by name", async () => {
     log.length = 0;
     const unmapped = client(SQSClient).send(new ListQueueTagsCommand({ QueueUrl: `${gateway.endpoint}/0/q` }));
     await expect(unmapped).rejects.toMatchObject({
       name: "NotImplemented",
-      message: expect.stringMatching(/which rights sqs ListQueueTags needs/),
+      message: expect.stringMatching(/which permissions sqs ListQueueTags needs/),
     });
     expect(log.length).toBe(1);
   });

@@ -43,7 +43,7 @@ describe("a file that takes several runs of process-csv", () => {
         most: 1,
       },
     ];
-    faults.follow({ seed: "several runs", rules });
+    faults.start({ seed: "several runs", rules });
 
     // Act
     const several = await signUp("several.csv", content);

@@ -19,7 +19,7 @@ import { createPrincipals } from "../../../local/principals";
 import { arnOf, REGION } from "../../../local/program/arn";
 import type { DynamoDb } from "../../../local/services/start-dynamodb";
 import { startFauxqs } from "../../../local/services/start-fauxqs";
-import type { Access, Trigger } from "../../../local/triggers/trigger";
+import type { Trigger, TriggerContext } from "../../../local/triggers/trigger";
 import { startTestHost } from "../lambda/test-host";
 
 /** A call that came to the gateway. */
@@ -70,7 +70,7 @@ export async function startTestCloud(dynamoDb?: DynamoDb) {
   const dynamodb = new DynamoDBClient(client);
   for (const each of [s3, sqs, dynamodb]) started.defer(() => each.destroy());
   const faults = createFaults();
-  const access: Access = { host: lambda.host, endpoint, principals, deliveries: createFaultDeliveries(faults) };
+  const access: TriggerContext = { host: lambda.host, endpoint, principals, deliveries: createFaultDeliveries(faults) };
   const all = started.move();
 
   return {

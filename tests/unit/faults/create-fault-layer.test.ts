@@ -20,7 +20,7 @@ function strike(fault: CallFault, change: Partial<Call> = {}) {
     ...change,
   };
   const site = `fn ${call.service}:${call.operation}`;
-  faults.follow({ seed: "1", rules: [{ site, fault, when: { chance: 1 }, most: 1 }] });
+  faults.start({ seed: "1", rules: [{ site, fault, when: { chance: 1 }, most: 1 }] });
   const layer = createFaultLayer(faults, {
     kill: async (requestId) => void seen.push(`killed ${requestId}`),
     expire: async (requestId) => void seen.push(`expired ${requestId}`),
@@ -115,6 +115,6 @@ describe("createFaultLayer", () => {
     expect((await ofPoller.answer).status).toBe(200);
     const ofAdministrator = strike("throttling", { principal: undefined });
     expect((await ofAdministrator.answer).status).toBe(200);
-    expect([...ofPoller.faults.fired(), ...ofAdministrator.faults.fired()]).toStrictEqual([]);
+    expect([...ofPoller.faults.injected(), ...ofAdministrator.faults.injected()]).toStrictEqual([]);
   });
 });

@@ -8,8 +8,8 @@ const LONG = 1e9;
 function following(...rules: Partial<Rule>[]) {
   const faults = createFaults();
   const preset: Rule = { site: SITE, fault: "slow", when: { chance: 1 }, most: LONG };
-  faults.follow({ seed: "1", rules: rules.map((rule) => ({ ...preset, ...rule })) });
-  const strikes = (count: number, site = SITE) => Array.from({ length: count }, () => faults.strike(site, CALL_FAULTS));
+  faults.start({ seed: "1", rules: rules.map((rule) => ({ ...preset, ...rule })) });
+  const strikes = (count: number, site = SITE) => Array.from({ length: count }, () => faults.inject(site, CALL_FAULTS));
   return { faults, strikes };
 }
 
@@ -19,7 +19,7 @@ describe("createFaults", () => {
 
     expect(strikes(4, "fn sqs:DeleteMessage")).toStrictEqual([undefined, undefined, undefined, undefined]);
     expect(strikes(4)).toStrictEqual([undefined, undefined, "slow", undefined]);
-    expect(faults.fired().map(({ site, fault }) => [site, fault])).toStrictEqual([[SITE, "slow"]]);
+    expect(faults.injected().map(({ site, fault }) => [site, fault])).toStrictEqual([[SITE, "slow"]]);
   });
 
   it("strikes by chance, the same for a seed whatever happens at other sites", () => {
@@ -32,8 +32,8 @@ describe("createFaults", () => {
     });
 
     expect(among).toStrictEqual(alone);
-    const struck = alone.filter((fault) => fault !== undefined).length;
-    assert.ok(struck > 30 && struck < 90, `${struck} of 200`);
+    const faulty = alone.filter((fault) => fault !== undefined).length;
+    assert.ok(faulty > 30 && faulty < 90, `${faulty} of 200`);
   });
 
   it("strikes at the next occasion where another rule strikes at the one named", () => {
@@ -49,24 +49,24 @@ describe("createFaults", () => {
     const { faults, strikes } = following({ fault: "throttling", when: { nth: 2 }, lasts: LONG });
 
     expect(strikes(4)).toStrictEqual([undefined, "throttling", "throttling", "throttling"]);
-    faults.cease();
+    faults.stop();
     expect(strikes(1)).toStrictEqual([undefined]);
   });
 
   it("passes over a fault that is not possible, and takes the next rule's", () => {
     const { faults } = following({ fault: "hang", most: 1 }, { fault: "slow" });
 
-    expect(faults.strike(SITE, ["slow"])).toBe("slow");
-    expect(faults.strike(SITE, CALL_FAULTS)).toBe("hang");
+    expect(faults.inject(SITE, ["slow"])).toBe("slow");
+    expect(faults.inject(SITE, CALL_FAULTS)).toBe("hang");
   });
 
   it("forgets one plan for the next", () => {
     const { faults, strikes } = following({});
     strikes(2);
 
-    faults.follow({ seed: "2", rules: [] });
+    faults.start({ seed: "2", rules: [] });
 
     expect(strikes(1)).toStrictEqual([undefined]);
-    expect(faults.fired()).toStrictEqual([]);
+    expect(faults.injected()).toStrictEqual([]);
   });
 });

@@ -61,7 +61,7 @@ export const SEND_WELCOME: PlantedBug[] = [
   {
     name: "hand-over-forgotten",
     file: "runtime/send-welcome/put-in-retry-queue.ts",
-    find: "  await forEachConcurrently(users, WRITERS, (user) => handOver(sendWelcome, user));\n",
+    find: "  await forEachConcurrently(users, WRITERS, (user) => deliver(sendWelcome, user));\n",
     replace: "",
     why: "Read again, the stream sends to whom the queue is sending to.",
   },

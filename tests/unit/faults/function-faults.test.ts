@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { createFaults } from "../../../local/faults/create-faults";
 import type { DeliveryFault } from "../../../local/faults/fault-plan";
-import { createFaultDeliveries } from "../../../local/faults/function-faults";
+import { createFaultDeliveries, createTimeLimit } from "../../../local/faults/function-faults";
 import type { InvocationResult } from "../../../local/lambda/invocation";
 
 function deliveriesWith(fault: DeliveryFault, source = "sqs", seed = "1") {
   const faults = createFaults();
-  faults.follow({ seed, rules: [{ site: `${source} → fn`, fault, when: { nth: 1 }, most: 1 }] });
+  faults.start({ seed, rules: [{ site: `${source} → fn`, fault, when: { nth: 1 }, most: 1 }] });
   return createFaultDeliveries(faults);
 }
 
@@ -29,15 +29,15 @@ describe("createFaultDeliveries", () => {
     const deliveries = createFaultDeliveries(createFaults());
     const { invoke, seen } = invocations();
 
-    expect(deliveries.arranged("sqs", "fn", ["a", "b"], String)).toStrictEqual([["a", "b"]]);
-    await deliveries.handOver("sqs", "fn", invoke);
+    expect(deliveries.batchesOf("sqs", "fn", ["a", "b"], String)).toStrictEqual([["a", "b"]]);
+    await deliveries.deliver("sqs", "fn", invoke);
     expect(seen).toStrictEqual(["begin 1", "end 1"]);
   });
 
   it("puts records in another order, but never those of one item, and loses none", () => {
     const records = Array.from({ length: 60 }, (_, index) => ({ item: String(index % 20), index }));
     const arrangements = Array.from({ length: 50 }, (_, seed) =>
-      deliveriesWith("reorder", "stream", String(seed)).arranged("stream", "fn", records, ({ item }) => item),
+      deliveriesWith("reorder", "stream", String(seed)).batchesOf("stream", "fn", records, ({ item }) => item),
     );
 
     for (const batches of arrangements) {
@@ -59,7 +59,7 @@ describe("createFaultDeliveries", () => {
     it(`hands a batch of ${source} over again, and tells what the first time came to`, async () => {
       const { invoke, seen } = invocations();
 
-      const { payload } = await deliveriesWith("duplicate", source).handOver(source, "fn", invoke);
+      const { payload } = await deliveriesWith("duplicate", source).deliver(source, "fn", invoke);
 
       expect(payload).toBe("1");
       const times = seen.length / 2;
@@ -71,7 +71,20 @@ describe("createFaultDeliveries", () => {
 
   it("hands a batch over late, once", async () => {
     const { invoke, seen } = invocations();
-    await deliveriesWith("late").handOver("sqs", "fn", invoke);
+    await deliveriesWith("late").deliver("sqs", "fn", invoke);
     expect(seen).toStrictEqual(["begin 1", "end 1"]);
   });
+});
+
+it("cuts a run short where the plan has it, to about the time that handlers keep free", () => {
+  const faults = createFaults();
+  faults.start({ seed: "1", rules: [{ site: "fn run", fault: "short run", when: { nth: 2 }, most: 1 }] });
+  const limitOf = createTimeLimit(faults);
+
+  const limits = [1, 2, 3].map((run) => limitOf("fn", `request ${run}`));
+
+  const [first, second = 0, third] = limits;
+  expect([first, third]).toStrictEqual([undefined, undefined]);
+  assert.ok(second >= 2900 && second <= 4000, `${second}`);
+  expect(faults.injected()[0]?.requestId).toBe("request 2");
 });

@@ -1,15 +1,17 @@
 import type { Call } from "../../../local/gateway/call";
-import { createNeeds } from "../../../local/iam/required-actions/create-required-actions";
+import { createRequiredActions } from "../../../local/iam/required-actions/create-required-actions";
 import { formCall, jsonCall, s3Call } from "../../helpers/calls";
 
 const MACHINE = "arn:aws:states:us-east-1:000000000000:stateMachine:upload";
 const STREAM = "arn:aws:dynamodb:us-east-1:000000000000:table/users/stream/2026-01-01T00:00:00.000";
-const needsOf = createNeeds({ machineOfToken: (token) => (token === "known" ? MACHINE : undefined) });
+const requiredActionsOf = createRequiredActions({
+  machineOfToken: (token) => (token === "known" ? MACHINE : undefined),
+});
 
 /** As `action resource`, resources short. */
-function shortNeeds(call: Call): string[] | undefined {
+function shortActions(call: Call): string[] | undefined {
   const short = (arn: string) => arn.replace(/^arn:aws:\w+:[\w-]*:\d*:/, "");
-  return needsOf(call)?.map(({ action, resource }) => `${action} ${short(resource)}`);
+  return requiredActionsOf(call)?.map(({ action, resource }) => `${action} ${short(resource)}`);
 }
 
 const dynamodb = (operation: string, body: object) => jsonCall("dynamodb", operation, body);
@@ -183,29 +185,29 @@ const cases: [string, Call, string[] | undefined][] = [
     ["lambda:InvokeFunction function:f"],
   ],
   ["a Lambda operation that nobody mapped", jsonCall("lambda", "x", {}, { path: "/2015-03-31/functions" }), undefined],
-  ["GetCallerIdentity, which needs nothing", formCall("sts", "GetCallerIdentity", {}), []],
+  ["GetCallerIdentity, which actions nothing", formCall("sts", "GetCallerIdentity", {}), []],
   ["AssumeRole", formCall("sts", "AssumeRole", {}), undefined],
   ["a service that nobody mapped", jsonCall("kms", "Decrypt", {}), undefined],
 ];
 
-describe("the rights that a call needs", () => {
+describe("the actions that a call requires", () => {
   for (const [what, call, expected] of cases)
     it(`${call.service}: ${what}`, () => {
-      expect(shortNeeds(call)).toStrictEqual(expected);
+      expect(shortActions(call)).toStrictEqual(expected);
     });
 
-  it("tell SES's conditions who sends", () => {
-    const [need] = needsOf(formCall("ses", "SendEmail", { Source: "Somebody <a@x.org>" })) ?? [];
-    expect(need?.context).toStrictEqual({ "ses:FromAddress": "a@x.org" });
+  it("include the sender for SES's condition key", () => {
+    const [required] = requiredActionsOf(formCall("ses", "SendEmail", { Source: "Somebody <a@x.org>" })) ?? [];
+    expect(required?.context).toStrictEqual({ "ses:FromAddress": "a@x.org" });
   });
 
   it("are on the identity by which the sender is verified", () => {
-    const ofDomain = createNeeds({
+    const ofDomain = createRequiredActions({
       machineOfToken: () => undefined,
       identityOf: (address) => address.split("@")[1] ?? "",
     });
-    const [need] = ofDomain(formCall("ses", "SendEmail", { Source: "a@x.org" })) ?? [];
-    expect(need?.resource).toBe("arn:aws:ses:us-east-1:000000000000:identity/x.org");
-    expect(need?.context).toStrictEqual({ "ses:FromAddress": "a@x.org" });
+    const [required] = ofDomain(formCall("ses", "SendEmail", { Source: "a@x.org" })) ?? [];
+    expect(required?.resource).toBe("arn:aws:ses:us-east-1:000000000000:identity/x.org");
+    expect(required?.context).toStrictEqual({ "ses:FromAddress": "a@x.org" });
   });
 });

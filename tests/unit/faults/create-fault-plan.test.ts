@@ -1,23 +1,25 @@
 import assert from "node:assert/strict";
-import { planOf } from "../../../local/faults/create-fault-plan";
-import { FAULT_SITES } from "../../../local/faults/fault-sites";
+import { FAULT_SITES } from "../../../cli/start/fault-sites";
+import { createFaultPlan } from "../../../local/faults/create-fault-plan";
 
 const possible = FAULT_SITES.flatMap(({ site, faults }) => faults.map((fault) => `${site}: ${fault}`));
 
 function plannedIn(first: number, last: number): string[] {
   const seeds = Array.from({ length: last - first + 1 }, (_, index) => first + index);
-  return seeds.flatMap((seed) => planOf(seed).rules.map(({ site, fault }) => `${site}: ${fault}`));
+  return seeds.flatMap((seed) =>
+    createFaultPlan(seed, FAULT_SITES).rules.map(({ site, fault }) => `${site}: ${fault}`),
+  );
 }
 
-describe("planOf", () => {
-  it("plans the same for the same seed, and otherwise for another", () => {
-    expect(planOf(3)).toStrictEqual(planOf(3));
-    expect(planOf(3).rules).not.toStrictEqual(planOf(4).rules);
+describe("createFaultPlan", () => {
+  it("plans the same for the same seed, and another plan for another seed", () => {
+    expect(createFaultPlan(3, FAULT_SITES)).toStrictEqual(createFaultPlan(3, FAULT_SITES));
+    expect(createFaultPlan(3, FAULT_SITES).rules).not.toStrictEqual(createFaultPlan(4, FAULT_SITES).rules);
   });
 
   it("plans some dozens of faults, each at a site that the program has", () => {
     for (let seed = 0; seed < 200; seed++) {
-      const { rules } = planOf(seed);
+      const { rules } = createFaultPlan(seed, FAULT_SITES);
       assert.ok(rules.length >= 20 && rules.length <= 80, `${rules.length} rules`);
       for (const { site, fault } of rules) assert.ok(possible.includes(`${site}: ${fault}`), `${site}: ${fault}`);
     }

@@ -2,14 +2,14 @@ import { createFaults } from "../../../local/faults/create-faults";
 import { nameOfArn } from "../../../local/program/arn";
 import { type LocalStack, startLocalStack } from "../../helpers/local-stack";
 import { pathsOf } from "./paths";
-import { createWithdrawnGrants, labelOf } from "./withdrawn-grants";
+import { createRevokedGrants, labelOf } from "./revoked-grants";
 
 // Limits a wait for a denial that never happens.
 jest.setTimeout(600_000);
 
-describe("the rights of the program's roles", () => {
+describe("the permissions of the program's roles", () => {
   const faults = createFaults();
-  const withdrawn = createWithdrawnGrants();
+  const revoked = createRevokedGrants();
   let isDomain = false;
   let local: LocalStack;
   let paths: ReturnType<typeof pathsOf>;
@@ -17,18 +17,18 @@ describe("the rights of the program's roles", () => {
     local = await startLocalStack({
       faults,
       identityOf: (address) => (isDomain ? (address.split("@")[1] ?? "") : address),
-      denied: (line) => setImmediate(withdrawn.hear, line),
+      denied: (line) => setImmediate(revoked.hear, line),
       // A run of process-csv stops at the first batch when less than half a minute is left.
       overrides: { "process-csv": { maximumRetryAttempts: 0, timeout: 30 } },
     });
     const verifyDomain = (domain: boolean) => {
       isDomain = domain;
     };
-    paths = pathsOf({ local, faults, verifyDomain, eventually: withdrawn.eventually });
+    paths = pathsOf({ local, faults, verifyDomain, eventually: revoked.eventually });
   });
   afterAll(() => local.stop());
 
-  const grants = () => local.cloud.services.rights.grants();
+  const grants = () => local.cloud.services.permissions.grants();
   const grantsOf = (role: string) => grants().filter(({ roleArn }) => nameOfArn(roleArn) === role);
 
   it("are all used by a run of all paths", async () => {
@@ -40,20 +40,20 @@ describe("the rights of the program's roles", () => {
     expect(unused.map(labelOf)).toStrictEqual([]);
   });
 
-  it("are of roles that all have paths", () => {
+  it("belong to roles that all have paths", () => {
     const roles = new Set(grants().map(({ roleArn }) => nameOfArn(roleArn)));
     expect([...roles].sort()).toStrictEqual(Object.keys(paths ?? {}).sort());
   });
 
   for (const role of ["upload", "process-csv", "insert-users", "send-welcome", "report-status"])
-    it(`are all missed by ${role}: without one, something fails and names it`, async () => {
+    it(`are all required by ${role}: without one, an error names it`, async () => {
       // Prepare
-      withdrawn.withdraw(local.cloud.services.rights, grantsOf(role));
+      revoked.revoke(local.cloud.services.permissions, grantsOf(role));
 
       // Act
       for (const path of Object.values(paths[role] ?? {})) await path();
 
       // Assess
-      expect(withdrawn.end().map(labelOf)).toStrictEqual([]);
+      expect(revoked.end().map(labelOf)).toStrictEqual([]);
     });
 });

@@ -8,7 +8,7 @@ import { HOSTED } from "../../../local/program/resources";
 import { insertOf, sqsEventOf } from "../../helpers/lambda-events";
 import type { LocalStack } from "../../helpers/local-stack";
 import { csvOf, people } from "../../helpers/people";
-import type { WithdrawnGrants } from "./withdrawn-grants";
+import type { RevokedGrants } from "./revoked-grants";
 
 /** One way through the program; ends when it has been gone to its end, and can be gone again. */
 type Path = () => Promise<void>;
@@ -18,10 +18,10 @@ export interface PathOptions {
   faults: Faults;
   /** Whether the sender's domain is what is verified in SES. */
   verifyDomain(isDomain: boolean): void;
-  eventually: WithdrawnGrants["eventually"];
+  eventually: RevokedGrants["eventually"];
 }
 
-/** Ways that between them need every right, by the role whose rights they are and what they are about. */
+/** Ways that between them need every right, by the role whose permissions they are and what they are about. */
 export function pathsOf({
   local,
   faults,
@@ -29,7 +29,7 @@ export function pathsOf({
   eventually,
 }: PathOptions): Record<string, Record<string, Path>> {
   const { cloud, stack } = local;
-  const { lambda, triggers, rights } = cloud.services;
+  const { lambda, triggers, permissions } = cloud.services;
   const { uploadsBucket } = stack.outputs;
   const usersTable = String(cloud.outputs.usersTable);
   let count = 0;
@@ -55,7 +55,7 @@ export function pathsOf({
 
   async function welcome(): Promise<void> {
     const Key = { email: { S: `${next()}@example.com` } };
-    const Item = { ...Key, name: { S: "Somebody" }, uploadId: { S: "rights" } };
+    const Item = { ...Key, name: { S: "Somebody" }, uploadId: { S: "permissions" } };
     await stack.dynamodb.send(new PutItemCommand({ TableName: usersTable, Item }));
     await eventually(async () => {
       const { Item } = await stack.dynamodb.send(new GetItemCommand({ TableName: usersTable, Key }));
@@ -64,9 +64,9 @@ export function pathsOf({
   }
 
   const withFault = (site: string, fault: Fault, most: number, path: Path) => async () => {
-    faults.follow({ seed: "rights", rules: [{ site, fault, when: { chance: 1 }, most }] });
+    faults.start({ seed: "permissions", rules: [{ site, fault, when: { chance: 1 }, most }] });
     await path();
-    faults.cease();
+    faults.stop();
   };
 
   const maps = (inputs: object) => () =>
@@ -77,7 +77,7 @@ export function pathsOf({
   const mapsQueue = (functionName: string, queue: string) =>
     maps({ functionName, eventSourceArn: arnOf("sqs", queue), functionResponseTypes: ["ReportBatchItemFailures"] });
   const streamMapping = (functionName: string, more: object) => {
-    const [read] = rights
+    const [read] = permissions
       .grants()
       .filter(({ action, roleArn }) => action === "dynamodb:GetRecords" && roleArn.endsWith(`/${functionName}`));
     return { functionName, eventSourceArn: read?.resource, startingPosition: "LATEST", ...more };
@@ -100,7 +100,7 @@ export function pathsOf({
         functionResponseTypes,
       };
       await maps(streamMapping(functionName, given))();
-      const uses = () => rights.grants().find(({ resource }) => resource === destinationArn)?.uses ?? 0;
+      const uses = () => permissions.grants().find(({ resource }) => resource === destinationArn)?.uses ?? 0;
       const before = uses();
       let gone = Promise.resolve();
       await withFault(`${functionName} ${call}`, "server error", 10_000, async () => {
@@ -150,7 +150,7 @@ export function pathsOf({
     "insert-users": {
       "rows, new and known": succeeds("insert-users", () => {
         const rows = [next(), "ann"].map((name, line) => ({ line, name, email: `${name}@example.com` }));
-        return sqsEventOf([JSON.stringify({ uploadId: "rights", number: count, rows })]);
+        return sqsEventOf([JSON.stringify({ uploadId: "permissions", number: count, rows })]);
       }),
       "a queue's messages": signUp(oneRow),
       mapping: mapsQueue("insert-users", "buffer-local"),
@@ -159,7 +159,7 @@ export function pathsOf({
     "send-welcome": {
       "a new user": welcome,
       "a user who is gone": succeeds("send-welcome", () => ({
-        Records: [insertOf(`${next()}@example.com`, "1", "rights")],
+        Records: [insertOf(`${next()}@example.com`, "1", "permissions")],
       })),
       "a day's quota": withFault("send-welcome ses:SendEmail", "quota exceeded", 1, welcome),
       "under the domain": async () => {

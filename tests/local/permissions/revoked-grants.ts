@@ -1,38 +1,38 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { type Grant, type Rights, wildcard } from "../../../local/iam/permissions";
+import { type Grant, type Permissions, wildcard } from "../../../local/iam/permissions";
 import { nameOfArn } from "../../../local/program/arn";
 
 const POLL_INTERVAL = 30;
 
-/** As AWS's services and the local cloud name what is missing. */
+/** The missing action and resource in the error texts of AWS's services and of the local cloud. */
 const NAMED = /(?:perform:? `?|missing )(?<action>[\w-]+:\w+)'? on (?:resource:? )?[`"]?(?<resource>arn:[^\s'"]+|\*)/;
 
-/** Grants that are taken away until a message names what is missing; then they are given back. */
-export function createWithdrawnGrants() {
+/** Grants that are revoked until an error names the missing permission; then they are restored. */
+export function createRevokedGrants() {
   const missing = new Map<Grant, () => void>();
   function hear(line: string): void {
     const { action, resource = "" } = NAMED.exec(line)?.groups ?? {};
-    for (const [grant, giveBack] of missing)
+    for (const [grant, restore] of missing)
       if (grant.action === action && wildcard(grant.resource)(resource) && names(line, grant)) {
         missing.delete(grant);
-        giveBack();
+        restore();
         return;
       }
   }
   return {
-    withdraw(rights: Rights, grants: readonly Grant[]): void {
-      for (const grant of grants) missing.set(grant, rights.withdraw(grant));
+    revoke(permissions: Permissions, grants: readonly Grant[]): void {
+      for (const grant of grants) missing.set(grant, permissions.revoke(grant));
     },
-    /** Takes a message in. */
+    /** Restores the grant that the message names. */
     hear,
-    /** Gives back those that no message has named, and tells which they are. */
+    /** Restores the grants that no message has named, and returns them. */
     end(): Grant[] {
       const unnamed = [...missing.keys()];
-      for (const giveBack of missing.values()) giveBack();
+      for (const restore of missing.values()) restore();
       missing.clear();
       return unnamed;
     },
-    /** Repeats an attempt until it gives true. What it throws is a message, too. */
+    /** Repeats an attempt until it returns true. An error that it throws counts as a message. */
     async eventually(attempt: () => Promise<boolean>): Promise<void> {
       for (;;) {
         try {
@@ -46,7 +46,7 @@ export function createWithdrawnGrants() {
   };
 }
 
-export type WithdrawnGrants = ReturnType<typeof createWithdrawnGrants>;
+export type RevokedGrants = ReturnType<typeof createRevokedGrants>;
 
 export function labelOf({ roleArn, action, resource }: Grant): string {
   return `${nameOfArn(roleArn)}: ${action} on ${resource}`;
