@@ -6,9 +6,7 @@ import { PutObjectCommand } from "@aws-sdk/client-s3";
 import ts from "typescript";
 import type { LocalCloud } from "../local/cloud";
 import { arnOf } from "../local/program/arn";
-import { bucket, bucketNotification } from "../local/program/resources/bucket";
-import { queue } from "../local/program/resources/queue";
-import { table } from "../local/program/resources/table";
+import { bucket, bucketNotification, queue, table } from "../local/program/resources/storage";
 import type { Subject } from "./subject";
 
 const BUCKET = "textbook-uploads";

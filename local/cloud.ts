@@ -21,7 +21,7 @@ import type { Usage } from "./metering/usage";
 import { type Credentials, createPrincipals } from "./principals";
 import { REGION } from "./program/arn";
 import { deployProgram } from "./program/deploy-program";
-import type { LocalServices } from "./program/local-services";
+import type { LocalServices } from "./program/hosted-resource";
 import type { Overrides } from "./program/overrides";
 import { startDynamoDb } from "./services/start-dynamodb";
 import { startFauxqs } from "./services/start-fauxqs";

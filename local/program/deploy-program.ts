@@ -1,28 +1,43 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { MockCallArgs, MockResourceArgs } from "@pulumi/pulumi/runtime";
+import { parse } from "yaml";
+import { LocalError } from "../errors";
 import { ACCOUNT, REGION } from "./arn";
-import { DeploymentFailed, NotHosted } from "./errors";
-import type { Provisioned } from "./hosted-resource";
-import type { LocalServices } from "./local-services";
+import type { LocalServices, Provisioned } from "./hosted-resource";
 import { createOverrides, type Overrides } from "./overrides";
-import { readConfig } from "./read-config";
 import { HOSTED, WITHOUT_LOCAL_EFFECT } from "./resources";
 
 const PROJECT = join(__dirname, "../..");
 
+/** The program uses a resource type, property or function that the local cloud does not host. */
+class NotHosted extends LocalError {
+  override name = "NotHosted";
+}
+
+/** The program could not be deployed; `errors` has every reason. */
+class DeploymentFailed extends LocalError {
+  override name = "DeploymentFailed";
+  constructor(readonly errors: Error[]) {
+    const reasons = errors.map((error) => `- ${error.message}`).join("\n");
+    super(`The program could not be deployed on this machine:\n${reasons}`, { cause: errors[0] });
+  }
+}
+
 /**
- * Runs the project's index.ts as the Pulumi engine would, with mocks in the engine's place that make every registered
- * resource real in the local services. Once in a process: the program's modules keep what they made.
- * @returns the stack's outputs
- * @throws DeploymentFailed naming every resource, property or call that is not hosted, or could not be made, and every
+ * Run the project's index.ts as the Pulumi engine would, with mocks that provision every registered resource in the local
+ * services. At most once per process: the program's modules stay loaded.
+ * @param overrides - inputs to replace
+ * @returns the stack outputs
+ * @throws DeploymentFailed with every resource, property or call that is not hosted or could not be provisioned, and every
  *   override of something that the program does not register
  */
 export async function deployProgram(services: LocalServices, given: Overrides = {}): Promise<Record<string, unknown>> {
   const { name, config } = readConfig(PROJECT);
   const overrides = createOverrides(given);
   const errors: Error[] = [];
-  // An error thrown inside a mock surfaces nowhere; it is kept, and the program goes on to its end.
+  // Pulumi ignores errors that mocks throw: they are collected, and the program runs to its end.
   const keep = (error: unknown) => errors.push(error instanceof Error ? error : new Error(String(error)));
 
   pulumi.runtime.setAllConfig(config);
@@ -80,11 +95,38 @@ async function provision(services: LocalServices, resource: MockResourceArgs): P
   return { id, state: { ...inputs, ...state } };
 }
 
-/** The provider functions that the program may call. */
+/** Result of a provider function that the program calls. */
 function answer({ token }: MockCallArgs): Record<string, unknown> {
   if (token === "aws:index/getRegion:getRegion") return { id: REGION, name: REGION, region: REGION };
   if (token === "aws:index/getCallerIdentity:getCallerIdentity") return { id: ACCOUNT, accountId: ACCOUNT };
   if (token === "aws:index/getPartition:getPartition")
     return { id: "aws", partition: "aws", dnsSuffix: "amazonaws.com" };
   throw new NotHosted(`The local cloud does not answer ${token}. Answer it in local/program/deploy-program.ts.`);
+}
+
+type Declared = Record<string, string | { default?: unknown; value?: unknown }>;
+
+/** The configuration of the stack `local`: the defaults of Pulumi.yaml under the values of Pulumi.local.yaml. */
+function readConfig(project: string): { name: string; config: Record<string, string> } {
+  const { name, config: declared = {} } = readYaml<{ name: string; config?: Declared }>(join(project, "Pulumi.yaml"));
+  const { config: set = {} } = readYaml<{ config?: Record<string, unknown> }>(join(project, "Pulumi.local.yaml"));
+  const config: Record<string, string> = { "aws:region": REGION };
+  for (const [key, value] of Object.entries(declared)) {
+    const preset = typeof value === "object" ? (value.default ?? value.value) : value;
+    if (preset !== undefined) config[qualified(name, key)] = textOf(preset);
+  }
+  for (const [key, value] of Object.entries(set)) config[qualified(name, key)] = textOf(value);
+  return { name, config };
+}
+
+function qualified(project: string, key: string): string {
+  return key.includes(":") ? key : `${project}:${key}`;
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
+function readYaml<Document>(path: string): Document {
+  return parse(readFileSync(path, "utf8"));
 }

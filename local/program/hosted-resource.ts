@@ -1,18 +1,37 @@
-import type { LocalServices } from "./local-services";
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import type { S3Client } from "@aws-sdk/client-s3";
+import type { SQSClient } from "@aws-sdk/client-sqs";
+import type { Permissions } from "../iam/permissions";
+import type { LambdaHost } from "../lambda/create-lambda-host";
+import type { StepFunctions } from "../step-functions/create-step-functions";
+import type { Triggers } from "../triggers/create-triggers";
 
 export type Inputs = Record<string, unknown>;
 
-/** What a resource answers to the program: its id and its outputs, over the inputs. */
+/** Id and outputs of a provisioned resource; outputs that it does not set equal the inputs. */
 export interface Provisioned {
   id: string;
   state: Inputs;
 }
 
-/** How the local cloud makes one type of resource real. */
+/** How the local cloud hosts one type of resource. */
 export interface HostedResource {
-  /** Properties that are carried out. */
+  /** Properties that have their effect. */
   hosted: readonly string[];
-  /** Properties that have no effect on this machine, by choice. Any other property is an error that names it. */
+  /** Properties that are accepted without effect. Any other property is an error. */
   withoutEffect: readonly string[];
   provision(services: LocalServices, name: string, inputs: Inputs): Promise<Provisioned>;
+}
+
+/** Services for provisioning: the administrator's clients of the gateway, and hosts without an API of their own. */
+export interface LocalServices {
+  s3: S3Client;
+  sqs: SQSClient;
+  dynamodb: DynamoDBClient;
+  stepFunctions: StepFunctions;
+  lambda: LambdaHost;
+  triggers: Triggers;
+  permissions: Permissions;
+  /** Directory of unpacked artifacts, outside the project so that `require` finds nothing of it. */
+  artifacts: string;
 }

@@ -1,14 +1,9 @@
 import type { HostedResource } from "../hosted-resource";
-import { bucket, bucketLifecycle, bucketNotification } from "./bucket";
-import { eventSourceMapping } from "./event-source-mapping";
-import { functionEventInvokeConfig, lambdaFunction } from "./function";
-import { logGroup } from "./log-group";
-import { queue } from "./queue";
-import { role, rolePolicy } from "./role";
-import { stateMachine } from "./state-machine";
-import { table } from "./table";
+import { logGroup, role, rolePolicy } from "./access";
+import { eventSourceMapping, functionEventInvokeConfig, lambdaFunction, stateMachine } from "./compute";
+import { bucket, bucketLifecycle, bucketNotification, queue, table } from "./storage";
 
-/** The types of resource that become real on this machine. */
+/** Resource types that the local cloud hosts. */
 export const HOSTED: Record<string, HostedResource> = {
   "aws:s3/bucket:Bucket": bucket,
   "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": bucketLifecycle,
@@ -24,9 +19,9 @@ export const HOSTED: Record<string, HostedResource> = {
   "aws:sfn/stateMachine:StateMachine": stateMachine,
 };
 
-/** The types that are registered and known, and change nothing that could be seen on this machine. */
+/** Resource types that are accepted without effect. */
 export const WITHOUT_LOCAL_EFFECT: readonly string[] = [
-  // fauxqs keeps no versions, encryption, policies or access blocks.
+  // fauxqs has no versions, encryption, policies or access blocks.
   "aws:s3/bucketVersioning:BucketVersioning",
   "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
   "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
@@ -34,11 +29,11 @@ export const WITHOUT_LOCAL_EFFECT: readonly string[] = [
   "aws:s3/bucketPolicy:BucketPolicy",
   "aws:sqs/queuePolicy:QueuePolicy",
   "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy",
-  // Who may invoke a function from outside: here the triggers alone do.
+  // Only the triggers invoke functions here.
   "aws:lambda/permission:Permission",
-  // Here nobody stops functions that invoke themselves.
+  // Loops of functions that invoke themselves are not detected here.
   "aws:lambda/functionRecursionConfig:FunctionRecursionConfig",
-  // Observing.
+  // Monitoring.
   "aws:cloudwatch/metricAlarm:MetricAlarm",
   "aws:cloudwatch/dashboard:Dashboard",
   "aws:sns/topic:Topic",

@@ -44,7 +44,7 @@ export const lambdaFunction: HostedResource = {
       memoryMb: Number(inputs.memorySize ?? 128),
       environment: environment?.variables ?? {},
       ...(logging?.logGroup !== undefined && { logGroup: logging.logGroup }),
-      // -1 stands for "not reserved".
+      // -1: no reserved concurrency.
       ...(reserved !== undefined && reserved >= 0 && { reservedConcurrency: reserved }),
     });
     return { id: name, state: { name, arn: arnOf("lambda", `function:${name}`) } };
@@ -64,5 +64,74 @@ export const functionEventInvokeConfig: HostedResource = {
       ...(destination?.onFailure && { onFailureQueueArn: destination.onFailure.destination }),
     });
     return { id: name, state: {} };
+  },
+};
+
+export const eventSourceMapping: HostedResource = {
+  hosted: [
+    "eventSourceArn",
+    "functionName",
+    "enabled",
+    "batchSize",
+    "maximumBatchingWindowInSeconds",
+    "functionResponseTypes",
+    "scalingConfig",
+    "filterCriteria",
+    "startingPosition",
+    "bisectBatchOnFunctionError",
+    "maximumRetryAttempts",
+    "maximumRecordAgeInSeconds",
+    "parallelizationFactor",
+    "destinationConfig",
+  ],
+  withoutEffect: ["metricsConfig"],
+  async provision({ triggers }, name, inputs) {
+    await triggers.mapEventSource(inputs);
+    return { id: name, state: { uuid: name } };
+  },
+};
+
+/** @see https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html */
+const TO_LOG = {
+  actions: [
+    "logs:CreateLogDelivery",
+    "logs:GetLogDelivery",
+    "logs:UpdateLogDelivery",
+    "logs:DeleteLogDelivery",
+    "logs:ListLogDeliveries",
+    "logs:PutResourcePolicy",
+    "logs:DescribeResourcePolicies",
+    "logs:DescribeLogGroups",
+  ],
+  message: "The state machine IAM Role is not authorized to access the Log Destination.",
+};
+
+/**
+ * AWS accepts a role without these and writes no traces; the local cloud reports it.
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/concepts-xray-tracing.html
+ */
+const TO_TRACE = {
+  actions: ["xray:PutTraceSegments", "xray:PutTelemetryRecords", "xray:GetSamplingRules", "xray:GetSamplingTargets"],
+  message: "The state machine IAM Role is not authorized to send traces to X-Ray.",
+};
+
+export const stateMachine: HostedResource = {
+  hosted: ["name", "roleArn", "definition", "type", "loggingConfiguration", "tracingConfiguration"],
+  withoutEffect: ["encryptionConfiguration"],
+  async provision({ stepFunctions, permissions }, logicalName, inputs) {
+    const name = String(inputs.name ?? logicalName);
+    const roleArn = String(inputs.roleArn);
+    const logging = inputs.loggingConfiguration as { level?: string } | undefined;
+    const tracing = inputs.tracingConfiguration as { enabled?: boolean } | undefined;
+    const role = { where: `The state machine ${name}`, roleArn };
+    if (logging?.level !== undefined && logging.level !== "OFF") checkRole(permissions, { ...role, ...TO_LOG });
+    if (tracing?.enabled === true) checkRole(permissions, { ...role, ...TO_TRACE });
+    await stepFunctions.createStateMachine({
+      name,
+      roleArn,
+      definition: String(inputs.definition),
+    });
+    const arn = arnOf("states", `stateMachine:${name}`);
+    return { id: arn, state: { name, arn } };
   },
 };
