@@ -1,7 +1,7 @@
 import { tmpdir } from "node:os";
-import { openStack } from "../cli/stack/stack";
-import { stackOutputsOf } from "../cli/stack/stack-outputs";
-import { signUpFile } from "../cli/upload/sign-up-file";
+import { stackOutputsOf } from "../client/outputs";
+import { signUpFile } from "../client/sign-up-file";
+import { openStack } from "../client/stack";
 import type { LocalCloud } from "../local/cloud";
 import type { Subject } from "./subject";
 

@@ -1,15 +1,54 @@
-import { UsageError } from "./errors";
-import { EXIT } from "./exit-code";
-import { runMain } from "./run-main";
-import type { Subcommand } from "./subcommand";
-import { print } from "./terminal/print";
+import { UsageError } from "./arguments";
+import { CONSOLE_USAGE, consoleOptions } from "./console/console-options";
+import { REDRIVE_USAGE, redriveOptions } from "./redrive/redrive-options";
+import { EXIT, runMain } from "./run-main";
+import { STATUS_USAGE, statusOptions } from "./status/status-options";
+import { print } from "./terminal/output";
+import { UPLOAD_USAGE, uploadOptions } from "./upload/upload-options";
 
-/** Loaded when asked for: a wrong option need not wait for the AWS SDK. */
-const SUBCOMMANDS: Record<string, () => Subcommand> = {
-  upload: () => (require("./upload/upload") as typeof import("./upload/upload")).upload,
-  status: () => (require("./status/status") as typeof import("./status/status")).status,
-  console: () => (require("./console/console") as typeof import("./console/console")).consoleCommand,
-  redrive: () => (require("./redrive/redrive") as typeof import("./redrive/redrive")).redrive,
+interface Subcommand {
+  usage: string;
+  /**
+   * Parses the parameters, then loads the command and runs it: a wrong option does not wait for the AWS SDK to load.
+   * @returns the exit code
+   * @throws UsageError before anything is done
+   */
+  run(parameters: string[]): Promise<number>;
+}
+
+const isTerminal = process.stdin.isTTY && process.stderr.isTTY;
+
+const SUBCOMMANDS: Record<string, Subcommand> = {
+  upload: {
+    usage: UPLOAD_USAGE,
+    async run(parameters) {
+      const options = uploadOptions(parameters, isTerminal);
+      if (options.dryRun)
+        return (require("./upload/check-files") as typeof import("./upload/check-files")).checkFiles(options);
+      return (require("./upload/run-upload") as typeof import("./upload/run-upload")).runUpload(options);
+    },
+  },
+  status: {
+    usage: STATUS_USAGE,
+    async run(parameters) {
+      const options = statusOptions(parameters);
+      return (require("./status/run-status") as typeof import("./status/run-status")).runStatus(options);
+    },
+  },
+  console: {
+    usage: CONSOLE_USAGE,
+    async run(parameters) {
+      const options = consoleOptions(parameters);
+      return (require("./console/serve-console") as typeof import("./console/serve-console")).serveConsole(options);
+    },
+  },
+  redrive: {
+    usage: REDRIVE_USAGE,
+    async run(parameters) {
+      const options = redriveOptions(parameters, isTerminal);
+      return (require("./redrive/run-redrive") as typeof import("./redrive/run-redrive")).runRedrive(options);
+    },
+  },
 };
 
 const USAGE = `Usage: rollcall <command> [options]
@@ -23,7 +62,7 @@ rollcall <command> --help says more. \`npm start\` runs all of Rollcall on this 
 
 const [name = "", ...parameters] = process.argv.slice(2);
 const asksForHelp = (options: string[]) => options.some((option) => option === "--help" || option === "-h");
-const subcommand = Object.hasOwn(SUBCOMMANDS, name) ? SUBCOMMANDS[name]?.() : undefined;
+const subcommand = Object.hasOwn(SUBCOMMANDS, name) ? SUBCOMMANDS[name] : undefined;
 const usage = subcommand?.usage ?? USAGE;
 
 runMain(

@@ -1,6 +1,7 @@
-import { CliError, UsageError } from "./errors";
-import { EXIT } from "./exit-code";
-import { say } from "./terminal/say";
+import { CliError } from "../client/errors";
+import type { Result } from "../client/result";
+import { UsageError } from "./arguments";
+import { say } from "./terminal/output";
 
 /** Runs the process's one task to its exit code. An error that somebody can mend is shown as its message alone. */
 export function runMain(task: () => Promise<number>, usage: () => string): void {
@@ -26,4 +27,13 @@ function textOf(error: unknown, usage: () => string): string {
 /** What a service answers, and what the SDK says where it finds no credentials. */
 function isOfAws(error: unknown): error is Error {
   return error instanceof Error && ("$metadata" in error || error.name === "CredentialsProviderError");
+}
+
+export const EXIT = { good: 0, failed: 1, usage: 2, rejects: 3 } as const;
+
+/** The exit code that tells of the worst of the results. */
+export function exitCodeOf(results: Result[]): number {
+  if (results.some(({ status }) => status !== "SUCCEEDED")) return EXIT.failed;
+  const problems = results.some(({ rejected, invalid, welcomeFailed }) => rejected + invalid + welcomeFailed > 0);
+  return problems ? EXIT.rejects : EXIT.good;
 }

@@ -1,7 +1,6 @@
-import { EXIT } from "./exit-code";
-import { runMain } from "./run-main";
+import { EXIT, runMain } from "./run-main";
 import { startOptions, USAGE } from "./start/start-options";
-import { print } from "./terminal/print";
+import { print } from "./terminal/output";
 
 /** `npm start`: the local cloud, the program in it, and the files through it. */
 async function main(): Promise<number> {

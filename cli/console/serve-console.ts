@@ -1,13 +1,12 @@
 import { basename } from "node:path";
+import { CliError } from "../../client/errors";
+import { findStack } from "../../client/find-stack";
 import { deployedSubject } from "../../console/server/deployed-subject";
 import { startConsole } from "../../console/server/start-console";
 import { LocalError } from "../../local/errors";
-import { CliError } from "../errors";
-import { findStack } from "../stack/find-stack";
-import { openBrowser } from "../terminal/open-browser";
-import { say } from "../terminal/say";
-import { stopRequest } from "../terminal/stop-request";
-import type { ConsoleOptions } from "./console";
+import { openBrowser, stopRequest } from "../terminal/interaction";
+import { say } from "../terminal/output";
+import type { ConsoleOptions } from "./console-options";
 
 /** Serves the console of a deployed stack until it is asked to stop. @returns the exit code */
 export async function serveConsole({ choice, port, open }: ConsoleOptions): Promise<number> {

@@ -1,16 +1,14 @@
 import { clearScreenDown, moveCursor } from "node:readline";
 import type { WriteStream } from "node:tty";
-import type { Snapshot } from "./follow";
-import { type StageProgress, stagesOf } from "./stages";
-
-/** Shows how an upload goes on. */
-export type Progress = (snapshot: Snapshot) => void;
+import type { Progress } from "../../client/follow";
+import { type StageProgress, stagesOf } from "../../client/stages";
+import { say, visible } from "../terminal/output";
 
 const BAR_WIDTH = 24;
 const NAME_WIDTH = 20;
 
 /** A bar for each stage, drawn in place. */
-export function terminalProgress(terminal: WriteStream): Progress {
+function terminalProgress(terminal: WriteStream): Progress {
   let drawn = 0;
   return (snapshot) => {
     moveCursor(terminal, 0, -drawn);
@@ -39,4 +37,9 @@ export function lineProgress(file: string, write: (line: string) => void): Progr
       write(`${file}: ${name} ${step * 10} % (${detail})`);
     }
   };
+}
+
+/** Progress of a file on stderr: drawn in place where that is a terminal. */
+export function progressOf(file: string): Progress {
+  return process.stderr.isTTY ? terminalProgress(process.stderr) : lineProgress(visible(file), say);
 }

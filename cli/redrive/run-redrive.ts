@@ -1,17 +1,16 @@
-import { UsageError } from "../errors";
-import { EXIT } from "../exit-code";
-import { findStack } from "../stack/find-stack";
-import type { Stack } from "../stack/stack";
-import { confirm } from "../terminal/confirm";
-import { counted } from "../terminal/count";
-import { print } from "../terminal/print";
-import { say } from "../terminal/say";
-import type { ParkedQueue } from "./parked-queue";
-import { PARKED_QUEUES } from "./parked-queues";
-import type { RedriveOptions } from "./redrive";
-import { redriveQueue } from "./redrive-queue";
+import { findStack } from "../../client/find-stack";
+import { counted } from "../../client/format";
+import type { ParkedQueue } from "../../client/redrive/dead-letter-queues";
+import { PARKED_QUEUES } from "../../client/redrive/dead-letter-queues";
+import { type Waiting, whatWaits } from "../../client/redrive/dead-letters";
+import { redriveQueue } from "../../client/redrive/redrive-queue";
+import type { Stack } from "../../client/stack";
+import { UsageError } from "../arguments";
+import { EXIT } from "../run-main";
+import { confirm } from "../terminal/interaction";
+import { print, say } from "../terminal/output";
+import type { RedriveOptions } from "./redrive-options";
 import { waitingText } from "./waiting-text";
-import { type Waiting, whatWaits } from "./what-waits";
 
 /** Shows what waits, and puts it back if that is wanted. @returns the exit code */
 export async function runRedrive({ choice, how, queues, json }: RedriveOptions): Promise<number> {

@@ -1,8 +1,7 @@
 import { styleText } from "node:util";
-import { ageOf } from "../terminal/age-of";
-import { count, counted } from "../terminal/count";
-import { visible } from "../terminal/visible";
-import type { Waiting, WaitingMessage } from "./what-waits";
+import { count, counted } from "../../client/format";
+import type { Waiting, WaitingMessage } from "../../client/redrive/dead-letters";
+import { ageOf, visible } from "../terminal/output";
 
 const MESSAGES_PRINTED = 10;
 

@@ -1,6 +1,6 @@
+import { count } from "../../client/format";
 import { type Charges, PRICES, type PriceName } from "../../local/metering/prices";
 import type { Costs } from "../../local/metering/usage";
-import { count } from "../terminal/count";
 
 /** A table of what an upload would cost on AWS, for a person: a line for each operation. */
 export function costsText({ calls, usd, usdPerMillionRows }: Costs): string {

@@ -1,7 +1,4 @@
-import { mustBeFile } from "../arguments/must-be-file";
-import { parseArguments } from "../arguments/parse-arguments";
-import { portOf } from "../arguments/port-of";
-import { UsageError } from "../errors";
+import { mustBeFile, parseArguments, portOf, UsageError } from "../arguments";
 
 export const USAGE = `Usage: npm start [-- [options] file.csv …]
 

@@ -1,7 +1,7 @@
 import { styleText } from "node:util";
-import { ageOf } from "../terminal/age-of";
-import { count, counted } from "../terminal/count";
-import type { RecentUpload } from "./recent-uploads";
+import { count, counted } from "../../client/format";
+import type { RecentUpload } from "../../client/recent-uploads";
+import { ageOf } from "../terminal/output";
 
 /** The latest uploads, for a person: two lines each. @param now milliseconds since the epoch */
 export function recentText(uploads: RecentUpload[], now: number): string {

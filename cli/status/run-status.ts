@@ -1,23 +1,20 @@
 import { DescribeExecutionCommand, ExecutionDoesNotExist, InvalidArn } from "@aws-sdk/client-sfn";
-import { NoSuchUpload } from "../errors";
-import { EXIT, exitCodeOf } from "../exit-code";
-import { follow } from "../follow/follow";
-import { progressOf } from "../follow/progress-of";
-import { readSummary } from "../follow/read-summary";
-import { reportText } from "../report/report-text";
-import { type Result, resultAsJson, resultOf } from "../report/result";
-import { executionArnOf } from "../stack/execution-arn";
-import { findStack } from "../stack/find-stack";
-import type { Stack } from "../stack/stack";
-import { print } from "../terminal/print";
-import { say } from "../terminal/say";
-import { stopRequest } from "../terminal/stop-request";
-import { visible } from "../terminal/visible";
-import { followToEnd } from "../upload/sign-up-file";
-import type { StartedUpload } from "../upload/upload-file";
+import { NoSuchUpload } from "../../client/errors";
+import { findStack } from "../../client/find-stack";
+import { follow, readSummary } from "../../client/follow";
+import { executionArnOf } from "../../client/outputs";
+import { recentUploads } from "../../client/recent-uploads";
+import { type Result, resultOf } from "../../client/result";
+import { followToEnd } from "../../client/sign-up-file";
+import type { Stack } from "../../client/stack";
+import type { StartedUpload } from "../../client/upload";
+import { progressOf } from "../follow/progress";
+import { reportText, resultAsJson } from "../report/report";
+import { EXIT, exitCodeOf } from "../run-main";
+import { stopRequest } from "../terminal/interaction";
+import { print, say, visible } from "../terminal/output";
 import { recentText } from "./recent-text";
-import { recentUploads } from "./recent-uploads";
-import type { StatusOptions } from "./status";
+import type { StatusOptions } from "./status-options";
 
 /** Lists the latest uploads, or shows one. @returns the exit code */
 export async function runStatus(options: StatusOptions): Promise<number> {
@@ -61,7 +58,7 @@ async function asItStands(stack: Stack, upload: StartedUpload): Promise<Result> 
 
 /** @throws NoSuchUpload */
 async function uploadNamed(stack: Stack, uploadId: string): Promise<StartedUpload> {
-  const executionArn = executionArnOf(stack, uploadId);
+  const executionArn = executionArnOf(stack.outputs, uploadId);
   try {
     await stack.sfn.send(new DescribeExecutionCommand({ executionArn }));
   } catch (error) {

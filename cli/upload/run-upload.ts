@@ -1,23 +1,19 @@
 import { createReadStream } from "node:fs";
-import { EXIT, exitCodeOf } from "../exit-code";
-import { progressOf } from "../follow/progress-of";
-import { reportText } from "../report/report-text";
-import { type Result, resultAsJson } from "../report/result";
-import { findStack } from "../stack/find-stack";
-import type { Stack } from "../stack/stack";
-import { choiceAsOptions } from "../stack/stack-choice";
-import { confirm } from "../terminal/confirm";
-import { print } from "../terminal/print";
-import { say } from "../terminal/say";
-import { stopRequest } from "../terminal/stop-request";
-import { visible } from "../terminal/visible";
-import { checkCsv } from "./check-csv";
-import { checkText } from "./check-text";
-import { quotaWarnings } from "./quota-warnings";
-import { sendQuota } from "./send-quota";
-import { signUpFile } from "./sign-up-file";
-import type { UploadOptions } from "./upload";
-import { type StartedUpload, uploadFile } from "./upload-file";
+import { checkCsv } from "../../client/check-csv";
+import { findStack } from "../../client/find-stack";
+import type { Result } from "../../client/result";
+import { quotaWarnings, sendQuota } from "../../client/send-quota";
+import { signUpFile } from "../../client/sign-up-file";
+import type { Stack } from "../../client/stack";
+import { type StartedUpload, uploadFile } from "../../client/upload";
+import { choiceAsOptions } from "../arguments";
+import { progressOf } from "../follow/progress";
+import { reportText, resultAsJson } from "../report/report";
+import { EXIT, exitCodeOf } from "../run-main";
+import { confirm, stopRequest } from "../terminal/interaction";
+import { print, say, visible } from "../terminal/output";
+import { checkText } from "./check-files";
+import type { UploadOptions } from "./upload-options";
 
 /** Checks the files, uploads them and follows each to its end. @returns the exit code */
 export async function runUpload(options: UploadOptions): Promise<number> {

@@ -1,4 +1,4 @@
-export { count, counted } from "../../cli/terminal/count";
+export { count, counted } from "../../client/format";
 
 const DAY_AND_TIME = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "medium" });
 const TIME = new Intl.DateTimeFormat("en", { timeStyle: "medium" });

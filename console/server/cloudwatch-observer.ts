@@ -1,9 +1,9 @@
 import { CloudWatchClient, GetMetricDataCommand, type MetricDataQuery } from "@aws-sdk/client-cloudwatch";
 import { CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { GetFunctionConfigurationCommand } from "@aws-sdk/client-lambda";
-import { regionOf } from "../../cli/stack/region-of";
-import type { Stack } from "../../cli/stack/stack";
-import { sendQuota } from "../../cli/upload/send-quota";
+import { regionOf } from "../../client/outputs";
+import { sendQuota } from "../../client/send-quota";
+import type { Stack } from "../../client/stack";
 import type { Figure } from "../api";
 import { figure } from "./figure";
 import type { Observer } from "./subject";

@@ -1,5 +1,5 @@
-import { regionOf } from "../../cli/stack/region-of";
-import type { Stack } from "../../cli/stack/stack";
+import { regionOf } from "../../client/outputs";
+import type { Stack } from "../../client/stack";
 import { cloudWatchObserver } from "./cloudwatch-observer";
 import type { Subject } from "./subject";
 

@@ -1,4 +1,4 @@
-import { count } from "../../cli/terminal/count";
+import { count } from "../../client/format";
 import type { Figure } from "../api";
 
 /** A number with its label. */

@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
-import { NoExecution } from "../../cli/errors";
-import { storeObject } from "../../cli/upload/store-object";
+import { NoExecution } from "../../client/errors";
+import { storeObject } from "../../client/upload";
 import { ConsoleError } from "./errors";
 import type { Subject } from "./subject";
 

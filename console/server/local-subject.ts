@@ -1,6 +1,6 @@
 import { open } from "node:fs/promises";
 import { join } from "node:path";
-import type { Stack } from "../../cli/stack/stack";
+import type { Stack } from "../../client/stack";
 import type { LocalCloud } from "../../local/cloud";
 import { figure } from "./figure";
 import type { Subject } from "./subject";

@@ -1,7 +1,7 @@
-import type { ParkedQueue } from "../../cli/redrive/parked-queue";
-import { PARKED_QUEUES } from "../../cli/redrive/parked-queues";
-import { redriveQueue } from "../../cli/redrive/redrive-queue";
-import { whatWaits } from "../../cli/redrive/what-waits";
+import type { ParkedQueue } from "../../client/redrive/dead-letter-queues";
+import { PARKED_QUEUES } from "../../client/redrive/dead-letter-queues";
+import { whatWaits } from "../../client/redrive/dead-letters";
+import { redriveQueue } from "../../client/redrive/redrive-queue";
 import type { Redriven, Waiting } from "../api";
 import { NotFound } from "./errors";
 import type { Subject } from "./subject";

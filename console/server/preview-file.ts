@@ -1,4 +1,4 @@
-import { checkCsv, type Layout } from "../../cli/upload/check-csv";
+import { checkCsv, type Layout } from "../../client/check-csv";
 import type { Preview } from "../api";
 import { ConsoleError } from "./errors";
 

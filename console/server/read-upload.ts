@@ -5,8 +5,8 @@ import {
   paginateGetExecutionHistory,
   type HistoryEvent as SfnEvent,
 } from "@aws-sdk/client-sfn";
-import { readSummary } from "../../cli/follow/read-summary";
-import { executionArnOf } from "../../cli/stack/execution-arn";
+import { readSummary } from "../../client/follow";
+import { executionArnOf } from "../../client/outputs";
 import type { ExecutionStatus, HistoryEvent, ShownExecution, ShownSummary, UploadDetail } from "../api";
 import { NotFound } from "./errors";
 import type { Subject } from "./subject";
@@ -14,7 +14,7 @@ import type { Subject } from "./subject";
 /** @returns reads one upload: its execution with definition and history, and its SUMMARY */
 export function uploadReader({ stack, awsConsole }: Subject, uploadId: string): () => Promise<UploadDetail> {
   const { sfn } = stack;
-  const executionArn = executionArnOf(stack, uploadId);
+  const executionArn = executionArnOf(stack.outputs, uploadId);
   let definition: string | undefined;
   return async () => {
     const execution = await readExecution();

@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
 import { NoSuchKey } from "@aws-sdk/client-s3";
-import { openRejects } from "../../cli/report/open-rejects";
+import { openRejects } from "../../client/rejects";
 import { type Columns, columnsOf } from "../../runtime/csv/columns-of";
 import { createSplitter } from "../../runtime/csv/create-splitter";
 import { restored } from "../../runtime/csv/formula";

@@ -1,5 +1,5 @@
-import type { Stack } from "../../cli/stack/stack";
-import type { StackOutputs } from "../../cli/stack/stack-outputs";
+import type { StackOutputs } from "../../client/outputs";
+import type { Stack } from "../../client/stack";
 import type { Figure } from "../api";
 
 /** The stack's outputs; those that only the map of the pipeline shows may be missing. */

@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { paginateScan } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
-import type { Result } from "../../cli/report/result";
-import { openStack } from "../../cli/stack/stack";
-import { stackOutputsOf } from "../../cli/stack/stack-outputs";
-import { signUpFile } from "../../cli/upload/sign-up-file";
+import { stackOutputsOf } from "../../client/outputs";
+import type { Result } from "../../client/result";
+import { signUpFile } from "../../client/sign-up-file";
+import { openStack } from "../../client/stack";
 import { type LocalCloud, type LocalCloudOptions, startLocalCloud } from "../../local/cloud";
 import type { User } from "../../runtime/users/user";
 

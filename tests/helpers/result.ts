@@ -1,4 +1,4 @@
-import type { Result } from "../../cli/report/result";
+import type { Result } from "../../client/result";
 
 /** How an upload ended without a problem: three rows, three users, three emails. */
 export function goodResult(change: Partial<Result> = {}): Result {

@@ -1,4 +1,4 @@
-import type { StackOutputs } from "../../cli/stack/stack-outputs";
+import type { StackOutputs } from "../../client/outputs";
 
 const queue = (name: string) => `https://sqs.eu-test-1.amazonaws.com/123456789012/${name}`;
 

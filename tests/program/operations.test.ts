@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { PARKED_QUEUES } from "../../cli/redrive/parked-queues";
+import { PARKED_QUEUES } from "../../client/redrive/dead-letter-queues";
 import { type ProgramRun, runProgram } from "../helpers/run-program";
 
 const ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm";

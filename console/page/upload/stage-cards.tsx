@@ -1,4 +1,4 @@
-import { stagesOf } from "../../../cli/follow/stages";
+import { stagesOf } from "../../../client/stages";
 import type { ShownExecution, ShownSummary } from "../../api";
 import { between, count } from "../format";
 import { Icon } from "../parts/icon";

@@ -1,6 +1,6 @@
 import { GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
-import type { Stack } from "../../../cli/stack/stack";
-import type { StackOutputs } from "../../../cli/stack/stack-outputs";
+import type { StackOutputs } from "../../../client/outputs";
+import type { Stack } from "../../../client/stack";
 
 /** How many messages a queue holds, those in hand included. */
 export async function depthOf({ sqs, outputs }: Stack, url: keyof StackOutputs): Promise<number> {

@@ -1,5 +1,5 @@
-import { PARKED_QUEUES } from "../../../cli/redrive/parked-queues";
-import { redriveQueue } from "../../../cli/redrive/redrive-queue";
+import { PARKED_QUEUES } from "../../../client/redrive/dead-letter-queues";
+import { redriveQueue } from "../../../client/redrive/redrive-queue";
 import type { LocalStack } from "../../helpers/local-stack";
 import { depthOf } from "./depth-of";
 

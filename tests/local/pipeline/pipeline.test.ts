@@ -3,7 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { DescribeExecutionCommand, GetExecutionHistoryCommand, ListExecutionsCommand } from "@aws-sdk/client-sfn";
-import type { Result } from "../../../cli/report/result";
+import type { Result } from "../../../client/result";
 import type { Report } from "../../../runtime/upload/report";
 import { type LocalStack, startLocalStack } from "../../helpers/local-stack";
 import { csvOf, people, person } from "../../helpers/people";

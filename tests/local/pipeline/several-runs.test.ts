@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import type { Result } from "../../../cli/report/result";
+import type { Result } from "../../../client/result";
 import { createFaults } from "../../../local/faults/create-faults";
 import { callSite } from "../../../local/faults/fault-plan";
 import { type LocalStack, startLocalStack } from "../../helpers/local-stack";

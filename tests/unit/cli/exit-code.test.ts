@@ -1,5 +1,5 @@
-import { exitCodeOf } from "../../../cli/exit-code";
-import type { Result } from "../../../cli/report/result";
+import { exitCodeOf } from "../../../cli/run-main";
+import type { Result } from "../../../client/result";
 import { goodResult } from "../../helpers/result";
 
 describe("exitCodeOf", () => {

@@ -2,7 +2,7 @@ import type { CloudWatchClient, GetMetricDataCommandInput } from "@aws-sdk/clien
 import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import type { LambdaClient } from "@aws-sdk/client-lambda";
 import type { SESClient } from "@aws-sdk/client-ses";
-import type { StackOutputs } from "../../../cli/stack/stack-outputs";
+import type { StackOutputs } from "../../../client/outputs";
 import { cloudWatchObserver } from "../../../console/server/cloudwatch-observer";
 import { fakeClient } from "../../helpers/fake-client";
 

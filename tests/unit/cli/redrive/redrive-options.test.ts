@@ -1,4 +1,4 @@
-import { redriveOptions } from "../../../../cli/redrive/redrive";
+import { redriveOptions } from "../../../../cli/redrive/redrive-options";
 
 describe("redriveOptions", () => {
   const hows: [string[], boolean, "list" | "ask" | "yes"][] = [

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 import { waitingText } from "../../../../cli/redrive/waiting-text";
-import { ageOf } from "../../../../cli/terminal/age-of";
+import { ageOf } from "../../../../cli/terminal/output";
 
 const NOW = Date.parse("2026-01-02T00:00:00.000Z");
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { resolve } from "node:path";
-import { UsageError } from "../../../../cli/errors";
+import { UsageError } from "../../../../cli/arguments";
 import { startOptions, USAGE } from "../../../../cli/start/start-options";
 
 const ROOT = resolve(__dirname, "../../../..");

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
-import type { Result } from "../../../../cli/report/result";
 import { recentText } from "../../../../cli/status/recent-text";
+import type { Result } from "../../../../client/result";
 import { goodResult } from "../../../helpers/result";
 
 const NOW = Date.parse("2026-01-02T00:00:00.000Z");

@@ -1,0 +1,34 @@
+import type { StackChoice } from "../../client/find-stack";
+import { parseArguments, portOf, STACK_OPTIONS, stackChoice, UsageError } from "../arguments";
+
+const DEFAULT_PORT = 4500;
+
+export const CONSOLE_USAGE = `Usage: rollcall console --stack NAME [options]
+
+Serves the console of a stack on AWS at 127.0.0.1, until Ctrl+C: its uploads, users and pipeline, with your own
+credentials. \`npm start\` serves that of the local cloud by itself.
+
+  --stack NAME     a stack deployed to AWS; its outputs are asked of Pulumi
+  --outputs FILE   one whose outputs are in this file, as \`pulumi stack output --json\` prints them
+  --port N         port of the console (default ${DEFAULT_PORT}; 0 picks a free one)
+  --open           open it in a browser`;
+
+export interface ConsoleOptions {
+  choice: Exclude<StackChoice, "local">;
+  port: number;
+  open: boolean;
+}
+
+/** @throws UsageError */
+export function consoleOptions(args: string[]): ConsoleOptions {
+  const { values } = parseArguments({
+    args,
+    options: { ...STACK_OPTIONS, port: { type: "string" }, open: { type: "boolean" } },
+  });
+  const choice = stackChoice(values);
+  if (choice === "local")
+    throw new UsageError(
+      "Name a stack with --stack. The console of the local cloud is at the address that `npm start` prints.",
+    );
+  return { choice, port: portOf("port", values.port, DEFAULT_PORT), open: values.open ?? false };
+}

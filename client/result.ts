@@ -1,0 +1,31 @@
+import { COUNTERS, type Counts, type Reason } from "../runtime/upload/summary";
+import type { Snapshot } from "./follow";
+import type { StartedUpload } from "./upload";
+
+/** How one upload ended. */
+export interface Result extends StartedUpload, Counts {
+  /** The execution's: SUCCEEDED, FAILED, TIMED_OUT or ABORTED. */
+  status: string;
+  error?: string;
+  cause?: string;
+  reasons: Reason[];
+  /** Local path of rejects.csv, where there are rejects. */
+  rejects?: string;
+  /** Seconds from the upload's notification to the end. */
+  seconds?: number;
+}
+
+export function resultOf(upload: StartedUpload, { summary, execution }: Snapshot, rejects: string | undefined): Result {
+  const counts = Object.fromEntries(COUNTERS.map((counter) => [counter, summary[counter] ?? 0])) as Counts;
+  const { startedAt, finishedAt } = summary;
+  return {
+    ...upload,
+    status: execution.status ?? "RUNNING",
+    ...(execution.error !== undefined && { error: execution.error }),
+    ...(execution.cause !== undefined && { cause: execution.cause }),
+    ...counts,
+    reasons: summary.reasons ?? [],
+    ...(rejects !== undefined && { rejects }),
+    ...(startedAt && finishedAt && { seconds: (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000 }),
+  };
+}

@@ -1,0 +1,46 @@
+import { follow, type Progress, type Snapshot } from "./follow";
+import { downloadRejects } from "./rejects";
+import { type Result, resultOf } from "./result";
+import type { Stack } from "./stack";
+import { type Sent, type StartedUpload, uploadFile } from "./upload";
+
+export interface Watching {
+  /** Shows how it goes on. */
+  progress?: Progress;
+  /** Told once the file is stored: from then on it is signed up, whoever watches. */
+  onStarted?(upload: StartedUpload): void;
+  /** Aborted: nobody watches any more. */
+  signal?: AbortSignal;
+  /** Folder for the rejected rows. */
+  rejectsDirectory?: string;
+}
+
+/** Uploads a file, follows its execution to the end and fetches its rejects. */
+export async function signUpFile(stack: Stack, file: string, watching: Watching = {}): Promise<Result> {
+  const { progress = () => {}, onStarted = () => {}, signal } = watching;
+  let sent: Sent | undefined;
+  const upload = await uploadFile(stack, file, {
+    onSent(now) {
+      sent = now;
+      progress({ sent, summary: {}, execution: { status: "RUNNING" } });
+    },
+    signal,
+  });
+  onStarted(upload);
+  const seen: Progress = (snapshot) => progress(sent ? { ...snapshot, sent } : snapshot);
+  return followToEnd(stack, upload, { ...watching, progress: seen });
+}
+
+/** Follows an upload's execution to the end and fetches its rejects. */
+export async function followToEnd(
+  stack: Stack,
+  upload: StartedUpload,
+  { progress = () => {}, signal, rejectsDirectory }: Watching = {},
+): Promise<Result> {
+  let last: Snapshot = { summary: {}, execution: { status: "RUNNING" } };
+  for await (const snapshot of follow(stack, upload, signal)) {
+    progress(snapshot);
+    last = snapshot;
+  }
+  return resultOf(upload, last, await downloadRejects(stack, last.summary, rejectsDirectory));
+}

@@ -1,0 +1,104 @@
+import { createReadStream, statSync } from "node:fs";
+import { basename } from "node:path";
+import type { Readable } from "node:stream";
+import { setTimeout as delay } from "node:timers/promises";
+import { DescribeExecutionCommand, ListExecutionsCommand } from "@aws-sdk/client-sfn";
+import { Upload } from "@aws-sdk/lib-storage";
+import { type Upload as UploadedObject, uploadIdOf } from "../runtime/upload/upload";
+import { NoExecution } from "./errors";
+import { executionArnOf } from "./outputs";
+import type { Stack } from "./stack";
+
+export interface StartedUpload extends StoredObject {
+  file: string;
+}
+
+interface UploadFileOptions {
+  onSent?(sent: Sent): void;
+  /** Aborted: the upload is given up, and nothing of it is left in the bucket. */
+  signal?: AbortSignal | undefined;
+}
+
+/** Stores a file in the uploads bucket under its own name, and tells the upload that comes of it. @throws NoExecution */
+export async function uploadFile(
+  stack: Stack,
+  file: string,
+  { onSent = () => {}, signal }: UploadFileOptions = {},
+): Promise<StartedUpload> {
+  signal?.throwIfAborted();
+  const { size } = statSync(file);
+  const onStored = (bytes: number) => onSent({ bytes, size });
+  return { file, ...(await storeObject(stack, basename(file), createReadStream(file), { onStored, signal })) };
+}
+
+/** The upload that comes of a stored object, and its execution. */
+interface StoredObject {
+  uploadId: string;
+  executionArn: string;
+}
+
+interface StoreOptions {
+  /** Told of the bytes that are stored. */
+  onStored?(bytes: number): void;
+  /** Aborted: the upload is given up, and nothing of it is left in the bucket. */
+  signal?: AbortSignal | undefined;
+}
+
+/** Milliseconds. An execution starts within seconds of the upload; after this it is not going to. */
+export const PATIENCE = 60_000;
+const POLL_INTERVAL = 100;
+
+/**
+ * Stores an object in the uploads bucket, in parts where it is large, and tells the upload that comes of it. Where the
+ * bucket keeps versions that is known from the version; else it is found among the executions.
+ * @throws NoExecution where there are no versions, and none starts
+ */
+export async function storeObject(
+  stack: Stack,
+  Key: string,
+  Body: Readable,
+  { onStored = () => {}, signal }: StoreOptions = {},
+): Promise<StoredObject> {
+  const Bucket = stack.outputs.uploadsBucket;
+  const began = Date.now();
+  const transfer = new Upload({ client: stack.s3, params: { Bucket, Key, Body } });
+  transfer.on("httpUploadProgress", ({ loaded = 0 }) => onStored(loaded));
+  const abort = () => void transfer.abort();
+  signal?.addEventListener("abort", abort);
+  const { VersionId, ETag = "" } = await transfer.done().finally(() => signal?.removeEventListener("abort", abort));
+
+  if (VersionId !== undefined) {
+    const uploadId = uploadIdOf(Bucket, Key, VersionId);
+    return { uploadId, executionArn: executionArnOf(stack.outputs, uploadId) };
+  }
+  const object = { key: Key, etag: ETag.replaceAll('"', "") };
+  while (Date.now() < began + PATIENCE) {
+    const started = await executionOf(stack, object, began);
+    if (started !== undefined) return started;
+    await delay(POLL_INTERVAL, undefined, { signal });
+  }
+  throw new NoExecution(Key, PATIENCE);
+}
+
+/** The execution with that object as its input, among those that started since then. */
+async function executionOf(
+  { sfn, outputs }: Stack,
+  object: Pick<UploadedObject, "key" | "etag">,
+  since: number,
+): Promise<StoredObject | undefined> {
+  const { stateMachineArn } = outputs;
+  const { executions = [] } = await sfn.send(new ListExecutionsCommand({ stateMachineArn }));
+  for (const { executionArn = "", name = "", startDate } of executions) {
+    if (startDate === undefined || startDate.getTime() < since) break;
+    const { input = "{}" } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
+    const { key, etag }: Partial<UploadedObject> = JSON.parse(input);
+    if (key === object.key && etag === object.etag) return { uploadId: name, executionArn };
+  }
+  return undefined;
+}
+
+/** Bytes of a file that are stored, and all of them. */
+export interface Sent {
+  bytes: number;
+  size: number;
+}

@@ -1,0 +1,62 @@
+import { PARKED_QUEUES } from "../../../../client/redrive/dead-letter-queues";
+
+const OBJECT = { key: "new+people.csv", eTag: "e", size: 1, sequencer: "1", versionId: "v" };
+const ofFunction = (more: object) =>
+  JSON.stringify({ requestContext: { condition: "RetriesExhausted", approximateInvokeCount: 3 }, ...more });
+const ofFile = ofFunction({
+  requestPayload: { Records: [{ s3: { bucket: { name: "uploads" }, object: OBJECT } }] },
+  responsePayload: { errorType: "TimeoutError", errorMessage: "no answer\nin 5 s" },
+});
+const ofStream = ofFunction({
+  responseContext: { functionError: "Unhandled" },
+  DDBStreamBatchInfo: {
+    streamArn: "arn:aws:dynamodb:eu-test-1:123456789012:table/users-1/stream/2026-01-01T00:00:00.000",
+    batchSize: 1,
+    approximateArrivalOfFirstRecord: "2026-01-01T00:00:00Z",
+  },
+});
+const user = { email: "ann@example.com", name: "Ann", uploadId: "u" };
+const batch = { uploadId: "u", number: 4, rows: [{ line: 102 }, { line: 104 }] };
+
+describe("PARKED_QUEUES", () => {
+  const known: [string, string, string | RegExp, string | RegExp][] = [
+    [
+      "process-csv-failed",
+      ofFile,
+      /^s3:\/\/uploads\/new people\.csv \(upload new-people-csv-\w+\)$/,
+      "RetriesExhausted after 3 attempts: TimeoutError: no answer in 5 s",
+    ],
+    ["buffer-dead-letters", JSON.stringify(batch), "batch 4 of upload u: lines 102 to 104", /log/],
+    [
+      "send-welcome-failed",
+      ofStream,
+      "1 change of the table users-1 at 2026-01-01T00:00:00Z",
+      "RetriesExhausted after 3 attempts: Unhandled",
+    ],
+    ["welcome-retry-dead-letters", JSON.stringify({ users: [user, user] }), "2 welcome emails of upload u", /log/],
+    ["report-status-failed", ofStream, /^1 change of the table/, /Unhandled/],
+  ];
+  for (const [name, body, what, reason] of known) {
+    const queue = PARKED_QUEUES.find((each) => each.name === name);
+    it(`tells what a message in ${name} is about, and why it is there`, () => {
+      const parked = queue?.read(body);
+      matches(parked?.what, what);
+      matches(parked?.reason, reason);
+      expect(JSON.stringify(parked)).not.toMatch(/ann@/);
+    });
+
+    it(`knows a message that is none of ${name}'s`, () => {
+      for (const foreign of ["", "hello", "null", "[]", "{}", ofFunction({})])
+        expect(queue?.read(foreign)).toBeUndefined();
+    });
+  }
+
+  it("has all of them", () => {
+    expect(PARKED_QUEUES.map(({ name }) => name)).toStrictEqual(known.map(([name]) => name));
+  });
+});
+
+function matches(text: string | undefined, expected: string | RegExp): void {
+  if (typeof expected === "string") expect(text).toBe(expected);
+  else expect(text ?? "").toMatch(expected);
+}

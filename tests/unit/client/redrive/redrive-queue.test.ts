@@ -1,0 +1,107 @@
+import assert from "node:assert/strict";
+import type { Message, SQSClient } from "@aws-sdk/client-sqs";
+import { redriveQueue } from "../../../../client/redrive/redrive-queue";
+import type { Stack } from "../../../../client/stack";
+import { fakeClient } from "../../../helpers/fake-client";
+import { STACK_OUTPUTS } from "../../../helpers/stack-outputs";
+
+interface Entry {
+  ReceiptHandle: string;
+}
+
+/** A queue of messages with these bodies, all sent then; what is received is hidden for good, unless released. */
+function queueOf(bodies: string[], sentAt: number, refusesDeletion = false) {
+  let hidden = new Set<string>();
+  const messages: Message[] = bodies.map((Body) => ({
+    ...{ Body, ReceiptHandle: Body, Attributes: { SentTimestamp: String(sentAt) } },
+  }));
+  const left = new Set(bodies);
+  const sqs = fakeClient<SQSClient>((command, { Entries = [] }: { Entries?: Entry[] }) => {
+    const handles = Entries.map(({ ReceiptHandle }) => ReceiptHandle);
+    if (command === "ReceiveMessageCommand") {
+      const Messages = messages.filter(({ Body = "" }) => left.has(Body) && !hidden.has(Body)).slice(0, 10);
+      hidden = new Set([...hidden, ...Messages.map(({ Body = "" }) => Body)]);
+      return { Messages };
+    }
+    if (command === "ChangeMessageVisibilityBatchCommand") for (const handle of handles) hidden.delete(handle);
+    if (refusesDeletion) return { Failed: [{ Id: "0", Code: "InternalError" }] };
+    if (command === "DeleteMessageBatchCommand") for (const handle of handles) left.delete(handle);
+    return {};
+  });
+  const stack = { sqs: sqs.client, outputs: STACK_OUTPUTS } as unknown as Stack;
+  return { stack, left, visible: () => [...left].filter((body) => !hidden.has(body)) };
+}
+
+function parked(putBack: (bodies: string[]) => void) {
+  return {
+    name: "some-failed",
+    url: "processCsvFailedQueueUrl" as const,
+    backTo: "where it came from",
+    read: (body: string) => (body.startsWith("foreign") ? undefined : { what: body, reason: "" }),
+    putBack: async (_stack: Stack, bodies: string[]) => putBack(bodies),
+  };
+}
+
+const LONG_AGO = 1_000;
+
+describe("redriveQueue", () => {
+  it("puts all back, a hundred at a time, and says how far it is", async () => {
+    const bodies = Array.from({ length: 230 }, (_, number) => `m${number}`);
+    const { stack, left } = queueOf(bodies, LONG_AGO);
+    const back: string[] = [];
+    const steps: number[] = [];
+    const done = await redriveQueue(
+      stack,
+      parked((some) => back.push(...some)),
+      (sofar) => steps.push(sofar),
+    );
+    expect(done).toStrictEqual({ queue: "some-failed", putBack: 230, left: 0 });
+    expect(back.toSorted()).toStrictEqual(bodies.toSorted());
+    expect([steps, left.size]).toStrictEqual([[100, 200, 230], 0]);
+  });
+
+  it("leaves what is none of the queue's where others can see it", async () => {
+    const { stack, visible } = queueOf(["mine", "foreign"], LONG_AGO);
+    const back: string[] = [];
+    const done = await redriveQueue(
+      stack,
+      parked((some) => back.push(...some)),
+    );
+    expect([done.putBack, done.left, back]).toStrictEqual([1, 1, ["mine"]]);
+    expect(visible()).toStrictEqual(["foreign"]);
+  });
+
+  it("leaves what came in after it began: it would go round for ever", async () => {
+    const { stack, visible } = queueOf(["again"], Date.now() + 60_000);
+    const done = await redriveQueue(
+      stack,
+      parked(() => assert.fail("put back")),
+    );
+    expect([done.putBack, done.left]).toStrictEqual([0, 1]);
+    expect(visible()).toStrictEqual(["again"]);
+  });
+
+  it("deletes nothing that it could not put back, and lets others see it", async () => {
+    const { stack, visible } = queueOf(["a", "b"], LONG_AGO);
+    const failing = parked(() => {
+      throw new Error("no way back");
+    });
+    await expect(redriveQueue(stack, failing)).rejects.toThrow(/no way back/);
+    expect(visible()).toStrictEqual(["a", "b"]);
+  });
+
+  it("says so where SQS keeps what is put back", async () => {
+    const { stack } = queueOf(["a"], LONG_AGO, true);
+    await expect(
+      redriveQueue(
+        stack,
+        parked(() => {}),
+      ),
+    ).rejects.toMatchObject({
+      name: "CliError",
+      message: expect.stringMatching(
+        /1 messages are put back, but SQS did not delete them.*InternalError.*Redrive again/,
+      ),
+    });
+  });
+});

@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import { type DynamoDBStreamsClient, TrimmedDataAccessException } from "@aws-sdk/client-dynamodb-streams";
+import { marshall } from "@aws-sdk/util-dynamodb";
+import { usersInStream } from "../../../../client/redrive/unwelcomed-users";
+import type { Stack } from "../../../../client/stack";
+import { fakeClient } from "../../../helpers/fake-client";
+
+/** Sequence numbers are longer than a number of JavaScript is exact. */
+const at = (number: number) => `1000000000000000000${String(number).padStart(2, "0")}`;
+const RANGE = {
+  streamArn: "arn:users",
+  shardId: "shard-1",
+  startSequenceNumber: at(1),
+  endSequenceNumber: at(4),
+  approximateArrivalOfFirstRecord: "2026-01-01T00:00:00Z",
+  approximateArrivalOfLastRecord: "2026-01-01T00:00:01Z",
+  batchSize: 4,
+};
+
+function change(number: number, user: Record<string, unknown>, eventName = "INSERT") {
+  return { eventName, dynamodb: { SequenceNumber: at(number), NewImage: marshall(user) } };
+}
+const user = (number: number) => ({ email: `p${number}@x.org`, name: `P${number}`, uploadId: "u" });
+
+/** A shard that gives these pages, one after another. */
+function stackWith(pages: object[][]) {
+  const streams = fakeClient<DynamoDBStreamsClient>((command, { ShardIterator = "0" }: { ShardIterator?: string }) => {
+    if (command === "GetShardIteratorCommand") return { ShardIterator: "0" };
+    const page = pages[Number(ShardIterator)];
+    assert.ok(page, "read beyond the range");
+    return { Records: page, NextShardIterator: String(Number(ShardIterator) + 1) };
+  });
+  return { stack: { streams: streams.client } as unknown as Stack, sent: streams.sent };
+}
+
+describe("usersInStream", () => {
+  it("reads from the first record to the last, over pages and empty ones, and no further", async () => {
+    const pages = [[change(1, user(1)), change(2, user(2))], [], [change(3, user(3)), change(4, user(4))]];
+    const { stack, sent } = stackWith(pages);
+    expect(await usersInStream(stack, RANGE)).toStrictEqual([1, 2, 3, 4].map(user));
+    expect(sent[0]?.input).toStrictEqual({
+      StreamArn: "arn:users",
+      ShardId: "shard-1",
+      ShardIteratorType: "AT_SEQUENCE_NUMBER",
+      SequenceNumber: at(1),
+    });
+  });
+
+  it("takes nobody from after the range", async () => {
+    const { stack } = stackWith([[change(4, user(4)), change(5, user(5))]]);
+    expect(await usersInStream(stack, RANGE)).toStrictEqual([user(4)]);
+  });
+
+  it("passes over other changes, and users that no upload made", async () => {
+    const byHand = { email: "h@x.org", name: "H" };
+    const { stack } = stackWith([[change(1, user(1), "MODIFY"), change(2, byHand), change(4, user(4))]]);
+    expect(await usersInStream(stack, RANGE)).toStrictEqual([user(4)]);
+  });
+
+  it("says where the stream no longer holds the range, and throws what else is wrong", async () => {
+    const refusing = (error: Error) => {
+      const streams = fakeClient<DynamoDBStreamsClient>(() => {
+        throw error;
+      });
+      return { streams: streams.client } as unknown as Stack;
+    };
+    const trimmed = new TrimmedDataAccessException({ message: "trimmed", $metadata: {} });
+    expect(await usersInStream(refusing(trimmed), RANGE)).toBeUndefined();
+    await expect(usersInStream(refusing(new Error("no right")), RANGE)).rejects.toThrow(/no right/);
+  });
+});

@@ -1,0 +1,65 @@
+import { stagesOf } from "../../../client/stages";
+import type { Summary } from "../../../runtime/upload/summary";
+
+const PARSED = { parsedAt: "2026-01-01T00:00:01.000Z", rows: 1_300, accepted: 1_200, rejected: 100 };
+
+function stages(summary: Partial<Summary>) {
+  return stagesOf({ summary }).map(({ share, detail }) => [share, detail]);
+}
+
+describe("stagesOf", () => {
+  it("names the three stages in their order", () => {
+    const names = stagesOf({ summary: {} }).map(({ name }) => name);
+    expect(names).toStrictEqual(["Parse CSV", "Insert users", "Send welcome emails"]);
+  });
+
+  it("begins with the way of the file to the bucket where that is known", () => {
+    const sent = { bytes: 1_500, size: 6_000 };
+    const [first, ...others] = stagesOf({ sent, summary: {} });
+    expect(first).toStrictEqual({ name: "Upload", share: 0.25, detail: "1,500 of 6,000 bytes" });
+    expect(others.length).toBe(3);
+  });
+
+  it("shows nothing done before anything is known", () => {
+    expect(stages({})).toStrictEqual([
+      [0, "0 of 0 bytes"],
+      [undefined, "0"],
+      [undefined, "0"],
+    ]);
+  });
+
+  it("shows the share of the bytes while parsing goes on, and no share of what has no total yet", () => {
+    expect(stages({ size: 4_000, parsedBytes: 1_000, inserted: 20, existing: 5, welcomed: 7 })).toStrictEqual([
+      [0.25, "1,000 of 4,000 bytes"],
+      [undefined, "25"],
+      [undefined, "7"],
+    ]);
+  });
+
+  it("shows the share of the rows that are judged once parsing is over", () => {
+    const judged = { inserted: 200, existing: 50, duplicates: 40, invalid: 10, welcomed: 30 };
+    expect(stages({ ...PARSED, ...judged })).toStrictEqual([
+      [1, "1,300 rows"],
+      [0.25, "300 of 1,200"],
+      [undefined, "30"],
+    ]);
+  });
+
+  it("shows the share of the new users who were sent to, or refused, once all rows are judged", () => {
+    expect(stages({ ...PARSED, inserted: 1_000, existing: 200, welcomed: 490, welcomeFailed: 10 })).toStrictEqual([
+      [1, "1,300 rows"],
+      [1, "1,200 of 1,200"],
+      [0.5, "500 of 1,000"],
+    ]);
+  });
+
+  it("shows stages with nothing to do as done", () => {
+    const shares = (summary: Partial<Summary>) => stages(summary).map(([share]) => share);
+    expect(shares({ ...PARSED, accepted: 0 })).toStrictEqual([1, 1, 1]);
+    expect(shares({ ...PARSED, existing: 1_200 })).toStrictEqual([1, 1, 1]);
+  });
+
+  it("shows no more than all", () => {
+    expect(stages({ size: 10, parsedBytes: 12 })[0]?.[0]).toBe(1);
+  });
+});

@@ -1,0 +1,56 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { openStack, type Stack } from "../../../client/stack";
+import type { Sent } from "../../../client/upload";
+import { uploadFile } from "../../../client/upload";
+import { uploadIdOf } from "../../../runtime/upload/upload";
+import { STACK_OUTPUTS } from "../../helpers/stack-outputs";
+
+describe("uploadFile to a bucket that keeps versions", () => {
+  const paths: string[] = [];
+  const stopping = new AbortController();
+  /** Answers as S3 does, but leaves LICENSE without an answer, and has whoever sends it give up. */
+  const s3 = createServer((request, response) => {
+    paths.push(`${request.method} ${request.url}`);
+    if (request.url?.includes("LICENSE")) return stopping.abort();
+    request.resume().on("end", () => response.writeHead(200, { etag: '"e"', "x-amz-version-id": "v7" }).end());
+  });
+  let stack: Stack;
+  beforeAll(async () => {
+    await new Promise((resolve) => s3.listen(0, "127.0.0.1", () => resolve(undefined)));
+    stack = openStack(STACK_OUTPUTS, {
+      region: "eu-test-1",
+      endpoint: `http://127.0.0.1:${(s3.address() as AddressInfo).port}`,
+      credentials: { accessKeyId: "a", secretAccessKey: "s" },
+    });
+  });
+  afterAll(() => {
+    stack.close();
+    s3.close();
+    s3.closeAllConnections();
+  });
+
+  it("knows the upload and its execution by the version, and asks for nothing", async () => {
+    const file = "samples/people.csv";
+    const upload = await uploadFile(stack, file);
+    const uploadId = uploadIdOf(STACK_OUTPUTS.uploadsBucket, "people.csv", "v7");
+    const executionArn = `arn:aws:states:eu-test-1:123456789012:execution:upload-1:${uploadId}`;
+    expect(upload).toStrictEqual({ file, uploadId, executionArn });
+    expect(paths).toStrictEqual(["PUT /uploads-1/people.csv?x-id=PutObject"]);
+  });
+
+  it("tells how many bytes are stored", async () => {
+    const sent: Sent[] = [];
+    await uploadFile(stack, "README.md", { onSent: (now) => sent.push(now) });
+    const { bytes = 0, size } = sent.at(-1) ?? {};
+    expect(bytes).toBeGreaterThan(0);
+    expect(bytes).toBe(size);
+  });
+
+  it("gives up when it is asked to", async () => {
+    const { signal } = stopping;
+    await expect(uploadFile(stack, "LICENSE", { signal })).rejects.toMatchObject({ name: "AbortError" });
+    await expect(uploadFile(stack, "README.md", { signal })).rejects.toMatchObject({ name: "AbortError" });
+    expect(!paths.at(-1)?.includes("README")).toBe(true);
+  });
+});
