@@ -9,7 +9,8 @@ import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { SUMMARY, type Summary } from "../runtime/upload/summary";
 import { NoExecution } from "./errors";
 import type { Stack } from "./stack";
-import { PATIENCE, type Sent, type StartedUpload } from "./upload";
+import type { Sent } from "./stages";
+import { PATIENCE, type StartedUpload } from "./upload";
 
 export interface Snapshot {
   /** While the file is on its way, and after that where it is known. */

@@ -2,7 +2,8 @@ import { follow, type Progress, type Snapshot } from "./follow";
 import { downloadRejects } from "./rejects";
 import { type Result, resultOf } from "./result";
 import type { Stack } from "./stack";
-import { type Sent, type StartedUpload, uploadFile } from "./upload";
+import type { Sent } from "./stages";
+import { type StartedUpload, uploadFile } from "./upload";
 
 export interface Watching {
   /** Shows how it goes on. */

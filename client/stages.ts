@@ -1,6 +1,11 @@
 import type { Summary } from "../runtime/upload/summary";
 import { count, counted } from "./format";
-import type { Sent } from "./upload";
+
+/** Bytes of a file that are stored, and all of them. */
+export interface Sent {
+  bytes: number;
+  size: number;
+}
 
 /** How far one stage is. */
 export interface StageProgress {

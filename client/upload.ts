@@ -8,6 +8,7 @@ import { type Upload as UploadedObject, uploadIdOf } from "../runtime/upload/upl
 import { NoExecution } from "./errors";
 import { executionArnOf } from "./outputs";
 import type { Stack } from "./stack";
+import type { Sent } from "./stages";
 
 export interface StartedUpload extends StoredObject {
   file: string;
@@ -95,10 +96,4 @@ async function executionOf(
     if (key === object.key && etag === object.etag) return { uploadId: name, executionArn };
   }
   return undefined;
-}
-
-/** Bytes of a file that are stored, and all of them. */
-export interface Sent {
-  bytes: number;
-  size: number;
 }

@@ -1,7 +1,11 @@
 import type { HistoryEventType } from "@aws-sdk/client-sfn";
 import type { JsonObject } from "../json";
 import type { InterpreterEvent, StateMachineDefinition } from "./interpreter";
-import type { Outcome } from "./registry";
+
+/** How an execution ended. `output` is JSON. */
+export type Outcome =
+  | { status: "SUCCEEDED"; output: string }
+  | { status: "FAILED" | "ABORTED" | "TIMED_OUT"; error?: string | undefined; cause?: string | undefined };
 
 /** An event as GetExecutionHistory has it. */
 export interface HistoryEvent extends JsonObject {

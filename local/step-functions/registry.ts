@@ -2,7 +2,7 @@ import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { ExecutionStatus } from "@aws-sdk/client-sfn";
 import type { JsonObject } from "../json";
 import { ExecutionDoesNotExist, StateMachineDoesNotExist } from "./errors";
-import type { History } from "./history";
+import type { History, Outcome } from "./history";
 import type { LoadedInterpreter, StateMachineDefinition } from "./interpreter";
 import type { DynamoDbAction } from "./task-resource";
 import type { TaskTokens } from "./task-tokens";
@@ -33,11 +33,6 @@ export function executionOf({ executions }: Registry, arn: string): Execution {
   if (execution === undefined) throw new ExecutionDoesNotExist(arn);
   return execution;
 }
-
-/** How an execution ended. `output` is JSON. */
-export type Outcome =
-  | { status: "SUCCEEDED"; output: string }
-  | { status: "FAILED" | "ABORTED" | "TIMED_OUT"; error?: string | undefined; cause?: string | undefined };
 
 /** A running or ended execution, as the API sees it. */
 export interface Execution {

@@ -1,8 +1,9 @@
 import type { Json, JsonObject } from "../json";
 import { REGION } from "../program/arn";
+import type { Outcome } from "./history";
 import { createHistory, inFull, recordEvent } from "./history";
 import { type LoadedInterpreter, observedDefinition } from "./interpreter";
-import type { Execution, HostedMachine, Outcome } from "./registry";
+import type { Execution, HostedMachine } from "./registry";
 import { runTask, startTimer } from "./run-task";
 import { TaskAborted, taskResource } from "./task-resource";
 import { type StateVisit, type TaskTokens, visitState } from "./task-tokens";

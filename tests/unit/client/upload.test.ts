@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { openStack, type Stack } from "../../../client/stack";
-import type { Sent } from "../../../client/upload";
+import type { Sent } from "../../../client/stages";
 import { uploadFile } from "../../../client/upload";
 import { uploadIdOf } from "../../../runtime/upload/upload";
 import { STACK_OUTPUTS } from "../../helpers/stack-outputs";
