@@ -1,9 +1,5 @@
-import { createRequire } from "node:module";
-import { join, sep } from "node:path";
-import * as pulumi from "@pulumi/pulumi";
 import type { MockResourceArgs } from "@pulumi/pulumi/runtime";
 
-const PROJECT = join(__dirname, "../..");
 const REGION = "eu-test-1";
 const ACCOUNT = "123456789012";
 
@@ -47,6 +43,9 @@ const runs = new Map<string, Promise<ProgramRun>>();
 
 async function runAnew(config: Record<string, string>): Promise<ProgramRun> {
   const registrations: Registration[] = [];
+  // The serialiser looks packages up in jest's main registry: modules of jest.isolateModules are unknown to it.
+  if (runs.size > 0) jest.resetModules();
+  const pulumi: typeof import("@pulumi/pulumi") = require("@pulumi/pulumi");
   pulumi.runtime.setAllConfig(
     Object.fromEntries(Object.entries(config).map(([key, value]) => [`rollcall:${key}`, value])),
   );
@@ -68,8 +67,7 @@ async function runAnew(config: Record<string, string>): Promise<ProgramRun> {
     "test",
     false,
   );
-  forgetProgram();
-  const program: Record<string, unknown> = createRequire(__filename)(join(PROJECT, "index"));
+  const program: Record<string, unknown> = require("../../index");
   await pulumi.runtime.disconnect();
   const outputs = await new Promise<Record<string, unknown>>((resolve) => pulumi.output({ ...program }).apply(resolve));
 
@@ -81,13 +79,6 @@ async function runAnew(config: Record<string, string>): Promise<ProgramRun> {
     return found;
   };
   return { registrations, outputs, all, one };
-}
-
-/** The project's own modules are loaded again by the next run; packages stay. */
-function forgetProgram(): void {
-  for (const path of Object.keys(require.cache))
-    if (path.startsWith(PROJECT + sep) && !path.includes(`${sep}node_modules${sep}`) && path !== __filename)
-      delete require.cache[path];
 }
 
 function recorded({ type, name, inputs }: MockResourceArgs): { id: string; state: Record<string, unknown> } {

@@ -32,8 +32,8 @@ interface Loaded {
 
 function codeOf(run: ProgramRun, name: string): asset.AssetArchive {
   const { code } = run.one(FUNCTION, name).inputs;
-  assert.ok(code instanceof asset.AssetArchive);
-  return code;
+  expect(asset.AssetArchive.isInstance(code)).toBe(true);
+  return code as asset.AssetArchive;
 }
 
 /** `@scope/name` or `name`. */
