@@ -1,5 +1,5 @@
 import { tmpdir } from "node:os";
-import { stackOutputsOf } from "../client/outputs";
+import { parseStackOutputs } from "../client/outputs";
 import { signUpFile } from "../client/sign-up-file";
 import { openStack } from "../client/stack";
 import type { LocalCloud } from "../local/cloud";
@@ -7,7 +7,7 @@ import type { Subject } from "./subject";
 
 /** Rollcall itself: from the upload to SUCCEEDED. */
 export async function rollcall(cloud: LocalCloud): Promise<Subject> {
-  const stack = openStack(stackOutputsOf(cloud.outputs, "The local stack"), cloud);
+  const stack = openStack(parseStackOutputs(cloud.outputs, "The local stack"), cloud);
   return async (file, rows) => {
     const result = await signUpFile(stack, file, { rejectsDirectory: tmpdir() });
     if (result.status !== "SUCCEEDED" || result.welcomed !== rows)

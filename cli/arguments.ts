@@ -1,10 +1,10 @@
 import { statSync } from "node:fs";
 import { type ParseArgsConfig, parseArgs } from "node:util";
-import { CliError } from "../client/errors";
+import { UserError } from "../client/errors";
 import type { StackChoice } from "../client/find-stack";
 
 /** The command was called in a way it does not know. */
-export class UsageError extends CliError {
+export class UsageError extends UserError {
   override name = "UsageError";
 }
 
@@ -18,7 +18,7 @@ export function parseArguments<Config extends ParseArgsConfig>(config: Config): 
 }
 
 /** The port that an option gives. @throws UsageError */
-export function portOf(option: string, text: string | undefined, preset: number): number {
+export function parsePort(option: string, text: string | undefined, preset: number): number {
   if (text === undefined) return preset;
   const port = Number(text);
   if (/^\d+$/.test(text) && port <= 65_535) return port;
@@ -26,7 +26,7 @@ export function portOf(option: string, text: string | undefined, preset: number)
 }
 
 /** @throws UsageError where the path is none of a file */
-export function mustBeFile(path: string): void {
+export function requireFile(path: string): void {
   const stats = statSync(path, { throwIfNoEntry: false });
   if (stats === undefined) throw new UsageError(`${path}: no such file. Name a CSV file that is there.`);
   if (!stats.isFile()) throw new UsageError(`${path} is not a file. Name a CSV file.`);
@@ -52,7 +52,7 @@ interface Values {
 }
 
 /** @returns the local cloud where nothing is chosen @throws UsageError where more than one is */
-export function stackChoice({ stack, outputs, local }: Values): StackChoice {
+export function parseStackChoice({ stack, outputs, local }: Values): StackChoice {
   const chosen = [stack !== undefined && "--stack", outputs !== undefined && "--outputs", local && "--local"];
   const given = chosen.filter((option) => typeof option === "string");
   if (given.length > 1) throw new UsageError(`${given.join(" and ")} exclude each other. Leave one.`);
@@ -61,7 +61,7 @@ export function stackChoice({ stack, outputs, local }: Values): StackChoice {
 }
 
 /** The options that choose it again, for a command to type. */
-export function choiceAsOptions(choice: StackChoice): string {
+export function formatStackOptions(choice: StackChoice): string {
   if (choice === "local") return "";
   return "stack" in choice ? ` --stack ${choice.stack}` : ` --outputs ${choice.outputs}`;
 }

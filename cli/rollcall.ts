@@ -1,10 +1,10 @@
 import { UsageError } from "./arguments";
-import { CONSOLE_USAGE, consoleOptions } from "./console/console-options";
-import { REDRIVE_USAGE, redriveOptions } from "./redrive/redrive-options";
+import { CONSOLE_USAGE, parseConsoleOptions } from "./console/console-options";
+import { parseRedriveOptions, REDRIVE_USAGE } from "./redrive/redrive-options";
 import { EXIT, runMain } from "./run-main";
-import { STATUS_USAGE, statusOptions } from "./status/status-options";
+import { parseStatusOptions, STATUS_USAGE } from "./status/status-options";
 import { print } from "./terminal/output";
-import { UPLOAD_USAGE, uploadOptions } from "./upload/upload-options";
+import { parseUploadOptions, UPLOAD_USAGE } from "./upload/upload-options";
 
 interface Subcommand {
   usage: string;
@@ -22,7 +22,7 @@ const SUBCOMMANDS: Record<string, Subcommand> = {
   upload: {
     usage: UPLOAD_USAGE,
     async run(parameters) {
-      const options = uploadOptions(parameters, isTerminal);
+      const options = parseUploadOptions(parameters, isTerminal);
       if (options.dryRun)
         return (require("./upload/check-files") as typeof import("./upload/check-files")).checkFiles(options);
       return (require("./upload/run-upload") as typeof import("./upload/run-upload")).runUpload(options);
@@ -31,21 +31,21 @@ const SUBCOMMANDS: Record<string, Subcommand> = {
   status: {
     usage: STATUS_USAGE,
     async run(parameters) {
-      const options = statusOptions(parameters);
+      const options = parseStatusOptions(parameters);
       return (require("./status/run-status") as typeof import("./status/run-status")).runStatus(options);
     },
   },
   console: {
     usage: CONSOLE_USAGE,
     async run(parameters) {
-      const options = consoleOptions(parameters);
+      const options = parseConsoleOptions(parameters);
       return (require("./console/serve-console") as typeof import("./console/serve-console")).serveConsole(options);
     },
   },
   redrive: {
     usage: REDRIVE_USAGE,
     async run(parameters) {
-      const options = redriveOptions(parameters, isTerminal);
+      const options = parseRedriveOptions(parameters, isTerminal);
       return (require("./redrive/run-redrive") as typeof import("./redrive/run-redrive")).runRedrive(options);
     },
   },

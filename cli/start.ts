@@ -1,10 +1,10 @@
 import { EXIT, runMain } from "./run-main";
-import { startOptions, USAGE } from "./start/start-options";
+import { parseStartOptions, USAGE } from "./start/start-options";
 import { print } from "./terminal/output";
 
 /** `npm start`: the local cloud, the program in it, and the files through it. */
 async function main(): Promise<number> {
-  const options = startOptions(process.argv.slice(2), process.stdout.isTTY && process.stderr.isTTY);
+  const options = parseStartOptions(process.argv.slice(2), process.stdout.isTTY && process.stderr.isTTY);
   if (options.help) {
     print(USAGE);
     return EXIT.good;

@@ -1,10 +1,10 @@
 /** What the person at the keyboard can mend; shown as its message alone. */
-export class CliError extends Error {
+export class UserError extends Error {
   override name = "CliError";
 }
 
 /** A file was stored, but no execution came of it. */
-export class NoExecution extends CliError {
+export class ExecutionNotStartedError extends UserError {
   override name = "NoExecution";
   /** @param patience milliseconds that it was waited for */
   constructor(file: string, patience: number) {
@@ -17,7 +17,7 @@ export class NoExecution extends CliError {
 }
 
 /** No upload has this id. */
-export class NoSuchUpload extends CliError {
+export class UploadNotFoundError extends UserError {
   override name = "NoSuchUpload";
   constructor(uploadId: string) {
     super(`There is no upload ${uploadId}. \`rollcall status\` lists the latest with their ids.`);

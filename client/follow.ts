@@ -7,14 +7,14 @@ import {
 } from "@aws-sdk/client-sfn";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { SUMMARY, type Summary } from "../runtime/upload/summary";
-import { NoExecution } from "./errors";
+import { ExecutionNotStartedError } from "./errors";
 import type { Stack } from "./stack";
-import type { Sent } from "./stages";
-import { PATIENCE, type StartedUpload } from "./upload";
+import type { SentBytes } from "./stages";
+import { EXECUTION_START_TIMEOUT, type StartedUpload } from "./upload";
 
 export interface Snapshot {
   /** While the file is on its way, and after that where it is known. */
-  sent?: Sent;
+  sent?: SentBytes;
   /** Empty for the moment before process-csv has written it. */
   summary: Partial<Summary>;
   execution: Pick<DescribeExecutionCommandOutput, "status" | "error" | "cause">;
@@ -39,15 +39,16 @@ export async function* follow(
   const began = Date.now();
   for (let interval = FIRST_INTERVAL; ; interval = Math.min(interval * 1.1, LONGEST_INTERVAL)) {
     // The execution first: a SUMMARY read after its end is the final one.
-    const execution = await executionOf(stack, upload);
+    const execution = await describeExecution(stack, upload);
     if (execution !== undefined) yield { summary: await readSummary(stack, upload.uploadId), execution };
-    else if (Date.now() > began + PATIENCE) throw new NoExecution(upload.file, PATIENCE);
+    else if (Date.now() > began + EXECUTION_START_TIMEOUT)
+      throw new ExecutionNotStartedError(upload.file, EXECUTION_START_TIMEOUT);
     if (execution !== undefined && execution.status !== "RUNNING") return;
     await delay(interval, undefined, { signal });
   }
 }
 
-async function executionOf(
+async function describeExecution(
   { sfn }: Stack,
   { executionArn }: StartedUpload,
 ): Promise<DescribeExecutionCommandOutput | undefined> {

@@ -1,11 +1,11 @@
 const NUMBER = new Intl.NumberFormat("en");
 
 /** A number for a person: `1,234,567`. */
-export function count(number: number): string {
+export function formatNumber(number: number): string {
   return NUMBER.format(number);
 }
 
 /** `1 row`, `2 rows`. */
-export function counted(number: number, one: string, many = `${one}s`): string {
-  return `${count(number)} ${number === 1 ? one : many}`;
+export function formatCount(number: number, one: string, many = `${one}s`): string {
+  return `${formatNumber(number)} ${number === 1 ? one : many}`;
 }

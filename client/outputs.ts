@@ -1,4 +1,4 @@
-import { CliError } from "./errors";
+import { UserError } from "./errors";
 
 /** The outputs of the program that the command needs. */
 const NAMES = [
@@ -22,21 +22,21 @@ export type StackOutputs = Record<(typeof NAMES)[number], string>;
  * @param from where it comes from, for the error
  * @throws CliError naming the outputs that are not there
  */
-export function stackOutputsOf(value: object, from: string): StackOutputs {
+export function parseStackOutputs(value: object, from: string): StackOutputs {
   const outputs: Partial<Record<string, unknown>> = { ...value };
   const missing = NAMES.filter((name) => typeof outputs[name] !== "string");
   if (missing.length === 0) return outputs as StackOutputs;
-  throw new CliError(
+  throw new UserError(
     `${from} lacks ${missing.join(", ")}. Expected the outputs of a stack of this program, as \`pulumi stack output --json\` prints them. A stack deployed before these were added gets them by \`npx pulumi up\`.`,
   );
 }
 
 /** The region that a stack is in, as its ARNs have it. */
-export function regionOf({ stateMachineArn }: Pick<StackOutputs, "stateMachineArn">): string {
+export function getRegion({ stateMachineArn }: Pick<StackOutputs, "stateMachineArn">): string {
   return stateMachineArn.split(":")[3] ?? "";
 }
 
 /** The ARN of an upload's execution, which bears its id as its name. */
-export function executionArnOf({ stateMachineArn }: Pick<StackOutputs, "stateMachineArn">, uploadId: string): string {
+export function getExecutionArn({ stateMachineArn }: Pick<StackOutputs, "stateMachineArn">, uploadId: string): string {
   return `${stateMachineArn.replace(":stateMachine:", ":execution:")}:${uploadId}`;
 }

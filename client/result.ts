@@ -15,7 +15,11 @@ export interface Result extends StartedUpload, Counts {
   seconds?: number;
 }
 
-export function resultOf(upload: StartedUpload, { summary, execution }: Snapshot, rejects: string | undefined): Result {
+export function createResult(
+  upload: StartedUpload,
+  { summary, execution }: Snapshot,
+  rejects: string | undefined,
+): Result {
   const counts = Object.fromEntries(COUNTERS.map((counter) => [counter, summary[counter] ?? 0])) as Counts;
   const { startedAt, finishedAt } = summary;
   return {

@@ -1,11 +1,11 @@
 import { follow, type Progress, type Snapshot } from "./follow";
 import { downloadRejects } from "./rejects";
-import { type Result, resultOf } from "./result";
+import { createResult, type Result } from "./result";
 import type { Stack } from "./stack";
-import type { Sent } from "./stages";
+import type { SentBytes } from "./stages";
 import { type StartedUpload, uploadFile } from "./upload";
 
-export interface Watching {
+export interface SignUpOptions {
   /** Shows how it goes on. */
   progress?: Progress;
   /** Told once the file is stored: from then on it is signed up, whoever watches. */
@@ -17,9 +17,9 @@ export interface Watching {
 }
 
 /** Uploads a file, follows its execution to the end and fetches its rejects. */
-export async function signUpFile(stack: Stack, file: string, watching: Watching = {}): Promise<Result> {
+export async function signUpFile(stack: Stack, file: string, watching: SignUpOptions = {}): Promise<Result> {
   const { progress = () => {}, onStarted = () => {}, signal } = watching;
-  let sent: Sent | undefined;
+  let sent: SentBytes | undefined;
   const upload = await uploadFile(stack, file, {
     onSent(now) {
       sent = now;
@@ -28,20 +28,20 @@ export async function signUpFile(stack: Stack, file: string, watching: Watching 
     signal,
   });
   onStarted(upload);
-  const seen: Progress = (snapshot) => progress(sent ? { ...snapshot, sent } : snapshot);
-  return followToEnd(stack, upload, { ...watching, progress: seen });
+  const withSentBytes: Progress = (snapshot) => progress(sent ? { ...snapshot, sent } : snapshot);
+  return followToEnd(stack, upload, { ...watching, progress: withSentBytes });
 }
 
 /** Follows an upload's execution to the end and fetches its rejects. */
 export async function followToEnd(
   stack: Stack,
   upload: StartedUpload,
-  { progress = () => {}, signal, rejectsDirectory }: Watching = {},
+  { progress = () => {}, signal, rejectsDirectory }: SignUpOptions = {},
 ): Promise<Result> {
   let last: Snapshot = { summary: {}, execution: { status: "RUNNING" } };
   for await (const snapshot of follow(stack, upload, signal)) {
     progress(snapshot);
     last = snapshot;
   }
-  return resultOf(upload, last, await downloadRejects(stack, last.summary, rejectsDirectory));
+  return createResult(upload, last, await downloadRejects(stack, last.summary, rejectsDirectory));
 }

@@ -5,17 +5,17 @@ import { setTimeout as delay } from "node:timers/promises";
 import { DescribeExecutionCommand, ListExecutionsCommand } from "@aws-sdk/client-sfn";
 import { Upload } from "@aws-sdk/lib-storage";
 import { type Upload as UploadedObject, uploadIdOf } from "../runtime/upload/upload";
-import { NoExecution } from "./errors";
-import { executionArnOf } from "./outputs";
+import { ExecutionNotStartedError } from "./errors";
+import { getExecutionArn } from "./outputs";
 import type { Stack } from "./stack";
-import type { Sent } from "./stages";
+import type { SentBytes } from "./stages";
 
 export interface StartedUpload extends StoredObject {
   file: string;
 }
 
 interface UploadFileOptions {
-  onSent?(sent: Sent): void;
+  onSent?(sent: SentBytes): void;
   /** Aborted: the upload is given up, and nothing of it is left in the bucket. */
   signal?: AbortSignal | undefined;
 }
@@ -46,7 +46,7 @@ interface StoreOptions {
 }
 
 /** Milliseconds. An execution starts within seconds of the upload; after this it is not going to. */
-export const PATIENCE = 60_000;
+export const EXECUTION_START_TIMEOUT = 60_000;
 const POLL_INTERVAL = 100;
 
 /**
@@ -70,19 +70,19 @@ export async function storeObject(
 
   if (VersionId !== undefined) {
     const uploadId = uploadIdOf(Bucket, Key, VersionId);
-    return { uploadId, executionArn: executionArnOf(stack.outputs, uploadId) };
+    return { uploadId, executionArn: getExecutionArn(stack.outputs, uploadId) };
   }
   const object = { key: Key, etag: ETag.replaceAll('"', "") };
-  while (Date.now() < began + PATIENCE) {
-    const started = await executionOf(stack, object, began);
+  while (Date.now() < began + EXECUTION_START_TIMEOUT) {
+    const started = await findExecution(stack, object, began);
     if (started !== undefined) return started;
     await delay(POLL_INTERVAL, undefined, { signal });
   }
-  throw new NoExecution(Key, PATIENCE);
+  throw new ExecutionNotStartedError(Key, EXECUTION_START_TIMEOUT);
 }
 
 /** The execution with that object as its input, among those that started since then. */
-async function executionOf(
+async function findExecution(
   { sfn, outputs }: Stack,
   object: Pick<UploadedObject, "key" | "etag">,
   since: number,

@@ -1,5 +1,5 @@
 import type { StackChoice } from "../../client/find-stack";
-import { parseArguments, portOf, STACK_OPTIONS, stackChoice, UsageError } from "../arguments";
+import { parseArguments, parsePort, parseStackChoice, STACK_OPTIONS, UsageError } from "../arguments";
 
 const DEFAULT_PORT = 4500;
 
@@ -20,15 +20,15 @@ export interface ConsoleOptions {
 }
 
 /** @throws UsageError */
-export function consoleOptions(args: string[]): ConsoleOptions {
+export function parseConsoleOptions(args: string[]): ConsoleOptions {
   const { values } = parseArguments({
     args,
     options: { ...STACK_OPTIONS, port: { type: "string" }, open: { type: "boolean" } },
   });
-  const choice = stackChoice(values);
+  const choice = parseStackChoice(values);
   if (choice === "local")
     throw new UsageError(
       "Name a stack with --stack. The console of the local cloud is at the address that `npm start` prints.",
     );
-  return { choice, port: portOf("port", values.port, DEFAULT_PORT), open: values.open ?? false };
+  return { choice, port: parsePort("port", values.port, DEFAULT_PORT), open: values.open ?? false };
 }

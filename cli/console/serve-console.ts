@@ -1,26 +1,26 @@
 import { basename } from "node:path";
-import { CliError } from "../../client/errors";
+import { UserError } from "../../client/errors";
 import { findStack } from "../../client/find-stack";
 import { deployedSubject } from "../../console/server/deployed-subject";
 import { startConsole } from "../../console/server/start-console";
 import { LocalError } from "../../local/errors";
-import { openBrowser, stopRequest } from "../terminal/interaction";
-import { say } from "../terminal/output";
+import { listenForStop, openBrowser } from "../terminal/interaction";
+import { printMessage } from "../terminal/output";
 import type { ConsoleOptions } from "./console-options";
 
 /** Serves the console of a deployed stack until it is asked to stop. @returns the exit code */
 export async function serveConsole({ choice, port, open }: ConsoleOptions): Promise<number> {
-  const stop = stopRequest();
+  const stop = listenForStop();
   const stack = await findStack(choice);
   try {
     const name = "stack" in choice ? choice.stack : basename(choice.outputs, ".json");
     await using page = await startConsole(deployedSubject(name, stack), { port, portOption: "--port" });
-    say(`Console of ${name}  ${page.address}\nServing until Ctrl+C.`);
+    printMessage(`Console of ${name}  ${page.address}\nServing until Ctrl+C.`);
     if (open) openBrowser(page.address);
     await stop.requested;
     return stop.exitCode();
   } catch (error) {
-    if (error instanceof LocalError) throw new CliError(error.message, { cause: error });
+    if (error instanceof LocalError) throw new UserError(error.message, { cause: error });
     throw error;
   } finally {
     stack.close();

@@ -1,5 +1,5 @@
 import type { StackChoice } from "../../client/find-stack";
-import { parseArguments, STACK_OPTIONS, STACK_USAGE, stackChoice, UsageError } from "../arguments";
+import { parseArguments, parseStackChoice, STACK_OPTIONS, STACK_USAGE, UsageError } from "../arguments";
 
 export const REDRIVE_USAGE = `Usage: rollcall redrive [options]
 
@@ -18,14 +18,14 @@ Exit code: 0 nothing waits any more, 1 failed, 2 usage, 3 something waits still.
 export interface RedriveOptions {
   choice: StackChoice;
   /** `list`: show; `ask`: show, and put back if somebody says yes; `yes`: put back. */
-  how: "list" | "ask" | "yes";
+  mode: "list" | "ask" | "yes";
   /** Names of queues; none for all. */
   queues: string[];
   json: boolean;
 }
 
 /** @param terminal whether somebody sits at one @throws UsageError */
-export function redriveOptions(args: string[], terminal: boolean): RedriveOptions {
+export function parseRedriveOptions(args: string[], terminal: boolean): RedriveOptions {
   const { values } = parseArguments({
     args,
     options: {
@@ -38,8 +38,8 @@ export function redriveOptions(args: string[], terminal: boolean): RedriveOption
   });
   if (values.list && values.yes) throw new UsageError("--list and --yes exclude each other. Leave one out.");
   return {
-    choice: stackChoice(values),
-    how: values.yes ? "yes" : values.list || !terminal || values.json ? "list" : "ask",
+    choice: parseStackChoice(values),
+    mode: values.yes ? "yes" : values.list || !terminal || values.json ? "list" : "ask",
     queues: values.queue ?? [],
     json: values.json ?? false,
   };

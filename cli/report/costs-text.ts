@@ -1,24 +1,27 @@
-import { count } from "../../client/format";
+import { formatNumber } from "../../client/format";
 import { type Charges, PRICES, type PriceName } from "../../local/metering/prices";
 import type { Costs } from "../../local/metering/usage";
 
 /** A table of what an upload would cost on AWS, for a person: a line for each operation. */
-export function costsText({ calls, usd, usdPerMillionRows }: Costs): string {
+export function formatCosts({ calls, usd, usdPerMillionRows }: Costs): string {
   const rows = calls.map(({ service, operation, calls, charges, usd }) => [
     `${service} ${operation}`,
-    count(calls),
-    billed(charges),
+    formatNumber(calls),
+    formatCharges(charges),
     usd.toFixed(6),
   ]);
   const perMillion =
     usdPerMillionRows === undefined ? "" : `, or $${usdPerMillionRows.toFixed(2)} for a million rows like these`;
   return [
-    ...table([["  on AWS", "calls", "billed as", "US$"], ...rows.map(([name, ...rest]) => [`  ${name}`, ...rest])]),
+    ...formatTable([
+      ["  on AWS", "calls", "billed as", "US$"],
+      ...rows.map(([name, ...rest]) => [`  ${name}`, ...rest]),
+    ]),
     `  An estimate of $${usd.toFixed(6)}${perMillion}, at list prices in us-east-1, with this machine's run times.`,
   ].join("\n");
 }
 
-function billed(charges: Charges): string {
+function formatCharges(charges: Charges): string {
   const parts = (Object.entries(charges) as [PriceName, number][])
     .filter(([, units]) => units > 0)
     .map(
@@ -29,7 +32,7 @@ function billed(charges: Charges): string {
 }
 
 /** Columns as wide as their widest cell; text on the left, numbers on the right. */
-function table(rows: string[][]): string[] {
+function formatTable(rows: string[][]): string[] {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   const isText = [true, false, true, false];
   return rows.map((row) =>

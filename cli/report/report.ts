@@ -1,10 +1,10 @@
 import { styleText } from "node:util";
-import { count, counted } from "../../client/format";
+import { formatCount, formatNumber } from "../../client/format";
 import type { Result } from "../../client/result";
 import type { Costs } from "../../local/metering/usage";
 import type { Reason } from "../../runtime/upload/summary";
-import { visible } from "../terminal/output";
-import { costsText } from "./costs-text";
+import { replaceControlCharacters } from "../terminal/output";
+import { formatCosts } from "./costs-text";
 
 /** A result as the command reports it. */
 export interface ReportedResult extends Result {
@@ -13,21 +13,21 @@ export interface ReportedResult extends Result {
 }
 
 /** The final report of one upload, for a person. */
-export function reportText(result: ReportedResult): string {
+export function formatReport(result: ReportedResult): string {
   return [
     headline(result),
     ...(result.rows > 0 ? countLines(result) : []),
     ...placeLines(result),
-    ...(result.costs ? ["", costsText(result.costs)] : []),
+    ...(result.costs ? ["", formatCosts(result.costs)] : []),
   ].join("\n");
 }
 
 function headline({ status, error, cause, seconds, rejected, invalid, welcomeFailed, ...result }: Result): string {
-  const file = styleText("bold", visible(result.file));
+  const file = styleText("bold", replaceControlCharacters(result.file));
   const time = seconds === undefined ? "" : ` in ${seconds.toFixed(1)} s`;
   if (status === "RUNNING") return `${styleText("cyan", "●")} ${file} goes on`;
   if (status !== "SUCCEEDED")
-    return `${styleText("red", "✖")} ${file} ${status}${time}\n  ${error ?? "no error"}: ${visible(cause ?? "no cause; see the execution")}`;
+    return `${styleText("red", "✖")} ${file} ${status}${time}\n  ${error ?? "no error"}: ${replaceControlCharacters(cause ?? "no cause; see the execution")}`;
   const problems = rejected + invalid + welcomeFailed > 0;
   const sign = problems ? styleText("yellow", "▲") : styleText("green", "✔");
   return `${sign} ${file} ${problems ? "completed with problems" : "completed"}${time}`;
@@ -36,22 +36,22 @@ function headline({ status, error, cause, seconds, rejected, invalid, welcomeFai
 function countLines(result: Result): string[] {
   const { rows, inserted, existing, duplicates, rejected, invalid, welcomed, welcomeFailed, reasons } = result;
   const parts = [
-    `${count(inserted)} created`,
-    `${count(existing)} already existed`,
-    counted(duplicates, "duplicate"),
-    `${count(rejected)} rejected`,
-    ...(invalid > 0 ? [`${count(invalid)} not storable`] : []),
+    `${formatNumber(inserted)} created`,
+    `${formatNumber(existing)} already existed`,
+    formatCount(duplicates, "duplicate"),
+    `${formatNumber(rejected)} rejected`,
+    ...(invalid > 0 ? [`${formatNumber(invalid)} not storable`] : []),
   ];
-  const failed = welcomeFailed > 0 ? `, ${count(welcomeFailed)} not accepted` : "";
+  const failed = welcomeFailed > 0 ? `, ${formatNumber(welcomeFailed)} not accepted` : "";
   return [
-    `  ${counted(rows, "row")} = ${parts.join(" + ")}`,
+    `  ${formatCount(rows, "row")} = ${parts.join(" + ")}`,
     ...reasons.map(reasonLine),
-    `  ${counted(welcomed, "welcome email")} accepted by SES${failed}`,
+    `  ${formatCount(welcomed, "welcome email")} accepted by SES${failed}`,
   ];
 }
 
 function reasonLine({ code, count: rows, firstLine, value }: Reason): string {
-  return `    ${count(rows)} × ${code}, first on line ${firstLine}: ${JSON.stringify(value)}`;
+  return `    ${formatNumber(rows)} × ${code}, first on line ${firstLine}: ${JSON.stringify(value)}`;
 }
 
 function placeLines({ rejects, executionArn }: Result): string[] {
@@ -59,7 +59,7 @@ function placeLines({ rejects, executionArn }: Result): string[] {
 }
 
 /** One line of `--json`: the result with nobody's data in it. */
-export function resultAsJson({ seconds: _, ...result }: ReportedResult): string {
+export function formatReportAsJson({ seconds: _, ...result }: ReportedResult): string {
   const reasons = result.reasons.map(({ code, count, firstLine }) => ({ code, count, firstLine }));
   return JSON.stringify({ ...result, reasons });
 }

@@ -1,6 +1,6 @@
-import { CliError } from "../../client/errors";
-import { noteLocalOutputs } from "../../client/local-outputs";
-import { stackOutputsOf } from "../../client/outputs";
+import { UserError } from "../../client/errors";
+import { writeLocalOutputs } from "../../client/local-outputs";
+import { parseStackOutputs } from "../../client/outputs";
 import type { Result } from "../../client/result";
 import { signUpFile } from "../../client/sign-up-file";
 import { openStack, type Stack } from "../../client/stack";
@@ -11,11 +11,11 @@ import { LocalError } from "../../local/errors";
 import { createFaultPlan } from "../../local/faults/create-fault-plan";
 import { createFaults, faultTable } from "../../local/faults/create-faults";
 import { estimate, usageBetween } from "../../local/metering/usage";
-import { progressOf } from "../follow/progress";
-import { reportText, resultAsJson } from "../report/report";
-import { EXIT, exitCodeOf } from "../run-main";
-import { openBrowser, stopRequest } from "../terminal/interaction";
-import { print, say } from "../terminal/output";
+import { formatReport, formatReportAsJson } from "../report/report";
+import { EXIT, getExitCode } from "../run-main";
+import { listenForStop, openBrowser } from "../terminal/interaction";
+import { print, printMessage } from "../terminal/output";
+import { createProgress } from "../terminal/progress";
 import { FAULT_SITES, SHORT_DURATIONS } from "./fault-sites";
 import type { StartOptions } from "./start-options";
 
@@ -26,45 +26,45 @@ const LOGS_DIRECTORY = ".local/logs";
  * @returns the exit code
  */
 export async function runLocally(options: StartOptions): Promise<number> {
-  const stop = stopRequest();
+  const stop = listenForStop();
   try {
-    say("Starting the local cloud and deploying index.ts …");
+    printMessage("Starting the local cloud and deploying index.ts …");
     const faults = createFaults();
     await using cloud = await startLocalCloud({
       ...{ port: options.port, logs: LOGS_DIRECTORY, signal: stop.signal, faults },
       ...(options.faults !== undefined && { overrides: SHORT_DURATIONS }),
     });
     const { endpoint } = cloud;
-    const outputs = stackOutputsOf(cloud.outputs, "The local stack");
+    const outputs = parseStackOutputs(cloud.outputs, "The local stack");
     const stack = openStack(outputs, cloud);
-    const forgetOutputs = await noteLocalOutputs(cloud);
+    const forgetOutputs = await writeLocalOutputs(cloud);
     try {
       await using page = options.keep ? await serveConsole(cloud, stack, options) : undefined;
-      say(`AWS endpoint  ${endpoint}   uploads bucket  ${outputs.uploadsBucket}   logs  ${LOGS_DIRECTORY}`);
+      printMessage(`AWS endpoint  ${endpoint}   uploads bucket  ${outputs.uploadsBucket}   logs  ${LOGS_DIRECTORY}`);
       if (options.faults !== undefined) faults.start(createFaultPlan(options.faults, FAULT_SITES));
       const results = await Promise.race([signUp(cloud, stack, options), stop.requested]);
-      if (options.faults !== undefined) say(faultTable(faults.injected()));
+      if (options.faults !== undefined) printMessage(faultTable(faults.injected()));
       if (results === undefined) return stop.exitCode();
       if (page) {
-        say(serving(page.address));
+        printMessage(formatServing(page.address));
         await stop.requested;
       }
-      return exitCodeOf(results);
+      return getExitCode(results);
     } finally {
       await forgetOutputs();
       stack.close();
     }
   } catch (error) {
     if (stop.signal.aborted) return stop.exitCode();
-    if (!(error instanceof LocalError || error instanceof CliError)) throw error;
-    say(error.message);
+    if (!(error instanceof LocalError || error instanceof UserError)) throw error;
+    printMessage(error.message);
     return EXIT.failed;
   }
 }
 
 async function serveConsole(cloud: LocalCloud, stack: Stack, { consolePort, open }: StartOptions): Promise<Console> {
   const page = await startConsole(localSubject(cloud, stack, LOGS_DIRECTORY), { port: consolePort });
-  say(`Console       ${page.address}`);
+  printMessage(`Console       ${page.address}`);
   if (open) openBrowser(page.address);
   return page;
 }
@@ -74,16 +74,16 @@ async function signUp(cloud: LocalCloud, stack: Stack, { files, json, costs }: S
   const results: Result[] = [];
   for (const file of files) {
     const before = cloud.usage();
-    const signedUp = await signUpFile(stack, file, { progress: progressOf(file) });
+    const signedUp = await signUpFile(stack, file, { progress: createProgress(file) });
     const used = usageBetween(before, cloud.usage());
     const result = costs ? { ...signedUp, costs: estimate(used, signedUp.rows) } : signedUp;
     results.push(result);
-    print(json ? resultAsJson(result) : reportText(result));
+    print(json ? formatReportAsJson(result) : formatReport(result));
   }
   return results;
 }
 
-function serving(address: string): string {
+function formatServing(address: string): string {
   return [
     "",
     `Serving until Ctrl+C. Sign up more people at ${address},`,

@@ -1,4 +1,4 @@
-import { mustBeFile, parseArguments, portOf, UsageError } from "../arguments";
+import { parseArguments, parsePort, requireFile, UsageError } from "../arguments";
 
 export const USAGE = `Usage: npm start [-- [options] file.csv …]
 
@@ -37,20 +37,20 @@ const DEFAULT_PORT = 4566;
 const DEFAULT_CONSOLE_PORT = 4500;
 
 /** @param terminal whether somebody sits at one @throws UsageError */
-export function startOptions(args: string[], terminal: boolean): StartOptions {
+export function parseStartOptions(args: string[], terminal: boolean): StartOptions {
   const { values, positionals } = parse(args);
   if (values.keep && values.exit) throw new UsageError("--keep and --exit exclude each other. Leave one out.");
   if (!/^\d+$/.test(values.faults ?? "0")) throw new UsageError(`--faults ${values.faults}: expected a whole number.`);
   const files = positionals.length > 0 ? positionals : [SAMPLE];
-  if (!values.help) files.forEach(mustBeFile);
+  if (!values.help) files.forEach(requireFile);
   return {
     files,
     keep: values.keep ?? (!values.exit && terminal),
     json: values.json ?? false,
     costs: values.costs ?? false,
     ...(values.faults !== undefined && { faults: Number(values.faults) }),
-    port: portOf("port", values.port, DEFAULT_PORT),
-    consolePort: portOf("console-port", values["console-port"], DEFAULT_CONSOLE_PORT),
+    port: parsePort("port", values.port, DEFAULT_PORT),
+    consolePort: parsePort("console-port", values["console-port"], DEFAULT_CONSOLE_PORT),
     open: values.open ?? false,
     help: values.help ?? false,
   };

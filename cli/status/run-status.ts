@@ -1,19 +1,20 @@
+import { styleText } from "node:util";
 import { DescribeExecutionCommand, ExecutionDoesNotExist, InvalidArn } from "@aws-sdk/client-sfn";
-import { NoSuchUpload } from "../../client/errors";
+import { UploadNotFoundError } from "../../client/errors";
 import { findStack } from "../../client/find-stack";
 import { follow, readSummary } from "../../client/follow";
-import { executionArnOf } from "../../client/outputs";
-import { recentUploads } from "../../client/recent-uploads";
-import { type Result, resultOf } from "../../client/result";
+import { formatCount, formatNumber } from "../../client/format";
+import { getExecutionArn } from "../../client/outputs";
+import { createResult, type Result } from "../../client/result";
 import { followToEnd } from "../../client/sign-up-file";
 import type { Stack } from "../../client/stack";
 import type { StartedUpload } from "../../client/upload";
-import { progressOf } from "../follow/progress";
-import { reportText, resultAsJson } from "../report/report";
-import { EXIT, exitCodeOf } from "../run-main";
-import { stopRequest } from "../terminal/interaction";
-import { print, say, visible } from "../terminal/output";
-import { recentText } from "./recent-text";
+import { listRecentUploads, type RecentUpload } from "../../client/uploads";
+import { formatReport, formatReportAsJson } from "../report/report";
+import { EXIT, getExitCode } from "../run-main";
+import { listenForStop } from "../terminal/interaction";
+import { formatAge, print, printMessage, replaceControlCharacters } from "../terminal/output";
+import { createProgress } from "../terminal/progress";
 import type { StatusOptions } from "./status-options";
 
 /** Lists the latest uploads, or shows one. @returns the exit code */
@@ -21,50 +22,81 @@ export async function runStatus(options: StatusOptions): Promise<number> {
   const stack = await findStack(options.choice);
   try {
     if (options.uploadId === undefined) return await list(stack, options);
-    return await show(stack, await uploadNamed(stack, options.uploadId), options);
+    return await show(stack, await findUpload(stack, options.uploadId), options);
   } finally {
     stack.close();
   }
 }
 
 async function list(stack: Stack, { json }: StatusOptions): Promise<number> {
-  const uploads = await recentUploads(stack);
-  if (json) for (const upload of uploads) print(resultAsJson(upload));
-  else print(recentText(uploads, Date.now()));
+  const uploads = await listRecentUploads(stack);
+  if (json) for (const upload of uploads) print(formatReportAsJson(upload));
+  else print(formatUploads(uploads, Date.now()));
   return EXIT.good;
 }
 
 async function show(stack: Stack, upload: StartedUpload, options: StatusOptions): Promise<number> {
-  const stop = stopRequest();
+  const stop = listenForStop();
   try {
-    const result = options.wait ? await toEnd(stack, upload, options, stop.signal) : await asItStands(stack, upload);
-    print(options.json ? resultAsJson(result) : reportText(result));
-    return result.status === "RUNNING" ? EXIT.good : exitCodeOf([result]);
+    const result = options.wait
+      ? await followResult(stack, upload, options, stop.signal)
+      : await readCurrentResult(stack, upload);
+    print(options.json ? formatReportAsJson(result) : formatReport(result));
+    return result.status === "RUNNING" ? EXIT.good : getExitCode([result]);
   } catch (error) {
     if (!stop.signal.aborted) throw error;
-    say(`\n${visible(upload.file)} goes on being signed up.`);
+    printMessage(`\n${replaceControlCharacters(upload.file)} goes on being signed up.`);
     return stop.exitCode();
   }
 }
 
-function toEnd(stack: Stack, upload: StartedUpload, { quiet }: StatusOptions, signal: AbortSignal): Promise<Result> {
-  return followToEnd(stack, upload, { ...(!quiet && { progress: progressOf(upload.file) }), signal });
+function followResult(
+  stack: Stack,
+  upload: StartedUpload,
+  { quiet }: StatusOptions,
+  signal: AbortSignal,
+): Promise<Result> {
+  return followToEnd(stack, upload, { ...(!quiet && { progress: createProgress(upload.file) }), signal });
 }
 
-async function asItStands(stack: Stack, upload: StartedUpload): Promise<Result> {
-  for await (const snapshot of follow(stack, upload)) return resultOf(upload, snapshot, snapshot.summary.rejects);
-  throw new NoSuchUpload(upload.uploadId);
+async function readCurrentResult(stack: Stack, upload: StartedUpload): Promise<Result> {
+  for await (const snapshot of follow(stack, upload)) return createResult(upload, snapshot, snapshot.summary.rejects);
+  throw new UploadNotFoundError(upload.uploadId);
 }
 
 /** @throws NoSuchUpload */
-async function uploadNamed(stack: Stack, uploadId: string): Promise<StartedUpload> {
-  const executionArn = executionArnOf(stack.outputs, uploadId);
+async function findUpload(stack: Stack, uploadId: string): Promise<StartedUpload> {
+  const executionArn = getExecutionArn(stack.outputs, uploadId);
   try {
     await stack.sfn.send(new DescribeExecutionCommand({ executionArn }));
   } catch (error) {
-    if (error instanceof ExecutionDoesNotExist || error instanceof InvalidArn) throw new NoSuchUpload(uploadId);
+    if (error instanceof ExecutionDoesNotExist || error instanceof InvalidArn) throw new UploadNotFoundError(uploadId);
     throw error;
   }
   const { key = uploadId } = await readSummary(stack, uploadId);
   return { file: key, uploadId, executionArn };
+}
+
+/** The latest uploads, for a person: two lines each. @param now milliseconds since the epoch */
+export function formatUploads(uploads: RecentUpload[], now: number): string {
+  if (uploads.length === 0) return "Nothing was uploaded yet: rollcall upload people.csv";
+  return uploads.map((upload) => uploadLines(upload, now).join("\n")).join("\n");
+}
+
+function uploadLines(upload: RecentUpload, now: number): string[] {
+  const { uploadId, startedAt } = upload;
+  const age = `${formatAge(now - Date.parse(startedAt))} ago`;
+  return [`${getSign(upload)} ${styleText("bold", uploadId)}`, `    ${age}, ${formatCounts(upload)}`];
+}
+
+function getSign({ status, rejected, invalid, welcomeFailed }: RecentUpload): string {
+  if (status === "RUNNING") return styleText("cyan", "●");
+  if (status !== "SUCCEEDED") return styleText("red", "✖");
+  return rejected + invalid + welcomeFailed > 0 ? styleText("yellow", "▲") : styleText("green", "✔");
+}
+
+function formatCounts({ status, error, rows, inserted, rejected, welcomed }: RecentUpload): string {
+  if (status !== "RUNNING" && status !== "SUCCEEDED") return `${status}: ${error ?? "see its execution"}`;
+  const counts = [formatCount(rows, "row"), `${formatNumber(inserted)} created`, `${formatNumber(rejected)} rejected`];
+  return `${status === "RUNNING" ? "running: " : ""}${[...counts, formatCount(welcomed, "email")].join(", ")}`;
 }

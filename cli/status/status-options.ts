@@ -1,5 +1,5 @@
 import type { StackChoice } from "../../client/find-stack";
-import { parseArguments, STACK_OPTIONS, STACK_USAGE, stackChoice, UsageError } from "../arguments";
+import { parseArguments, parseStackChoice, STACK_OPTIONS, STACK_USAGE, UsageError } from "../arguments";
 
 export const STATUS_USAGE = `Usage: rollcall status [options] [ID]
 
@@ -23,7 +23,7 @@ export interface StatusOptions {
 }
 
 /** @throws UsageError */
-export function statusOptions(args: string[]): StatusOptions {
+export function parseStatusOptions(args: string[]): StatusOptions {
   const { values, positionals } = parseArguments({
     args,
     allowPositionals: true,
@@ -37,7 +37,7 @@ export function statusOptions(args: string[]): StatusOptions {
   const [uploadId, ...more] = positionals;
   if (more.length > 0) throw new UsageError("Name one upload.");
   return {
-    choice: stackChoice(values),
+    choice: parseStackChoice(values),
     uploadId,
     wait: !values["no-wait"],
     json: values.json ?? false,

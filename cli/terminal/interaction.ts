@@ -25,7 +25,7 @@ interface StopRequest {
 }
 
 /** Listens for a request to stop; a second Ctrl+C does not wait for the clean end. */
-export function stopRequest(): StopRequest {
+export function listenForStop(): StopRequest {
   const controller = new AbortController();
   let code = 0;
   const requested = new Promise<undefined>((resolve) => {

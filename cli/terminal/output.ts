@@ -6,12 +6,12 @@ export function print(line: string): void {
 }
 
 /** Writes a line to stderr, where everything goes but the results; without colours where that is no terminal. */
-export function say(line: string): void {
+export function printMessage(line: string): void {
   process.stderr.write(`${process.stderr.isTTY ? line : stripVTControlCharacters(line)}\n`);
 }
 
 /** A text from elsewhere for the terminal: control characters, which could command it, are shown as �. */
-export function visible(text: string): string {
+export function replaceControlCharacters(text: string): string {
   return text.replace(/\p{Cc}/gu, "\ufffd");
 }
 
@@ -23,7 +23,7 @@ const UNITS: [seconds: number, name: string][] = [
 ];
 
 /** `3 d`, `14 h`, `5 min`, `20 s`. */
-export function ageOf(milliseconds: number): string {
+export function formatAge(milliseconds: number): string {
   const seconds = Math.max(1, Math.floor(milliseconds / 1000));
   const [unit, name] = UNITS.find(([each]) => seconds >= each) ?? [1, "s"];
   return `${Math.floor(seconds / unit)} ${name}`;

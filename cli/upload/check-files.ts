@@ -1,10 +1,10 @@
 import { createReadStream } from "node:fs";
 import { styleText } from "node:util";
 import { type CsvCheck, checkCsv, type Layout } from "../../client/check-csv";
-import { count } from "../../client/format";
+import { formatNumber } from "../../client/format";
 import type { RejectCode } from "../../runtime/csv/open-csv";
 import { EXIT } from "../run-main";
-import { print, visible } from "../terminal/output";
+import { print, replaceControlCharacters } from "../terminal/output";
 
 /** Checks the files and shows what was found: all that `--dry-run` does. @returns the exit code */
 export async function checkFiles({ files, json }: { files: string[]; json: boolean }): Promise<number> {
@@ -12,25 +12,25 @@ export async function checkFiles({ files, json }: { files: string[]; json: boole
   for (const file of files) {
     const check = await checkCsv(createReadStream(file));
     checks.push(check);
-    print(json ? checkAsJson(file, check) : checkText(file, check));
+    print(json ? formatCheckAsJson(file, check) : formatCheck(file, check));
   }
   if (checks.some(({ error }) => error !== undefined)) return EXIT.failed;
   return checks.some(({ rejected }) => rejected > 0) ? EXIT.rejects : EXIT.good;
 }
 
 /** One line of `--json`: the check with nobody's data in it. */
-export function checkAsJson(file: string, { examples: _, firstRows: __, reasons, ...check }: CsvCheck): string {
+export function formatCheckAsJson(file: string, { examples: _, firstRows: __, reasons, ...check }: CsvCheck): string {
   const counted = reasons.map(({ code, count, firstLine }) => ({ code, count, firstLine }));
   return JSON.stringify({ file, ...check, reasons: counted });
 }
 
 /** What the check of a file found, for a person. */
-export function checkText(file: string, check: CsvCheck): string {
-  const name = styleText("bold", visible(file));
+export function formatCheck(file: string, check: CsvCheck): string {
+  const name = styleText("bold", replaceControlCharacters(file));
   if (check.error !== undefined) return `${styleText("red", "✖")} ${name}: ${check.error}\n  ${check.cause}`;
   const { accepted, rejected, layout } = check;
   const sign = rejected > 0 ? styleText("yellow", "▲") : styleText("green", "✔");
-  const rows = `${count(accepted)} will be created or exist already, ${count(rejected)} rejected`;
+  const rows = `${formatNumber(accepted)} will be created or exist already, ${formatNumber(rejected)} rejected`;
   return [`${sign} ${name}: ${rows}`, ...layoutLines(layout), ...rejectLines(check)].join("\n");
 }
 
@@ -68,9 +68,9 @@ function rejectLines({ reasons, examples }: CsvCheck): string[] {
     const some = examples.get(code) ?? [];
     const more = rows - some.length;
     return [
-      `  ${count(rows)} × ${code}`,
+      `  ${formatNumber(rows)} × ${code}`,
       ...some.map(({ line, code: own, reason }) => `    Line ${line}${COLUMNS[own] ?? ""}: ${reason}`),
-      ...(more > 0 ? [`    and ${count(more)} more`] : []),
+      ...(more > 0 ? [`    and ${formatNumber(more)} more`] : []),
     ];
   });
 }

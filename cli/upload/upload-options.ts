@@ -1,5 +1,5 @@
 import type { StackChoice } from "../../client/find-stack";
-import { mustBeFile, parseArguments, STACK_OPTIONS, STACK_USAGE, stackChoice, UsageError } from "../arguments";
+import { parseArguments, parseStackChoice, requireFile, STACK_OPTIONS, STACK_USAGE, UsageError } from "../arguments";
 
 export const UPLOAD_USAGE = `Usage: rollcall upload [options] file.csv …
 
@@ -28,7 +28,7 @@ export interface UploadOptions {
 }
 
 /** @param terminal whether somebody sits at one @throws UsageError */
-export function uploadOptions(args: string[], terminal: boolean): UploadOptions {
+export function parseUploadOptions(args: string[], terminal: boolean): UploadOptions {
   const { values, positionals: files } = parseArguments({
     args,
     allowPositionals: true,
@@ -42,9 +42,9 @@ export function uploadOptions(args: string[], terminal: boolean): UploadOptions 
     },
   });
   if (files.length === 0) throw new UsageError("Name a CSV file.");
-  files.forEach(mustBeFile);
+  files.forEach(requireFile);
   return {
-    choice: stackChoice(values),
+    choice: parseStackChoice(values),
     files,
     dryRun: values["dry-run"] ?? false,
     onWarning: terminal && !values.yes ? "ask" : "go on",

@@ -6,11 +6,11 @@ import {
   ReceiveMessageCommand,
   type SQSClient,
 } from "@aws-sdk/client-sqs";
-import { CliError } from "../errors";
+import { UserError } from "../errors";
 import type { Stack } from "../stack";
-import type { Parked, ParkedQueue } from "./dead-letter-queues";
+import type { DeadLetterDescription, DeadLetterQueue } from "./dead-letter-queues";
 
-export interface WaitingMessage extends Parked {
+export interface DeadLetter extends DeadLetterDescription {
   id: string;
   /** ISO 8601: when it was first sent. For a dead letter that is when it came into its first queue. */
   sentAt: string;
@@ -20,25 +20,28 @@ export interface WaitingMessage extends Parked {
   known: boolean;
 }
 
-export interface Waiting {
+export interface QueueContents {
   queue: string;
   /** Messages in it, as SQS counts them: approximately. */
   count: number;
   /** The first of them, up to MESSAGES_SHOWN. */
-  messages: WaitingMessage[];
+  messages: DeadLetter[];
 }
 
 const MESSAGES_SHOWN = 100;
 
 /** Long enough for the look. */
-const HIDDEN_SECONDS = 30;
+const VISIBILITY_TIMEOUT = 30;
 
 /** Looks into a queue, and leaves in it what is there. */
-export async function whatWaits({ sqs, outputs }: Stack, { name, url, read }: ParkedQueue): Promise<Waiting> {
+export async function inspectQueue(
+  { sqs, outputs }: Stack,
+  { name, url, describe: read }: DeadLetterQueue,
+): Promise<QueueContents> {
   const QueueUrl = outputs[url];
-  const received = await receiveUpTo(sqs, QueueUrl, MESSAGES_SHOWN, HIDDEN_SECONDS);
-  await release(sqs, QueueUrl, received);
-  const messages = received.map((message) => waitingMessage(message, read));
+  const received = await receiveMessages(sqs, QueueUrl, MESSAGES_SHOWN, VISIBILITY_TIMEOUT);
+  await releaseMessages(sqs, QueueUrl, received);
+  const messages = received.map((message) => toDeadLetter(message, read));
   return { queue: name, count: Math.max(messages.length, await countOf()), messages };
 
   async function countOf(): Promise<number> {
@@ -49,7 +52,10 @@ export async function whatWaits({ sqs, outputs }: Stack, { name, url, read }: Pa
   }
 }
 
-function waitingMessage({ MessageId = "", Attributes, Body = "" }: Message, read: ParkedQueue["read"]): WaitingMessage {
+function toDeadLetter(
+  { MessageId = "", Attributes, Body = "" }: Message,
+  read: DeadLetterQueue["describe"],
+): DeadLetter {
   const parked = read(Body);
   return {
     id: MessageId,
@@ -66,7 +72,7 @@ const MESSAGES_PER_CALL = 10;
  * Receives up to so many messages of a queue, and hides them from others for a while.
  * @param wanted a multiple of 10
  */
-export async function receiveUpTo(
+export async function receiveMessages(
   sqs: SQSClient,
   QueueUrl: string,
   wanted: number,
@@ -90,27 +96,27 @@ export async function receiveUpTo(
 }
 
 /** Lets others see received messages again. */
-export async function release(sqs: SQSClient, QueueUrl: string, messages: Message[]): Promise<void> {
-  for (const some of inTens(messages)) {
+export async function releaseMessages(sqs: SQSClient, QueueUrl: string, messages: Message[]): Promise<void> {
+  for (const some of splitIntoBatches(messages)) {
     const Entries = some.map(({ ReceiptHandle }, index) => ({ Id: `${index}`, ReceiptHandle, VisibilityTimeout: 0 }));
     await sqs.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries }));
   }
 }
 
 /** @throws CliError where SQS keeps one */
-export async function remove(sqs: SQSClient, QueueUrl: string, messages: Message[]): Promise<void> {
-  for (const some of inTens(messages)) {
+export async function deleteMessages(sqs: SQSClient, QueueUrl: string, messages: Message[]): Promise<void> {
+  for (const some of splitIntoBatches(messages)) {
     const Entries = some.map(({ ReceiptHandle }, index) => ({ Id: `${index}`, ReceiptHandle }));
     const { Failed = [] } = await sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
     const [failure] = Failed;
     if (failure)
-      throw new CliError(
+      throw new UserError(
         `${Failed.length} messages are put back, but SQS did not delete them from ${QueueUrl}: ${failure.Code} ${failure.Message ?? ""}. Redrive again: what is put back twice does no harm.`,
       );
   }
 }
 
-function inTens(messages: Message[]): Message[][] {
+function splitIntoBatches(messages: Message[]): Message[][] {
   const tens: Message[][] = [];
   for (let start = 0; start < messages.length; start += MESSAGES_PER_CALL)
     tens.push(messages.slice(start, start + MESSAGES_PER_CALL));

@@ -1,4 +1,4 @@
-import { counted } from "../format";
+import { formatCount } from "../format";
 
 /**
  * What Lambda sends to an on-failure destination. Of an asynchronous call it holds the event; of a stream's batch only
@@ -27,22 +27,22 @@ export interface StreamRange {
 }
 
 /** @returns undefined where the text is no such record */
-export function failureRecord(body: string): FailureRecord | undefined {
-  const record: Partial<FailureRecord> | undefined = jsonObject(body);
+export function parseFailureRecord(body: string): FailureRecord | undefined {
+  const record: Partial<FailureRecord> | undefined = parseJsonObject(body);
   if (typeof record?.requestContext?.condition !== "string") return undefined;
   return { ...record, requestContext: record.requestContext };
 }
 
 /** Why the function was given up on, in one line. */
-export function reasonOf({ requestContext, responseContext, responsePayload }: FailureRecord): string {
+export function formatReason({ requestContext, responseContext, responsePayload }: FailureRecord): string {
   const { condition, approximateInvokeCount: attempts } = requestContext;
   const error = [responsePayload?.errorType ?? responseContext?.functionError, responsePayload?.errorMessage];
   const said = error.filter(Boolean).join(": ").replace(/\s+/g, " ");
-  return `${condition} after ${counted(attempts, "attempt")}${said === "" ? "" : `: ${said}`}`;
+  return `${condition} after ${formatCount(attempts, "attempt")}${said === "" ? "" : `: ${said}`}`;
 }
 
 /** The JSON object that a text holds; undefined where it holds none. */
-function jsonObject(text: string): Record<string, unknown> | undefined {
+function parseJsonObject(text: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : undefined;

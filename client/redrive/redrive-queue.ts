@@ -1,7 +1,7 @@
 import type { Message } from "@aws-sdk/client-sqs";
 import type { Stack } from "../stack";
-import type { ParkedQueue } from "./dead-letter-queues";
-import { receiveUpTo, release, remove } from "./dead-letters";
+import type { DeadLetterQueue } from "./dead-letter-queues";
+import { deleteMessages, receiveMessages, releaseMessages } from "./dead-letters";
 
 interface Redriven {
   queue: string;
@@ -13,7 +13,7 @@ interface Redriven {
 
 const MESSAGES_AT_A_TIME = 100;
 /** A message that is put back must not show up again before it is deleted. */
-const HIDDEN_SECONDS = 300;
+const VISIBILITY_TIMEOUT = 300;
 
 /**
  * Puts back what waits in a queue. A message is deleted once it is put back, so nothing is lost in between; what is put
@@ -22,7 +22,7 @@ const HIDDEN_SECONDS = 300;
  */
 export async function redriveQueue(
   stack: Stack,
-  { name, url, read, putBack }: ParkedQueue,
+  { name, url, describe: read, redrive: putBack }: DeadLetterQueue,
   onPutBack: (messages: number) => void = () => {},
 ): Promise<Redriven> {
   const { sqs } = stack;
@@ -30,26 +30,26 @@ export async function redriveQueue(
   const began = Date.now();
   const held = new Set<Message>();
   let redriven = 0;
-  const isToGo = ({ Body = "", Attributes }: Message) =>
+  const isRedrivable = ({ Body = "", Attributes }: Message) =>
     Number(Attributes?.SentTimestamp) <= began && read(Body) !== undefined;
   try {
     for (;;) {
-      const received = await receiveUpTo(sqs, queueUrl, MESSAGES_AT_A_TIME, HIDDEN_SECONDS);
+      const received = await receiveMessages(sqs, queueUrl, MESSAGES_AT_A_TIME, VISIBILITY_TIMEOUT);
       if (received.length === 0) break;
       for (const message of received) held.add(message);
-      const toGo = received.filter(isToGo);
-      if (toGo.length === 0) continue;
+      const redrivable = received.filter(isRedrivable);
+      if (redrivable.length === 0) continue;
       await putBack(
         stack,
-        toGo.map(({ Body = "" }) => Body),
+        redrivable.map(({ Body = "" }) => Body),
       );
-      await remove(sqs, queueUrl, toGo);
-      for (const message of toGo) held.delete(message);
-      redriven += toGo.length;
+      await deleteMessages(sqs, queueUrl, redrivable);
+      for (const message of redrivable) held.delete(message);
+      redriven += redrivable.length;
       onPutBack(redriven);
     }
   } finally {
-    await release(sqs, queueUrl, [...held]);
+    await releaseMessages(sqs, queueUrl, [...held]);
   }
   return { queue: name, putBack: redriven, left: held.size };
 }

@@ -12,15 +12,15 @@ import { isoTime, systemClock } from "../../runtime/clock";
 import { forEachConcurrently } from "../../runtime/for-each-concurrently";
 import { sendRequestsOf } from "../../runtime/process-csv/send-requests-of";
 import { SUMMARY } from "../../runtime/upload/summary";
-import { CliError } from "../errors";
+import { UserError } from "../errors";
 import type { StackOutputs } from "../outputs";
 import type { Stack } from "../stack";
-import { failureRecord } from "./failure-record";
+import { parseFailureRecord } from "./failure-record";
 
 /** Gives process-csv the events of failure records again, as S3 gave them: asynchronously, with all its attempts. */
-export async function toProcessCsv({ lambda, outputs }: Stack, bodies: string[]): Promise<void> {
+export async function invokeProcessCsv({ lambda, outputs }: Stack, bodies: string[]): Promise<void> {
   for (const body of bodies) {
-    const Payload = JSON.stringify(failureRecord(body)?.requestPayload);
+    const Payload = JSON.stringify(parseFailureRecord(body)?.requestPayload);
     await lambda.send(
       new InvokeCommand({ FunctionName: outputs.processCsvFunction, InvocationType: "Event", Payload }),
     );
@@ -29,15 +29,15 @@ export async function toProcessCsv({ lambda, outputs }: Stack, bodies: string[])
 
 const SENDERS = 4;
 /** Milliseconds. */
-const PATIENCE = 30_000;
+const TIMEOUT = 30_000;
 
 /**
  * Sends messages to the queue of that output. StartMessageMoveTask would do it on AWS, but would also take along what
  * should stay, and has no counterpart in the local SQS.
  */
-export function toQueue(url: keyof StackOutputs) {
+export function sendToQueue(url: keyof StackOutputs) {
   return async ({ sqs, outputs }: Stack, bodies: string[]): Promise<void> => {
-    const deadline = Date.now() + PATIENCE;
+    const deadline = Date.now() + TIMEOUT;
     await forEachConcurrently(sendRequestsOf(Readable.from(bodies)), SENDERS, (entries) =>
       sendMessages({ sqs, clock: systemClock }, outputs[url], entries, deadline),
     );
@@ -50,12 +50,12 @@ const WRITERS = 8;
  * Touches the SUMMARY of every upload whose execution waits, so that the uploads stream tells of it once more: what is
  * news for the execution gets past the stream's filter, and report-status tells it.
  */
-export async function tellAgain(stack: Stack): Promise<void> {
-  await forEachConcurrently(runningUploads(stack), WRITERS, (uploadId) => touch(stack, uploadId));
+export async function resendTaskResults(stack: Stack): Promise<void> {
+  await forEachConcurrently(listRunningUploads(stack), WRITERS, (uploadId) => touchSummary(stack, uploadId));
 }
 
 /** Receipts write SUMMARY in transactions; a plain write that meets one is refused, and tried again. */
-async function touch({ dynamodb, outputs }: Stack, uploadId: string): Promise<void> {
+async function touchSummary({ dynamodb, outputs }: Stack, uploadId: string): Promise<void> {
   const command = new UpdateItemCommand({
     TableName: outputs.uploadsTable,
     Key: { uploadId: { S: uploadId }, part: { S: SUMMARY } },
@@ -63,7 +63,7 @@ async function touch({ dynamodb, outputs }: Stack, uploadId: string): Promise<vo
     ConditionExpression: "attribute_exists(taskToken)",
     ExpressionAttributeValues: { ":now": { S: isoTime(systemClock) } },
   });
-  for await (const _ of attempts(systemClock, Date.now() + PATIENCE)) {
+  for await (const _ of attempts(systemClock, Date.now() + TIMEOUT)) {
     try {
       await dynamodb.send(command);
       return;
@@ -73,13 +73,13 @@ async function touch({ dynamodb, outputs }: Stack, uploadId: string): Promise<vo
       if (!(error instanceof TransactionConflictException)) throw error;
     }
   }
-  throw new CliError(
-    `The SUMMARY of upload ${uploadId} could not be written for ${PATIENCE / 1000} s: its receipts keep writing it. Redrive again in a minute.`,
+  throw new UserError(
+    `The SUMMARY of upload ${uploadId} could not be written for ${TIMEOUT / 1000} s: its receipts keep writing it. Redrive again in a minute.`,
   );
 }
 
 /** Ids of the uploads whose executions have not ended. An execution bears its upload's id as its name. */
-async function* runningUploads({ sfn, outputs }: Stack): AsyncGenerator<string> {
+async function* listRunningUploads({ sfn, outputs }: Stack): AsyncGenerator<string> {
   const { stateMachineArn } = outputs;
   for await (const { executions = [] } of paginateListExecutions(
     { client: sfn },

@@ -9,29 +9,29 @@ import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { type WaitingUser, waitingMessagesOf } from "../../runtime/send-welcome/waiting-users";
 import type { User } from "../../runtime/users/user";
 import type { Stack } from "../stack";
-import { failureRecord, type StreamRange } from "./failure-record";
-import { toQueue } from "./redrive-targets";
+import { parseFailureRecord, type StreamRange } from "./failure-record";
+import { sendToQueue } from "./redrive-targets";
 
-const toRetryQueue = toQueue("welcomeRetryQueueUrl");
+const sendToWelcomeRetryQueue = sendToQueue("welcomeRetryQueueUrl");
 
 /**
  * Gives send-welcome the users of failure records again, by the queue from which it also takes those whom SES refused
  * for a while. Who is welcomed by then is skipped there, and nobody is sent to by two runs at a time.
  */
-export async function toWelcomeRetry(stack: Stack, bodies: string[]): Promise<void> {
-  const gone: StreamRange[] = [];
+export async function enqueueForWelcomeRetry(stack: Stack, bodies: string[]): Promise<void> {
+  const expired: StreamRange[] = [];
   const users = new Map<string, WaitingUser>();
   const add = (user: WaitingUser) => users.set(`${user.uploadId} ${user.email}`, user);
   for (const body of bodies) {
-    const range = failureRecord(body)?.DDBStreamBatchInfo;
+    const range = parseFailureRecord(body)?.DDBStreamBatchInfo;
     if (range === undefined) continue;
-    const found = await usersInStream(stack, range);
-    if (found === undefined) gone.push(range);
+    const found = await readUsersFromStream(stack, range);
+    if (found === undefined) expired.push(range);
     else found.forEach(add);
   }
-  if (gone.length > 0) for await (const user of unwelcomedUsers(stack, gone)) add(user);
+  if (expired.length > 0) for await (const user of scanUnwelcomedUsers(stack, expired)) add(user);
   const messages = waitingMessagesOf([...users.values()]);
-  await toRetryQueue(
+  await sendToWelcomeRetryQueue(
     stack,
     messages.map(({ MessageBody = "" }) => MessageBody),
   );
@@ -41,7 +41,7 @@ export async function toWelcomeRetry(stack: Stack, bodies: string[]): Promise<vo
  * The users whose making is told in that range of the users stream.
  * @returns undefined where the stream does not hold it any more: it keeps 24 hours
  */
-export async function usersInStream({ streams }: Stack, range: StreamRange): Promise<WaitingUser[] | undefined> {
+export async function readUsersFromStream({ streams }: Stack, range: StreamRange): Promise<WaitingUser[] | undefined> {
   const { streamArn: StreamArn, shardId: ShardId, startSequenceNumber: SequenceNumber } = range;
   const end = BigInt(range.endSequenceNumber);
   const users: WaitingUser[] = [];
@@ -67,10 +67,10 @@ export async function usersInStream({ streams }: Stack, range: StreamRange): Pro
 }
 
 /** A user's `createdAt` is the clock's when the insert began; the stream's time is DynamoDB's, when it was done. */
-const APART = 15 * 60 * 1000;
+const CLOCK_TOLERANCE = 15 * 60 * 1000;
 
 /** The users that uploads made about the time of those ranges and who had no welcome email. Reads the whole table. */
-async function* unwelcomedUsers({ dynamodb, outputs }: Stack, ranges: StreamRange[]): AsyncGenerator<WaitingUser> {
+async function* scanUnwelcomedUsers({ dynamodb, outputs }: Stack, ranges: StreamRange[]): AsyncGenerator<WaitingUser> {
   const from = Math.min(...ranges.map((range) => Date.parse(range.approximateArrivalOfFirstRecord)));
   const to = Math.max(...ranges.map((range) => Date.parse(range.approximateArrivalOfLastRecord)));
   for await (const { Items = [] } of paginateScan(
@@ -81,12 +81,12 @@ async function* unwelcomedUsers({ dynamodb, outputs }: Stack, ranges: StreamRang
       FilterExpression:
         "attribute_exists(uploadId) AND attribute_not_exists(welcome) AND createdAt BETWEEN :from AND :to",
       ExpressionAttributeNames: { "#name": "name" },
-      ExpressionAttributeValues: { ":from": timeOf(from - APART), ":to": timeOf(to + APART) },
+      ExpressionAttributeValues: { ":from": toIsoTime(from - CLOCK_TOLERANCE), ":to": toIsoTime(to + CLOCK_TOLERANCE) },
     },
   ))
     for (const item of Items) yield unmarshall(item) as WaitingUser;
 }
 
-function timeOf(milliseconds: number): { S: string } {
+function toIsoTime(milliseconds: number): { S: string } {
   return { S: new Date(milliseconds).toISOString() };
 }

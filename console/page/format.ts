@@ -1,4 +1,4 @@
-export { count, counted } from "../../client/format";
+export { formatCount as counted, formatNumber as count } from "../../client/format";
 
 const DAY_AND_TIME = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "medium" });
 const TIME = new Intl.DateTimeFormat("en", { timeStyle: "medium" });

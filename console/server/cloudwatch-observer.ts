@@ -1,8 +1,8 @@
 import { CloudWatchClient, GetMetricDataCommand, type MetricDataQuery } from "@aws-sdk/client-cloudwatch";
 import { CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { GetFunctionConfigurationCommand } from "@aws-sdk/client-lambda";
-import { regionOf } from "../../client/outputs";
-import { sendQuota } from "../../client/send-quota";
+import { getRegion } from "../../client/outputs";
+import { getSendQuota } from "../../client/send-quota";
 import type { Stack } from "../../client/stack";
 import type { Figure } from "../api";
 import { figure } from "./figure";
@@ -73,7 +73,7 @@ export function cloudWatchObserver(
     queueFigures: (name) => onceAMinute(name, () => figures("AWS/SQS", "QueueName", name, QUEUE_METRICS)),
     emailFigures: () =>
       onceAMinute("SES", async () => {
-        const { max24HourSend, sentLast24Hours, maxSendRate } = await sendQuota({ ses });
+        const { max24HourSend, sentLast24Hours, maxSendRate } = await getSendQuota({ ses });
         return [
           figure("sent in 24 hours", sentLast24Hours),
           ...(max24HourSend >= 0 ? [figure("at most", max24HourSend)] : []),
@@ -98,7 +98,7 @@ export function cloudWatchObserver(
 }
 
 function clientsIn(stack: Pick<Stack, "outputs">) {
-  const region = regionOf(stack.outputs);
+  const region = getRegion(stack.outputs);
   return { metrics: new CloudWatchClient({ region }), logs: new CloudWatchLogsClient({ region }) };
 }
 

@@ -1,4 +1,4 @@
-import { regionOf } from "../../client/outputs";
+import { getRegion } from "../../client/outputs";
 import type { Stack } from "../../client/stack";
 import { cloudWatchObserver } from "./cloudwatch-observer";
 import type { Subject } from "./subject";
@@ -8,7 +8,7 @@ const INTERVAL = 2000;
 
 /** A stack on AWS, seen with the user's own credentials. */
 export function deployedSubject(name: string, stack: Stack, observer = cloudWatchObserver(stack)): Subject {
-  const region = regionOf(stack.outputs);
+  const region = getRegion(stack.outputs);
   return {
     name,
     region,

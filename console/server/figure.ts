@@ -1,7 +1,7 @@
-import { count } from "../../client/format";
+import { formatNumber } from "../../client/format";
 import type { Figure } from "../api";
 
 /** A number with its label. */
 export function figure(label: string, value: number): Figure {
-  return { label, value: count(value) };
+  return { label, value: formatNumber(value) };
 }

@@ -1,5 +1,5 @@
 import { Readable } from "node:stream";
-import { NoExecution } from "../../client/errors";
+import { ExecutionNotStartedError } from "../../client/errors";
 import { storeObject } from "../../client/upload";
 import { ConsoleError } from "./errors";
 import type { Subject } from "./subject";
@@ -10,7 +10,7 @@ export async function importFile({ stack }: Subject, key: string, source: AsyncI
     const { uploadId } = await storeObject(stack, key, Readable.from(source, { objectMode: false }));
     return uploadId;
   } catch (error) {
-    if (!(error instanceof NoExecution)) throw error;
+    if (!(error instanceof ExecutionNotStartedError)) throw error;
     throw new ConsoleError(504, error.message, "NO_EXECUTION", { cause: error });
   }
 }

@@ -6,7 +6,7 @@ import {
   type HistoryEvent as SfnEvent,
 } from "@aws-sdk/client-sfn";
 import { readSummary } from "../../client/follow";
-import { executionArnOf } from "../../client/outputs";
+import { getExecutionArn } from "../../client/outputs";
 import type { ExecutionStatus, HistoryEvent, ShownExecution, ShownSummary, UploadDetail } from "../api";
 import { NotFound } from "./errors";
 import type { Subject } from "./subject";
@@ -14,7 +14,7 @@ import type { Subject } from "./subject";
 /** @returns reads one upload: its execution with definition and history, and its SUMMARY */
 export function uploadReader({ stack, awsConsole }: Subject, uploadId: string): () => Promise<UploadDetail> {
   const { sfn } = stack;
-  const executionArn = executionArnOf(stack.outputs, uploadId);
+  const executionArn = getExecutionArn(stack.outputs, uploadId);
   let definition: string | undefined;
   return async () => {
     const execution = await readExecution();

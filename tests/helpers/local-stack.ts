@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { paginateScan } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
-import { stackOutputsOf } from "../../client/outputs";
+import { parseStackOutputs } from "../../client/outputs";
 import type { Result } from "../../client/result";
 import { signUpFile } from "../../client/sign-up-file";
 import { openStack } from "../../client/stack";
@@ -20,7 +20,7 @@ export interface Email {
 export async function startLocalStack(options: Partial<LocalCloudOptions> = {}) {
   const directory = await mkdtemp(join(tmpdir(), "rollcall-test-"));
   const cloud: LocalCloud = await startLocalCloud({ port: 0, logs: join(directory, "logs"), ...options });
-  const outputs = stackOutputsOf(cloud.outputs, "The local stack");
+  const outputs = parseStackOutputs(cloud.outputs, "The local stack");
   const stack = openStack(outputs, cloud);
   return {
     cloud,

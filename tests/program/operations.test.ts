@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { PARKED_QUEUES } from "../../client/redrive/dead-letter-queues";
+import { DEAD_LETTER_QUEUES } from "../../client/redrive/dead-letter-queues";
 import { type ProgramRun, runProgram } from "../helpers/run-program";
 
 const ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm";
@@ -37,6 +37,6 @@ describe("docs/operations.md", () => {
   it("has a way back from every queue that rings when something lies in it", () => {
     const ringing = run.all(ALARM).map(({ name }) => /^(.*)-not-empty$/.exec(name)?.[1]);
     const queues = ringing.filter((name) => name !== undefined);
-    expect(PARKED_QUEUES.map(({ name }) => name).toSorted()).toStrictEqual(queues.toSorted());
+    expect(DEAD_LETTER_QUEUES.map(({ name }) => name).toSorted()).toStrictEqual(queues.toSorted());
   });
 });

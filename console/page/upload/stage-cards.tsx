@@ -1,4 +1,4 @@
-import { stagesOf } from "../../../client/stages";
+import { getStageProgress } from "../../../client/stages";
 import type { ShownExecution, ShownSummary } from "../../api";
 import { between, count } from "../format";
 import { Icon } from "../parts/icon";
@@ -6,7 +6,7 @@ import { Icon } from "../parts/icon";
 /** How far each stage is, with its counts and how many rows a second it took. */
 export function StageCards({ execution, summary }: { execution: ShownExecution; summary: ShownSummary }) {
   const rates = ratesOf(execution, summary);
-  const stages = stagesOf({ summary });
+  const stages = getStageProgress({ summary });
   const isDone = stages.map(({ share }, index) => share === 1 && (index > 0 || summary.parsedAt !== undefined));
   const hasFailed = execution.status !== "RUNNING" && execution.status !== "SUCCEEDED";
   return (

@@ -3,8 +3,8 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DeleteMessageCommand, ReceiveMessageCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
 import { follow, type Snapshot } from "../../../client/follow";
-import { PARKED_QUEUES } from "../../../client/redrive/dead-letter-queues";
-import { type Waiting, whatWaits } from "../../../client/redrive/dead-letters";
+import { DEAD_LETTER_QUEUES } from "../../../client/redrive/dead-letter-queues";
+import { inspectQueue, type QueueContents } from "../../../client/redrive/dead-letters";
 import { redriveQueue } from "../../../client/redrive/redrive-queue";
 import { type StartedUpload, uploadFile } from "../../../client/upload";
 import { createBreaker } from "../../helpers/breaker";
@@ -40,9 +40,9 @@ describe("redrive", () => {
   });
   afterAll(() => local.stop());
 
-  async function untilParked(name: string, isAll = ({ count }: Waiting) => count > 0): Promise<Waiting> {
+  async function untilParked(name: string, isAll = ({ count }: QueueContents) => count > 0): Promise<QueueContents> {
     for (;;) {
-      const waiting = await whatWaits(local.stack, queueNamed(name));
+      const waiting = await inspectQueue(local.stack, queueNamed(name));
       if (isAll(waiting)) return waiting;
     }
   }
@@ -95,7 +95,8 @@ describe("redrive", () => {
 
   it("sends welcome emails that were given up", async () => {
     // Prepare
-    const usersIn = ({ messages }: Waiting) => messages.reduce((sum, { what }) => sum + Number.parseInt(what, 10), 0);
+    const usersIn = ({ messages }: QueueContents) =>
+      messages.reduce((sum, { what }) => sum + Number.parseInt(what, 10), 0);
     const { count, messages } = await untilParked("send-welcome-failed", (waiting) => usersIn(waiting) === 60);
     await forgetShard();
 
@@ -139,7 +140,7 @@ describe("redrive", () => {
       .trim()
       .split("\n")
       .map((line) => JSON.parse(line));
-    expect(queues.map(({ queue }) => queue)).toStrictEqual(PARKED_QUEUES.map(({ name }) => name));
+    expect(queues.map(({ queue }) => queue)).toStrictEqual(DEAD_LETTER_QUEUES.map(({ name }) => name));
     const { count, putBack, left, messages } = queues[1];
     expect([count, putBack, left, messages[0].known]).toStrictEqual([1, 0, 1, false]);
     expect((await untilParked("buffer-dead-letters")).count).toBe(1);
@@ -147,7 +148,7 @@ describe("redrive", () => {
 });
 
 function queueNamed(name: string) {
-  const queue = PARKED_QUEUES.find((each) => each.name === name);
+  const queue = DEAD_LETTER_QUEUES.find((each) => each.name === name);
   assert.ok(queue);
   return queue;
 }

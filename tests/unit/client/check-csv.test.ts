@@ -1,10 +1,10 @@
 import { Readable } from "node:stream";
 import { stripVTControlCharacters } from "node:util";
-import { checkAsJson, checkText } from "../../../cli/upload/check-files";
+import { formatCheck, formatCheckAsJson } from "../../../cli/upload/check-files";
 import { checkCsv } from "../../../client/check-csv";
 
 const check = (content: string) => checkCsv(Readable.from([Buffer.from(content)]));
-const text = async (content: string) => stripVTControlCharacters(checkText("people.csv", await check(content)));
+const text = async (content: string) => stripVTControlCharacters(formatCheck("people.csv", await check(content)));
 
 describe("the check of a file", () => {
   it("tells how many people are to be signed up, and how the columns are read", async () => {
@@ -42,12 +42,12 @@ describe("the check of a file", () => {
   });
 
   it("lets no file name command the terminal", async () => {
-    const said = checkText("p\u001b[2J.csv", await check("name,email\nAnn,ann@x.org\n"));
+    const said = formatCheck("p\u001b[2J.csv", await check("name,email\nAnn,ann@x.org\n"));
     expect(said).toMatch(/p\ufffd\[2J\.csv/);
   });
 
   it("holds nobody's data as JSON", async () => {
-    const line = checkAsJson("people.csv", await check("name,email\nAnn,ann@@private.org\nBob,bob@x.org\n"));
+    const line = formatCheckAsJson("people.csv", await check("name,email\nAnn,ann@@private.org\nBob,bob@x.org\n"));
     expect(line).not.toMatch(/private|Bob/);
     const { file, rows, accepted, rejected, reasons, layout } = JSON.parse(line);
     expect([file, rows, accepted, rejected]).toStrictEqual(["people.csv", 2, 1, 1]);

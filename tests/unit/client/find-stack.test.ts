@@ -4,9 +4,9 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { CliError } from "../../../client/errors";
+import { UserError } from "../../../client/errors";
 import { findStack } from "../../../client/find-stack";
-import { noteLocalOutputs } from "../../../client/local-outputs";
+import { writeLocalOutputs } from "../../../client/local-outputs";
 import { STACK_OUTPUTS } from "../../helpers/stack-outputs";
 
 describe("findStack", () => {
@@ -47,7 +47,7 @@ describe("findStack", () => {
 
   it("finds the local cloud that serves, until it says that it does not", async () => {
     const file = join(directory, "local/outputs.json");
-    const forget = await noteLocalOutputs({ outputs: STACK_OUTPUTS, endpoint }, file);
+    const forget = await writeLocalOutputs({ outputs: STACK_OUTPUTS, endpoint }, file);
     (await findStack("local", file)).close();
     await forget();
     await expect(findStack("local", file)).rejects.toThrow(/No local cloud serves.*--stack NAME.*npm start/s);
@@ -55,8 +55,8 @@ describe("findStack", () => {
 
   it("leaves the outputs of a later local cloud alone", async () => {
     const file = join(directory, "outputs.json");
-    const forgetFirst = await noteLocalOutputs({ outputs: STACK_OUTPUTS, endpoint: "http://127.0.0.1:1" }, file);
-    const forgetSecond = await noteLocalOutputs({ outputs: STACK_OUTPUTS, endpoint }, file);
+    const forgetFirst = await writeLocalOutputs({ outputs: STACK_OUTPUTS, endpoint: "http://127.0.0.1:1" }, file);
+    const forgetSecond = await writeLocalOutputs({ outputs: STACK_OUTPUTS, endpoint }, file);
     await forgetFirst();
     (await findStack("local", file)).close();
     await forgetSecond();
@@ -65,8 +65,8 @@ describe("findStack", () => {
 
   it("finds an earlier local cloud again when a later one ends", async () => {
     const file = join(directory, "two/outputs.json");
-    const forgetFirst = await noteLocalOutputs({ outputs: STACK_OUTPUTS, endpoint }, file);
-    const forgetSecond = await noteLocalOutputs({ outputs: STACK_OUTPUTS, endpoint: "http://127.0.0.1:1" }, file);
+    const forgetFirst = await writeLocalOutputs({ outputs: STACK_OUTPUTS, endpoint }, file);
+    const forgetSecond = await writeLocalOutputs({ outputs: STACK_OUTPUTS, endpoint: "http://127.0.0.1:1" }, file);
     await forgetSecond();
     (await findStack("local", file)).close();
     await forgetFirst();
@@ -84,7 +84,7 @@ describe("findStack", () => {
   it("tells what Pulumi says of a stack that is not there", async () => {
     await withPulumi("echo \"error: no stack named '$5' found\" >&2; exit 255", async () => {
       await assert.rejects(findStack({ stack: "prdo" }), (error) => {
-        assert.ok(error instanceof CliError);
+        assert.ok(error instanceof UserError);
         expect(error.message).toMatch(/the stack prdo: error: no stack named 'prdo' found.*pulumi stack ls/s);
         return true;
       });
@@ -110,7 +110,10 @@ describe("findStack", () => {
   for (const [what, content, message] of refused)
     it(`refuses a file with ${what}`, async () => {
       const outputs = await fileOf(content);
-      await assert.rejects(findStack({ outputs }), (error) => error instanceof CliError && message.test(error.message));
+      await assert.rejects(
+        findStack({ outputs }),
+        (error) => error instanceof UserError && message.test(error.message),
+      );
     });
 
   it("refuses a file that is not there, and says how to make one", async () => {

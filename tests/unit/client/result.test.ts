@@ -1,5 +1,5 @@
 import type { Snapshot } from "../../../client/follow";
-import { resultOf } from "../../../client/result";
+import { createResult } from "../../../client/result";
 
 const UPLOAD = { file: "people.csv", uploadId: "u", executionArn: "arn" };
 const REASON = { code: "INVALID_EMAIL", count: 1, firstLine: 3, value: "ann@@private" };
@@ -9,7 +9,7 @@ describe("resultOf", () => {
     const summary = { rows: 4, accepted: 3, rejected: 1, inserted: 3, welcomed: 3, reasons: [REASON] };
     const times = { startedAt: "2026-01-01T00:00:00.000Z", finishedAt: "2026-01-01T00:00:02.500Z" };
     const snapshot: Snapshot = { summary: { ...summary, ...times }, execution: { status: "SUCCEEDED" } };
-    expect(resultOf(UPLOAD, snapshot, "rejects.csv")).toStrictEqual({
+    expect(createResult(UPLOAD, snapshot, "rejects.csv")).toStrictEqual({
       ...UPLOAD,
       ...summary,
       ...{ existing: 0, duplicates: 0, invalid: 0, welcomeFailed: 0 },
@@ -19,7 +19,7 @@ describe("resultOf", () => {
 
   it("gives error and cause of a failure, and leaves out what there is not", () => {
     const execution = { status: "FAILED", error: "NOT_CSV", cause: "A picture." } as const;
-    const result = resultOf(UPLOAD, { summary: {}, execution }, undefined);
+    const result = createResult(UPLOAD, { summary: {}, execution }, undefined);
     expect([result.status, result.error, result.cause]).toStrictEqual(["FAILED", "NOT_CSV", "A picture."]);
     expect([result.rows, result.welcomed, result.reasons]).toStrictEqual([0, 0, []]);
     expect(["rejects" in result, "seconds" in result]).toStrictEqual([false, false]);

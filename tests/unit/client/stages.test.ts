@@ -1,21 +1,21 @@
-import { stagesOf } from "../../../client/stages";
+import { getStageProgress } from "../../../client/stages";
 import type { Summary } from "../../../runtime/upload/summary";
 
 const PARSED = { parsedAt: "2026-01-01T00:00:01.000Z", rows: 1_300, accepted: 1_200, rejected: 100 };
 
 function stages(summary: Partial<Summary>) {
-  return stagesOf({ summary }).map(({ share, detail }) => [share, detail]);
+  return getStageProgress({ summary }).map(({ share, detail }) => [share, detail]);
 }
 
 describe("stagesOf", () => {
   it("names the three stages in their order", () => {
-    const names = stagesOf({ summary: {} }).map(({ name }) => name);
+    const names = getStageProgress({ summary: {} }).map(({ name }) => name);
     expect(names).toStrictEqual(["Parse CSV", "Insert users", "Send welcome emails"]);
   });
 
   it("begins with the way of the file to the bucket where that is known", () => {
     const sent = { bytes: 1_500, size: 6_000 };
-    const [first, ...others] = stagesOf({ sent, summary: {} });
+    const [first, ...others] = getStageProgress({ sent, summary: {} });
     expect(first).toStrictEqual({ name: "Upload", share: 0.25, detail: "1,500 of 6,000 bytes" });
     expect(others.length).toBe(3);
   });

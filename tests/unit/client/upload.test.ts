@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { openStack, type Stack } from "../../../client/stack";
-import type { Sent } from "../../../client/stages";
+import type { SentBytes } from "../../../client/stages";
 import { uploadFile } from "../../../client/upload";
 import { uploadIdOf } from "../../../runtime/upload/upload";
 import { STACK_OUTPUTS } from "../../helpers/stack-outputs";
@@ -40,7 +40,7 @@ describe("uploadFile to a bucket that keeps versions", () => {
   });
 
   it("tells how many bytes are stored", async () => {
-    const sent: Sent[] = [];
+    const sent: SentBytes[] = [];
     await uploadFile(stack, "README.md", { onSent: (now) => sent.push(now) });
     const { bytes = 0, size } = sent.at(-1) ?? {};
     expect(bytes).toBeGreaterThan(0);

@@ -1,4 +1,4 @@
-import { redriveOptions } from "../../../../cli/redrive/redrive-options";
+import { parseRedriveOptions } from "../../../../cli/redrive/redrive-options";
 
 describe("redriveOptions", () => {
   const hows: [string[], boolean, "list" | "ask" | "yes"][] = [
@@ -11,14 +11,14 @@ describe("redriveOptions", () => {
   ];
   for (const [args, terminal, how] of hows)
     it(`takes ${args.join(" ") || "no option"} ${terminal ? "on" : "without"} a terminal for "${how}"`, () => {
-      expect(redriveOptions(args, terminal).how).toBe(how);
+      expect(parseRedriveOptions(args, terminal).mode).toBe(how);
     });
 
   it("takes queues and the stack", () => {
-    const { queues, choice } = redriveOptions(["--queue", "a", "--queue=b", "--stack", "prod"], true);
+    const { queues, choice } = parseRedriveOptions(["--queue", "a", "--queue=b", "--stack", "prod"], true);
     expect([queues, choice]).toStrictEqual([["a", "b"], { stack: "prod" }]);
-    expect(redriveOptions([], true).choice).toBe("local");
-    expect(redriveOptions(["--outputs", "o.json"], true).choice).toStrictEqual({ outputs: "o.json" });
+    expect(parseRedriveOptions([], true).choice).toBe("local");
+    expect(parseRedriveOptions(["--outputs", "o.json"], true).choice).toStrictEqual({ outputs: "o.json" });
   });
 
   const refused: [string[], RegExp][] = [
@@ -29,7 +29,7 @@ describe("redriveOptions", () => {
   ];
   for (const [args, message] of refused)
     it(`refuses ${args.join(" ")}`, () => {
-      expect(() => redriveOptions(args, true)).toThrow(
+      expect(() => parseRedriveOptions(args, true)).toThrow(
         expect.objectContaining({ name: "UsageError", message: expect.stringMatching(message) }),
       );
     });

@@ -1,10 +1,10 @@
-import { costsText } from "../../../../cli/report/costs-text";
+import { formatCosts } from "../../../../cli/report/costs-text";
 
 const bytes = { bytesIn: 0, bytesOut: 0 };
 
 describe("costsText", () => {
   it("is a table of the operations, and what it comes to", () => {
-    const text = costsText({
+    const text = formatCosts({
       calls: [
         { service: "ses", operation: "SendEmail", calls: 12_000, ...bytes, charges: { sesEmails: 12_000 }, usd: 1.2 },
         { service: "sqs", operation: "SendMessage", calls: 1, ...bytes, charges: { sqsRequests: 1 }, usd: 0.0000004 },
@@ -28,6 +28,6 @@ describe("costsText", () => {
   });
 
   it("says nothing of a million rows where there was none", () => {
-    expect(costsText({ calls: [], usd: 0 })).toMatch(/An estimate of \$0\.000000, at list prices/);
+    expect(formatCosts({ calls: [], usd: 0 })).toMatch(/An estimate of \$0\.000000, at list prices/);
   });
 });

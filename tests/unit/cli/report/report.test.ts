@@ -1,10 +1,10 @@
 import { stripVTControlCharacters } from "node:util";
-import { reportText, resultAsJson } from "../../../../cli/report/report";
+import { formatReport, formatReportAsJson } from "../../../../cli/report/report";
 import type { Result } from "../../../../client/result";
 import { goodResult } from "../../../helpers/result";
 
 function linesOf(change: Partial<Result> = {}): string[] {
-  return stripVTControlCharacters(reportText(goodResult(change))).split("\n");
+  return stripVTControlCharacters(formatReport(goodResult(change))).split("\n");
 }
 
 describe("reportText", () => {
@@ -83,14 +83,14 @@ describe("reportText", () => {
 
 describe("resultAsJson", () => {
   it("is one line that holds the result", () => {
-    const line = resultAsJson(goodResult({ cause: "two\nlines", rejects: "r.csv" }));
+    const line = formatReportAsJson(goodResult({ cause: "two\nlines", rejects: "r.csv" }));
     expect(line.includes("\n")).toBe(false);
     const { seconds: _, ...expected } = goodResult({ cause: "two\nlines", rejects: "r.csv" });
     expect(JSON.parse(line)).toStrictEqual(expected);
   });
 
   it("holds nobody's data and nothing that differs from run to run", () => {
-    const line = resultAsJson(
+    const line = formatReportAsJson(
       goodResult({
         reasons: [{ code: "INVALID_EMAIL", count: 1, firstLine: 3, value: "ann@@private" }],
         seconds: 1.23,

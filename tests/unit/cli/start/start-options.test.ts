@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { resolve } from "node:path";
 import { UsageError } from "../../../../cli/arguments";
-import { startOptions, USAGE } from "../../../../cli/start/start-options";
+import { parseStartOptions, USAGE } from "../../../../cli/start/start-options";
 
 const ROOT = resolve(__dirname, "../../../..");
 const FILE = resolve(ROOT, "samples/people.csv");
 
 describe("startOptions", () => {
   it("signs up the sample where no file is named", () => {
-    const { files, json, costs, port, help } = startOptions([], false);
+    const { files, json, costs, port, help } = parseStartOptions([], false);
     expect({ files, json, costs, port, help }).toStrictEqual({
       files: ["samples/people.csv"],
       json: false,
@@ -19,7 +19,7 @@ describe("startOptions", () => {
   });
 
   it("takes the files in the order given, among the options", () => {
-    const { files, json } = startOptions([FILE, "--json", __filename], false);
+    const { files, json } = parseStartOptions([FILE, "--json", __filename], false);
     expect([files, json]).toStrictEqual([[FILE, __filename], true]);
   });
 
@@ -31,7 +31,7 @@ describe("startOptions", () => {
   ];
   for (const [args, terminal, keep] of keeping)
     it(`${keep ? "serves on" : "leaves"} with ${args[0] ?? "no option"} ${terminal ? "on a" : "without a"} terminal`, () => {
-      expect(startOptions([...args, FILE], terminal).keep).toBe(keep);
+      expect(parseStartOptions([...args, FILE], terminal).keep).toBe(keep);
     });
 
   for (const [text, port] of [
@@ -39,12 +39,12 @@ describe("startOptions", () => {
     ["65535", 65_535],
   ] as const)
     it(`takes port ${text}`, () => {
-      expect(startOptions(["--port", text, FILE], false).port).toBe(port);
+      expect(parseStartOptions(["--port", text, FILE], false).port).toBe(port);
     });
 
   for (const text of ["65536", "80.5", "http", "NaN"])
     it(`refuses port ${text}, and says what is expected`, () => {
-      expect(() => startOptions(["--port", text, FILE], false)).toThrow(
+      expect(() => parseStartOptions(["--port", text, FILE], false)).toThrow(
         expect.objectContaining({
           name: "UsageError",
           message: `--port ${text}: expected a whole number from 0 to 65535.`,
@@ -53,8 +53,8 @@ describe("startOptions", () => {
     });
 
   it("takes the seed of faults, and has none without", () => {
-    expect(startOptions(["--faults", "7", FILE], false).faults).toBe(7);
-    expect(startOptions([FILE], false).faults).toBeUndefined();
+    expect(parseStartOptions(["--faults", "7", FILE], false).faults).toBe(7);
+    expect(parseStartOptions([FILE], false).faults).toBeUndefined();
   });
 
   const refused: [string, string[], RegExp][] = [
@@ -71,13 +71,13 @@ describe("startOptions", () => {
   for (const [what, args, message] of refused)
     it(`refuses ${what}`, () => {
       assert.throws(
-        () => startOptions(args, false),
+        () => parseStartOptions(args, false),
         (error) => error instanceof UsageError && message.test(error.message),
       );
     });
 
   it("gives help whatever the files", () => {
-    for (const args of [["--help"], ["-h", "no-such.csv"]]) expect(startOptions(args, false).help).toBe(true);
+    for (const args of [["--help"], ["-h", "no-such.csv"]]) expect(parseStartOptions(args, false).help).toBe(true);
   });
 
   it("takes every option that the usage names", () => {
@@ -86,6 +86,6 @@ describe("startOptions", () => {
       ...(number ? ["1"] : []),
     ]);
     expect(named.length).toBeGreaterThanOrEqual(5);
-    for (const args of named) startOptions([...args, FILE], false);
+    for (const args of named) parseStartOptions([...args, FILE], false);
   });
 });

@@ -1,4 +1,4 @@
-import { PARKED_QUEUES } from "../../../../client/redrive/dead-letter-queues";
+import { DEAD_LETTER_QUEUES } from "../../../../client/redrive/dead-letter-queues";
 
 const OBJECT = { key: "new+people.csv", eTag: "e", size: 1, sequencer: "1", versionId: "v" };
 const ofFunction = (more: object) =>
@@ -37,9 +37,9 @@ describe("PARKED_QUEUES", () => {
     ["report-status-failed", ofStream, /^1 change of the table/, /Unhandled/],
   ];
   for (const [name, body, what, reason] of known) {
-    const queue = PARKED_QUEUES.find((each) => each.name === name);
+    const queue = DEAD_LETTER_QUEUES.find((each) => each.name === name);
     it(`tells what a message in ${name} is about, and why it is there`, () => {
-      const parked = queue?.read(body);
+      const parked = queue?.describe(body);
       matches(parked?.what, what);
       matches(parked?.reason, reason);
       expect(JSON.stringify(parked)).not.toMatch(/ann@/);
@@ -47,12 +47,12 @@ describe("PARKED_QUEUES", () => {
 
     it(`knows a message that is none of ${name}'s`, () => {
       for (const foreign of ["", "hello", "null", "[]", "{}", ofFunction({})])
-        expect(queue?.read(foreign)).toBeUndefined();
+        expect(queue?.describe(foreign)).toBeUndefined();
     });
   }
 
   it("has all of them", () => {
-    expect(PARKED_QUEUES.map(({ name }) => name)).toStrictEqual(known.map(([name]) => name));
+    expect(DEAD_LETTER_QUEUES.map(({ name }) => name)).toStrictEqual(known.map(([name]) => name));
   });
 });
 

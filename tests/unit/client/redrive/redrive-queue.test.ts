@@ -32,13 +32,13 @@ function queueOf(bodies: string[], sentAt: number, refusesDeletion = false) {
   return { stack, left, visible: () => [...left].filter((body) => !hidden.has(body)) };
 }
 
-function parked(putBack: (bodies: string[]) => void) {
+function deadLetterQueue(redrive: (bodies: string[]) => void) {
   return {
     name: "some-failed",
     url: "processCsvFailedQueueUrl" as const,
-    backTo: "where it came from",
-    read: (body: string) => (body.startsWith("foreign") ? undefined : { what: body, reason: "" }),
-    putBack: async (_stack: Stack, bodies: string[]) => putBack(bodies),
+    target: "where it came from",
+    describe: (body: string) => (body.startsWith("foreign") ? undefined : { what: body, reason: "" }),
+    redrive: async (_stack: Stack, bodies: string[]) => redrive(bodies),
   };
 }
 
@@ -52,7 +52,7 @@ describe("redriveQueue", () => {
     const steps: number[] = [];
     const done = await redriveQueue(
       stack,
-      parked((some) => back.push(...some)),
+      deadLetterQueue((some) => back.push(...some)),
       (sofar) => steps.push(sofar),
     );
     expect(done).toStrictEqual({ queue: "some-failed", putBack: 230, left: 0 });
@@ -65,7 +65,7 @@ describe("redriveQueue", () => {
     const back: string[] = [];
     const done = await redriveQueue(
       stack,
-      parked((some) => back.push(...some)),
+      deadLetterQueue((some) => back.push(...some)),
     );
     expect([done.putBack, done.left, back]).toStrictEqual([1, 1, ["mine"]]);
     expect(visible()).toStrictEqual(["foreign"]);
@@ -75,7 +75,7 @@ describe("redriveQueue", () => {
     const { stack, visible } = queueOf(["again"], Date.now() + 60_000);
     const done = await redriveQueue(
       stack,
-      parked(() => assert.fail("put back")),
+      deadLetterQueue(() => assert.fail("put back")),
     );
     expect([done.putBack, done.left]).toStrictEqual([0, 1]);
     expect(visible()).toStrictEqual(["again"]);
@@ -83,7 +83,7 @@ describe("redriveQueue", () => {
 
   it("deletes nothing that it could not put back, and lets others see it", async () => {
     const { stack, visible } = queueOf(["a", "b"], LONG_AGO);
-    const failing = parked(() => {
+    const failing = deadLetterQueue(() => {
       throw new Error("no way back");
     });
     await expect(redriveQueue(stack, failing)).rejects.toThrow(/no way back/);
@@ -95,7 +95,7 @@ describe("redriveQueue", () => {
     await expect(
       redriveQueue(
         stack,
-        parked(() => {}),
+        deadLetterQueue(() => {}),
       ),
     ).rejects.toMatchObject({
       name: "CliError",

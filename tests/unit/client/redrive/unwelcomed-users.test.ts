@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type DynamoDBStreamsClient, TrimmedDataAccessException } from "@aws-sdk/client-dynamodb-streams";
 import { marshall } from "@aws-sdk/util-dynamodb";
-import { usersInStream } from "../../../../client/redrive/unwelcomed-users";
+import { readUsersFromStream } from "../../../../client/redrive/unwelcomed-users";
 import type { Stack } from "../../../../client/stack";
 import { fakeClient } from "../../../helpers/fake-client";
 
@@ -37,7 +37,7 @@ describe("usersInStream", () => {
   it("reads from the first record to the last, over pages and empty ones, and no further", async () => {
     const pages = [[change(1, user(1)), change(2, user(2))], [], [change(3, user(3)), change(4, user(4))]];
     const { stack, sent } = stackWith(pages);
-    expect(await usersInStream(stack, RANGE)).toStrictEqual([1, 2, 3, 4].map(user));
+    expect(await readUsersFromStream(stack, RANGE)).toStrictEqual([1, 2, 3, 4].map(user));
     expect(sent[0]?.input).toStrictEqual({
       StreamArn: "arn:users",
       ShardId: "shard-1",
@@ -48,13 +48,13 @@ describe("usersInStream", () => {
 
   it("takes nobody from after the range", async () => {
     const { stack } = stackWith([[change(4, user(4)), change(5, user(5))]]);
-    expect(await usersInStream(stack, RANGE)).toStrictEqual([user(4)]);
+    expect(await readUsersFromStream(stack, RANGE)).toStrictEqual([user(4)]);
   });
 
   it("passes over other changes, and users that no upload made", async () => {
     const byHand = { email: "h@x.org", name: "H" };
     const { stack } = stackWith([[change(1, user(1), "MODIFY"), change(2, byHand), change(4, user(4))]]);
-    expect(await usersInStream(stack, RANGE)).toStrictEqual([user(4)]);
+    expect(await readUsersFromStream(stack, RANGE)).toStrictEqual([user(4)]);
   });
 
   it("says where the stream no longer holds the range, and throws what else is wrong", async () => {
@@ -65,7 +65,7 @@ describe("usersInStream", () => {
       return { streams: streams.client } as unknown as Stack;
     };
     const trimmed = new TrimmedDataAccessException({ message: "trimmed", $metadata: {} });
-    expect(await usersInStream(refusing(trimmed), RANGE)).toBeUndefined();
-    await expect(usersInStream(refusing(new Error("no right")), RANGE)).rejects.toThrow(/no right/);
+    expect(await readUsersFromStream(refusing(trimmed), RANGE)).toBeUndefined();
+    await expect(readUsersFromStream(refusing(new Error("no right")), RANGE)).rejects.toThrow(/no right/);
   });
 });

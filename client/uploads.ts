@@ -1,6 +1,6 @@
 import { ListExecutionsCommand } from "@aws-sdk/client-sfn";
 import { readSummary } from "./follow";
-import { type Result, resultOf } from "./result";
+import { createResult, type Result } from "./result";
 import type { Stack } from "./stack";
 
 export interface RecentUpload extends Result {
@@ -11,7 +11,7 @@ export interface RecentUpload extends Result {
 const SHOWN = 20;
 
 /** The latest uploads as they stand, newest first. */
-export async function recentUploads(stack: Stack): Promise<RecentUpload[]> {
+export async function listRecentUploads(stack: Stack): Promise<RecentUpload[]> {
   const { stateMachineArn } = stack.outputs;
   const { executions = [] } = await stack.sfn.send(new ListExecutionsCommand({ stateMachineArn, maxResults: SHOWN }));
   return Promise.all(
@@ -24,7 +24,7 @@ export async function recentUploads(stack: Stack): Promise<RecentUpload[]> {
         ...(summary.cause && { cause: summary.cause }),
       };
       return {
-        ...resultOf(upload, { summary, execution }, summary.rejects),
+        ...createResult(upload, { summary, execution }, summary.rejects),
         startedAt: startDate?.toISOString() ?? "",
       };
     }),

@@ -1,4 +1,4 @@
-import { lineProgress } from "../../../../cli/follow/progress";
+import { createLineProgress } from "../../../../cli/terminal/progress";
 import type { Summary } from "../../../../runtime/upload/summary";
 
 const PARSED = { parsedAt: "2026-01-01T00:00:01.000Z", rows: 1_000, accepted: 1_000 };
@@ -6,7 +6,7 @@ const PARSED = { parsedAt: "2026-01-01T00:00:01.000Z", rows: 1_000, accepted: 1_
 /** The lines that progress shows for summaries one after another. */
 function run(summaries: Partial<Summary>[]): string[] {
   const lines: string[] = [];
-  const progress = lineProgress("people.csv", (line) => lines.push(line));
+  const progress = createLineProgress("people.csv", (line) => lines.push(line));
   for (const summary of summaries) progress({ summary, execution: { status: "RUNNING" } });
   return lines;
 }

@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from "node:util";
-import { recentText } from "../../../../cli/status/recent-text";
+import { formatUploads } from "../../../../cli/status/run-status";
 import type { Result } from "../../../../client/result";
 import { goodResult } from "../../../helpers/result";
 
@@ -7,7 +7,7 @@ const NOW = Date.parse("2026-01-02T00:00:00.000Z");
 
 function linesOf(change: Partial<Result>): string[] {
   const upload = { ...goodResult(change), startedAt: "2026-01-01T23:55:00.000Z" };
-  return stripVTControlCharacters(recentText([upload], NOW)).split("\n");
+  return stripVTControlCharacters(formatUploads([upload], NOW)).split("\n");
 }
 
 describe("recentText", () => {
@@ -25,6 +25,6 @@ describe("recentText", () => {
     });
 
   it("names the next step where there are none", () => {
-    expect(recentText([], NOW)).toMatch(/rollcall upload/);
+    expect(formatUploads([], NOW)).toMatch(/rollcall upload/);
   });
 });

@@ -1,4 +1,4 @@
-import { exitCodeOf } from "../../../cli/run-main";
+import { getExitCode } from "../../../cli/run-main";
 import type { Result } from "../../../client/result";
 import { goodResult } from "../../helpers/result";
 
@@ -14,13 +14,13 @@ describe("exitCodeOf", () => {
   ];
   for (const [what, change, code] of codes)
     it(`is ${code} for ${what}`, () => {
-      expect(exitCodeOf([goodResult(change)])).toBe(code);
+      expect(getExitCode([goodResult(change)])).toBe(code);
     });
 
   it("tells of the worst file, wherever it stands", () => {
     const [good, rejects, failed] = [goodResult(), goodResult({ rejected: 1 }), goodResult({ status: "FAILED" })];
-    expect(exitCodeOf([good, rejects, good])).toBe(3);
-    expect(exitCodeOf([rejects, failed, good])).toBe(1);
-    expect(exitCodeOf([good, good])).toBe(0);
+    expect(getExitCode([good, rejects, good])).toBe(3);
+    expect(getExitCode([rejects, failed, good])).toBe(1);
+    expect(getExitCode([good, good])).toBe(0);
   });
 });

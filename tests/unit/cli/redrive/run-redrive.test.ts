@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
-import { waitingText } from "../../../../cli/redrive/waiting-text";
-import { ageOf } from "../../../../cli/terminal/output";
+import { formatQueueContents } from "../../../../cli/redrive/run-redrive";
+import { formatAge } from "../../../../cli/terminal/output";
 
 const NOW = Date.parse("2026-01-02T00:00:00.000Z");
 
@@ -10,13 +10,13 @@ function message(number: number, sentAt: string, receives = 1) {
 
 describe("waitingText", () => {
   it("says that nothing waits", () => {
-    const text = waitingText({ queue: "process-csv-failed", count: 0, messages: [] }, NOW);
+    const text = formatQueueContents({ queue: "process-csv-failed", count: 0, messages: [] }, NOW);
     expect(stripVTControlCharacters(text)).toBe("✔ process-csv-failed: empty");
   });
 
   it("tells the age of the oldest, and what and why of each", () => {
     const messages = [message(1, "2026-01-01T23:58:00.000Z"), message(2, "2026-01-01T20:00:00.000Z", 6)];
-    const text = waitingText({ queue: "buffer-dead-letters", count: 2, messages }, NOW);
+    const text = formatQueueContents({ queue: "buffer-dead-letters", count: 2, messages }, NOW);
     expect(stripVTControlCharacters(text).split("\n")).toStrictEqual([
       "▲ buffer-dead-letters: 2 messages, the oldest 4 h old",
       "    what 1",
@@ -28,7 +28,7 @@ describe("waitingText", () => {
 
   it("prints ten, and counts the others", () => {
     const messages = Array.from({ length: 100 }, (_, number) => message(number, "2026-01-01T23:59:59.000Z"));
-    const lines = waitingText({ queue: "q", count: 12_345, messages }, NOW).split("\n");
+    const lines = formatQueueContents({ queue: "q", count: 12_345, messages }, NOW).split("\n");
     expect(lines.length).toBe(1 + 2 * 10 + 1);
     expect(lines.at(-1)).toBe("    and 12,335 more");
   });
@@ -41,6 +41,6 @@ describe("waitingText", () => {
     [9 * 86_400_000, "9 d"],
   ] as const)
     it(`calls ${milliseconds} ms ${text}`, () => {
-      expect(ageOf(milliseconds)).toBe(text);
+      expect(formatAge(milliseconds)).toBe(text);
     });
 });
