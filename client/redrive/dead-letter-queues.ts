@@ -1,5 +1,5 @@
 import type { S3Event } from "aws-lambda";
-import { waitingUsersOf } from "../../runtime/send-welcome/waiting-users";
+import { recipientsOfMessage } from "../../runtime/send-welcome/recipients";
 import { batchOf } from "../../runtime/upload/batch";
 import { uploadOf } from "../../runtime/upload/upload";
 import { formatCount } from "../format";
@@ -91,7 +91,7 @@ function describeBatch(body: string): DeadLetterDescription {
 }
 
 function describeWelcomes(body: string): DeadLetterDescription {
-  const users = [...waitingUsersOf(body)];
+  const users = [...recipientsOfMessage(body)];
   const uploads = [...new Set(users.map(({ uploadId }) => uploadId))];
   return {
     what: `${formatCount(users.length, "welcome email")} of upload ${uploads.join(", ")}`,

@@ -6,8 +6,8 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { InvokeCommand } from "@aws-sdk/client-lambda";
 import { paginateListExecutions } from "@aws-sdk/client-sfn";
-import { attempts } from "../../runtime/attempts";
-import { sendMessages } from "../../runtime/aws/send-messages";
+import { attemptsWithBackoff } from "../../runtime/retry";
+import { sendMessages } from "../../runtime/aws/sqs";
 import { isoTime, systemClock } from "../../runtime/clock";
 import { forEachConcurrently } from "../../runtime/for-each-concurrently";
 import { sendRequestsOf } from "../../runtime/process-csv/send-requests-of";
@@ -63,7 +63,7 @@ async function touchSummary({ dynamodb, outputs }: Stack, uploadId: string): Pro
     ConditionExpression: "attribute_exists(taskToken)",
     ExpressionAttributeValues: { ":now": { S: isoTime(systemClock) } },
   });
-  for await (const _ of attempts(systemClock, Date.now() + TIMEOUT)) {
+  for await (const _ of attemptsWithBackoff(systemClock, Date.now() + TIMEOUT)) {
     try {
       await dynamodb.send(command);
       return;

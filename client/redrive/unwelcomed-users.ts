@@ -6,8 +6,8 @@ import {
   TrimmedDataAccessException,
 } from "@aws-sdk/client-dynamodb-streams";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
-import { type WaitingUser, waitingMessagesOf } from "../../runtime/send-welcome/waiting-users";
-import type { User } from "../../runtime/users/user";
+import { type Recipient, retryMessagesOf } from "../../runtime/send-welcome/recipients";
+import type { User } from "../../runtime/user";
 import type { Stack } from "../stack";
 import { parseFailureRecord, type StreamRange } from "./failure-record";
 import { sendToQueue } from "./redrive-targets";
@@ -20,8 +20,8 @@ const sendToWelcomeRetryQueue = sendToQueue("welcomeRetryQueueUrl");
  */
 export async function enqueueForWelcomeRetry(stack: Stack, bodies: string[]): Promise<void> {
   const expired: StreamRange[] = [];
-  const users = new Map<string, WaitingUser>();
-  const add = (user: WaitingUser) => users.set(`${user.uploadId} ${user.email}`, user);
+  const users = new Map<string, Recipient>();
+  const add = (user: Recipient) => users.set(`${user.uploadId} ${user.email}`, user);
   for (const body of bodies) {
     const range = parseFailureRecord(body)?.DDBStreamBatchInfo;
     if (range === undefined) continue;
@@ -30,7 +30,7 @@ export async function enqueueForWelcomeRetry(stack: Stack, bodies: string[]): Pr
     else found.forEach(add);
   }
   if (expired.length > 0) for await (const user of scanUnwelcomedUsers(stack, expired)) add(user);
-  const messages = waitingMessagesOf([...users.values()]);
+  const messages = retryMessagesOf([...users.values()]);
   await sendToWelcomeRetryQueue(
     stack,
     messages.map(({ MessageBody = "" }) => MessageBody),
@@ -41,10 +41,10 @@ export async function enqueueForWelcomeRetry(stack: Stack, bodies: string[]): Pr
  * The users whose making is told in that range of the users stream.
  * @returns undefined where the stream does not hold it any more: it keeps 24 hours
  */
-export async function readUsersFromStream({ streams }: Stack, range: StreamRange): Promise<WaitingUser[] | undefined> {
+export async function readUsersFromStream({ streams }: Stack, range: StreamRange): Promise<Recipient[] | undefined> {
   const { streamArn: StreamArn, shardId: ShardId, startSequenceNumber: SequenceNumber } = range;
   const end = BigInt(range.endSequenceNumber);
-  const users: WaitingUser[] = [];
+  const users: Recipient[] = [];
   try {
     const position = { ShardIteratorType: "AT_SEQUENCE_NUMBER", SequenceNumber } as const;
     let { ShardIterator } = await streams.send(new GetShardIteratorCommand({ StreamArn, ShardId, ...position }));
@@ -70,7 +70,7 @@ export async function readUsersFromStream({ streams }: Stack, range: StreamRange
 const CLOCK_TOLERANCE = 15 * 60 * 1000;
 
 /** The users that uploads made about the time of those ranges and who had no welcome email. Reads the whole table. */
-async function* scanUnwelcomedUsers({ dynamodb, outputs }: Stack, ranges: StreamRange[]): AsyncGenerator<WaitingUser> {
+async function* scanUnwelcomedUsers({ dynamodb, outputs }: Stack, ranges: StreamRange[]): AsyncGenerator<Recipient> {
   const from = Math.min(...ranges.map((range) => Date.parse(range.approximateArrivalOfFirstRecord)));
   const to = Math.max(...ranges.map((range) => Date.parse(range.approximateArrivalOfLastRecord)));
   for await (const { Items = [] } of paginateScan(
@@ -84,7 +84,7 @@ async function* scanUnwelcomedUsers({ dynamodb, outputs }: Stack, ranges: Stream
       ExpressionAttributeValues: { ":from": toIsoTime(from - CLOCK_TOLERANCE), ":to": toIsoTime(to + CLOCK_TOLERANCE) },
     },
   ))
-    for (const item of Items) yield unmarshall(item) as WaitingUser;
+    for (const item of Items) yield unmarshall(item) as Recipient;
 }
 
 function toIsoTime(milliseconds: number): { S: string } {

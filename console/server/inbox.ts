@@ -1,5 +1,5 @@
 import { domainToUnicode } from "node:url";
-import { batchGet } from "../../runtime/aws/batch-get";
+import { batchGetItems } from "../../runtime/aws/dynamodb";
 import { systemClock } from "../../runtime/clock";
 import type { EmailInList, InboxList, ShownEmail } from "../api";
 import { NotFound } from "./errors";
@@ -47,7 +47,7 @@ async function readUploads({ stack }: Subject, emails: readonly KeptEmail[], upl
     const keys = open.slice(from, from + KEYS_PER_READ).map((email) => ({ email: { S: email } }));
     const reader = { dynamodb: stack.dynamodb, clock: systemClock };
     const attributes = ["email", "uploadId"];
-    const users = await batchGet(reader, stack.outputs.usersTable, keys, attributes, Date.now() + PATIENCE);
+    const users = await batchGetItems(reader, stack.outputs.usersTable, keys, attributes, Date.now() + PATIENCE);
     for (const user of users) uploads.set(String(user.email), String(user.uploadId));
   }
 }

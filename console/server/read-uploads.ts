@@ -1,5 +1,5 @@
 import { ListExecutionsCommand } from "@aws-sdk/client-sfn";
-import { batchGet } from "../../runtime/aws/batch-get";
+import { batchGetItems } from "../../runtime/aws/dynamodb";
 import { systemClock } from "../../runtime/clock";
 import { COUNTERS, SUMMARY } from "../../runtime/upload/summary";
 import type { ExecutionStatus, ShownSummary, UploadList } from "../api";
@@ -31,7 +31,7 @@ export function uploadsReader({ stack }: Subject): () => Promise<UploadList> {
     if (ids.length === 0) return new Map();
     const keys = ids.map((id) => ({ uploadId: { S: id }, part: { S: SUMMARY } }));
     const reader = { dynamodb, clock: systemClock };
-    const items = await batchGet(reader, outputs.uploadsTable, keys, ATTRIBUTES, Date.now() + PATIENCE);
+    const items = await batchGetItems(reader, outputs.uploadsTable, keys, ATTRIBUTES, Date.now() + PATIENCE);
     return new Map(items.map((item) => [String(item.uploadId), item as ShownSummary]));
   }
 

@@ -1,6 +1,6 @@
 import { type AttributeValue, GetItemCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
-import type { User } from "../../runtime/users/user";
+import type { User } from "../../runtime/user";
 import type { ShownUser, UserSearch } from "../api";
 import type { Subject } from "./subject";
 

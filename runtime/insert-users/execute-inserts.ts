@@ -5,7 +5,7 @@ import {
   DynamoDBServiceException,
 } from "@aws-sdk/client-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
-import { isThrottling } from "../aws/is-throttling";
+import { isThrottling } from "../retry";
 import type { Row } from "../upload/batch";
 import type { InsertUsers } from "./dependencies";
 

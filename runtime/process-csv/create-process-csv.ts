@@ -1,6 +1,5 @@
 import type { Context, S3Event } from "aws-lambda";
-import { systemClock } from "../clock";
-import { deadlineOf } from "../deadline";
+import { deadlineOf, systemClock } from "../clock";
 import { uploadOf } from "../upload/upload";
 import { continueLater } from "./continue-later";
 import type { ProcessCsv, ProcessCsvDependencies } from "./dependencies";

@@ -1,4 +1,4 @@
-import { sendMessages } from "../aws/send-messages";
+import { sendMessages } from "../aws/sqs";
 import { isUnreadableFile } from "../csv/errors";
 import { openCsv, type RejectedRow } from "../csv/open-csv";
 import { forEachConcurrently } from "../for-each-concurrently";

@@ -5,13 +5,10 @@ import {
   type UpdateItemCommandOutput,
 } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
-import { attempts } from "../attempts";
-import { isThrottling } from "../aws/is-throttling";
 import { isoTime } from "../clock";
 import type { UnreadableFile } from "../csv/errors";
-import { timeIsUp } from "../errors";
-import { expiresAt } from "../upload/expiry";
-import { type Checkpoint, SUMMARY, type Summary } from "../upload/summary";
+import { attemptsWithBackoff, deadlineExceeded, isThrottling } from "../retry";
+import { type Checkpoint, expiresAt, SUMMARY, type Summary } from "../upload/summary";
 import type { Upload } from "../upload/upload";
 import type { ProcessCsv } from "./dependencies";
 import type { ParseResult } from "./tally";
@@ -138,12 +135,12 @@ async function update(
     ...(change.condition && { ConditionExpression: change.condition }),
     ReturnValues: "ALL_NEW",
   });
-  for await (const _ of attempts(clock, deadline)) {
+  for await (const _ of attemptsWithBackoff(clock, deadline)) {
     try {
       return await dynamodb.send(command);
     } catch (error) {
       if (!(error instanceof TransactionConflictException) && !isThrottling(error)) throw error;
     }
   }
-  throw timeIsUp(`writing the summary of upload ${uploadId}`);
+  throw deadlineExceeded(`writing the summary of upload ${uploadId}`);
 }

@@ -4,8 +4,7 @@ import { unmarshall } from "@aws-sdk/util-dynamodb";
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from "aws-lambda";
 import { type Clock, isoTime, systemClock } from "../clock";
 import { SUMMARY, type Summary } from "../upload/summary";
-import { newsOf } from "./news-of";
-import { sendNews } from "./send-news";
+import { sendTaskResult, taskResultOf } from "./task-result";
 
 export interface ReportStatusDependencies {
   sfn: SFNClient;
@@ -20,10 +19,10 @@ export function createReportStatus({ sfn, clock = systemClock }: ReportStatusDep
   return async (event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
     for (const record of event.Records) {
       const summary = summaryOf(record);
-      const news = summary && newsOf(summary, isoTime(clock));
+      const news = summary && taskResultOf(summary, isoTime(clock));
       if (news === undefined) continue;
       try {
-        await sendNews(sfn, news);
+        await sendTaskResult(sfn, news);
       } catch (error) {
         console.error(JSON.stringify({ message: "not told", uploadId: summary?.uploadId, error: String(error) }));
         return { batchItemFailures: [{ itemIdentifier: record.dynamodb?.SequenceNumber ?? "" }] };

@@ -1,11 +1,9 @@
 import type { Context, DynamoDBStreamEvent, SQSBatchResponse, SQSEvent } from "aws-lambda";
-import { systemClock } from "../clock";
-import { deadlineOf, endOf } from "../deadline";
-import { createPace } from "./create-pace";
+import { deadlineOf, endOf, systemClock } from "../clock";
+import { createRateLimiter } from "./create-rate-limiter";
 import type { SendWelcomeDependencies } from "./dependencies";
-import { leaseUser } from "./lease-user";
-import { insertedUsersOf, type NewUser, queuedUsersOf } from "./new-user";
-import { putInRetryQueue } from "./put-in-retry-queue";
+import { type RecipientRecord, recipientsOfQueue, recipientsOfStream } from "./recipients";
+import { acquireSendLease, enqueueForRetry } from "./retry-queue";
 import { type WelcomeRun, welcomeUsers } from "./welcome-users";
 
 /**
@@ -24,25 +22,29 @@ const PATIENCE_IN_STREAM = 6 * 60 * 60 * 1_000;
  */
 export function createSendWelcome(dependencies: SendWelcomeDependencies) {
   const clock = dependencies.clock ?? systemClock;
-  const sendWelcome = { ...dependencies, clock, pace: createPace({ ...dependencies, clock }) };
+  const sendWelcome = { ...dependencies, clock, waitForRate: createRateLimiter({ ...dependencies, clock }) };
   // Queues and streams take the same response.
   return async (event: DynamoDBStreamEvent | SQSEvent, context: Context): Promise<SQSBatchResponse> => {
     const shared = { sendWelcome, deadline: deadlineOf(context, clock) };
     if (isOfQueue(event)) {
       const end = endOf(context, clock);
-      const { users, unreadable } = queuedUsersOf(event);
-      const run = { ...shared, isClosed: false, mayWelcome: (user: NewUser) => leaseUser(sendWelcome, user, end) };
+      const { users, unreadable } = recipientsOfQueue(event);
+      const run = {
+        ...shared,
+        isSendingPaused: false,
+        acquire: (user: RecipientRecord) => acquireSendLease(sendWelcome, user, end),
+      };
       const undone = await welcomeAll(run, users, async (later) => later);
       return reportOf([...unreadable, ...undone]);
     }
     const run: WelcomeRun = {
       ...shared,
-      isClosed: clock.now() - arrivalOf(event) > PATIENCE_IN_STREAM,
+      isSendingPaused: clock.now() - arrivalOf(event) > PATIENCE_IN_STREAM,
       // One batch of a shard at a time: whoever is not handed over to the queue is this run's alone.
-      mayWelcome: async (_user, { welcomeLease }) => welcomeLease === undefined,
+      acquire: async (_user, { welcomeLease }) => welcomeLease === undefined,
     };
-    const undone = await welcomeAll(run, insertedUsersOf(event), async (later) => {
-      await putInRetryQueue(sendWelcome, later, run.deadline);
+    const undone = await welcomeAll(run, recipientsOfStream(event), async (later) => {
+      await enqueueForRetry(sendWelcome, later, run.deadline);
       return [];
     });
     return reportOf(undone);
@@ -65,8 +67,8 @@ function arrivalOf({ Records: [first] }: DynamoDBStreamEvent): number {
  */
 async function welcomeAll(
   run: WelcomeRun,
-  users: NewUser[],
-  keep: (later: NewUser[]) => Promise<NewUser[]>,
+  users: RecipientRecord[],
+  keep: (later: RecipientRecord[]) => Promise<RecipientRecord[]>,
 ): Promise<string[]> {
   const unique = firstOfEach(users);
   const undone = new Set<string>();
@@ -85,11 +87,11 @@ async function welcomeAll(
 }
 
 /** Each upload's user once. A user who was deleted and made anew by another upload counts for both. */
-function firstOfEach(users: NewUser[]): NewUser[] {
+function firstOfEach(users: RecipientRecord[]): RecipientRecord[] {
   return [...new Map(users.toReversed().map((user) => [keyOf(user), user])).values()].toReversed();
 }
 
-function keyOf({ uploadId, email }: NewUser): string {
+function keyOf({ uploadId, email }: RecipientRecord): string {
   return `${uploadId} ${email}`;
 }
 

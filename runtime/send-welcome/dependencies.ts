@@ -2,7 +2,7 @@ import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { SESClient } from "@aws-sdk/client-ses";
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import type { Clock } from "../clock";
-import type { Pace } from "./create-pace";
+import type { RateLimiter } from "./create-rate-limiter";
 
 /** What the handler works with. */
 export interface SendWelcomeDependencies {
@@ -22,4 +22,4 @@ export interface SendWelcomeDependencies {
 }
 
 /** The dependencies as the functions below `createSendWelcome` get them. */
-export type SendWelcome = Required<SendWelcomeDependencies> & { pace: Pace };
+export type SendWelcome = Required<SendWelcomeDependencies> & { waitForRate: RateLimiter };

@@ -1,8 +1,8 @@
 import type { Message } from "@aws-sdk/client-ses";
-import type { NewUser } from "./new-user";
+import type { RecipientRecord } from "./recipients";
 
 /** The welcome email to one user: subject, text and HTML. The name is theirs to choose, so it is escaped everywhere. */
-export function welcomeEmail({ productName }: { productName: string }, { name, email }: NewUser): Message {
+export function welcomeEmail({ productName }: { productName: string }, { name, email }: RecipientRecord): Message {
   const product = oneLine(productName);
   const person = oneLine(name);
   const text = [

@@ -1,12 +1,10 @@
 import { forEachConcurrently } from "../for-each-concurrently";
-import { countAll } from "../upload/count-all";
-import type { Mark } from "../upload/count-once";
-import { readUsers } from "../users/read-users";
-import type { User } from "../users/user";
+import { type Receipt, writeReceipts } from "../upload/receipts";
+import { readUsers, type User } from "../user";
 import type { SendWelcome } from "./dependencies";
-import type { NewUser } from "./new-user";
+import type { RecipientRecord } from "./recipients";
 import { type SendResult, sendEmail } from "./send-email";
-import { absentMark, welcomeMark } from "./welcome-mark";
+import { absentRecipientReceipt, welcomeReceipt } from "./welcome-receipts";
 
 /** SendEmail calls under way at once. */
 const SENDERS = 8;
@@ -17,48 +15,48 @@ export interface WelcomeRun {
   /** Milliseconds since the epoch. */
   deadline: number;
   /** Whether SES refuses for now, whoever it is: nobody else is tried. */
-  isClosed: boolean;
+  isSendingPaused: boolean;
   /** Whether this run alone may send to the user, who is not welcomed yet. */
-  mayWelcome(user: NewUser, stored: Pick<User, "welcomeLease">): Promise<boolean>;
+  acquire(user: RecipientRecord, stored: Pick<User, "welcomeLease">): Promise<boolean>;
 }
 
 /** Those of a group who are not done with. All others are. */
-export interface Undone {
+export interface Unprocessed {
   /** They are to be welcomed later: SES would not serve them, or did not say whether it had, or another run may be at it. */
-  later: NewUser[];
+  later: RecipientRecord[];
   /** DynamoDB would not serve them: they come again. */
-  failed: NewUser[];
+  failed: RecipientRecord[];
 }
 
 /**
  * Sends to those of a group who are not welcomed yet, then marks and counts the results in one transaction for each
  * upload. One user whom that fails for costs the others nothing.
  * @param group at most 99 users, none twice
- * @throws TimeIsUp and what DynamoDB answers where nobody of the group is done with
+ * @throws DeadlineExceeded and what DynamoDB answers where nobody of the group is done with
  */
-export async function welcomeUsers(run: WelcomeRun, group: NewUser[]): Promise<Undone> {
+export async function welcomeUsers(run: WelcomeRun, group: RecipientRecord[]): Promise<Unprocessed> {
   const { sendWelcome, deadline } = run;
   const emails = [...new Set(group.map(({ email }) => email))];
   const stored = await readUsers(sendWelcome, emails, ["uploadId", "welcome", "welcomeLease"], deadline);
 
-  const undone: Undone = { later: [], failed: [] };
-  const marks = new Map<string, Map<Mark, NewUser>>();
-  const add = (user: NewUser, mark: Mark) => {
-    const ofUpload = marks.get(user.uploadId) ?? new Map<Mark, NewUser>();
+  const undone: Unprocessed = { later: [], failed: [] };
+  const marks = new Map<string, Map<Receipt, RecipientRecord>>();
+  const add = (user: RecipientRecord, mark: Receipt) => {
+    const ofUpload = marks.get(user.uploadId) ?? new Map<Receipt, RecipientRecord>();
     marks.set(user.uploadId, ofUpload.set(mark, user));
   };
-  const fail = (user: NewUser, error: unknown) => {
+  const fail = (user: RecipientRecord, error: unknown) => {
     undone.failed.push(user);
     logUndone(user, error);
   };
   await forEachConcurrently(group, SENDERS, async (user) => {
     const now = stored.get(user.email);
-    if (now?.uploadId !== user.uploadId) add(user, absentMark(sendWelcome, user));
+    if (now?.uploadId !== user.uploadId) add(user, absentRecipientReceipt(sendWelcome, user));
     else if (now.welcome === undefined) {
       try {
         const result = await resultFor(run, user, now);
         if (result === "later" || result === "closed") undone.later.push(user);
-        else add(user, welcomeMark(sendWelcome, user, result));
+        else add(user, welcomeReceipt(sendWelcome, user, result));
       } catch (error) {
         fail(user, error);
       }
@@ -66,22 +64,26 @@ export async function welcomeUsers(run: WelcomeRun, group: NewUser[]): Promise<U
   });
   // What SES took and what it refused is marked even where others failed, or it would be sent again.
   for (const [uploadId, ofUpload] of marks)
-    for (const { mark, error } of await countAll(sendWelcome, uploadId, [...ofUpload.keys()], deadline)) {
+    for (const { mark, error } of await writeReceipts(sendWelcome, uploadId, [...ofUpload.keys()], deadline)) {
       const user = ofUpload.get(mark);
       if (user !== undefined) fail(user, error);
     }
   return undone;
 }
 
-async function resultFor(run: WelcomeRun, user: NewUser, stored: Pick<User, "welcomeLease">): Promise<SendResult> {
-  if (run.isClosed || !(await run.mayWelcome(user, stored))) return "later";
+async function resultFor(
+  run: WelcomeRun,
+  user: RecipientRecord,
+  stored: Pick<User, "welcomeLease">,
+): Promise<SendResult> {
+  if (run.isSendingPaused || !(await run.acquire(user, stored))) return "later";
   const result = await sendEmail(run.sendWelcome, user, run.deadline);
-  if (result === "closed") run.isClosed = true;
+  if (result === "closed") run.isSendingPaused = true;
   return result;
 }
 
 /** Without the email, and without SES's own words, which may name it. */
-function logUndone({ uploadId }: NewUser, error: unknown): void {
+function logUndone({ uploadId }: RecipientRecord, error: unknown): void {
   const name = error instanceof Error ? error.name : typeof error;
   console.error(JSON.stringify({ message: "not welcomed", uploadId, error: name }));
 }

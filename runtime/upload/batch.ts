@@ -1,5 +1,3 @@
-import { jsonFields } from "../json-fields";
-
 /** One accepted row. Everything `users` keeps of it except what the insert adds. */
 export interface Row {
   /** Line of the file on which the record starts; the header is usually line 1. */
@@ -24,8 +22,20 @@ export interface Batch {
 
 /** Reads a message's body. @throws TypeError where it is no Batch; such a message ends in the DLQ */
 export function batchOf(body: string): Batch {
-  const { uploadId, number, rows } = jsonFields(body);
+  const { uploadId, number, rows } = parseJsonObject(body);
   if (typeof uploadId !== "string" || typeof number !== "number" || !Array.isArray(rows))
     throw new TypeError("The message is no batch: expected a JSON object with uploadId, number and rows.");
   return { uploadId, number, rows };
+}
+
+/**
+ * The fields of the object that a text holds as JSON; none where it holds no object. JSON.parse's own error quotes the
+ * text, and would bring a person's email into the log.
+ */
+export function parseJsonObject(text: string): Record<string, unknown> {
+  try {
+    return JSON.parse(text) ?? {};
+  } catch {
+    return {};
+  }
 }

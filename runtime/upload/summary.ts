@@ -1,3 +1,5 @@
+import type { Clock } from "../clock";
+
 /** What the state machine waits for; `waitingFor` in SUMMARY. */
 export const STAGES = ["PARSE", "INSERT", "WELCOME"] as const;
 export type Stage = (typeof STAGES)[number];
@@ -97,4 +99,12 @@ export interface Summary extends Partial<Counts> {
   finishedAt?: string;
   /** Unix seconds; the table's TTL attribute. */
   expiresAt: number;
+}
+
+/** An upload's items outlive every redrive: queues hold 14 days, and what is redriven may wait as long again. */
+const DAYS = 90;
+
+/** Unix seconds for the `expiresAt` attribute of the `uploads` table. */
+export function expiresAt(clock: Clock): number {
+  return Math.floor(clock.now() / 1000) + DAYS * 24 * 60 * 60;
 }

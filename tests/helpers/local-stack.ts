@@ -8,7 +8,7 @@ import type { Result } from "../../client/result";
 import { signUpFile } from "../../client/sign-up-file";
 import { openStack } from "../../client/stack";
 import { type LocalCloud, type LocalCloudOptions, startLocalCloud } from "../../local/cloud";
-import type { User } from "../../runtime/users/user";
+import type { User } from "../../runtime/user";
 
 export interface Email {
   subject: string;

@@ -1,5 +1,4 @@
-import { isoTime, systemClock } from "../../runtime/clock";
-import { deadlineOf, endOf } from "../../runtime/deadline";
+import { deadlineOf, endOf, isoTime, systemClock } from "../../runtime/clock";
 import { contextWith } from "../helpers/lambda-events";
 import { virtualClock } from "../helpers/virtual-clock";
 

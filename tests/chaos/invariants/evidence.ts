@@ -1,6 +1,6 @@
 import type { Report } from "../../../runtime/upload/report";
 import type { Summary } from "../../../runtime/upload/summary";
-import type { User } from "../../../runtime/users/user";
+import type { User } from "../../../runtime/user";
 
 /**
  * What the invariants judge: plain data, read from wherever the system ran. An invariant is a function from it to the

@@ -1,4 +1,4 @@
-import type { User } from "../../../runtime/users/user";
+import type { User } from "../../../runtime/user";
 import type { Invariant } from "./evidence";
 
 /**

@@ -1,7 +1,7 @@
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import type { Report } from "../../../runtime/upload/report";
 import { SUMMARY, type Summary } from "../../../runtime/upload/summary";
-import type { User } from "../../../runtime/users/user";
+import type { User } from "../../../runtime/user";
 import type { Item } from "../../doubles/dynamodb/operand";
 import type { Evidence, FileOfPeople, ReceiptEvidence, UploadEvidence } from "../invariants/evidence";
 import type { Services } from "./platform/services";

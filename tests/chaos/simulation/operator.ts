@@ -1,6 +1,6 @@
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import type { DynamoDBRecord } from "aws-lambda";
-import { type WaitingUser, waitingMessagesOf } from "../../../runtime/send-welcome/waiting-users";
+import { type Recipient, retryMessagesOf } from "../../../runtime/send-welcome/recipients";
 import type { Item } from "../../doubles/dynamodb/operand";
 import type { Deployment } from "./deployment";
 import type { Services } from "./platform/services";
@@ -69,7 +69,7 @@ export function employOperator(
       const item = Keys && dynamodb.find(Keys.email ? users : uploads, Keys as Item);
       if (item === undefined || NewImage === undefined) continue;
       if (Keys?.email)
-        for (const entry of waitingMessagesOf([waitingUser(item)])) sqs.send(retryQueue, entry.MessageBody ?? "");
+        for (const entry of retryMessagesOf([waitingUser(item)])) sqs.send(retryQueue, entry.MessageBody ?? "");
       else dynamodb.put(uploads, { ...item, redrivenAt: { S: new Date(time.now()).toISOString() } });
     }
   };
@@ -83,6 +83,6 @@ export function employOperator(
   });
 }
 
-function waitingUser(item: Item): WaitingUser {
-  return unmarshall(item) as WaitingUser;
+function waitingUser(item: Item): Recipient {
+  return unmarshall(item) as Recipient;
 }

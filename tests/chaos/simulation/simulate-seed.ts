@@ -1,6 +1,6 @@
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { uploadOf } from "../../../runtime/upload/upload";
-import type { User } from "../../../runtime/users/user";
+import type { User } from "../../../runtime/user";
 import { countersMatch } from "../invariants/counters-match";
 import type { FileOfPeople } from "../invariants/evidence";
 import { succeededInTime } from "../invariants/executions-end";

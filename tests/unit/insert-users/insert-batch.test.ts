@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { BatchExecuteStatementCommandInput, DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { isTimeIsUp } from "../../../runtime/errors";
 import { insertBatch } from "../../../runtime/insert-users/insert-batch";
+import { isDeadlineExceeded } from "../../../runtime/retry";
 import type { Row } from "../../../runtime/upload/batch";
 import { fakeClient } from "../../helpers/fake-client";
 import { virtualClock } from "../../helpers/virtual-clock";
@@ -123,7 +123,7 @@ describe("insertBatch", () => {
   it("gives up at the deadline, and says how far it came", async () => {
     const error = (email: string) => (email === "bob@x.org" ? "ThrottlingError" : undefined);
     await assert.rejects(run(ROWS, { error }), (thrown: Error) => {
-      expect(isTimeIsUp(thrown)).toBe(true);
+      expect(isDeadlineExceeded(thrown)).toBe(true);
       expect(thrown.message).toMatch(/inserting 1 rows of batch 4 of upload u/);
       return true;
     });
@@ -139,7 +139,7 @@ describe("insertBatch", () => {
 
   it("throws where no row is to blame", async () => {
     await expect(run(ROWS, { error: () => "AccessDenied" })).rejects.toMatchObject({
-      name: "InsertRefused",
+      name: "InsertFailed",
       message: expect.stringMatching(/refused to insert into users: AccessDenied \(said DynamoDB\)/),
     });
   });

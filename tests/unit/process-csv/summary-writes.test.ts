@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { TransactionConflictException } from "@aws-sdk/client-dynamodb";
 import { unreadableFile } from "../../../runtime/csv/errors";
-import { isTimeIsUp } from "../../../runtime/errors";
 import {
   beginParsing,
   endParsing,
@@ -9,6 +8,7 @@ import {
   moveCheckpoint,
   noteProgress,
 } from "../../../runtime/process-csv/summary-writes";
+import { isDeadlineExceeded } from "../../../runtime/retry";
 import { fakeDynamodb } from "../../helpers/fake-dynamodb";
 import { virtualClock } from "../../helpers/virtual-clock";
 
@@ -173,7 +173,7 @@ describe("a write of SUMMARY", () => {
     const { writer } = prepare({}, Array.from({ length: 1_000 }, conflict));
     await assert.rejects(endParsing(writer, "u", RESULT, undefined), (error: Error) => {
       expect(error.message).toMatch(/writing the summary of upload u/);
-      return isTimeIsUp(error);
+      return isDeadlineExceeded(error);
     });
   });
 

@@ -28,7 +28,7 @@ async function run(answers: unknown[], email = "ann@x.org", milliseconds = 10_00
       productName: "Rollcall",
       emailsPerSecond: 10,
     },
-    pace: async () => {
+    waitForRate: async () => {
       paces.push(clock.now());
     },
   };

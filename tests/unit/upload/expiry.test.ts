@@ -1,4 +1,4 @@
-import { expiresAt } from "../../../runtime/upload/expiry";
+import { expiresAt } from "../../../runtime/upload/summary";
 import { virtualClock } from "../../helpers/virtual-clock";
 
 describe("expiresAt", () => {

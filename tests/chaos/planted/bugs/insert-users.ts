@@ -10,7 +10,7 @@ export const INSERT_USERS: PlantedBug[] = [
   },
   {
     name: "own-rows-count-as-duplicates",
-    file: "runtime/insert-users/judge-taken.ts",
+    file: "runtime/insert-users/insert-batch.ts",
     find: 'if (user.line === row.line) return "ours";',
     replace: "",
     why: "After a lost answer 25 created users count as duplicates, and nobody waits for their emails.",
@@ -18,8 +18,8 @@ export const INSERT_USERS: PlantedBug[] = [
   {
     name: "drops-throttled-statements",
     file: "runtime/insert-users/insert-batch.ts",
-    find: "else if (PASSING.includes(code)) passing.add(row);",
-    replace: 'else if (PASSING.includes(code)) note({ line: row.line, outcome: "invalid" });',
+    find: "else if (RETRYABLE.includes(code)) passing.add(row);",
+    replace: 'else if (RETRYABLE.includes(code)) note({ line: row.line, outcome: "invalid" });',
     why: "A throttled row counts as one that cannot be stored.",
   },
   {
@@ -38,21 +38,21 @@ export const INSERT_USERS: PlantedBug[] = [
   },
   {
     name: "receipts-without-condition",
-    file: "runtime/insert-users/receipt.ts",
+    file: "runtime/insert-users/batch-receipt.ts",
     find: '        ConditionExpression: "attribute_not_exists(uploadId)",\n',
     replace: "",
     why: "A message that comes twice counts twice.",
   },
   {
     name: "duplicates-to-welcome",
-    file: "runtime/insert-users/receipt.ts",
+    file: "runtime/insert-users/batch-receipt.ts",
     find: "toWelcome: counts.inserted",
     replace: "toWelcome: counts.inserted + counts.duplicates",
     why: "An upload with a repeated row waits for an email that is never sent.",
   },
   {
     name: "unprocessed-keys-ignored",
-    file: "runtime/aws/batch-get.ts",
+    file: "runtime/aws/dynamodb.ts",
     find: "open = UnprocessedKeys ?? {};",
     replace: "open = {};",
     why: "Users whom DynamoDB left out of its answer count as gone.",

@@ -3,14 +3,14 @@ import type { PlantedBug } from "../planted-bug";
 export const PROCESS_CSV: PlantedBug[] = [
   {
     name: "ignores-failed-entries",
-    file: "runtime/aws/send-messages.ts",
+    file: "runtime/aws/sqs.ts",
     find: "return entries.filter((entry) => failed.includes(entry.Id));",
     replace: "return [];",
     why: "A message that SQS reports under Failed is never sent again: 25 people are lost.",
   },
   {
     name: "drops-throttled-messages",
-    file: "runtime/aws/send-messages.ts",
+    file: "runtime/aws/sqs.ts",
     find: "if (isThrottling(error)) return entries;",
     replace: "if (isThrottling(error)) return [];",
     why: "A throttled SendMessageBatch counts as sent: up to 250 people are lost.",

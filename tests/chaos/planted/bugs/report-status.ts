@@ -3,7 +3,7 @@ import type { PlantedBug } from "../planted-bug";
 export const REPORT_STATUS: PlantedBug[] = [
   {
     name: "used-token-is-an-error",
-    file: "runtime/report-status/send-news.ts",
+    file: "runtime/report-status/task-result.ts",
     find: "const done = error instanceof TaskTimedOut || ",
     replace: "const done = ",
     why: "News that is told twice is tried 50 times, and everything behind it waits.",
@@ -17,7 +17,7 @@ export const REPORT_STATUS: PlantedBug[] = [
   },
   {
     name: "failures-not-told",
-    file: "runtime/report-status/news-of.ts",
+    file: "runtime/report-status/task-result.ts",
     find: 'if (error !== undefined) return { taskToken, error, cause: cause ?? "" };',
     replace: "",
     why: "The owner of an unreadable file is told after hours, and without the reason.",

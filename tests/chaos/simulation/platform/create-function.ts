@@ -1,6 +1,5 @@
 import type { Context } from "aws-lambda";
-import type { InvocationResult } from "../../../../local/lambda/invocation";
-import { failure, platformError } from "../../../../local/lambda/invocation";
+import { failure, type InvocationResult, platformError } from "../../../../local/lambda/invocation";
 import type { Clock } from "../../../../runtime/clock";
 import type { Caller } from "./call";
 import type { World } from "./world";

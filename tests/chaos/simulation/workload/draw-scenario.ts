@@ -1,4 +1,4 @@
-import type { User } from "../../../../runtime/users/user";
+import type { User } from "../../../../runtime/user";
 import type { Random } from "../engine/random";
 import { type DrawnFile, drawFile } from "./draw-file";
 import { drawUsers } from "./draw-users";

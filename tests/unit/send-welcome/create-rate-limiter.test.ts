@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { isTimeIsUp } from "../../../runtime/errors";
-import { createPace } from "../../../runtime/send-welcome/create-pace";
+import { isDeadlineExceeded } from "../../../runtime/retry";
+import { createRateLimiter } from "../../../runtime/send-welcome/create-rate-limiter";
 import { fakeDynamodb } from "../../helpers/fake-dynamodb";
 import { virtualClock } from "../../helpers/virtual-clock";
 
@@ -14,7 +14,7 @@ function prepare(emailsPerSecond: number, environments = 1, faults: (Error | und
     if (fault) throw fault;
   });
   const paces = Array.from({ length: environments }, () =>
-    createPace({ dynamodb: db.client, uploadsTable: "uploads", clock, emailsPerSecond }),
+    createRateLimiter({ dynamodb: db.client, uploadsTable: "uploads", clock, emailsPerSecond }),
   );
   return { clock, db, paces };
 }
@@ -44,7 +44,7 @@ describe("createPace", () => {
     for (let email = 0; email < 300; email++) {
       const pace =
         email % 50 === 49
-          ? createPace({ dynamodb: db.client, uploadsTable: "uploads", clock, emailsPerSecond: 14 })
+          ? createRateLimiter({ dynamodb: db.client, uploadsTable: "uploads", clock, emailsPerSecond: 14 })
           : paces[Math.floor(email / 7) % 3];
       await pace?.(DEADLINE);
       went.push(clock.now());
@@ -94,13 +94,13 @@ describe("createPace", () => {
   it("throws where the turn comes too late, and takes none", async () => {
     const { clock, db, paces } = prepare(1, 2);
     await paces[0]?.(DEADLINE);
-    await assert.rejects(async () => paces[0]?.(clock.now() + 1_000), isTimeIsUp);
+    await assert.rejects(async () => paces[0]?.(clock.now() + 1_000), isDeadlineExceeded);
     await paces[0]?.(clock.now() + 1_001);
     await assert.rejects(
       async () => paces[1]?.(clock.now() + 5_000),
       (error: Error) => {
         expect(error.message).toMatch(/waiting for a turn to send/);
-        return isTimeIsUp(error);
+        return isDeadlineExceeded(error);
       },
     );
     assert.equal(db.uploadPart("PACE", "PACE")?.freeAt, 1_000 + 21_000, "the first environment's lease alone");

@@ -1,4 +1,4 @@
-import { judgeTaken } from "../../../runtime/insert-users/judge-taken";
+import { classifyExisting } from "../../../runtime/insert-users/insert-batch";
 import type { Row } from "../../../runtime/upload/batch";
 import { fakeDynamodb } from "../../helpers/fake-dynamodb";
 import { virtualClock } from "../../helpers/virtual-clock";
@@ -12,7 +12,7 @@ async function run(users: Record<string, unknown>[], rows: Row[]) {
   const clock = virtualClock();
   const { client, sent } = fakeDynamodb({ users });
   const insertUsers = { dynamodb: client, usersTable: "users", uploadsTable: "uploads", clock };
-  return { verdicts: await judgeTaken(insertUsers, "u", rows, clock.now() + 10_000), sent };
+  return { verdicts: await classifyExisting(insertUsers, "u", rows, clock.now() + 10_000), sent };
 }
 
 describe("judgeTaken", () => {

@@ -1,10 +1,10 @@
-import { isThrottling } from "../aws/is-throttling";
+import { isThrottling } from "../retry";
 
 /**
  * `for good`: this recipient will never get this email. `for now`: nobody gets one until a quota or the account's
  * state changes. `slower`: the next second will do.
  */
-export type Refusal = "for good" | "for now" | "slower";
+export type SesErrorKind = "for good" | "for now" | "slower";
 
 /** Errors that are about the account or the sender, not about the recipient. */
 const OF_THE_ACCOUNT = [
@@ -22,7 +22,7 @@ const OF_THE_ACCOUNT = [
  * that failed.
  * @see https://docs.aws.amazon.com/ses/latest/APIReference/API_SendEmail.html
  */
-export function refusalOf(error: unknown, senderAddress: string): Refusal | undefined {
+export function classifySesError(error: unknown, senderAddress: string): SesErrorKind | undefined {
   if (!(error instanceof Error)) return undefined;
   if (isThrottling(error)) return /quota/i.test(error.message) ? "for now" : "slower";
   if (OF_THE_ACCOUNT.includes(error.name)) return "for now";

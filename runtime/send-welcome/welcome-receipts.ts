@@ -1,14 +1,18 @@
 import { createHash } from "node:crypto";
 import { marshall } from "@aws-sdk/util-dynamodb";
 import { isoTime } from "../clock";
-import type { Mark } from "../upload/count-once";
-import { expiresAt } from "../upload/expiry";
+import type { Receipt } from "../upload/receipts";
+import { expiresAt } from "../upload/summary";
 import type { SendWelcome } from "./dependencies";
-import type { NewUser } from "./new-user";
-import type { Settled } from "./send-email";
+import type { RecipientRecord } from "./recipients";
+import type { FinalResult } from "./send-email";
 
 /** Marks the user as welcomed, or as refused for good; counted with that, once. */
-export function welcomeMark({ usersTable, clock }: SendWelcome, { email, uploadId }: NewUser, result: Settled): Mark {
+export function welcomeReceipt(
+  { usersTable, clock }: SendWelcome,
+  { email, uploadId }: RecipientRecord,
+  result: FinalResult,
+): Receipt {
   return {
     write: {
       Update: {
@@ -28,7 +32,10 @@ export function welcomeMark({ usersTable, clock }: SendWelcome, { email, uploadI
  * A user who was deleted, or deleted and made anew by another upload, before the email went: there is no record to
  * mark, so the upload keeps one, under a hash of the email.
  */
-export function absentMark({ uploadsTable, clock }: SendWelcome, { email, uploadId }: NewUser): Mark {
+export function absentRecipientReceipt(
+  { uploadsTable, clock }: SendWelcome,
+  { email, uploadId }: RecipientRecord,
+): Receipt {
   const part = `ABSENT#${createHash("sha256").update(email).digest("hex")}`;
   return {
     write: {

@@ -1,4 +1,4 @@
-import { isThrottling } from "../../../runtime/aws/is-throttling";
+import { isThrottling } from "../../runtime/retry";
 
 describe("isThrottling", () => {
   for (const name of [

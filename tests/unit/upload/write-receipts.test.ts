@@ -1,11 +1,10 @@
 import type { DynamoDBClient, TransactWriteItemsCommandInput } from "@aws-sdk/client-dynamodb";
-import { isTimeIsUp } from "../../../runtime/errors";
-import { countAll } from "../../../runtime/upload/count-all";
-import type { Mark } from "../../../runtime/upload/count-once";
+import { isDeadlineExceeded } from "../../../runtime/retry";
+import { type Receipt, writeReceipts } from "../../../runtime/upload/receipts";
 import { fakeClient } from "../../helpers/fake-client";
 import { virtualClock } from "../../helpers/virtual-clock";
 
-function mark(id: string): Mark {
+function mark(id: string): Receipt {
   return { write: { Put: { TableName: "uploads", Item: { uploadId: { S: id } } } }, counts: { inserted: 1 } };
 }
 
@@ -22,7 +21,7 @@ async function run(ids: string[], poison: string[], name = "ValidationException"
     },
   );
   const counting = { dynamodb: client, uploadsTable: "uploads", clock };
-  const left = await countAll(counting, "u", ids.map(mark), clock.now() + 5_000);
+  const left = await writeReceipts(counting, "u", ids.map(mark), clock.now() + 5_000);
   const names = left.map((each) => each.mark.write.Put?.Item?.uploadId?.S);
   return { left, names, written, calls: sent.length };
 }
@@ -44,6 +43,6 @@ describe("countAll", () => {
   it("does not halve what time alone has stopped", async () => {
     const { left, names } = await run(["a", "b"], ["a"], "ThrottlingException");
     expect(names).toStrictEqual(["a", "b"]);
-    for (const { error } of left) expect(isTimeIsUp(error)).toBe(true);
+    for (const { error } of left) expect(isDeadlineExceeded(error)).toBe(true);
   });
 });

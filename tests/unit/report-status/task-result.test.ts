@@ -1,4 +1,4 @@
-import { newsOf } from "../../../runtime/report-status/news-of";
+import { taskResultOf } from "../../../runtime/report-status/task-result";
 import type { Summary } from "../../../runtime/upload/summary";
 
 const NOW = "2026-01-01T00:00:09.000Z";
@@ -36,16 +36,19 @@ describe("newsOf", () => {
   ];
   for (const [when, change, expected] of waiting)
     it(`${expected ? "tells" : "is silent"} when ${when}`, () => {
-      const news = newsOf(summary(change), NOW);
+      const news = taskResultOf(summary(change), NOW);
       expect(news !== undefined && "output" in news).toBe(expected);
     });
 
   it("tells a failure in the user's words", () => {
-    const news = newsOf(summary({ waitingFor: "PARSE", taskToken: "t", error: "EMPTY_FILE", cause: "Nothing." }), NOW);
+    const news = taskResultOf(
+      summary({ waitingFor: "PARSE", taskToken: "t", error: "EMPTY_FILE", cause: "Nothing." }),
+      NOW,
+    );
     expect(news).toStrictEqual({ taskToken: "t", error: "EMPTY_FILE", cause: "Nothing." });
   });
 
   it("tells no failure to nobody", () => {
-    expect(newsOf(summary({ error: "EMPTY_FILE", cause: "Nothing." }), NOW)).toBeUndefined();
+    expect(taskResultOf(summary({ error: "EMPTY_FILE", cause: "Nothing." }), NOW)).toBeUndefined();
   });
 });

@@ -1,6 +1,6 @@
 import type { SQSClient } from "@aws-sdk/client-sqs";
-import { sendMessages } from "../../../runtime/aws/send-messages";
-import { isTimeIsUp } from "../../../runtime/errors";
+import { sendMessages } from "../../../runtime/aws/sqs";
+import { isDeadlineExceeded } from "../../../runtime/retry";
 import { fakeClient } from "../../helpers/fake-client";
 import { virtualClock } from "../../helpers/virtual-clock";
 
@@ -31,7 +31,7 @@ describe("sendMessages", () => {
     const { error, ids } = await run(() => ({
       Failed: [{ Id: "1", SenderFault: true, Code: "InvalidMessageContents", Message: "bad character" }],
     }));
-    expect(error.name).toBe("MessageRefused");
+    expect(error.name).toBe("InvalidMessage");
     expect(error.message).toMatch(/InvalidMessageContents \(bad character\)/);
     expect(ids.length).toBe(1);
   });
@@ -61,7 +61,7 @@ describe("sendMessages", () => {
     const { error, ids } = await run(() => {
       throw Object.assign(new Error("slow down"), { name: "RequestThrottled" });
     });
-    expect(isTimeIsUp(error)).toBe(true);
+    expect(isDeadlineExceeded(error)).toBe(true);
     expect(error.message).toMatch(/sending 3 messages to q/);
     expect(ids.length).toBeGreaterThan(3);
   });

@@ -1,4 +1,4 @@
-import { type Refusal, refusalOf } from "../../../runtime/send-welcome/refusal-of";
+import { classifySesError, type SesErrorKind } from "../../../runtime/send-welcome/ses-errors";
 
 function named(name: string, message = ""): Error {
   return Object.assign(new Error(message), { name });
@@ -7,7 +7,7 @@ function named(name: string, message = ""): Error {
 const UNVERIFIED = "Email address is not verified. The following identities failed the check in region US-EAST-1:";
 
 describe("refusalOf", () => {
-  const cases: [string, unknown, Refusal | undefined][] = [
+  const cases: [string, unknown, SesErrorKind | undefined][] = [
     ["the rate", named("Throttling", "Maximum sending rate exceeded."), "slower"],
     ["the daily quota", named("Throttling", "Daily message quota exceeded."), "for now"],
     ["a paused account", named("AccountSendingPausedException"), "for now"],
@@ -26,6 +26,6 @@ describe("refusalOf", () => {
   ];
   for (const [what, error, refusal] of cases)
     it(`takes ${what} as ${refusal ?? "unknown"}`, () => {
-      expect(refusalOf(error, "welcome@x.org")).toBe(refusal);
+      expect(classifySesError(error, "welcome@x.org")).toBe(refusal);
     });
 });

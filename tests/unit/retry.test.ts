@@ -1,4 +1,4 @@
-import { attempts } from "../../runtime/attempts";
+import { attemptsWithBackoff } from "../../runtime/retry";
 import { virtualClock } from "../helpers/virtual-clock";
 
 describe("attempts", () => {
@@ -9,7 +9,7 @@ describe("attempts", () => {
 
     // Act
     const seen: number[] = [];
-    for await (const attempt of attempts(clock, deadline)) seen.push(attempt);
+    for await (const attempt of attemptsWithBackoff(clock, deadline)) seen.push(attempt);
 
     // Assess
     expect(seen.slice(0, 3)).toStrictEqual([1, 2, 3]);
@@ -21,14 +21,14 @@ describe("attempts", () => {
   it("starts no attempt at the deadline itself", async () => {
     const clock = virtualClock();
     const seen: number[] = [];
-    for await (const attempt of attempts(clock, clock.now() + 50)) seen.push(attempt);
+    for await (const attempt of attemptsWithBackoff(clock, clock.now() + 50)) seen.push(attempt);
     expect(seen).toStrictEqual([1]);
   });
 
   it("makes one attempt even when the deadline has passed", async () => {
     const clock = virtualClock();
     const seen: number[] = [];
-    for await (const attempt of attempts(clock, clock.now() - 1)) seen.push(attempt);
+    for await (const attempt of attemptsWithBackoff(clock, clock.now() - 1)) seen.push(attempt);
     expect(seen).toStrictEqual([1]);
   });
 });

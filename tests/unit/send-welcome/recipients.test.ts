@@ -1,21 +1,21 @@
-import { insertedUsersOf, queuedUsersOf } from "../../../runtime/send-welcome/new-user";
+import { recipientsOfQueue, recipientsOfStream } from "../../../runtime/send-welcome/recipients";
 import { insertOf, sqsEventOf } from "../../helpers/lambda-events";
 
 describe("insertedUsersOf", () => {
   it("reads the user and the record's place", () => {
-    expect(insertedUsersOf({ Records: [insertOf("ann@x.org", "100", "u")] })).toStrictEqual([
+    expect(recipientsOfStream({ Records: [insertOf("ann@x.org", "100", "u")] })).toStrictEqual([
       { email: "ann@x.org", name: "Name of ann@x.org", uploadId: "u", itemIdentifier: "100" },
     ]);
   });
 
   for (const eventName of ["MODIFY", "REMOVE"] as const)
     it(`takes no ${eventName} as a new user`, () => {
-      expect(insertedUsersOf({ Records: [{ ...insertOf("ann@x.org", "100"), eventName }] })).toStrictEqual([]);
+      expect(recipientsOfStream({ Records: [{ ...insertOf("ann@x.org", "100"), eventName }] })).toStrictEqual([]);
     });
 
   it("leaves out a user that no upload made", () => {
     const dynamodb = { NewImage: { email: { S: "ann@x.org" }, name: { S: "Ann" } }, SequenceNumber: "100" };
-    expect(insertedUsersOf({ Records: [{ eventName: "INSERT", dynamodb }] })).toStrictEqual([]);
+    expect(recipientsOfStream({ Records: [{ eventName: "INSERT", dynamodb }] })).toStrictEqual([]);
   });
 
   it("leaves out a record without an image or a place", () => {
@@ -23,7 +23,7 @@ describe("insertedUsersOf", () => {
     const { NewImage: _image, ...noImage } = dynamodb ?? {};
     const { SequenceNumber: _place, ...noPlace } = dynamodb ?? {};
     for (const broken of [noImage, noPlace])
-      expect(insertedUsersOf({ Records: [{ eventName: "INSERT", dynamodb: broken }] })).toStrictEqual([]);
+      expect(recipientsOfStream({ Records: [{ eventName: "INSERT", dynamodb: broken }] })).toStrictEqual([]);
   });
 });
 
@@ -37,7 +37,7 @@ describe("queuedUsersOf", () => {
     const ann = { email: "ann@x.org", name: "Ann", uploadId: "u" };
     const bob = { email: "bob@x.org", name: "Bob", uploadId: "v" };
     const event = sqsEventOf([JSON.stringify({ users: [ann, bob] }), JSON.stringify({ users: [bob] })]);
-    expect(queuedUsersOf(event)).toStrictEqual({
+    expect(recipientsOfQueue(event)).toStrictEqual({
       users: [
         { ...ann, itemIdentifier: "m0" },
         { ...bob, itemIdentifier: "m0" },
@@ -57,20 +57,20 @@ describe("queuedUsersOf", () => {
   ])
     it(`tells a message that cannot be read: ${body}`, () => {
       const good = JSON.stringify({ users: [{ email: "ann@x.org", name: "Ann", uploadId: "u" }] });
-      const { users, unreadable } = queuedUsersOf(sqsEventOf([body, good]));
+      const { users, unreadable } = recipientsOfQueue(sqsEventOf([body, good]));
       expect([users.map(({ itemIdentifier }) => itemIdentifier), unreadable]).toStrictEqual([["m1"], ["m0"]]);
     });
 
   it("takes those of a message who can be read, and tells that somebody cannot", () => {
     const ann = { email: "ann@x.org", name: "Ann", uploadId: "u" };
     const body = JSON.stringify({ users: [{ email: "poison@x.org", uploadId: "u" }, ann] });
-    const { users, unreadable } = queuedUsersOf(sqsEventOf([body]));
+    const { users, unreadable } = recipientsOfQueue(sqsEventOf([body]));
     expect([users, unreadable]).toStrictEqual([[{ ...ann, itemIdentifier: "m0" }], ["m0"]]);
   });
 
   it("tells it without a word of the message", () => {
     const log = jest.spyOn(console, "error").mockImplementation(() => {});
-    queuedUsersOf(sqsEventOf(["ann@x.org", '{"users":[{"email":"ann@x.org"}]}']));
+    recipientsOfQueue(sqsEventOf(["ann@x.org", '{"users":[{"email":"ann@x.org"}]}']));
     const error =
       "TypeError: The message holds no users, or others too: expected an object with users, each with email, name and uploadId.";
     expect(log.mock.calls.map((call) => JSON.parse(String(call[0])))).toStrictEqual(

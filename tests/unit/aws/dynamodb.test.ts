@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { BatchGetItemCommandInput, DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { batchGet } from "../../../runtime/aws/batch-get";
-import { isTimeIsUp } from "../../../runtime/errors";
+import { batchGetItems } from "../../../runtime/aws/dynamodb";
+import { isDeadlineExceeded } from "../../../runtime/retry";
 import { fakeClient } from "../../helpers/fake-client";
 import { virtualClock } from "../../helpers/virtual-clock";
 
@@ -19,7 +19,7 @@ async function run({ perCall = 100, errors = [] }: { perCall?: number; errors?: 
     const rest = Keys.slice(perCall);
     return { Responses: { users: items }, UnprocessedKeys: rest.length ? { users: { ...request, Keys: rest } } : {} };
   });
-  const items = batchGet({ dynamodb: client, clock }, "users", KEYS, ["email", "name"], clock.now() + 10_000);
+  const items = batchGetItems({ dynamodb: client, clock }, "users", KEYS, ["email", "name"], clock.now() + 10_000);
   return { items: await items, clock, requests: sent.map(({ input }) => input as unknown as BatchGetItemCommandInput) };
 }
 
@@ -50,7 +50,7 @@ describe("batchGet", () => {
   it("gives up at the deadline rather than take what is unread as absent", async () => {
     await assert.rejects(run({ perCall: 0 }), (error: Error) => {
       expect(error.message).toMatch(/reading 3 items of users/);
-      return isTimeIsUp(error);
+      return isDeadlineExceeded(error);
     });
   });
 

@@ -1,10 +1,10 @@
 import { type DynamoDBClient, TransactionCanceledException } from "@aws-sdk/client-dynamodb";
-import { isTimeIsUp } from "../../../runtime/errors";
-import { countOnce, type Mark } from "../../../runtime/upload/count-once";
+import { isDeadlineExceeded } from "../../../runtime/retry";
+import { type Receipt, transactReceipts } from "../../../runtime/upload/receipts";
 import { fakeClient } from "../../helpers/fake-client";
 import { virtualClock } from "../../helpers/virtual-clock";
 
-function mark(id: string, inserted: number): Mark {
+function mark(id: string, inserted: number): Receipt {
   const write = { Put: { TableName: "uploads", Item: { uploadId: { S: id } } } };
   return { write, counts: { inserted, toInsert: -inserted } };
 }
@@ -26,7 +26,7 @@ async function run(answers: (Error | undefined)[], marks = [mark("a", 1), mark("
     return {};
   });
   const target = { dynamodb: client, uploadsTable: "uploads", clock };
-  const error = await countOnce(target, "u", marks, clock.now() + 10_000).catch((thrown) => thrown);
+  const error = await transactReceipts(target, "u", marks, clock.now() + 10_000).catch((thrown) => thrown);
   return { error, clock, items: sent.map(({ input }) => input.TransactItems as Record<string, never>[]) };
 }
 
@@ -84,7 +84,7 @@ describe("countOnce", () => {
 
   it("gives up at the deadline with an error that says what comes of it", async () => {
     const { error } = await run([cancelled("None", "None", "None", "TransactionConflict")]);
-    expect(isTimeIsUp(error)).toBe(true);
+    expect(isDeadlineExceeded(error)).toBe(true);
     expect(error.message).toMatch(/3 results of upload u.*delivered again/);
   });
 

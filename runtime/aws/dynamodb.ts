@@ -5,19 +5,17 @@ import {
   type KeysAndAttributes,
 } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
-import { attempts } from "../attempts";
 import type { Clock } from "../clock";
-import { timeIsUp } from "../errors";
-import { isThrottling } from "./is-throttling";
+import { attemptsWithBackoff, deadlineExceeded, isThrottling } from "../retry";
 
 /**
  * Reads items consistently, and those that DynamoDB leaves unprocessed again.
  * @param keys at most 100, none twice
  * @returns the items that are there, in no order
- * @throws TimeIsUp at the deadline
+ * @throws DeadlineExceeded at the deadline
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html
  */
-export async function batchGet(
+export async function batchGetItems(
   { dynamodb, clock }: { dynamodb: DynamoDBClient; clock: Clock },
   table: string,
   keys: Record<string, AttributeValue>[],
@@ -33,7 +31,7 @@ export async function batchGet(
       ConsistentRead: true,
     },
   };
-  for await (const _ of attempts(clock, deadline)) {
+  for await (const _ of attemptsWithBackoff(clock, deadline)) {
     try {
       const { Responses, UnprocessedKeys } = await dynamodb.send(new BatchGetItemCommand({ RequestItems: open }));
       for (const item of Responses?.[table] ?? []) items.push(unmarshall(item));
@@ -43,5 +41,5 @@ export async function batchGet(
     }
     if (Object.keys(open).length === 0) return items;
   }
-  throw timeIsUp(`reading ${keys.length} items of ${table}`);
+  throw deadlineExceeded(`reading ${keys.length} items of ${table}`);
 }

@@ -1,18 +1,17 @@
 import { marshall } from "@aws-sdk/util-dynamodb";
 import { isoTime } from "../clock";
 import type { Batch } from "../upload/batch";
-import type { Mark } from "../upload/count-once";
-import { expiresAt } from "../upload/expiry";
-import { receiptPart } from "../upload/summary";
+import type { Receipt } from "../upload/receipts";
+import { expiresAt, receiptPart } from "../upload/summary";
 import type { InsertUsers } from "./dependencies";
 
 /** What may become of a row that was accepted. */
-export type Outcome = "inserted" | "existing" | "duplicates" | "invalid";
+export type RowOutcome = "inserted" | "existing" | "duplicates" | "invalid";
 
 /** A row that made no new user, and why. Kept in the receipt, so that a row can be traced. */
-export interface Note {
+export interface RowNote {
   line: number;
-  outcome: Exclude<Outcome, "inserted">;
+  outcome: Exclude<RowOutcome, "inserted">;
   /** duplicates: the line of this upload that the user was made from. */
   firstLine?: number;
   /** existing: the upload that the user was made by. invalid: what DynamoDB said. */
@@ -20,18 +19,18 @@ export interface Note {
 }
 
 /** What became of the rows of one batch. */
-export interface Receipt {
+export interface BatchResult {
   batch: number;
-  counts: Record<Outcome, number>;
-  notes: Note[];
+  counts: Record<RowOutcome, number>;
+  notes: RowNote[];
 }
 
 /** The receipt as a mark: written once, and counted with that. Its lines tell, of any row, which batch it was in. */
-export function receiptMark(
+export function batchReceipt(
   { uploadsTable, clock }: Pick<InsertUsers, "uploadsTable" | "clock">,
   { uploadId, rows: inBatch }: Batch,
-  { batch, counts, notes }: Receipt,
-): Mark {
+  { batch, counts, notes }: BatchResult,
+): Receipt {
   const rows = counts.inserted + counts.existing + counts.duplicates + counts.invalid;
   const item = {
     uploadId,
