@@ -40,7 +40,7 @@ export function batchReceipt(
     ...counts,
     notes,
     writtenAt: isoTime(clock),
-    expiresAt: expiresAt(clock),
+    expiresAt: expiresAt(clock.now()),
   };
   return {
     write: {

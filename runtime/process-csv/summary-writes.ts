@@ -18,7 +18,12 @@ type Writer = Pick<ProcessCsv, "dynamodb" | "uploadsTable" | "clock" | "deadline
 /** Writes down what the upload is, unless that has been done. @returns SUMMARY as it stands: it may be past parsing */
 export async function beginParsing(writer: Writer, upload: Upload): Promise<Partial<Summary>> {
   const { uploadId, ...facts } = upload;
-  const first = { ...facts, startedAt: isoTime(writer.clock), status: "PARSING", expiresAt: expiresAt(writer.clock) };
+  const first = {
+    ...facts,
+    startedAt: isoTime(writer.clock),
+    status: "PARSING",
+    expiresAt: expiresAt(writer.clock.now()),
+  };
   const names = Object.keys(first);
   const { Attributes = {} } = await update(writer, uploadId, {
     expression: `SET ${names.map((name) => `#${name} = if_not_exists(#${name}, :${name})`).join(", ")}`,

@@ -41,7 +41,7 @@ export function absentRecipientReceipt(
     write: {
       Put: {
         TableName: uploadsTable,
-        Item: marshall({ uploadId, part, writtenAt: isoTime(clock), expiresAt: expiresAt(clock) }),
+        Item: marshall({ uploadId, part, writtenAt: isoTime(clock), expiresAt: expiresAt(clock.now()) }),
         ConditionExpression: "attribute_not_exists(uploadId)",
       },
     },

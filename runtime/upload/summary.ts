@@ -1,5 +1,3 @@
-import type { Clock } from "../clock";
-
 /** What the state machine waits for; `waitingFor` in SUMMARY. */
 export const STAGES = ["PARSE", "INSERT", "WELCOME"] as const;
 export type Stage = (typeof STAGES)[number];
@@ -101,10 +99,14 @@ export interface Summary extends Partial<Counts> {
   expiresAt: number;
 }
 
-/** An upload's items outlive every redrive: queues hold 14 days, and what is redriven may wait as long again. */
-const DAYS = 90;
+/** Longer than every redrive takes: a queue retains a message for 14 days, and a redriven message for as long again. */
+const RETENTION_DAYS = 90;
 
-/** Unix seconds for the `expiresAt` attribute of the `uploads` table. */
-export function expiresAt(clock: Clock): number {
-  return Math.floor(clock.now() / 1000) + DAYS * 24 * 60 * 60;
+/**
+ * Returns when an item of the `uploads` table expires.
+ * @param now - milliseconds since the epoch
+ * @returns the value of the TTL attribute `expiresAt`: seconds since the epoch
+ */
+export function expiresAt(now: number): number {
+  return Math.floor(now / 1000) + RETENTION_DAYS * 24 * 60 * 60;
 }
