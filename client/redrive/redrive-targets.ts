@@ -6,11 +6,11 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { InvokeCommand } from "@aws-sdk/client-lambda";
 import { paginateListExecutions } from "@aws-sdk/client-sfn";
-import { attemptsWithBackoff } from "../../runtime/retry";
 import { sendMessages } from "../../runtime/aws/sqs";
 import { isoTime, systemClock } from "../../runtime/clock";
 import { forEachConcurrently } from "../../runtime/for-each-concurrently";
 import { sendRequestsOf } from "../../runtime/process-csv/send-requests-of";
+import { attemptsWithBackoff } from "../../runtime/retry";
 import { SUMMARY } from "../../runtime/upload/summary";
 import { UserError } from "../errors";
 import type { StackOutputs } from "../outputs";
