@@ -11,7 +11,7 @@ const root = env.LAMBDA_TASK_ROOT ?? "";
 const send = process.send?.bind(process);
 if (send === undefined) throw new Error("bootstrap.mjs is started by the Lambda host, over an IPC channel.");
 
-// The channel is the host's: a function can neither write to it nor close it.
+// A function must neither write to the host's channel nor close it.
 process.send = undefined;
 process.disconnect = undefined;
 

@@ -5,11 +5,11 @@ import type { InvocationResult } from "./invocation";
 import { retryUntilSuccess } from "./retry";
 
 export interface AsyncInvoker {
-  /** Takes the event in; returns at once. */
+  /** Queues the event; returns at once. */
   accept(functionName: string, requestId: string, event: unknown): void;
-  /** Events taken in and neither done nor given up. */
+  /** Events that are queued, running or waiting for a retry. */
   pending(): number;
-  /** Drops what is waiting for its next attempt, and waits for the rest. */
+  /** Drops events that wait for a retry, and waits for the others. */
   stop(): Promise<void>;
 }
 
@@ -23,8 +23,8 @@ export interface AsyncInvokerOptions {
 }
 
 /**
- * Lambda's queue of asynchronous events: each is tried again when the function fails, then goes to its on-failure
- * destination. In memory, so it ends with the host.
+ * Creates Lambda's queue of asynchronous events: an event is retried when the function fails, then sent to its on-failure
+ * destination. The queue is in memory and ends with the host.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
  */
 export function createAsyncInvoker(options: AsyncInvokerOptions): AsyncInvoker {
@@ -48,25 +48,25 @@ export function createAsyncInvoker(options: AsyncInvokerOptions): AsyncInvoker {
         if (Date.now() >= expires) condition = "EventAgeExceeded";
       }
     }
-    const given = `Event ${requestId} is given up after ${attempts} ${attempts === 1 ? "attempt" : "attempts"} (${condition})`;
+    const discarded = `Event ${requestId} is discarded after ${attempts} ${attempts === 1 ? "attempt" : "attempts"} (${condition})`;
     if (onFailureQueueArn === undefined) {
-      log(functionName, `${given} and lost: the function has no on-failure destination.`);
+      log(functionName, `${discarded} and lost: the function has no on-failure destination.`);
       return;
     }
     const record = failedEventRecord(functionName, { requestId, attempts, condition }, event, result);
     const onError = (error: unknown) =>
-      log(functionName, `${given}, and its record cannot be sent to ${onFailureQueueArn}: ${String(error)}`);
+      log(functionName, `${discarded}, and its record cannot be sent to ${onFailureQueueArn}: ${String(error)}`);
     const { signal } = stopping;
     await retryUntilSuccess(() => send(functionName, onFailureQueueArn, record), { signal, onError });
     signal.throwIfAborted();
-    log(functionName, `${given}; its record is in ${onFailureQueueArn}.`);
+    log(functionName, `${discarded}; its record is in ${onFailureQueueArn}.`);
   }
 
   return {
     accept(functionName, requestId, event) {
       const delivery = deliver(functionName, requestId, event)
         .catch((error: unknown) => {
-          // Nobody waits for an event, so its loss is told in the log.
+          // No caller waits for an event: its loss is logged.
           log(functionName, `Event ${requestId} is lost: ${error instanceof Error ? error.message : String(error)}`);
         })
         .finally(() => open.delete(delivery));
@@ -80,12 +80,12 @@ export function createAsyncInvoker(options: AsyncInvokerOptions): AsyncInvoker {
   };
 }
 
-/** Why an event was given up. */
+/** Why an event was discarded. */
 export type FailureCondition = "RetriesExhausted" | "EventAgeExceeded";
 
 /**
- * The record that an on-failure destination gets of an asynchronous invocation.
- * @param result of the last attempt; none when the event grew too old before the first
+ * Builds the record that an on-failure destination gets of an asynchronous invocation.
+ * @param result - of the last attempt; undefined where there was none
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
  */
 export function failedEventRecord(

@@ -4,7 +4,10 @@ import { REGION } from "../program/arn";
 import { LambdaHostError } from "./errors";
 
 export interface Destination {
-  /** Sends as the function's role, which needs sqs:SendMessage on the queue, as on AWS. Rejects with the SDK's error. */
+  /**
+   * Sends with the function's role, which requires sqs:SendMessage on the queue, as on AWS.
+   * @throws the SDK's error
+   */
   send(roleArn: string, queueArn: string, body: string): Promise<void>;
   stop(): void;
 }
@@ -38,12 +41,15 @@ export function createDestination({
   };
 }
 
-/** @throws LambdaHostError unless the ARN is that of a standard SQS queue, the only destination hosted here */
+/**
+ * Returns the URL of a queue at the endpoint.
+ * @throws LambdaHostError for another ARN than a standard SQS queue's, the only destination hosted here
+ */
 export function queueUrl(endpoint: string, queueArn: string): string {
   const [, , service, , account, name] = queueArn.split(":");
   if (service !== "sqs" || account === undefined || name === undefined || name.endsWith(".fifo"))
     throw new LambdaHostError(
-      `${queueArn} is no destination that the local cloud hosts: expected the ARN of a standard SQS queue.`,
+      `${queueArn} is not a destination that the local cloud hosts: expected the ARN of a standard SQS queue.`,
     );
   return `${endpoint.replace(/\/$/, "")}/${account}/${name}`;
 }

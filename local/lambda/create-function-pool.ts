@@ -4,7 +4,10 @@ import { type FunctionError, failure, type InvocationResult, platformError } fro
 import { exitError, type PooledEnvironment, type PoolHooks, runInvocation } from "./run-invocation";
 import { startEnvironment } from "./start-environment";
 
-/** AWS gives loading 10 s, then starts it over within the function's timeout. Here it is one attempt that has both. */
+/**
+ * AWS limits the init phase to 10 s, then repeats it within the function's timeout. Here one attempt has both.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
+ */
 const INIT_SECONDS = 10;
 
 export interface FunctionPool {
@@ -13,20 +16,20 @@ export interface FunctionPool {
   run(requestId: string, event: unknown): Promise<InvocationResult>;
   /** Kills the environment that runs this event, if one does. */
   kill(requestId: string): Promise<void>;
-  /** Ends the invocation of this event, if it is at work, as its timeout would. */
+  /** Times out the invocation of this event, if one runs. */
   expire(requestId: string): Promise<void>;
-  /** Events that run or wait in line. */
+  /** Events that run or wait for an environment. */
   load(): number;
-  /** Events that are being worked on. */
+  /** Events that run. */
   running(): number;
-  /** Process ids of the environments that are there. */
+  /** Process ids of the environments. */
   pids(): number[];
   stop(): Promise<void>;
 }
 
 /**
- * The environments of one function: started when an event finds none idle, used again and again, the most recently
- * used first, never more than the concurrency. Events beyond that wait in line.
+ * Creates the pool of one function's execution environments. An environment is started when an event finds none idle, and
+ * is reused, the most recently used first. Events beyond the concurrency wait.
  */
 export function createFunctionPool(
   spec: FunctionSpec,
@@ -37,7 +40,7 @@ export function createFunctionPool(
   const all = new Set<PooledEnvironment>();
   const idle: PooledEnvironment[] = [];
   const waiting: (() => void)[] = [];
-  /** Invocations at work, by request id. */
+  /** Running invocations, by request id. */
   const running = new Map<string, { pooled: PooledEnvironment; expiry: AbortController; ended: Promise<unknown> }>();
   let busy = 0;
   let stopped = false;
@@ -90,7 +93,7 @@ export function createFunctionPool(
         if (pooled.alive) idle.push(pooled);
         return result;
       } finally {
-        // A place is handed on, not given back, so that nobody slips in between.
+        // The slot passes directly to the next event, so that no later event overtakes it.
         const next = waiting.shift();
         if (next === undefined) busy -= 1;
         else next();

@@ -13,12 +13,12 @@ export interface LambdaHostOptions {
   /** Of the gateway; asked for when first needed. */
   endpoint(): string;
   principals: Principals;
-  /** What functions print and what the platform says of them, a line at a time. */
+  /** Called with each line that a function or the platform logs. */
   log(functionName: string, line: string): void;
   metrics?(metrics: InvocationMetrics): void;
-  /** Milliseconds that one invocation may take in place of the function's timeout; undefined: the timeout it is. */
+  /** Timeout of one invocation in milliseconds; undefined: the function's own. */
   timeLimit?(functionName: string, requestId: string): number | undefined;
-  /** Environments of one function at most. Default: what the machine can run at a time. */
+  /** Execution environments per function at most. Default: the machine's available parallelism. */
   concurrency?: number;
   /** Milliseconds before the second and third attempt of an asynchronous event. Default: 1000 and 2000; AWS: minutes. */
   retryDelaysMs?: readonly [number, number];
@@ -27,43 +27,52 @@ export interface LambdaHostOptions {
 export type InvocationType = "RequestResponse" | "Event";
 
 export interface LambdaHost {
-  /** Makes a function known, or replaces it. @throws InvalidFunction */
+  /**
+   * Creates or replaces a function.
+   * @throws InvalidFunction
+   */
   deploy(spec: FunctionSpec): Promise<void>;
   /** @throws FunctionNotDeployed */
   specOf(functionName: string): FunctionSpec;
   /** @throws FunctionNotDeployed */
   setAsyncConfig(functionName: string, config: AsyncConfig): void;
   /**
-   * Runs an event, or takes it in (`Event`). A function that fails is a result with `functionError`.
+   * Invokes a function, or queues the event (`Event`). A failed function is a result with `functionError`.
    * @throws FunctionNotDeployed, RequestTooLarge, HostStopped
    */
   invoke(functionName: string, event: unknown, options?: { type?: InvocationType }): Promise<InvocationResult>;
-  /** Kills the process that runs this invocation, if one does; resolves when it is gone. */
+  /** Kills the process that runs this invocation, if one does; resolves when it has exited. */
   kill(requestId: string): Promise<void>;
-  /** Ends this invocation, if it runs, as its timeout would; resolves when it has ended. */
+  /** Times out this invocation, if it runs; resolves when it has ended. */
   expire(requestId: string): Promise<void>;
-  /** How many events of the function can run at a time. @throws FunctionNotDeployed */
+  /**
+   * Returns how many events of the function can run at a time.
+   * @throws FunctionNotDeployed
+   */
   concurrencyOf(functionName: string): number;
-  /** How many events of the function are being worked on. @throws FunctionNotDeployed */
+  /**
+   * Returns how many events of the function run.
+   * @throws FunctionNotDeployed
+   */
   running(functionName: string): number;
-  /** Where the function's own output goes, for what others have to say of it. */
+  /** Writes a line to the function's log. */
   log(functionName: string, line: string): void;
-  /** By function. */
+  /** Returns each function's usage. */
   usage(): Record<string, FunctionUsage>;
-  /** Asynchronous events that are neither done nor given up. */
+  /** Asynchronous events that are queued, running or waiting for a retry. */
   pendingEvents(): number;
-  /** Invocations that run or wait in line. */
+  /** Invocations that run or wait for an environment. */
   load(): number;
   /** Process ids of all environments. */
   pids(): number[];
-  /** Kills every environment. Events that wait are dropped. */
+  /** Kills every environment and drops waiting events. */
   stop(): Promise<void>;
 }
 
 /** Bytes of JSON. @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const LIMITS = { RequestResponse: 6 * 1024 * 1024, Event: 1024 * 1024 } as const;
 
-/** AWS Lambda on this machine: one process for each execution environment, running the artifact as it was packed. */
+/** Creates the local AWS Lambda: one process per execution environment, running the packed artifact. */
 export function createLambdaHost(options: LambdaHostOptions): LambdaHost {
   const { endpoint, principals, log, metrics, retryDelaysMs = [1000, 2000] } = options;
   const limit = options.concurrency ?? availableParallelism();
@@ -139,15 +148,15 @@ export function createLambdaHost(options: LambdaHostOptions): LambdaHost {
   };
 }
 
-/** What one function has used since the host began. */
+/** One function's usage since the host started. */
 export interface FunctionUsage {
   invocations: number;
   errors: number;
   coldStarts: number;
   durationMs: number;
-  /** As AWS rounds it for each invocation, cold starts' loading included. */
+  /** Rounded up per invocation as on AWS, the init phase included. */
   billedMs: number;
-  /** Without the invocations whose process was killed. */
+  /** Without invocations whose process was killed. */
   cpuMs: number;
   /** The greatest peak of any of its environments. */
   maxRssBytes: number;

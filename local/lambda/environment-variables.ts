@@ -3,12 +3,12 @@ import type { Credentials } from "../principals";
 import { REGION } from "../program/arn";
 import { type FunctionSpec, logGroupOf } from "./function-spec";
 
-/** Without these a process does not start or finds no temp folder; nothing else of the user's environment is passed on. */
+/** Variables of the user's environment that a process cannot start without; no others are passed on. */
 const NECESSARY = ["PATH", "TMPDIR", "TEMP", "TMP", "SystemRoot", "SYSTEMROOT", "windir"];
 
 /**
- * The environment of a function's process, as Lambda's, plus the endpoint. HOME is the artifact's directory, or the
- * SDK would read the user's own ~/.aws.
+ * Returns the environment of a function's process: Lambda's, and the endpoint. HOME is the artifact's directory, so that
+ * the SDK does not read the user's own ~/.aws.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
  */
 export function environmentVariables(

@@ -1,6 +1,6 @@
 import { LocalError } from "../errors";
 
-/** Something that the local Lambda refuses or cannot do, as opposed to an error of a function, which is a result. */
+/** An error of the local Lambda, as opposed to a failed function, which is a result. */
 export class LambdaHostError extends LocalError {
   override name = "LambdaHostError";
 }
@@ -31,7 +31,7 @@ export class RequestTooLarge extends LambdaHostError {
   constructor(functionName: string, bytes: number, limit: number) {
     super(
       `The event for ${functionName} has ${bytes} bytes, Lambda takes ${limit}. ` +
-        "Send less in one invocation, or put the data into S3 and send where it is.",
+        "Send less in one invocation, or store the data in S3 and send its key.",
     );
   }
 }
@@ -39,7 +39,7 @@ export class RequestTooLarge extends LambdaHostError {
 export class HostStopped extends LambdaHostError {
   override name = "HostStopped";
   constructor(functionName: string) {
-    super(`${functionName} was not run to its end: the Lambda host is stopped.`);
+    super(`${functionName} was interrupted: the Lambda host was stopped.`);
   }
 }
 

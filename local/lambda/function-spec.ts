@@ -6,7 +6,7 @@ import { InvalidFunction } from "./errors";
 export interface FunctionSpec {
   name: string;
   roleArn: string;
-  /** The unpacked artifact, outside the project so that nothing but the artifact's own packages is found. */
+  /** The unpacked artifact, outside the project so that only its own packages resolve. */
   directory: string;
   /** `file.export`, such as `__index.handler`; the file is a CommonJS module in the directory. */
   handler: string;
@@ -25,13 +25,13 @@ export function logGroupOf({ name, logGroup }: FunctionSpec): string {
   return logGroup ?? `/aws/lambda/${name}`;
 }
 
-/** What becomes of asynchronous invocations that fail: AWS's FunctionEventInvokeConfig. */
+/** AWS's FunctionEventInvokeConfig. */
 export interface AsyncConfig {
   /** 0 to 2. Default: 2. */
   maximumRetryAttempts?: number;
   /** 60 to 21600. Default: 21600. */
   maximumEventAgeInSeconds?: number;
-  /** An SQS queue that takes a record of each event given up. Without one such an event is lost, and the log says so. */
+  /** An SQS queue that gets a record of each discarded event. Without one the event is lost, which is logged. */
   onFailureQueueArn?: string;
 }
 
@@ -39,7 +39,10 @@ export interface AsyncConfig {
 const RESERVED =
   /^(AWS_(REGION|DEFAULT_REGION|ACCESS_KEY(_ID)?|SECRET_ACCESS_KEY|SESSION_TOKEN|EXECUTION_ENV|LAMBDA_.+)|LAMBDA_TASK_ROOT|LAMBDA_RUNTIME_DIR|_HANDLER|_X_AMZN_TRACE_ID)$/;
 
-/** @throws InvalidFunction for what AWS's CreateFunction would refuse, or would deploy and never be able to run */
+/**
+ * Checks a function's configuration.
+ * @throws InvalidFunction for what CreateFunction rejects, and for a handler that does not exist
+ */
 export function checkFunctionSpec(spec: FunctionSpec): void {
   const { name, handler, directory, timeoutSeconds, memoryMb, environment, reservedConcurrency } = spec;
   const refuse = (problem: string) => {

@@ -1,14 +1,14 @@
 import type { IncomingHttpHeaders } from "node:http";
 
-/** What one invocation came to: AWS's Invoke response. */
+/** AWS's Invoke response. */
 export interface InvocationResult {
   requestId: string;
-  /** 200 when the function ran, even into an error; 202 when an event was taken in for later. */
+  /** 200 when the function ran, also with an error; 202 when the event was queued. */
   statusCode: 200 | 202;
   executedVersion: "$LATEST";
   /** Set when the function failed; the payload is then a FunctionError. */
   functionError?: "Unhandled";
-  /** JSON; empty for an event taken in. */
+  /** JSON; empty for a queued event. */
   payload: string;
 }
 
@@ -19,24 +19,24 @@ export interface FunctionError {
   trace?: string[];
 }
 
-/** What one invocation cost. */
+/** Measurements of one invocation. */
 export interface InvocationMetrics {
   functionName: string;
   requestId: string;
-  /** From the event's hand-over to the answer; a cold start's loading is not in it. */
+  /** From the event's delivery to the response, without the init phase. */
   durationMs: number;
-  /** CPU of the environment since its invocation before, a cold start's loading included; undefined when it was killed. */
+  /** CPU time since the environment's previous invocation, the init phase included; undefined where it was killed. */
   cpuMs: number | undefined;
-  /** The environment's peak so far; undefined when it was killed. */
+  /** The environment's peak; undefined where it was killed. */
   maxRssBytes: number | undefined;
   coldStart: boolean;
-  /** Milliseconds from the process's start until its handler was loaded; on cold starts only. */
+  /** Duration of the init phase; on cold starts only. */
   initMs?: number;
   error?: string;
 }
 
 /**
- * Milliseconds that AWS bills: loading the function counts as well.
+ * Returns the milliseconds that AWS bills, the init phase included.
  * @see https://aws.amazon.com/blogs/compute/aws-lambda-standardizes-billing-for-init-phase/
  */
 export function billedMs({ durationMs, initMs = 0 }: Pick<InvocationMetrics, "durationMs" | "initMs">): number {
@@ -48,12 +48,12 @@ export function failure(requestId: string, error: FunctionError): InvocationResu
   return { requestId, statusCode: 200, executedVersion: "$LATEST", functionError: "Unhandled", payload };
 }
 
-/** The platform's own errors carry the request in their message. */
+/** The platform's own errors name the request in their message. */
 export function platformError(requestId: string, errorType: string, message: string): FunctionError {
   return { errorType, errorMessage: `RequestId: ${requestId} Error: ${message}` };
 }
 
-/** The line with which CloudWatch Logs shows an invocation's end. */
+/** Formats the REPORT line of an invocation. */
 export function reportLine(metrics: InvocationMetrics, memoryMb: number): string {
   const { requestId, durationMs, maxRssBytes, initMs, error } = metrics;
   const fields = [
@@ -70,9 +70,9 @@ export function reportLine(metrics: InvocationMetrics, memoryMb: number): string
 }
 
 /**
- * The invocation's trace id. As on AWS, the SDK sends it with every call that a function makes; here the request id can
- * be read from it.
- * @param requestId a UUID
+ * Returns the invocation's trace header. As on AWS, the SDK sends it with every call of the function; here it contains the
+ * request id.
+ * @param requestId - a UUID
  * @see https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader
  */
 export function traceIdOf(requestId: string): string {
@@ -80,7 +80,7 @@ export function traceIdOf(requestId: string): string {
   return `Root=1-${digits.slice(0, 8)}-${digits.slice(8)};Parent=${digits.slice(16)};Sampled=0`;
 }
 
-/** The request id of the invocation that made a call; undefined where none did. */
+/** Returns the request id of the invocation that made a call; undefined for another caller. */
 export function requestIdOf(headers: IncomingHttpHeaders): string | undefined {
   const [, root, rest] = /^Root=1-([0-9a-f]{8})-([0-9a-f]{24});/.exec(String(headers["x-amzn-trace-id"])) ?? [];
   return root && rest && `${root}${rest}`.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");

@@ -9,7 +9,7 @@ const FUNCTION = /^(?:(?:arn:aws:lambda:[\w-]+:)?\d{12}:function:)?([\w-]{1,64})
 const PATH = /^\/2015-03-31\/functions\/([^/?]+)\/invocations(?:\?(.*))?$/;
 
 /**
- * Answers calls of Lambda's API as AWS does; Invoke is the one that is hosted.
+ * Answers a call of Lambda's API. Invoke is the one operation that is hosted.
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
  */
 export async function invokeFunction(lambda: LambdaHost, call: Call): Promise<Reply> {

@@ -1,34 +1,34 @@
 import { setTimeout as delay } from "node:timers/promises";
 
 export interface RetryOptions {
-  /** Aborted: no further attempt. */
+  /** Aborted: no further attempts. */
   signal: AbortSignal;
-  /** Told of an error once, until another one follows. */
+  /** Called with each error that differs from the one before. */
   onError(error: unknown): void;
 }
 
 /** Milliseconds between attempts. */
-const PAUSE_MS = 500;
+const RETRY_DELAY_MS = 500;
 
 /**
- * Repeats a task that fails, since what it failed of (a missing right, a service that is not there) may be mended
- * meanwhile: Lambda's own pollers go on like this.
+ * Retries a task until it succeeds, as Lambda's pollers do: a missing permission or an unavailable service may be fixed
+ * meanwhile.
  * @returns undefined when aborted first
  */
 export async function retryUntilSuccess<Result>(
   task: () => Promise<Result>,
   { signal, onError }: RetryOptions,
 ): Promise<Result | undefined> {
-  let problem: string | undefined;
+  let lastError: string | undefined;
   while (!signal.aborted)
     try {
       return await task();
     } catch (error) {
       if (signal.aborted) break;
-      if (String(error) !== problem) onError(error);
-      problem = String(error);
-      // Aborted is what the loop asks next.
-      await delay(PAUSE_MS, undefined, { signal }).catch(() => {});
+      if (String(error) !== lastError) onError(error);
+      lastError = String(error);
+      // The loop checks the signal next.
+      await delay(RETRY_DELAY_MS, undefined, { signal }).catch(() => {});
     }
   return undefined;
 }

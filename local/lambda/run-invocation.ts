@@ -12,7 +12,7 @@ import {
 } from "./invocation";
 import type { Answer, Environment, Exit } from "./start-environment";
 
-/** An environment and what its pool knows of it. */
+/** An environment and its state in the pool. */
 export interface PooledEnvironment {
   environment: Environment;
   alive: boolean;
@@ -26,17 +26,16 @@ export interface PooledEnvironment {
 export interface PoolHooks {
   log(line: string): void;
   metrics(metrics: InvocationMetrics): void;
-  /** Milliseconds that an invocation may take, where it is not given the function's own timeout. */
+  /** Timeout of one invocation in milliseconds; undefined: the function's own. */
   timeLimit(requestId: string): number | undefined;
 }
 
-/** AWS takes no greater response of a function that is called and answers. */
+/** Limit of a synchronous response. @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const MAXIMUM_PAYLOAD_BYTES = 6 * 1024 * 1024;
 
 /**
- * Runs one event in an environment: kills it at the function's timeout and when it has taken more memory than the
- * function has, and words both as AWS does.
- * @param expiry aborted: the time is up already
+ * Runs one event in an environment. An environment that times out or exceeds its memory is killed, with AWS's own errors.
+ * @param expiry - aborted: the invocation times out at once
  */
 export async function runInvocation(
   spec: FunctionSpec,
@@ -52,7 +51,7 @@ export async function runInvocation(
   const answer = await answerOf(spec, pooled.environment, { timeoutMs, expiry }, requestId, event);
   const durationMs = performance.now() - started;
   const error = errorOf(spec, requestId, answer);
-  if (error !== undefined && isPlatforms(error, answer)) {
+  if (error !== undefined && endsEnvironment(error, answer)) {
     hooks.log(`${new Date().toISOString()} ${error.errorMessage}`);
     await pooled.environment.kill();
   }
@@ -120,12 +119,12 @@ function errorOf(spec: FunctionSpec, requestId: string, answer: Answer | TimedOu
   };
 }
 
-/** After these the environment is of no further use. */
-function isPlatforms(error: FunctionError, answer: Answer | TimedOut): boolean {
+/** Whether the environment cannot be reused. */
+function endsEnvironment(error: FunctionError, answer: Answer | TimedOut): boolean {
   return answer.type === "timedOut" || answer.type === "exited" || error.errorType === "Runtime.OutOfMemory";
 }
 
-/** Go's names of signals, which AWS's messages use. */
+/** Go's signal names, which AWS's messages use. */
 const SIGNALS: Record<string, string> = {
   SIGKILL: "killed",
   SIGABRT: "aborted",
@@ -134,7 +133,7 @@ const SIGNALS: Record<string, string> = {
   SIGTRAP: "trace/breakpoint trap",
 };
 
-/** How AWS tells that a process ended before its invocation did. */
+/** AWS's error for a process that exits before its invocation ends. */
 export function exitError(requestId: string, { code, signal }: Exit): FunctionError {
   return platformError(requestId, "Runtime.ExitError", exitMessage(code, signal));
 }

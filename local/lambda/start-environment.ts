@@ -10,7 +10,7 @@ export interface EnvironmentOptions {
   onLine(line: string): void;
 }
 
-/** How a process ended: an exit code, or a signal. */
+/** A process's exit code or signal. */
 export interface Exit {
   code: number | null;
   signal: NodeJS.Signals | null;
@@ -22,11 +22,11 @@ export type Answer =
   | { type: "exited"; exit: Exit };
 
 export interface Environment {
-  /** The handler is loaded, or why it is not. */
+  /** The result of the init phase. */
   readonly ready: Promise<
     { type: "ready" } | { type: "broken"; error: FunctionError } | { type: "exited"; exit: Exit }
   >;
-  /** Resolves when the process is gone and all of its output has been seen. */
+  /** Resolves when the process has exited and its output has been read. */
   readonly exited: Promise<Exit>;
   readonly pid: number | undefined;
   invoke(message: InvokeMessage): Promise<Answer>;
@@ -34,7 +34,7 @@ export interface Environment {
   kill(): Promise<Exit>;
 }
 
-/** Starts a function's process. One invocation at a time; who calls sees to that, and to the time limits. */
+/** Starts a function's process. The caller runs one invocation at a time and enforces the time limits. */
 export function startEnvironment({ directory, memoryMb, variables, onLine }: EnvironmentOptions): Environment {
   const child = spawn(
     process.execPath,
@@ -50,7 +50,7 @@ export function startEnvironment({ directory, memoryMb, variables, onLine }: Env
       cwd: directory,
       env: variables,
       stdio: ["ignore", "pipe", "pipe", "ipc"],
-      // Its own process group: Ctrl-C in the terminal is for the host, which then stops its functions in order.
+      // Its own process group: Ctrl-C in the terminal reaches the host only, which then stops its functions in order.
       detached: process.platform !== "win32",
       windowsHide: true,
     },
@@ -58,14 +58,14 @@ export function startEnvironment({ directory, memoryMb, variables, onLine }: Env
   const ready = Promise.withResolvers<Awaited<Environment["ready"]>>();
   const closed = Promise.withResolvers<Exit>();
   let answer: { requestId: string; resolve(answer: Answer): void } | undefined;
-  let said: Exclude<Answer, { type: "exited" }> | undefined;
+  let reported: Exclude<Answer, { type: "exited" }> | undefined;
   let outputEnded = false;
 
   const settle = () => {
-    if (answer === undefined || said === undefined || !outputEnded) return;
+    if (answer === undefined || reported === undefined || !outputEnded) return;
     const { resolve } = answer;
     answer = undefined;
-    resolve(said);
+    resolve(reported);
   };
   const output = splitOutput(onLine, (requestId) => {
     if (requestId !== answer?.requestId) return;
@@ -78,7 +78,7 @@ export function startEnvironment({ directory, memoryMb, variables, onLine }: Env
   child.on("message", (message: EnvironmentMessage) => {
     if (message.type === "ready" || message.type === "broken") ready.resolve(message);
     else if (message.requestId === answer?.requestId) {
-      said = message;
+      reported = message;
       settle();
     }
   });
@@ -87,8 +87,8 @@ export function startEnvironment({ directory, memoryMb, variables, onLine }: Env
     errors.end();
     ready.resolve({ type: "exited", exit });
     closed.resolve(exit);
-    // A fatal error is told before the process exits, and told is better than seen.
-    if (said !== undefined) answer?.resolve(said);
+    // A fatal error is sent before the process exits and says more than the exit code.
+    if (reported !== undefined) answer?.resolve(reported);
     else answer?.resolve({ type: "exited", exit });
     answer = undefined;
   };
@@ -106,9 +106,9 @@ export function startEnvironment({ directory, memoryMb, variables, onLine }: Env
     invoke(message) {
       const result = Promise.withResolvers<Answer>();
       answer = { requestId: message.requestId, resolve: result.resolve };
-      said = undefined;
+      reported = undefined;
       outputEnded = false;
-      // A process that has just died cannot be written to; its end answers.
+      // Sending to a process that has just exited fails; its exit is the answer.
       child.send(message, () => {});
       return result.promise;
     },
@@ -128,18 +128,18 @@ function killGroup(child: ChildProcess): void {
   }
 }
 
-/** Host to environment: one invocation. The event travels as an object: the channel turns it into JSON once. */
+/** From the host to the environment: one invocation. The event is an object: the channel serialises it once. */
 export interface InvokeMessage {
   requestId: string;
   functionArn: string;
-  /** As traceIdOf gives it. */
+  /** From traceIdOf. */
   traceId: string;
   /** Epoch milliseconds. */
   deadline: number;
   event: unknown;
 }
 
-/** What the environment's process has used so far. */
+/** The process's resource usage so far. */
 export interface ProcessUsage {
   /** User and system, microseconds, since the process began. */
   cpuMicros: number;
@@ -147,7 +147,7 @@ export interface ProcessUsage {
   maxRssBytes: number;
 }
 
-/** Environment to host. `bootstrap.mjs` is the other end: it cannot import this file, so change them together. */
+/** From the environment to the host. `bootstrap.mjs` is the other end and cannot import this module: change them together. */
 export type EnvironmentMessage =
   | { type: "ready" }
   | { type: "broken"; error: FunctionError }
@@ -155,8 +155,8 @@ export type EnvironmentMessage =
   | ({ type: "failed"; requestId: string; error: FunctionError /** It exits now. */; fatal?: true } & ProcessUsage);
 
 /**
- * Cuts a stream of output into lines. A line that begins with U+001E is no output but the end of an invocation's.
- * @returns push takes what comes; end gives out a last line that has no line end
+ * Splits output into lines. A line that begins with U+001E marks the end of an invocation's output.
+ * @returns `push` takes a chunk; `end` passes on a last line without a line end
  */
 export function splitOutput(
   onLine: (line: string) => void,
@@ -164,7 +164,7 @@ export function splitOutput(
 ): { push(chunk: Buffer): void; end(): void } {
   const decoder = new StringDecoder("utf8");
   let rest = "";
-  const give = (line: string) => {
+  const emit = (line: string) => {
     const mark = line.indexOf("\u001e");
     const text = (mark === -1 ? line : line.slice(0, mark)).replace(/\r$/, "");
     if (text !== "") onLine(text);
@@ -174,10 +174,10 @@ export function splitOutput(
     push(chunk) {
       const lines = (rest + decoder.write(chunk)).split("\n");
       rest = lines.pop() ?? "";
-      for (const line of lines) give(line);
+      for (const line of lines) emit(line);
     },
     end() {
-      give(rest + decoder.end());
+      emit(rest + decoder.end());
       rest = "";
     },
   };

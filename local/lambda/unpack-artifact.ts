@@ -4,10 +4,10 @@ import { asset } from "@pulumi/pulumi";
 import { UnsupportedArtifact } from "./errors";
 
 /**
- * Writes a function's archive as Lambda would find it: text as files, and each directory or file that it names as a
- * link to the real one, so that a function finds the packages packed with it and no others.
- * @param directory is created, or is empty; outside the project, whose own packages would be found otherwise
- * @throws UnsupportedArtifact for an entry that is neither text, a file, a directory nor an archive of such
+ * Unpacks a function's archive: text as files, and each directory or file that it names as a link to the original, so that
+ * only the packages packed with a function resolve.
+ * @param directory - is created or empty; outside the project, whose packages would resolve otherwise
+ * @throws UnsupportedArtifact for an entry that is not text, a file, a directory or an archive of those
  */
 export async function unpackArtifact(archive: asset.AssetArchive, directory: string): Promise<void> {
   await mkdir(directory, { recursive: true });
@@ -50,9 +50,9 @@ async function link(source: string, target: string, linked: Set<string>): Promis
   linked.add(target);
 }
 
-/** What is written within a link would change the package itself. */
+/** A file written within a link would change the package itself. */
 function refuseWithin(linked: Set<string>, target: string): void {
   for (const above of linked)
     if (target.startsWith(above + sep))
-      throw new UnsupportedArtifact(`${target} cannot be written: ${above} is a package in its own place.`);
+      throw new UnsupportedArtifact(`${target} cannot be written: ${above} is a link to a package.`);
 }

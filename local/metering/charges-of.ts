@@ -4,11 +4,11 @@ import type { Charges } from "./prices";
 
 /** SQS bills each 64 KiB of a request or of its answer as one. */
 const SQS_CHUNK = 64 * 1024;
-/** Those of S3 that cost nothing. */
+/** S3 operations without a charge. */
 const S3_FREE = ["AbortMultipartUpload", "DeleteObject", "DeleteObjects"];
 const S3_GETS = /^(Get|Head)/;
 
-/** What a call is billed as. Lambda and Step Functions are billed by what they run, not by the calls that start it. */
+/** Returns the units that a call is billed for. Lambda and Step Functions bill what they run, not the calls that start it. */
 export function chargesOf(call: Call, bytes: { in: number; out: number }): Charges {
   const { service, operation, body } = call;
   switch (service) {
@@ -26,7 +26,7 @@ export function chargesOf(call: Call, bytes: { in: number; out: number }): Charg
   }
 }
 
-/** Each recipient is an email. A raw email may name them in its own headers alone, and counts as one then. */
+/** Each recipient counts as an email. A raw email that names them in its own headers only counts as one. */
 function recipientsIn(form: Buffer): number {
   const names = [...new URLSearchParams(form.toString()).keys()];
   return Math.max(1, names.filter((name) => /^Destination(s|\.\w+Addresses)\.member\./.test(name)).length);
@@ -38,10 +38,9 @@ const READ_BYTES = 4096;
 const TRANSACTION = 2;
 
 /**
- * The units of a DynamoDB call, told from the request as far as it tells them. Estimates: an item that is read counts as
- * one of up to 4 KB, and one that is updated as large as its key and the values given; DynamoDB takes the whole item.
- * Reading a stream is free to Lambda.
- * @param bytesOut of the answer
+ * Estimates the capacity units of a DynamoDB call from its request: an item that is read counts as up to 4 KB, an updated
+ * item as its key and the given values, where DynamoDB counts the whole item. Lambda reads streams without charge.
+ * @param bytesOut - of the response
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode.html
  */
 export function dynamodbCharges(operation: string, body: JsonObject, bytesOut: number): Charges {
@@ -128,8 +127,8 @@ function sum<Item>(items: Item[], of: (item: Item) => number): number {
 }
 
 /**
- * Bytes of an item, or of the attributes of one, by DynamoDB's rules; numbers take about half a byte a digit.
- * @param item by name, in DynamoDB's JSON
+ * Returns the bytes of an item, or of some of its attributes, by DynamoDB's rules.
+ * @param item - by name, in DynamoDB's JSON
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
  */
 export function itemSize(item: Json | undefined): number {
@@ -137,7 +136,7 @@ export function itemSize(item: Json | undefined): number {
   return Object.entries(item).reduce((sum, [name, value]) => sum + Buffer.byteLength(name) + valueSize(value), 0);
 }
 
-/** @param value such as `{ S: "text" }` */
+/** @param value - such as `{ S: "text" }` */
 export function valueSize(value: Json | undefined): number {
   const [type, content] = isJsonObject(value) ? (Object.entries(value)[0] ?? []) : [];
   const contents = Array.isArray(content) ? content : [];

@@ -6,18 +6,18 @@ import type { PriceName } from "./prices";
 import type { Usage } from "./usage";
 
 export interface Meter {
-  /** Counts the calls of roles that get as far as to a service. */
+  /** Counts the calls of roles that reach a service. */
   layer: Layer;
-  /** Since the start. */
+  /** Returns the usage since the start. */
   read(): Usage[];
 }
 
-/** An answer to ReceiveMessage that holds a message is longer: its receipt handle alone is. */
+/** A ReceiveMessage response with a message is longer: its receipt handle alone is. */
 const EMPTY_RECEIVE_BYTES = 64;
 
 /**
- * Counts who calls what. Receives that find no message are left out: Lambda polls an idle queue around the clock, so
- * they are a standing cost, and of no upload.
+ * Meters calls by caller and operation. Empty receives are not counted: Lambda polls an idle queue around the clock, so they
+ * are a fixed cost and not the workload's.
  */
 export function createMeter(): Meter {
   const usages = new Map<string, Usage>();
@@ -51,26 +51,26 @@ export function createMeter(): Meter {
   };
 }
 
-/** Tells how long an answer's body is, as soon as that is known. */
-function whenSent({ headers, body }: Answer, tell: (bytes: number) => void): void {
+/** Reports the length of an answer's body once it is known. */
+function whenSent({ headers, body }: Answer, report: (bytes: number) => void): void {
   const length = headers["content-length"];
-  if (typeof body === "string" || Buffer.isBuffer(body)) tell(Buffer.byteLength(body));
-  else if (length !== undefined) tell(Number(length));
+  if (typeof body === "string" || Buffer.isBuffer(body)) report(Buffer.byteLength(body));
+  else if (length !== undefined) report(Number(length));
   else {
     let bytes = 0;
     body.on("data", (chunk: Buffer) => {
       bytes += chunk.length;
     });
-    body.on("close", () => tell(bytes));
+    body.on("close", () => report(bytes));
   }
 }
 
 const MB_PER_GB = 1024;
 
 /**
- * What functions and state machines have used by running. Durations are this machine's.
- * @param memoryOf MB of a function
- * @param transitions by the state machine's name
+ * Returns the usage of functions and state machines. Durations are this machine's.
+ * @param memoryOf - MB of a function
+ * @param transitions - by the state machine's name
  */
 export function runsUsage(
   functions: Record<string, FunctionUsage>,

@@ -1,9 +1,9 @@
-/** What one unit of something costs. */
+/** A list price. */
 export interface Price {
   /** US dollars for `per` units, at the list price of the first tier. Free tiers are left out. */
   usd: number;
   per: number;
-  /** One of them: "write unit". */
+  /** Singular: "write unit". */
   unit: string;
   source: string;
 }
@@ -40,5 +40,5 @@ export const PRICES = {
 
 export type PriceName = keyof typeof PRICES;
 
-/** How many units of what are paid for. */
+/** Billed units, by price. */
 export type Charges = Partial<Record<PriceName, number>>;

@@ -1,6 +1,6 @@
 import { type Charges, PRICES, type PriceName } from "./prices";
 
-/** What one caller has used of one operation. */
+/** One caller's usage of one operation. */
 export interface Usage {
   /** A role, by its name. */
   caller: string;
@@ -14,7 +14,7 @@ export interface Usage {
   charges: Charges;
 }
 
-/** What was used between two readings. */
+/** Returns the usage between two readings. */
 export function usageBetween(before: readonly Usage[], after: readonly Usage[]): Usage[] {
   const earlier = new Map(before.map((usage) => [keyOf(usage), usage]));
   return after
@@ -25,7 +25,7 @@ export function usageBetween(before: readonly Usage[], after: readonly Usage[]):
     .filter(({ calls }) => calls > 0);
 }
 
-/** All callers' usage, by operation; sorted by service. */
+/** Sums all callers' usage by operation, sorted by service. */
 export function usageByOperation(usages: readonly Usage[]): Usage[] {
   const sums = new Map<string, Usage>();
   for (const usage of usages) {
@@ -53,7 +53,7 @@ function keyOf({ caller, service, operation }: Usage): string {
   return `${caller} ${service} ${operation}`;
 }
 
-/** What an upload costs on AWS, in US dollars at list prices. */
+/** Estimated costs on AWS, in US dollars at list prices. */
 export interface Costs {
   /** By service and operation. */
   calls: (Omit<Usage, "caller"> & { usd: number })[];
@@ -62,7 +62,7 @@ export interface Costs {
   usdPerMillionRows?: number;
 }
 
-/** @param rows of the upload that the usage is of */
+/** @param rows - that the usage was for */
 export function estimate(usages: readonly Usage[], rows: number): Costs {
   const calls = usageByOperation(usages).map(({ caller: _, ...usage }) => ({
     ...usage,
@@ -72,7 +72,7 @@ export function estimate(usages: readonly Usage[], rows: number): Costs {
   return { calls, usd, ...(rows > 0 && { usdPerMillionRows: rounded((usd / rows) * 1_000_000) }) };
 }
 
-/** To billionths: what follows are the rounding errors of binary fractions. */
+/** Rounds to billionths: further digits are errors of binary fractions. */
 function rounded(usd: number): number {
   return Math.round(usd * 1e9) / 1e9;
 }

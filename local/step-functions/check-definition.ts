@@ -3,7 +3,7 @@ import { DefinitionNotHosted } from "./errors";
 import type { LoadedInterpreter, StateMachineDefinition } from "./interpreter";
 import { isDynamoDbAction, taskResource } from "./task-resource";
 
-/** Fields that AWS knows and the interpreter passes over, by the type of state that may have them; `*`: any. */
+/** Fields that AWS supports and the interpreter ignores, by the state's type; `*`: any type. */
 const NOT_HOSTED: Record<string, string[]> = {
   "*": ["Assign", "QueryLanguage", "Arguments", "Output"],
   Task: ["HeartbeatSeconds", "HeartbeatSecondsPath", "TimeoutSecondsPath", "Credentials"],
@@ -12,7 +12,10 @@ const HOSTED_TYPES = ["Task", "Pass", "Choice", "Wait", "Succeed", "Fail"];
 /** The interpreter waits with setTimeout. */
 const LONGEST_WAIT_SECONDS = Math.floor((2 ** 31 - 1) / 1000);
 
-/** Reads a definition and sees to it that all of it runs here as it does in AWS. @throws DefinitionNotHosted */
+/**
+ * Parses a definition and checks that all of it runs here as on AWS.
+ * @throws DefinitionNotHosted
+ */
 export function checkDefinition(
   stateMachine: string,
   text: string,
@@ -26,7 +29,7 @@ export function checkDefinition(
     );
   const states = isJsonObject(definition.States) ? definition.States : {};
   for (const [name, state] of Object.entries(states)) {
-    const problem = isJsonObject(state) ? problemOf(state) : "is no object.";
+    const problem = isJsonObject(state) ? problemOf(state) : "is not an object.";
     if (problem !== undefined) throw new DefinitionNotHosted(stateMachine, `state "${name}" ${problem}`);
   }
   const checked = definition as unknown as StateMachineDefinition;
@@ -43,9 +46,9 @@ function parsed(stateMachine: string, text: string): JsonObject {
   try {
     definition = JSON.parse(text);
   } catch (cause) {
-    throw new DefinitionNotHosted(stateMachine, `the definition is no JSON: ${cause}`, { cause });
+    throw new DefinitionNotHosted(stateMachine, `the definition is not JSON: ${cause}`, { cause });
   }
-  if (!isJsonObject(definition)) throw new DefinitionNotHosted(stateMachine, "the definition is no JSON object.");
+  if (!isJsonObject(definition)) throw new DefinitionNotHosted(stateMachine, "the definition is not a JSON object.");
   return definition;
 }
 
@@ -65,6 +68,6 @@ function problemOfTask({ Resource, Parameters = null }: JsonObject): string | un
   if (resource === undefined || !isDynamoDbAction(resource.action))
     return `has the Resource ${Resource}, which is not hosted here. Hosted: arn:aws:states:::aws-sdk:dynamodb:ACTION, also with .waitForTaskToken.`;
   if (resource.waitsForToken && !JSON.stringify(Parameters).includes("$$.Task.Token"))
-    return "waits for a task token that its Parameters give to nobody. Put $$.Task.Token into them.";
+    return "waits for a task token that its Parameters do not pass on. Add $$.Task.Token to them.";
   return undefined;
 }

@@ -27,7 +27,7 @@ import { createDynamoDbActions } from "./task-resource";
 import { createTaskTokens } from "./task-tokens";
 
 export interface StepFunctionsOptions {
-  /** The gateway's, asked when a state machine is created. */
+  /** The gateway's; called when a state machine is created. */
   endpoint(): string;
   principals: Principals;
 }
@@ -43,13 +43,17 @@ export interface StateMachineSpec {
 export interface StepFunctions {
   /** Answers a request to the API. */
   handle(call: Call): Promise<Reply>;
-  /** @returns its ARN @throws DefinitionNotHosted */
+  /**
+   * Creates a state machine.
+   * @returns its ARN
+   * @throws DefinitionNotHosted
+   */
   createStateMachine(spec: StateMachineSpec): Promise<string>;
-  /** ARN of the state machine that gave the task token out. */
+  /** Returns the ARN of the state machine that issued the task token. */
   machineOfToken(token: string): string | undefined;
-  /** How many state transitions each state machine has made, by its name. */
+  /** Returns the number of state transitions by the state machine's name. */
   transitions(): Record<string, number>;
-  /** Ends all that runs; nothing is left waiting. */
+  /** Aborts all running executions. */
   stop(): Promise<void>;
 }
 
@@ -67,7 +71,7 @@ const OPERATIONS: Record<string, Operation> = {
   StopExecution: stopExecution,
 };
 
-/** AWS Step Functions: STANDARD state machines whose tasks are DynamoDB's actions, and the API that people and SDKs use. */
+/** Creates the local AWS Step Functions: STANDARD state machines with tasks of DynamoDB's SDK integration, and their API. */
 export function createStepFunctions({ endpoint, principals }: StepFunctionsOptions): StepFunctions {
   const registry: Registry = { machines: new Map(), executions: new Map(), tokens: createTaskTokens() };
 
@@ -88,8 +92,8 @@ export function createStepFunctions({ endpoint, principals }: StepFunctionsOptio
     },
     async createStateMachine({ name, roleArn, definition }) {
       const arn = arnOf("states", `stateMachine:${name}`);
-      if (!isName(name)) throw new DefinitionNotHosted(name, "the name is not one that Step Functions takes.");
-      if (registry.machines.has(arn)) throw new DefinitionNotHosted(name, "there is one of that name already.");
+      if (!isName(name)) throw new DefinitionNotHosted(name, "the name is invalid in Step Functions.");
+      if (registry.machines.has(arn)) throw new DefinitionNotHosted(name, "a state machine of that name exists.");
       const checked = checkDefinition(name, definition, await loadInterpreter());
       const client = new DynamoDBClient({
         endpoint: endpoint(),

@@ -1,6 +1,6 @@
 import { LocalError } from "../errors";
 
-/** A definition that cannot run here, or nowhere; told when the state machine is created. */
+/** An invalid definition, or one that cannot run here; thrown when the state machine is created. */
 export class DefinitionNotHosted extends LocalError {
   override name = "DefinitionNotHosted";
   constructor(stateMachine: string, problem: string, options?: ErrorOptions) {
@@ -8,7 +8,7 @@ export class DefinitionNotHosted extends LocalError {
   }
 }
 
-/** What the API answers with a code; the messages are AWS's own. */
+/** An error of the API, with AWS's code and message. */
 export class StatesApiError extends LocalError {
   override name = "StatesApiError";
   constructor(

@@ -2,12 +2,12 @@ import type { HistoryEventType } from "@aws-sdk/client-sfn";
 import type { JsonObject } from "../json";
 import type { InterpreterEvent, StateMachineDefinition } from "./interpreter";
 
-/** How an execution ended. `output` is JSON. */
+/** An execution's result. `output` is JSON. */
 export type Outcome =
   | { status: "SUCCEEDED"; output: string }
   | { status: "FAILED" | "ABORTED" | "TIMED_OUT"; error?: string | undefined; cause?: string | undefined };
 
-/** An event as GetExecutionHistory has it. */
+/** An event of GetExecutionHistory. */
 export interface HistoryEvent extends JsonObject {
   id: number;
   previousEventId: number;
@@ -18,7 +18,7 @@ export interface HistoryEvent extends JsonObject {
 
 export interface History {
   readonly events: readonly HistoryEvent[];
-  /** @param details under the member that belongs to the type, as `taskScheduledEventDetails`; undefined values are left out */
+  /** @param details - for the type's member, such as `taskScheduledEventDetails`; undefined values are left out */
   add(type: HistoryEventType, details: Record<string, JsonObject[string] | undefined>): void;
 }
 
@@ -30,7 +30,7 @@ export function createHistory(): History {
       const id = events.length + 1;
       events.push({
         id,
-        // The first state follows nothing, in AWS as well.
+        // The first state has no previous event, as on AWS.
         previousEventId: id <= 2 ? 0 : id - 1,
         timestamp: Date.now() / 1000,
         type,
@@ -46,14 +46,14 @@ function memberOf(type: HistoryEventType): string {
   return `${name.charAt(0).toLowerCase()}${name.slice(1)}EventDetails`;
 }
 
-/** Data in an event, and that it is whole. */
+/** An event's data with AWS's note that it is not truncated. */
 export function inFull(name: "input" | "output", data: string) {
   return { [name]: data, [`${name}Details`]: { truncated: false } };
 }
 
 /**
- * Writes an event of the interpreter into the history, in AWS's form. What becomes of tasks is written where they run.
- * @returns how the execution ended, where the event says so; that event is not in the history yet
+ * Adds an event of the interpreter to the history in AWS's form. Task events are added where tasks run.
+ * @returns the execution's outcome where the event ends it; that event is not added here
  */
 export function recordEvent(
   history: History,
@@ -74,7 +74,7 @@ export function recordEvent(
     case "ExecutionSucceeded":
       return { status: "SUCCEEDED", output: JSON.stringify(event.output) };
     case "ExecutionFailed":
-      return { status: "FAILED", ...saidBy(history, States, event.Error, event.Cause) };
+      return { status: "FAILED", ...failureDetails(history, States, event.Error, event.Cause) };
     default:
       return undefined;
   }
@@ -84,8 +84,8 @@ function typeOf(state: string, end: "Entered" | "Exited"): HistoryEventType {
   return `${state}State${end}` as HistoryEventType;
 }
 
-/** The interpreter makes up an error and a cause where a Fail state has none, and so has none in AWS. */
-function saidBy(history: History, States: StateMachineDefinition["States"], error: string, cause: unknown) {
+/** The interpreter invents an error and a cause for a Fail state without them; AWS leaves them out. */
+function failureDetails(history: History, States: StateMachineDefinition["States"], error: string, cause: unknown) {
   const entered = history.events.findLast(({ type }) => type.endsWith("StateEntered"));
   const last = entered?.stateEnteredEventDetails as { name: string } | undefined;
   const state = last && States[last.name];
@@ -96,8 +96,7 @@ function saidBy(history: History, States: StateMachineDefinition["States"], erro
 }
 
 /**
- * State transitions as AWS bills them: the start, every state that is entered, every further attempt at a task, and the
- * end.
+ * Counts state transitions as AWS bills them: the start, each entered state, each retry of a task, and the end.
  * @see https://aws.amazon.com/step-functions/pricing/
  */
 export function transitionsIn(events: readonly HistoryEvent[], hasEnded: boolean): number {

@@ -3,12 +3,12 @@ type Interpreter = typeof import("aws-local-stepfunctions", { with: { "resolutio
 export type StateMachine = InstanceType<Interpreter["StateMachine"]>;
 export type StateMachineDefinition = ConstructorParameters<Interpreter["StateMachine"]>[0];
 type Run = ReturnType<StateMachine["run"]>;
-/** What the interpreter tells of a run as it goes on. */
+/** An event that the interpreter reports during a run. */
 export type InterpreterEvent = Run["eventLogs"] extends AsyncGenerator<infer Event> ? Event : never;
 
 export interface LoadedInterpreter {
   StateMachine: Interpreter["StateMachine"];
-  /** A task's `States.Timeout`. As AWS has it: without a cause, and no `States.TaskFailed`. */
+  /** Creates a task's `States.Timeout` as on AWS: without a cause, and not matched by `States.TaskFailed`. */
   timeoutError(): Error;
 }
 
@@ -35,7 +35,7 @@ async function load(): Promise<LoadedInterpreter> {
   );
   if (!(failure instanceof Error) || failure.name !== "States.Timeout")
     throw new TypeError(
-      "aws-local-stepfunctions does not time a task out as it did. Take the version in package.json.",
+      "aws-local-stepfunctions times a task out in another way than expected. Install the version in package.json.",
     );
   return {
     StateMachine,
@@ -45,13 +45,12 @@ async function load(): Promise<LoadedInterpreter> {
 
 const TIMEOUT = { name: "States.Timeout", message: "", retryable: true, catchable: true };
 
-/** The interpreter gives a task without TimeoutSeconds 60 s; AWS gives it years. This is the most that its timer takes. */
+/** The interpreter's default timeout is 60 s, AWS's is years. This is the longest that its timer supports. */
 const LONGEST_SECONDS = Math.floor((2 ** 31 - 1) / 1000);
 
 /**
- * The definition for one run. The interpreter reads each state from it as it enters the state, which is the one sign
- * of it that comes before the state's Parameters are made; its own event comes after. Its timers are out of the way:
- * the execution keeps the times itself, of any length.
+ * Returns the definition for one run. The interpreter reads each state from it on entry, the only signal before the state's
+ * Parameters are evaluated; its own event follows later. Its timeouts are disabled: the execution has its own, of any length.
  */
 export function observedDefinition(
   { TimeoutSeconds: _, ...definition }: StateMachineDefinition,

@@ -17,7 +17,7 @@ export const startExecution: Operation = (registry, request, interpreter) => {
   const arn = arnOf("states", `execution:${machine.name}:${name}`);
   const known = registry.executions.get(arn);
   if (known !== undefined) {
-    // Asked twice for the same thing.
+    // Idempotent for a running execution with the same input.
     if (known.status === "RUNNING" && known.input === input) return { executionArn: arn, startDate: known.startDate };
     throw new ExecutionAlreadyExists(arn);
   }
@@ -116,17 +116,17 @@ function summary({ arn, name, creationDate }: HostedMachine) {
 /** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_SendTaskSuccess.html */
 export const sendTaskSuccess: Operation = ({ tokens }, request) => {
   const token = required(request, "taskToken");
-  tokens.answer(token, { output: parsed(required(request, "output")) });
+  tokens.complete(token, { output: parsed(required(request, "output")) });
   return {};
 };
 
 export const sendTaskFailure: Operation = ({ tokens }, request) => {
   const [error = "", cause = ""] = [optional(request, "error"), optional(request, "cause")];
-  tokens.answer(required(request, "taskToken"), { error, cause });
+  tokens.complete(required(request, "taskToken"), { error, cause });
   return {};
 };
 
-/** Says whether the task is still waited for; no time limit here depends on it. */
+/** Checks whether the task still waits; heartbeats have no timeout here. */
 export const sendTaskHeartbeat: Operation = ({ tokens }, request) => {
   tokens.check(required(request, "taskToken"));
   return {};

@@ -7,7 +7,7 @@ import type { LoadedInterpreter, StateMachineDefinition } from "./interpreter";
 import type { DynamoDbAction } from "./task-resource";
 import type { TaskTokens } from "./task-tokens";
 
-/** All that there is. */
+/** All state machines, executions and task tokens. */
 export interface Registry {
   readonly machines: Map<string, HostedMachine>;
   /** By ARN, in the order in which they started. */
@@ -47,7 +47,7 @@ export interface Execution {
   readonly status: ExecutionStatus;
   readonly outcome: Outcome | undefined;
   readonly history: History;
-  /** Does nothing where it has ended. */
+  /** Aborts the execution; no effect where it has ended. */
   abort(error: string | undefined, cause: string | undefined): void;
 }
 

@@ -7,13 +7,16 @@ export function parseRequest(body: string): JsonObject {
   try {
     request = JSON.parse(body === "" ? "{}" : body);
   } catch (error) {
-    throw new ValidationFailed(`The request is no JSON: ${error}`);
+    throw new ValidationFailed(`The request is not JSON: ${error}`);
   }
-  if (!isJsonObject(request)) throw new ValidationFailed("The request is no JSON object");
+  if (!isJsonObject(request)) throw new ValidationFailed("The request is not a JSON object");
   return request;
 }
 
-/** A parameter that must be there. @throws ValidationFailed */
+/**
+ * Returns a required parameter.
+ * @throws ValidationFailed
+ */
 export function required(request: JsonObject, name: string): string {
   const value = request[name];
   if (typeof value === "string" && value !== "") return value;
@@ -22,30 +25,39 @@ export function required(request: JsonObject, name: string): string {
   );
 }
 
-/** A parameter that may be left out. @throws ValidationFailed where it is no text */
+/**
+ * Returns an optional parameter.
+ * @throws ValidationFailed where it is not a string
+ */
 export function optional(request: JsonObject, name: string): string | undefined {
   const value = request[name];
   if (value === undefined || value === null) return undefined;
   if (typeof value === "string") return value;
-  throw new ValidationFailed(`1 validation error detected: Value ${JSON.stringify(value)} at '${name}' is no text`);
+  throw new ValidationFailed(
+    `1 validation error detected: Value ${JSON.stringify(value)} at '${name}' is not a string`,
+  );
 }
 
-/** @param kind what follows the account in the ARN @throws ValidationFailed, InvalidArn */
+/**
+ * Returns a required ARN.
+ * @param kind - the resource type in the ARN
+ * @throws ValidationFailed, InvalidArn
+ */
 export function requiredArn(request: JsonObject, name: string, kind: "stateMachine" | "execution"): string {
   const arn = required(request, name);
   if (!new RegExp(`^arn:aws:states:[a-z0-9-]+:\\d{12}:${kind}:.+`).test(arn)) throw new InvalidArn(arn);
   return arn;
 }
 
-/** AWS takes 256 KiB of data anywhere. */
+/** @see https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
 export const DATA_LIMIT_BYTES = 262_144;
 
 const DEFAULT_SIZE = 100;
 const LARGEST = 1000;
 
 /**
- * One page of a list that only grows, so that a token, the position to go on from, stays right in either direction.
- * @param request with maxResults (0 is the default of 100) and nextToken
+ * Returns one page of a list that only grows: a token, the position of the next item, stays valid in either direction.
+ * @param request - with maxResults (0 is the default of 100) and nextToken
  */
 export function page<Item>(
   items: readonly Item[],

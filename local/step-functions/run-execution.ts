@@ -25,13 +25,13 @@ const END_EVENTS = {
   TIMED_OUT: "ExecutionTimedOut",
 } as const;
 
-/** Starts an execution and keeps its status and history. */
+/** Starts an execution, and records its status and history. */
 export function runExecution({ arn, name, machine, input, tokens, interpreter }: ExecutionStart): Execution {
   const { checked, roleArn, dynamodb } = machine;
   const startDate = Date.now() / 1000;
   const history = createHistory();
   const aborted = Promise.withResolvers<never>();
-  // Nobody waits for it between tasks.
+  // Between tasks no code awaits it.
   aborted.promise.catch(() => {});
   const openToken = () => tokens.open(machine.arn);
   let visit: StateVisit = visitState("", openToken);
@@ -39,8 +39,8 @@ export function runExecution({ arn, name, machine, input, tokens, interpreter }:
 
   const end = (outcome: Outcome) => {
     if (ended !== undefined) return;
-    const { status, ...said } = outcome;
-    history.add(END_EVENTS[status], "output" in said ? inFull("output", said.output) : said);
+    const { status, ...details } = outcome;
+    history.add(END_EVENTS[status], "output" in details ? inFull("output", details.output) : details);
     ended = { outcome, stopDate: Date.now() / 1000 };
     stopTimer?.();
     visit.endAttempt();
@@ -78,7 +78,7 @@ export function runExecution({ arn, name, machine, input, tokens, interpreter }:
       context: {
         Execution: { Id: arn, Name: name, RoleArn: roleArn, RedriveCount: 0 },
         StateMachine: { Id: machine.arn, Name: machine.name },
-        // Asked when a state's paths are read; the interpreter itself has neither.
+        // Read when a state's paths are evaluated; the interpreter itself has neither.
         State: {
           get Name() {
             return visit.name;
@@ -109,7 +109,7 @@ export function runExecution({ arn, name, machine, input, tokens, interpreter }:
     }
   };
   follow().catch((error: unknown) => abort({ status: "FAILED", error: "States.Runtime", cause: String(error) }));
-  // Its failure is an event as well.
+  // A failure is also an event.
   run.result.catch(() => {});
 
   return {

@@ -17,12 +17,12 @@ export interface TaskRun {
   timeoutError(): Error;
 }
 
-/** One attempt at a task: the call, the wait for its token, its time limit, and the events of all that. */
+/** Runs one attempt at a task: the call, the wait for its token, its timeout, and their history events. */
 export async function runTask(run: TaskRun): Promise<Json> {
   const { resource: task, parameters, timeoutSeconds, region, visit, history, aborted, timeoutError } = run;
   const { resource, resourceType } = task;
   const about = { resource, resourceType };
-  // The interpreter's own events wait in promises; after those they are in the history, and in order.
+  // The interpreter's own events are still in pending promises; after those the history is in order.
   await Promise.race([settled(), aborted]);
   history.add("TaskScheduled", {
     ...about,
@@ -55,21 +55,24 @@ export async function runTask(run: TaskRun): Promise<Json> {
 
 async function outcomeOf({ resource: task, parameters, visit, history, dynamodb }: TaskRun, isOver: () => boolean) {
   const { resource, resourceType, action, waitsForToken } = task;
-  // Before the call: whoever reads the token may answer before the call has.
-  const { answered } = waitsForToken ? visit.token() : {};
+  // Before the call: a task result may arrive before the call's own response.
+  const { result } = waitsForToken ? visit.token() : {};
   const response = await dynamodb(action, parameters);
-  if (answered === undefined) return response;
+  if (result === undefined) return response;
   if (!isOver())
     history.add("TaskSubmitted", { resource, resourceType, ...inFull("output", JSON.stringify(response)) });
-  const answer = await answered;
-  if ("output" in answer) return answer.output;
-  throw new TaskFailed(answer.error, answer.cause);
+  const taskResult = await result;
+  if ("output" in taskResult) return taskResult.output;
+  throw new TaskFailed(taskResult.error, taskResult.cause);
 }
 
-/** setTimeout takes 2^31 - 1 ms, some 24.8 days; with more it fires at once. */
+/** The longest delay of setTimeout, about 24.8 days; a longer one fires at once. */
 const LONGEST_MS = 2 ** 31 - 1;
 
-/** Calls back once, after any number of milliseconds. @returns what stops it */
+/**
+ * Calls back once after any number of milliseconds.
+ * @returns a function that cancels the timer
+ */
 export function startTimer(ms: number, callback: () => void): () => void {
   let timer: NodeJS.Timeout;
   const wait = (left: number) => {

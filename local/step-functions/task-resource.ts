@@ -1,7 +1,7 @@
 import * as dynamodb from "@aws-sdk/client-dynamodb";
 import type { Json, JsonObject } from "../json";
 
-/** What a task's Resource asks for: an action of DynamoDB by the SDK integration, perhaps with a callback. */
+/** A task's Resource: an action of DynamoDB's SDK integration, optionally with a callback. */
 export interface TaskResource {
   /** As history events name it: `updateItem`, `updateItem.waitForTaskToken`. */
   resource: string;
@@ -29,10 +29,13 @@ export function taskResource(arn: string): TaskResource | undefined {
 
 type Command = Parameters<dynamodb.DynamoDBClient["send"]>[0];
 
-/** Does a DynamoDB action, `UpdateItem`, with the API's own parameters. @throws TaskFailed */
+/**
+ * Calls a DynamoDB action, such as `UpdateItem`, with the API's parameters.
+ * @throws TaskFailed
+ */
 export type DynamoDbAction = (action: string, parameters: JsonObject) => Promise<Json>;
 
-/** Whether DynamoDB has the action. */
+/** Returns whether DynamoDB has the action. */
 export function isDynamoDbAction(action: string): boolean {
   return commandOf(action) !== undefined;
 }
@@ -58,8 +61,8 @@ function commandOf(action: string): (new (parameters: JsonObject) => Command) | 
 }
 
 /**
- * As the SDK integrations name errors, after the exceptions of the SDK for Java: `DynamoDb.` and the exception's name,
- * or `DynamoDb.DynamoDbException` for what the API's model does not list, such as a refused access.
+ * Names an error as the SDK integrations do, after the SDK for Java: `DynamoDb.` and the exception's name, or
+ * `DynamoDb.DynamoDbException` for an error that the API's model does not list, such as AccessDenied.
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html
  */
 function failureOf(error: unknown): TaskFailed {
@@ -74,7 +77,7 @@ function failureOf(error: unknown): TaskFailed {
   );
 }
 
-/** How a task's failure reaches the interpreter: name and message become `$.Error` and `$.Cause` in a Catch. */
+/** A failed task. Its name and message become `$.Error` and `$.Cause` in a Catch. */
 export class TaskFailed extends Error {
   constructor(error: string, cause: string) {
     super(cause);

@@ -2,31 +2,40 @@ import { randomBytes } from "node:crypto";
 import type { Json } from "../json";
 import { InvalidToken, TaskTimedOut } from "./errors";
 
-/** What whoever holds a token says of its task. */
+/** A task result that was sent with a token. */
 export type TaskResult = { output: Json } | { error: string; cause: string };
 
-/** A token that was given out, and the answer it is waited with. */
+/** An issued token and its pending result. */
 export interface TaskToken {
   readonly token: string;
-  readonly answered: Promise<TaskResult>;
-  /** From now on an answer comes too late. */
+  readonly result: Promise<TaskResult>;
+  /** Closes the token: later results are rejected as timed out. */
   close(): void;
 }
 
 export interface TaskTokens {
-  /** @param machine ARN of the state machine whose task waits */
+  /**
+   * Issues a token.
+   * @param machine - ARN of the state machine whose task waits
+   */
   open(machine: string): TaskToken;
-  /** @throws InvalidToken for one that was never given out, TaskTimedOut for one that is used or closed */
-  answer(token: string, answer: TaskResult): void;
-  /** Whether it is still waited for. @throws as answer */
+  /**
+   * Completes a task.
+   * @throws InvalidToken for an unknown token, TaskTimedOut for a used or closed one
+   */
+  complete(token: string, result: TaskResult): void;
+  /**
+   * Checks that a task still waits.
+   * @throws as complete
+   */
   check(token: string): void;
-  /** ARN of the state machine that the token was given out for, also when it is closed. */
+  /** Returns the ARN of the state machine that a token was issued for, also where it is closed. */
   machineOf(token: string): string | undefined;
 }
 
 export function createTaskTokens(): TaskTokens {
-  const open = new Map<string, (answer: TaskResult) => void>();
-  /** By token, of all that were ever given out. */
+  const open = new Map<string, (result: TaskResult) => void>();
+  /** State machines by token, of all issued tokens. */
   const machines = new Map<string, string>();
   const close = (token: string) => void open.delete(token);
   const waiting = (token: string) => {
@@ -37,29 +46,29 @@ export function createTaskTokens(): TaskTokens {
   return {
     open(machine) {
       const token = randomBytes(96).toString("base64");
-      const { promise: answered, resolve } = Promise.withResolvers<TaskResult>();
+      const { promise: result, resolve } = Promise.withResolvers<TaskResult>();
       open.set(token, resolve);
       machines.set(token, machine);
-      return { token, answered, close: () => close(token) };
+      return { token, result, close: () => close(token) };
     },
-    answer(token, answer) {
+    complete(token, result) {
       const resolve = waiting(token);
       close(token);
-      resolve(answer);
+      resolve(result);
     },
     check: (token) => void waiting(token),
     machineOf: (token) => machines.get(token),
   };
 }
 
-/** The state an execution is in: what `$$.State` and `$$.Task` tell of it. */
+/** The state that an execution is in, as `$$.State` and `$$.Task` have it. */
 export interface StateVisit {
   readonly name: string;
   /** ISO 8601. */
   readonly enteredTime: string;
-  /** How often it has failed and was tried again. */
+  /** Number of retries. */
   retries: number;
-  /** The token of this attempt, made when it is first asked for. */
+  /** Returns this attempt's token, issued on first use. */
   token(): TaskToken;
   /** Closes the token of this attempt; the next one gets another. */
   endAttempt(): void;

@@ -148,12 +148,12 @@ describe("a gateway that judges calls", () => {
     await expect(noBucket).rejects.toMatchObject({ name: "NoSuchBucket" });
   });
 
-  it("refuses an operation whose permissions nobody has mapped, by name", async () => {
+  it("denies an operation whose required actions are not mapped, and names it", async () => {
     log.length = 0;
     const unmapped = client(SQSClient).send(new ListQueueTagsCommand({ QueueUrl: `${gateway.endpoint}/0/q` }));
     await expect(unmapped).rejects.toMatchObject({
       name: "NotImplemented",
-      message: expect.stringMatching(/which permissions sqs ListQueueTags needs/),
+      message: expect.stringMatching(/The actions that sqs ListQueueTags requires are not mapped/),
     });
     expect(log.length).toBe(1);
   });

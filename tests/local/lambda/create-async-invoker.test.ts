@@ -52,7 +52,7 @@ test("An event that fails for good goes to the on-failure queue, sent as the fun
   expect(send?.principal).toBe(arnOf("iam", "role/fn"));
 });
 
-test("An event that is given up with nowhere to go is told in the log", async () => {
+test("logs a discarded event without an on-failure destination", async () => {
   // Prepare
   await using cloud = await startTestCloud();
   await cloud.lambda.deploy(FAILING);
@@ -63,6 +63,6 @@ test("An event that is given up with nowhere to go is told in the log", async ()
   await until(() => cloud.lambda.host.pendingEvents() === 0);
 
   // Assess
-  const told = `Event ${requestId} is given up after 1 attempt (RetriesExhausted) and lost: the function has no on-failure destination.`;
+  const told = `Event ${requestId} is discarded after 1 attempt (RetriesExhausted) and lost: the function has no on-failure destination.`;
   expect(cloud.lambda.lines.includes(told)).toBe(true);
 });

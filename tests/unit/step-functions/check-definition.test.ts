@@ -18,7 +18,7 @@ test("the program's own state machine is hosted", async () => {
 });
 
 const REFUSED: [string, object | string, RegExp][] = [
-  ["text that is no JSON", "{", /machine: the definition is no JSON/],
+  ["text that is not JSON", "{", /machine: the definition is not JSON/],
   [
     "another resource",
     { Type: "Task", Resource: "arn:aws:states:::sqs:sendMessage", End: true },
@@ -32,7 +32,7 @@ const REFUSED: [string, object | string, RegExp][] = [
   [
     "a callback whose token goes nowhere",
     { Type: "Task", Resource: `${UPDATE}.waitForTaskToken`, Parameters: {}, End: true },
-    /state "A" waits for a task token that its Parameters give to nobody/,
+    /state "A" waits for a task token that its Parameters do not pass on/,
   ],
   ["a heartbeat", { Type: "Task", Resource: UPDATE, HeartbeatSeconds: 5, End: true }, /has HeartbeatSeconds/],
   ["a Map", { Type: "Map", End: true }, /state "A" is of type Map\. Hosted here: Task, Pass/],
