@@ -7,7 +7,8 @@ test("stopping leaves no timer, token or rejection", async () => {
   const onRejection = (reason: unknown) => rejections.push(reason);
   process.on("unhandledRejection", onRejection);
   const timers = () => process.getActiveResourcesInfo().filter((resource) => resource === "Timeout").length;
-  // jest has timers of its own.
+  // jest has timers of its own: some end while the first services load.
+  await (await startStates()).stop();
   const before = timers();
   const states = await startStates();
   const task = stage("A", { TimeoutSeconds: 14 * 86_400, Retry: [{ ErrorEquals: ["States.ALL"] }], End: true });
