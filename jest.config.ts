@@ -1,5 +1,8 @@
 import type { Config } from "jest";
 
+// Node loads this file itself, and takes it for CommonJS.
+const { availableParallelism }: typeof import("node:os") = require("node:os");
+
 const PROJECTS = ["unit", "program", "local", "chaos", "browser"];
 
 /** Exports ES modules only: jest's registry refuses it, so Node itself loads it. */
@@ -8,12 +11,16 @@ const LOADED_BY_NODE = "/node_modules/fauxqs/";
 const config: Config = {
   /** Of one test or hook, in milliseconds; it ends a wait for what never happens. */
   testTimeout: 120_000,
+  // Most tests of the local cloud wait for its services: one more worker than cores.
+  maxWorkers: availableParallelism() + 1,
+  testSequencer: "<rootDir>/tests/jest/sequencer.ts",
+  reporters: ["<rootDir>/tests/jest/reporter.ts"],
   projects: PROJECTS.map((name) => ({
     displayName: name,
-    testEnvironment: "<rootDir>/tests/jest/environment.js",
+    testEnvironment: "<rootDir>/tests/jest/environment.ts",
     testMatch: [`<rootDir>/tests/${name}/**/*.test.ts`],
     transform: {
-      [LOADED_BY_NODE]: "<rootDir>/tests/jest/load-by-node.js",
+      [LOADED_BY_NODE]: "<rootDir>/tests/jest/load-by-node.ts",
       "^.+\\.m?ts$": [
         "@swc/jest",
         { jsc: { parser: { syntax: "typescript" }, target: "es2024" }, module: { type: "commonjs" } },

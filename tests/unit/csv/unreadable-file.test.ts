@@ -101,7 +101,7 @@ describe("openCsv, for files that cannot be read", () => {
     const failure = (async () => {
       for await (const _ of failing.rows());
     })();
-    await assert.rejects(failure, broken);
+    await expect(failure).rejects.toBe(broken);
     for await (const _ of (await openCsv(source(false))).rows()) break;
     await expect(openCsv(piecesEnding("a,b\n", () => ended++))).rejects.toThrow();
     // Assess
