@@ -32,24 +32,25 @@ import { createReportStatus } from "./runtime/report-status/create-report-status
 import { createSendWelcome } from "./runtime/send-welcome/create-send-welcome";
 
 const config = readConfiguration();
-const { logRetentionDays, uploadsExpireDays } = config;
+const { logRetentionDays, uploadsExpireDays, tableEncryption: encryption, protectData: protect } = config;
 
 // ── Storage: uploaded files and rejects.csv, users, and the status of every upload ───────────────────────────────────
 
-const forceDestroy = !config.protectData;
-const uploadsBucket = new PrivateBucket("uploads", { expireDays: uploadsExpireDays, forceDestroy }).bucket;
-const reportsBucket = new PrivateBucket("reports", { expireDays: 90, forceDestroy }).bucket;
+const uploadsBucket = new PrivateBucket("uploads", { expireDays: uploadsExpireDays, protect }).bucket;
+const reportsBucket = new PrivateBucket("reports", { expireDays: 90, protect }).bucket;
 
 const usersTable = new StreamedTable("users", {
   hashKey: "email",
   pointInTimeRecovery: true,
-  deletionProtection: config.protectData,
+  encryption,
+  protect,
 }).table;
 const uploadsTable = new StreamedTable("uploads", {
   hashKey: "uploadId",
   rangeKey: "part",
   timeToLive: "expiresAt",
-  deletionProtection: config.protectData,
+  encryption,
+  protect,
 }).table;
 
 // ── One execution per upload: Parse CSV → Insert users → Send welcome emails ─────────────────────────────────────────
@@ -60,7 +61,10 @@ const { stateMachine } = upload;
 // ── Parse CSV: every created object becomes messages of up to 25 rows ────────────────────────────────────────────────
 
 const INSERT_USERS_TIMEOUT = 60;
-const buffer = new WorkQueue("buffer", { functionTimeout: INSERT_USERS_TIMEOUT, maxReceiveCount: 5 });
+const buffer = new WorkQueue("buffer", {
+  functionTimeout: INSERT_USERS_TIMEOUT,
+  maxReceiveCount: config.insertMaxReceives,
+});
 const processCsvFailed = new FailureQueue("process-csv-failed");
 
 const processCsv = new PipelineFunction("process-csv", {
@@ -83,8 +87,7 @@ const processCsv = new PipelineFunction("process-csv", {
       {
         ...common,
         timeout: 900,
-        // Enough for any file: a million rows take 140 MB, see tests/local/pipeline/memory.test.ts. More buys more CPU.
-        memorySize: 256,
+        memorySize: config.processCsvMemory,
         environment: {
           variables: {
             UPLOADS_TABLE: uploadsTable.name,
@@ -133,7 +136,7 @@ const insertUsers = new PipelineFunction("insert-users", {
       {
         ...common,
         timeout: INSERT_USERS_TIMEOUT,
-        memorySize: 512,
+        memorySize: config.insertUsersMemory,
         environment: { variables: { USERS_TABLE: usersTable.name, UPLOADS_TABLE: uploadsTable.name } },
         callbackFactory: () =>
           createInsertUsers({
@@ -146,7 +149,11 @@ const insertUsers = new PipelineFunction("insert-users", {
     ),
 });
 
-new QueueSubscription("buffer-to-insert-users", { queue: buffer, subscriber: insertUsers, maximumConcurrency: 20 });
+new QueueSubscription("buffer-to-insert-users", {
+  queue: buffer,
+  subscriber: insertUsers,
+  maximumConcurrency: config.insertConcurrency,
+});
 
 // ── Send welcome emails: one to every user that is inserted ──────────────────────────────────────────────────────────
 
@@ -174,7 +181,7 @@ const sendWelcome = new PipelineFunction("send-welcome", {
       {
         ...common,
         timeout: SEND_WELCOME_TIMEOUT,
-        memorySize: 512,
+        memorySize: config.sendWelcomeMemory,
         environment: {
           variables: {
             USERS_TABLE: usersTable.name,
@@ -235,7 +242,7 @@ const reportStatus = new PipelineFunction("report-status", {
       {
         ...common,
         timeout: 30,
-        memorySize: 256,
+        memorySize: config.reportStatusMemory,
         callbackFactory: () => createReportStatus({ sfn: new SFNClient({}) }),
       },
       options,

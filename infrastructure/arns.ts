@@ -22,7 +22,8 @@ export function arnParts(arn: string): ArnParts {
 /**
  * ARNs of SES resources on which `ses:SendEmail` must be allowed for a sender: its identities (the address, its domain
  * and the parent domains; any of them may be the one that is verified) and, because an identity can have a default
- * configuration set, every configuration set. The caller restricts the right to the sender by a condition.
+ * configuration set, every configuration set: without it each email of such an identity is refused with AccessDenied
+ * (as in https://github.com/medplum/medplum/pull/10102). The caller restricts the right to the sender by a condition.
  * @param senderAddress - such as `welcome@mail.example.com`
  * @param nearby - ARN of a resource in the same account and region
  * @see https://docs.aws.amazon.com/ses/latest/dg/creating-identities.html
@@ -31,7 +32,8 @@ export function arnParts(arn: string): ArnParts {
 export function senderArns(senderAddress: string, nearby: pulumi.Output<string>): pulumi.Output<string>[] {
   const labels = senderAddress.slice(senderAddress.lastIndexOf("@") + 1).split(".");
   const domains = labels.slice(0, -1).map((_, index) => labels.slice(index).join("."));
-  return [senderAddress, ...domains].map((identity) => sesArn(`identity/${identity}`, nearby));
+  const identities = [senderAddress, ...domains].map((identity) => `identity/${identity}`);
+  return [...identities, "configuration-set/*"].map((resource) => sesArn(resource, nearby));
 }
 
 /** ARN pattern of all SES identities: in the SES sandbox sending is authorized on the recipients' identities too. */

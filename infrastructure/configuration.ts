@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
+import { closest, distance } from "fastest-levenshtein";
 
-/** The stack's configuration; Pulumi.yaml says what each value is for. */
+/** The settings of a stack; Pulumi.yaml describes each. */
 export interface Configuration {
   senderAddress: string;
   productName: string;
@@ -9,35 +10,119 @@ export interface Configuration {
   uploadsExpireDays: number;
   logRetentionDays: number;
   protectData: boolean;
-  /** Undefined where nobody is to be told of alarms. */
+  /** Undefined if alarms notify no address. */
   alarmEmail: string | undefined;
+  tableEncryption: (typeof TABLE_ENCRYPTIONS)[number];
+  insertConcurrency: number;
+  insertMaxReceives: number;
+  processCsvMemory: number;
+  insertUsersMemory: number;
+  sendWelcomeMemory: number;
+  reportStatusMemory: number;
 }
+
+const TABLE_ENCRYPTIONS = ["aws-owned", "aws-managed"] as const;
 
 /** @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
 const RETENTION_DAYS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
 
-/** SES wants ASCII before the @, and a domain. */
-const ADDRESS =
-  /^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z0-9-]{2,}$/;
+/**
+ * SES accepts ASCII before the @, and a domain. RFC 5322 allows more characters before it: `* ? $ { }` are wildcards and
+ * variables in the Resource of an IAM policy, which the sender is a part of.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
+ */
+const ADDRESS = /^[A-Za-z0-9.!#%&'+/=^_`|~-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z0-9-]{2,}$/;
 
-/** @throws RunError that says which value is missing or impossible, and how to set it */
+/** RFC 5321: https://datatracker.ietf.org/doc/html/rfc5321#section-4.5.3.1 */
+const LONGEST_ADDRESS = 254;
+
+/**
+ * An execution lasts a year at most, and its stages wait for 28 days besides the days of the file and one more.
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
+ */
+const MOST_UPLOADS_EXPIRE_DAYS = 365 - 28 - 1;
+
+/**
+ * In UTF-8 bytes. All environment variables of a function have 4 KB together.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+ */
+const LONGEST_PRODUCT_NAME = 200;
+
+/**
+ * Longest physical names, by the suffix that Pulumi.yaml's `pulumi:autonaming` puts behind project and stack: the longest
+ * logical name of a service, and 7 hexadecimal digits.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-queues.html
+ */
+const LONGEST_NAMES: Record<string, number> = {
+  "-uploads-0123456": 63,
+  "-report-status-0123456": 64,
+  "-welcome-retry-dead-letters-0123456": 80,
+};
+
+/**
+ * Read the stack's settings.
+ * @throws RunError that names the setting that is missing, unknown or out of bounds, and the command that sets it
+ */
 export function readConfiguration(): Configuration {
+  checkStackName(pulumi.getProject(), pulumi.getStack());
   const config = new pulumi.Config();
   const alarmEmail = config.get("alarmEmail")?.trim();
-  return {
+  const configuration: Configuration = {
     senderAddress: senderAddress(config),
-    productName: config.get("productName")?.trim() || "Rollcall",
+    productName: productName(config),
     emailsPerSecond: number(config, "emailsPerSecond", 14, "a number above 0", (value) => value > 0),
     sesSandbox: config.getBoolean("sesSandbox") ?? false,
-    uploadsExpireDays: number(config, "uploadsExpireDays", 1, "a whole number of days, 1 or more", isWhole(1)),
+    uploadsExpireDays: wholeNumber(config, "uploadsExpireDays", 1, "days", [1, MOST_UPLOADS_EXPIRE_DAYS]),
     logRetentionDays: number(config, "logRetentionDays", 30, `one of ${RETENTION_DAYS.join(", ")}`, (value) =>
       RETENTION_DAYS.includes(value),
     ),
     protectData: config.getBoolean("protectData") ?? false,
     alarmEmail: alarmEmail ? address(alarmEmail, "alarmEmail", "Alarms are sent to it.") : undefined,
+    tableEncryption: tableEncryption(config),
+    // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
+    insertConcurrency: wholeNumber(config, "insertConcurrency", 8, "invocations", [2, 1000]),
+    // AWS recommends 5 at least; the maximum of SQS is 1,000:
+    // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html
+    insertMaxReceives: wholeNumber(config, "insertMaxReceives", 20, "receives", [5, 1000]),
+    processCsvMemory: memory(config, "processCsvMemory", 1769),
+    insertUsersMemory: memory(config, "insertUsersMemory", 512),
+    sendWelcomeMemory: memory(config, "sendWelcomeMemory", 512),
+    reportStatusMemory: memory(config, "reportStatusMemory", 256),
   };
+  refuseUnknownSettings(Object.keys(configuration));
+  return configuration;
+}
+
+/**
+ * Refuse a stack whose name makes physical names that a service rejects. Names of queues and functions have letters,
+ * digits, hyphens and underscores; those of buckets lowercase letters, digits, hyphens and dots.
+ */
+function checkStackName(project: string, stack: string): void {
+  const longest = Math.min(
+    ...Object.entries(LONGEST_NAMES).map(([suffix, limit]) => limit - `${project}-${suffix}`.length),
+  );
+  if (/^[a-z0-9-]+$/.test(stack) && stack.length <= longest) return;
+  throw new pulumi.RunError(
+    `"${stack}" cannot be the stack's name, which is a part of the names of buckets, queues and functions: expected up to ${longest} lowercase letters, digits and hyphens. Rename it: \`pulumi stack rename NAME\`.`,
+  );
+}
+
+/** Pulumi ignores settings that a program does not read; a misspelled one would have no effect without a word. */
+function refuseUnknownSettings(known: string[]): void {
+  const prefix = `${pulumi.getProject()}:`;
+  const settings = Object.keys(pulumi.runtime.allConfig()).filter((key) => key.startsWith(prefix));
+  for (const key of settings.map((setting) => setting.slice(prefix.length))) {
+    if (known.includes(key)) continue;
+    const nearest = closest(key, known);
+    const hint = distance(key, nearest) <= key.length / 2 ? ` Did you mean ${nearest}?` : "";
+    throw new pulumi.RunError(
+      `There is no setting ${key}.${hint} Remove it: \`pulumi config rm ${key}\`. Pulumi.yaml describes all settings.`,
+    );
+  }
 }
 
 function senderAddress(config: pulumi.Config): string {
@@ -51,10 +136,40 @@ function senderAddress(config: pulumi.Config): string {
 }
 
 function address(value: string, key: string, note: string): string {
-  if (ADDRESS.test(value)) return value;
-  throw new pulumi.RunError(
-    `"${value}" cannot be ${key}: expected a plain email address. Set one: \`pulumi config set ${key} you@example.com\`. ${note}`,
-  );
+  if (ADDRESS.test(value) && value.length <= LONGEST_ADDRESS) return value;
+  throw refusal(value, key, "a plain email address", "you@example.com", note);
+}
+
+function productName(config: pulumi.Config): string {
+  const name = config.get("productName")?.trim() || "Rollcall";
+  if (Buffer.byteLength(name) <= LONGEST_PRODUCT_NAME) return name;
+  throw refusal(name, "productName", `at most ${LONGEST_PRODUCT_NAME} bytes in UTF-8`, "Rollcall");
+}
+
+function tableEncryption(config: pulumi.Config): Configuration["tableEncryption"] {
+  const text = config.get("tableEncryption")?.trim() || "aws-owned";
+  const value = TABLE_ENCRYPTIONS.find((each) => each === text);
+  if (value !== undefined) return value;
+  throw refusal(text, "tableEncryption", `one of ${TABLE_ENCRYPTIONS.join(", ")}`, "aws-owned");
+}
+
+/**
+ * Memory of a function in MB. 256 is the least that the functions were tested with.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html
+ */
+function memory(config: pulumi.Config, key: string, preset: number): number {
+  return wholeNumber(config, key, preset, "MB", [256, 10_240]);
+}
+
+function wholeNumber(
+  config: pulumi.Config,
+  key: string,
+  preset: number,
+  unit: string,
+  [least, most]: [number, number],
+): number {
+  const expected = `a whole number of ${unit}, ${least} to ${most}`;
+  return number(config, key, preset, expected, (value) => Number.isInteger(value) && value >= least && value <= most);
 }
 
 function number(
@@ -62,16 +177,15 @@ function number(
   key: string,
   preset: number,
   expected: string,
-  isPossible: (value: number) => boolean,
+  isValid: (value: number) => boolean,
 ): number {
   const text = config.get(key)?.trim() || String(preset);
   const value = Number(text);
-  if (Number.isFinite(value) && isPossible(value)) return value;
-  throw new pulumi.RunError(
-    `"${text}" cannot be ${key}: expected ${expected}. Set one: \`pulumi config set ${key} ${preset}\`.`,
-  );
+  if (Number.isFinite(value) && isValid(value)) return value;
+  throw refusal(text, key, expected, String(preset));
 }
 
-function isWhole(least: number) {
-  return (value: number) => Number.isInteger(value) && value >= least;
+function refusal(value: string, key: string, expected: string, example: string, note?: string): pulumi.RunError {
+  const text = `"${value}" cannot be ${key}: expected ${expected}. Set one: \`pulumi config set ${key} ${example}\`.`;
+  return new pulumi.RunError(note === undefined ? text : `${text} ${note}`);
 }

@@ -5,22 +5,18 @@ import { denyInsecureTransport } from "./policies";
 export interface PrivateBucketArgs {
   /** Days until an object expires, and days for which it is then kept as a noncurrent version. */
   expireDays: number;
-  /** Whether `pulumi destroy` may delete the bucket together with its objects. */
-  forceDestroy: boolean;
+  /** Whether Pulumi refuses to delete the bucket. Otherwise it deletes it together with its objects. */
+  protect: boolean;
 }
 
 /** A bucket without public access: encrypted, versioned, TLS only, emptied by its lifecycle rules. */
 export class PrivateBucket extends pulumi.ComponentResource {
   readonly bucket: aws.s3.Bucket;
 
-  constructor(
-    name: string,
-    { expireDays, forceDestroy }: PrivateBucketArgs,
-    options?: pulumi.ComponentResourceOptions,
-  ) {
+  constructor(name: string, { expireDays, protect }: PrivateBucketArgs, options?: pulumi.ComponentResourceOptions) {
     super("rollcall:index:PrivateBucket", name, {}, options);
     const parent = { parent: this };
-    this.bucket = new aws.s3.Bucket(name, { forceDestroy }, parent);
+    this.bucket = new aws.s3.Bucket(name, { forceDestroy: !protect }, { ...parent, protect });
     const bucket = this.bucket.id;
     const publicAccessBlock = new aws.s3.BucketPublicAccessBlock(
       name,

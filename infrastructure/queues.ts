@@ -5,6 +5,13 @@ import { denyInsecureTransport } from "./policies";
 /** The maximum retention of SQS, in seconds. */
 const FOURTEEN_DAYS = 14 * 24 * 60 * 60;
 
+/**
+ * The maximum of SQS, in bytes, which is also its own default. The AWS provider sends 262,144 where a program sets nothing.
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html
+ * @see https://www.pulumi.com/registry/packages/aws/api-docs/sqs/queue/#maxmessagesize_nodejs
+ */
+const MAX_MESSAGE_SIZE = 1_048_576;
+
 export interface WorkQueueArgs {
   /** Timeout of the function that receives the messages, in seconds. */
   functionTimeout: number;
@@ -65,7 +72,7 @@ export class FailureQueue extends pulumi.ComponentResource {
 function createQueue(name: string, args: aws.sqs.QueueArgs, options: pulumi.CustomResourceOptions): aws.sqs.Queue {
   const queue = new aws.sqs.Queue(
     name,
-    { messageRetentionSeconds: FOURTEEN_DAYS, sqsManagedSseEnabled: true, ...args },
+    { messageRetentionSeconds: FOURTEEN_DAYS, maxMessageSize: MAX_MESSAGE_SIZE, sqsManagedSseEnabled: true, ...args },
     options,
   );
   new aws.sqs.QueuePolicy(name, { queueUrl: queue.url, policy: denyInsecureTransport("sqs", queue.arn) }, options);

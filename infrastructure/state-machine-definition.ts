@@ -111,7 +111,7 @@ function stageOf(uploadsTable: string) {
       },
     },
     TimeoutSeconds: timeout,
-    Retry: [DYNAMODB_RETRYABLE],
+    Retry: [DYNAMODB_RETRYABLE, DYNAMODB_UNSPECIFIC],
     Catch: failing(TIMED_OUT[waitingFor]),
     Next: next,
   });
@@ -146,7 +146,10 @@ function recordOf(uploadsTable: string) {
       },
       ResultPath: null,
       TimeoutSeconds: MINUTE,
-      Retry: [{ ...DYNAMODB_RETRYABLE, ErrorEquals: [...DYNAMODB_RETRYABLE.ErrorEquals, "States.Timeout"] }],
+      Retry: [
+        { ...DYNAMODB_RETRYABLE, ErrorEquals: [...DYNAMODB_RETRYABLE.ErrorEquals, "States.Timeout"] },
+        DYNAMODB_UNSPECIFIC,
+      ],
     } satisfies Partial<Task>;
   };
 }
@@ -172,6 +175,21 @@ const DYNAMODB_RETRYABLE: Retrier = {
   JitterStrategy: "FULL",
   // With waits of 15 seconds on average the retries last longer than an outage of an hour.
   MaxAttempts: 300,
+};
+
+/**
+ * Errors without a class of their own in the SDK, among them AccessDenied while IAM still propagates a new policy. Few
+ * attempts, over about a minute: an error that persists has to be fixed.
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/connect-ddb.html
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency
+ */
+const DYNAMODB_UNSPECIFIC: Retrier = {
+  ErrorEquals: ["DynamoDb.DynamoDbException"],
+  IntervalSeconds: 5,
+  BackoffRate: 2,
+  MaxDelaySeconds: 30,
+  JitterStrategy: "FULL",
+  MaxAttempts: 6,
 };
 
 /** Catchers: a timeout has no cause, so a state adds one; every other error has its own. */

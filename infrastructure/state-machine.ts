@@ -69,8 +69,14 @@ export class UploadStateMachine extends pulumi.ComponentResource {
         },
         tracingConfiguration: { enabled: true },
       },
-      // Step Functions checks the role's rights to log when it creates the state machine.
-      { ...parent, dependsOn: [policy] },
+      {
+        ...parent,
+        // Step Functions checks the role's rights to log when it creates the state machine.
+        dependsOn: [policy],
+        // A state machine is deleted once its executions have ended, also those that are stopped in the meantime:
+        // https://docs.aws.amazon.com/step-functions/latest/apireference/API_DeleteStateMachine.html
+        customTimeouts: { delete: "30m" },
+      },
     );
     this.consoleUrl = this.stateMachine.arn.apply((arn) => {
       const { region } = arnParts(arn);

@@ -10,8 +10,10 @@ export interface StreamedTableArgs {
   timeToLive?: string;
   /** Whether the table can be restored to any second of the last 35 days. */
   pointInTimeRecovery?: boolean;
-  /** Whether DynamoDB refuses to delete the table. */
-  deletionProtection: boolean;
+  /** Whether the key is the one that AWS manages in this account, whose use KMS charges for, or one that AWS owns. */
+  encryption: "aws-owned" | "aws-managed";
+  /** Whether Pulumi and DynamoDB refuse to delete the table. */
+  protect: boolean;
 }
 
 /** An on-demand table whose stream has the new image of every changed item. */
@@ -20,7 +22,7 @@ export class StreamedTable extends pulumi.ComponentResource {
 
   constructor(name: string, args: StreamedTableArgs, options?: pulumi.ComponentResourceOptions) {
     super("rollcall:index:StreamedTable", name, {}, options);
-    const { hashKey, rangeKey, timeToLive, pointInTimeRecovery = false, deletionProtection } = args;
+    const { hashKey, rangeKey, timeToLive, pointInTimeRecovery = false, encryption, protect } = args;
     const keys = rangeKey === undefined ? [hashKey] : [hashKey, rangeKey];
     this.table = new aws.dynamodb.Table(
       name,
@@ -32,11 +34,13 @@ export class StreamedTable extends pulumi.ComponentResource {
         streamEnabled: true,
         streamViewType: "NEW_IMAGE",
         ...(timeToLive !== undefined && { ttl: { attributeName: timeToLive, enabled: true } }),
-        serverSideEncryption: { enabled: true },
+        // Tables are always encrypted; `enabled` selects the key that AWS manages:
+        // https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_SSESpecification.html
+        serverSideEncryption: { enabled: encryption === "aws-managed" },
         ...(pointInTimeRecovery && { pointInTimeRecovery: { enabled: true } }),
-        deletionProtectionEnabled: deletionProtection,
+        deletionProtectionEnabled: protect,
       },
-      { parent: this },
+      { parent: this, protect },
     );
     this.registerOutputs({ tableName: this.table.name });
   }

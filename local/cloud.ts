@@ -46,6 +46,8 @@ export interface LocalCloudOptions {
   denied?(line: string): void;
   /** The verified SES identity that an address sends under. Default: the address itself. */
   identityOf?(address: string): string;
+  /** The default configuration set of a verified SES identity. Default: it has none. */
+  configurationSetOf?(identity: string): string | undefined;
   /** Told of every invocation's end. */
   metrics?(metrics: InvocationMetrics): void;
   /** Aborted: the start is given up. */
@@ -77,7 +79,7 @@ export interface LocalCloud extends AsyncDisposable {
  */
 export async function startLocalCloud(options: LocalCloudOptions): Promise<LocalCloud> {
   const { port, logs, disabled = [], overrides = {}, faults = createFaults(), layers = [], metrics, signal } = options;
-  const { identityOf } = options;
+  const { identityOf, configurationSetOf } = options;
   await using started = new AsyncDisposableStack();
   const running = <Part extends { stop(): unknown }>(part: Part): Part => {
     started.defer(async () => {
@@ -117,7 +119,11 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
         ...layers,
         createAccessLayer({
           permissions,
-          requiredActionsOf: createRequiredActions({ ...stepFunctions, ...(identityOf && { identityOf }) }),
+          requiredActionsOf: createRequiredActions({
+            ...stepFunctions,
+            ...(identityOf && { identityOf }),
+            ...(configurationSetOf && { configurationSetOf }),
+          }),
           log: denied,
         }),
         createFaultLayer(faults, { kill: (id) => lambda.kill(id), expire: (id) => lambda.expire(id) }),

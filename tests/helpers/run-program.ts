@@ -10,10 +10,22 @@ export interface Registration {
   name: string;
   inputs: Record<string, unknown>;
   outputs: Record<string, unknown>;
+  options: ResourceOptions;
+}
+
+/** Options of a resource, as far as tests ask for them. */
+export interface ResourceOptions {
+  /** The parent, as `TYPE NAME`. */
+  parent: string;
+  protect: boolean;
+  /** Such as `30m`; empty if the provider's own applies. */
+  deleteTimeout: string;
 }
 
 export interface ProgramRun {
   registrations: Registration[];
+  /** The program's own components, each as `TYPE NAME`. */
+  components: string[];
   /** The stack's outputs. */
   outputs: Record<string, unknown>;
   /** Those of a type. */
@@ -29,11 +41,12 @@ export const CONFIG = { senderAddress: "welcome@mail.example.com" };
  * Runs index.ts, as `pulumi up` would, against an engine that records and makes nothing: every resource gets
  * outputs that no other has, so that what is handed on can be told.
  * @param config by key, without the project's name
+ * @param stack name of the stack
  * @throws what the program throws
  */
-export function runProgram(config: Record<string, string> = CONFIG): Promise<ProgramRun> {
-  const key = JSON.stringify(config);
-  const run = runs.get(key) ?? runAnew(config);
+export function runProgram(config: Record<string, string> = CONFIG, stack = "test"): Promise<ProgramRun> {
+  const key = JSON.stringify([config, stack]);
+  const run = runs.get(key) ?? runAnew(config, stack);
   runs.set(key, run);
   return run;
 }
@@ -41,8 +54,9 @@ export function runProgram(config: Record<string, string> = CONFIG): Promise<Pro
 /** By configuration: a run takes seconds, and the same configuration gives the same one. */
 const runs = new Map<string, Promise<ProgramRun>>();
 
-async function runAnew(config: Record<string, string>): Promise<ProgramRun> {
+async function runAnew(config: Record<string, string>, stack: string): Promise<ProgramRun> {
   const registrations: Registration[] = [];
+  const components: string[] = [];
   // The serialiser looks packages up in jest's main registry: modules of jest.isolateModules are unknown to it.
   if (runs.size > 0) jest.resetModules();
   const pulumi: typeof import("@pulumi/pulumi") = require("@pulumi/pulumi");
@@ -54,9 +68,13 @@ async function runAnew(config: Record<string, string>): Promise<ProgramRun> {
       newResource: (args) => {
         const { type, name, inputs, custom } = args;
         // The stack and the program's own components.
-        if (custom !== true) return { id: name, state: inputs };
+        if (custom !== true) {
+          components.push(`${type} ${name}`);
+          return { id: name, state: inputs };
+        }
         const { id, state } = recorded(args);
-        registrations.push({ type, name, inputs, outputs: { id, ...state } });
+        const options = optionsOf.get(`${type} ${name}`) ?? { parent: "", protect: false, deleteTimeout: "" };
+        registrations.push({ type, name, inputs, outputs: { id, ...state }, options });
         return { id, state };
       },
       call: ({ token }) => {
@@ -64,9 +82,10 @@ async function runAnew(config: Record<string, string>): Promise<ProgramRun> {
       },
     },
     "rollcall",
-    "test",
+    stack,
     false,
   );
+  const optionsOf = recordOptions();
   const program: Record<string, unknown> = require("../../index");
   await pulumi.runtime.disconnect();
   const outputs = await new Promise<Record<string, unknown>>((resolve) => pulumi.output({ ...program }).apply(resolve));
@@ -78,7 +97,24 @@ async function runAnew(config: Record<string, string>): Promise<ProgramRun> {
       throw new Error(`The program registers no ${type} named ${name}; it has ${all(type).map((each) => each.name)}.`);
     return found;
   };
-  return { registrations, outputs, all, one };
+  return { registrations, components, outputs, all, one };
+}
+
+/** Mocks are not given a resource's options: they are read from what the program sends to the monitor. */
+function recordOptions(): Map<string, ResourceOptions> {
+  const { MockMonitor }: typeof import("@pulumi/pulumi/runtime/mocks") = require("@pulumi/pulumi/runtime/mocks");
+  const options = new Map<string, ResourceOptions>();
+  const registerResource = MockMonitor.prototype.registerResource;
+  MockMonitor.prototype.registerResource = function (request, callback) {
+    const [, , types = "", parent = ""] = String(request.getParent()).split("::");
+    options.set(`${request.getType()} ${request.getName()}`, {
+      parent: `${types.split("$").at(-1)} ${parent}`,
+      protect: request.getProtect() === true,
+      deleteTimeout: request.getCustomtimeouts()?.getDelete() ?? "",
+    });
+    return registerResource.call(this, request, callback);
+  };
+  return options;
 }
 
 function recorded({ type, name, inputs }: MockResourceArgs): { id: string; state: Record<string, unknown> } {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
 import { type Configuration, readConfiguration } from "../../infrastructure/configuration";
+import { stateMachineDefinition } from "../../infrastructure/state-machine-definition";
 
 const SENDER = "welcome@mail.example.com";
 
@@ -40,6 +41,13 @@ describe("the configuration", () => {
       logRetentionDays: 30,
       protectData: false,
       alarmEmail: undefined,
+      tableEncryption: "aws-owned",
+      insertConcurrency: 8,
+      insertMaxReceives: 20,
+      processCsvMemory: 1769,
+      insertUsersMemory: 512,
+      sendWelcomeMemory: 512,
+      reportStatusMemory: 256,
     });
   });
 
@@ -62,6 +70,12 @@ describe("the configuration", () => {
       "a b@example.com",
       "ännie@example.com",
       "a@-x.com",
+      // Wildcards and variables in the Resource of an IAM policy.
+      "*@example.com",
+      "who?@example.com",
+      "$me@example.com",
+      "{a}@example.com",
+      `a@${"b.".repeat(130)}com`,
     ])
       assert.throws(
         () => read({ senderAddress }),
@@ -82,7 +96,14 @@ describe("the configuration", () => {
       ["emailsPerSecond", "-1", "a number above 0"],
       ["emailsPerSecond", "fast", "a number above 0"],
       ["emailsPerSecond", "Infinity", "a number above 0"],
-      ["uploadsExpireDays", "0", "a whole number of days, 1 or more"],
+      ["uploadsExpireDays", "0", "a whole number of days, 1 to 336"],
+      ["uploadsExpireDays", "337", "a whole number of days, 1 to 336"],
+      ["uploadsExpireDays", "1.5", "a whole number of days, 1 to 336"],
+      ["insertConcurrency", "1", "a whole number of invocations, 2 to 1000"],
+      ["insertConcurrency", "1001", "a whole number of invocations, 2 to 1000"],
+      ["insertMaxReceives", "4", "a whole number of receives, 5 to 1000"],
+      ["processCsvMemory", "255", "a whole number of MB, 256 to 10240"],
+      ["reportStatusMemory", "10241", "a whole number of MB, 256 to 10240"],
       ["logRetentionDays", "31", "one of 1, 3, 5, 7, 14, 30, "],
     ] as const;
     for (const [key, value, expected] of impossible)
@@ -96,11 +117,53 @@ describe("the configuration", () => {
       );
   });
 
+  it("accepts numbers at their bounds", () => {
+    for (const [key, least, most] of [
+      ["uploadsExpireDays", 1, 336],
+      ["insertConcurrency", 2, 1000],
+      ["insertMaxReceives", 5, 1000],
+      ["insertUsersMemory", 256, 10_240],
+    ] as const)
+      for (const value of [least, most]) expect(read({ senderAddress: SENDER, [key]: String(value) })[key]).toBe(value);
+  });
+
+  it("keeps an execution within the year and its tasks within the timeout that Step Functions allows", () => {
+    const { States } = stateMachineDefinition("uploads", 336);
+    const timeouts = Object.values(States).flatMap((state) => (state.Type === "Task" ? [state.TimeoutSeconds] : []));
+    const stages = timeouts.filter((seconds) => seconds > 60);
+
+    expect(Math.max(...timeouts)).toBeLessThanOrEqual(99_999_999);
+    expect(stages.length).toBe(3);
+    expect(stages.reduce((sum, seconds) => sum + seconds)).toBeLessThanOrEqual(365 * 86_400);
+  });
+
+  it("refuses a product name that the function's environment has no room for", () => {
+    expect(read({ senderAddress: SENDER, productName: "é".repeat(100) }).productName).toBe("é".repeat(100));
+    expect(() => read({ senderAddress: SENDER, productName: "é".repeat(101) })).toThrow(
+      /cannot be productName: expected at most 200 bytes in UTF-8/,
+    );
+  });
+
+  it("refuses a key of the tables that is none of the two", () => {
+    expect(() => read({ senderAddress: SENDER, tableEncryption: "none" })).toThrow(
+      /"none" cannot be tableEncryption: expected one of aws-owned, aws-managed/,
+    );
+  });
+
+  it("refuses a setting that there is not, and names the nearest", () => {
+    expect(() => read({ senderAddress: SENDER, emailPerSecond: "1" })).toThrow(
+      "There is no setting emailPerSecond. Did you mean emailsPerSecond? Remove it: `pulumi config rm emailPerSecond`.",
+    );
+    expect(() => read({ senderAddress: SENDER, qqqqq: "1" })).toThrow(/^There is no setting qqqqq\. Remove it/);
+  });
+
   it("is declared in Pulumi.yaml, each key with its type, description and the program's own default", () => {
     const declared = yaml("Pulumi.yaml").config as Record<
       string,
       { type: string; description: string; default?: unknown }
     >;
+    // Settings of Pulumi itself have no type.
+    for (const key of Object.keys(declared).filter((key) => key.startsWith("pulumi:"))) delete declared[key];
     const defaults = Object.entries(declared).flatMap(([key, { default: preset }]) =>
       preset === undefined ? [] : [[key, String(preset)]],
     );

@@ -22,14 +22,16 @@ describe("where what cannot be processed waits", () => {
     expect(deadLetterTargetArn).toBe(run.one(QUEUE, "welcome-retry-dead-letters").outputs.arn);
   });
 
-  it("gives the buffer queue a DLQ that takes from it alone, after five deliveries", () => {
+  it("gives the buffer queue a DLQ that takes from it alone, after 20 receives or as many as are set", async () => {
     const deadLetters = run.one(QUEUE, "buffer-dead-letters").outputs;
     const buffer = run.one(QUEUE, "buffer");
 
     expect(JSON.parse(String(buffer.inputs.redrivePolicy))).toStrictEqual({
       deadLetterTargetArn: deadLetters.arn,
-      maxReceiveCount: 5,
+      maxReceiveCount: 20,
     });
+    const patient = await runProgram({ ...CONFIG, insertMaxReceives: "100" });
+    expect(JSON.parse(String(patient.one(QUEUE, "buffer").inputs.redrivePolicy)).maxReceiveCount).toBe(100);
     const allowed = run.one("aws:sqs/redriveAllowPolicy:RedriveAllowPolicy", "buffer-dead-letters").inputs;
     expect(allowed.queueUrl).toBe(deadLetters.url);
     expect(JSON.parse(String(allowed.redriveAllowPolicy))).toStrictEqual({
@@ -48,6 +50,11 @@ describe("where what cannot be processed waits", () => {
 
   it("keeps the messages of every queue for 14 days", () => {
     for (const { name, inputs } of run.all(QUEUE)) assert.equal(inputs.messageRetentionSeconds, FOURTEEN_DAYS, name);
+  });
+
+  it("accepts messages of 1 MiB in every queue, where the provider's default is 256 KiB", () => {
+    expect(run.all(QUEUE).length).toBeGreaterThan(6);
+    for (const { inputs } of run.all(QUEUE)) expect(inputs.maxMessageSize).toBe(1_048_576);
   });
 
   it("tries a notification three times, then keeps it", () => {

@@ -1,6 +1,7 @@
 import { CONFIG, type ProgramRun, type Registration, runProgram } from "../helpers/run-program";
 
 const BUCKETS = ["uploads", "reports"];
+const TABLE = "aws:dynamodb/table:Table";
 
 describe("the protection of what is stored", () => {
   let run: ProgramRun;
@@ -81,10 +82,12 @@ describe("the protection of what is stored", () => {
       assertOnlyOverTls(run.one("aws:sqs/queuePolicy:QueuePolicy", name), [outputs.arn]);
   });
 
-  it("encrypts every queue and table", () => {
+  it("encrypts every queue, and the tables with a key that AWS owns or, if that is set, manages", async () => {
+    const managed = await runProgram({ ...CONFIG, tableEncryption: "aws-managed" });
+
     for (const { inputs } of run.all("aws:sqs/queue:Queue")) expect(inputs.sqsManagedSseEnabled).toBe(true);
-    for (const { inputs } of run.all("aws:dynamodb/table:Table"))
-      expect(inputs.serverSideEncryption).toStrictEqual({ enabled: true });
+    for (const { inputs } of run.all(TABLE)) expect(inputs.serverSideEncryption).toStrictEqual({ enabled: false });
+    for (const { inputs } of managed.all(TABLE)) expect(inputs.serverSideEncryption).toStrictEqual({ enabled: true });
   });
 
   it("keeps the users restorable to any second, and lets uploads expire", () => {
@@ -104,10 +107,28 @@ describe("the protection of what is stored", () => {
       [run, false],
       [protecting, true],
     ] as const) {
-      expect(of.one("aws:dynamodb/table:Table", "users").inputs.deletionProtectionEnabled).toBe(isProtected);
+      for (const { inputs } of of.all(TABLE)) expect(inputs.deletionProtectionEnabled).toBe(isProtected);
       for (const bucket of BUCKETS)
         expect(of.one("aws:s3/bucket:Bucket", bucket).inputs.forceDestroy).toBe(!isProtected);
     }
+  });
+
+  it("has Pulumi refuse to delete both tables and both buckets, and with them the stack, if protectData is set", async () => {
+    const protecting = await runProgram({ ...CONFIG, protectData: "true" });
+    const protectedIn = (of: ProgramRun) =>
+      of.registrations.filter(({ options }) => options.protect).map(({ type, name }) => `${type} ${name}`);
+
+    expect(protectedIn(run)).toStrictEqual([]);
+    expect(protectedIn(protecting).toSorted()).toStrictEqual([
+      `${TABLE} uploads`,
+      `${TABLE} users`,
+      "aws:s3/bucket:Bucket reports",
+      "aws:s3/bucket:Bucket uploads",
+    ]);
+  });
+
+  it("gives executions that are being stopped 30 minutes before deleting the state machine fails", () => {
+    expect(run.one("aws:sfn/stateMachine:StateMachine", "upload").options.deleteTimeout).toBe("30m");
   });
 
   it("gives each function and the state machine a log group whose lines expire, and tracing", async () => {

@@ -28,6 +28,14 @@ const WITHOUT_ARNS = [
   "logs:DescribeLogGroups",
 ];
 
+/** What an email of the sender can be authorized on. */
+const SENDERS = [
+  "identity/welcome@mail.example.com",
+  "identity/mail.example.com",
+  "identity/example.com",
+  "configuration-set/*",
+].map((resource) => `arn:aws:ses:eu-test-1:123456789012:${resource}`);
+
 function statementsOf(run: ProgramRun, name: string): Statement[] {
   return JSON.parse(String(run.one("aws:iam/rolePolicy:RolePolicy", name).inputs.policy)).Statement;
 }
@@ -82,12 +90,9 @@ describe("the roles", () => {
     }
   });
 
-  it("name only ARNs that a registered resource gave, and the sender's identities", () => {
+  it("name only ARNs that a registered resource gave, the sender's identities and configuration sets", () => {
     const given = arnsOf(run);
-    const identities = ["welcome@mail.example.com", "mail.example.com", "example.com"].map(
-      (identity) => `arn:aws:ses:eu-test-1:123456789012:identity/${identity}`,
-    );
-    const known = [...identities, ...given.flatMap((arn) => [arn, `${arn}/*`, `${arn}:*`, `${arn}/stream/*`])];
+    const known = [...SENDERS, ...given.flatMap((arn) => [arn, `${arn}/*`, `${arn}:*`, `${arn}/stream/*`])];
     for (const resource of statements.flatMap(({ Resource }) => Resource).filter((resource) => resource !== "*"))
       assert.ok(known.includes(resource), `${resource} was given by no registered resource`);
   });
@@ -108,6 +113,7 @@ describe("the roles", () => {
 
     expect(statement?.Condition).toStrictEqual({ StringEquals: { "ses:FromAddress": CONFIG.senderAddress } });
     expect(statement?.Action).toStrictEqual(["ses:SendEmail"]);
+    expect(statement?.Resource).toStrictEqual(SENDERS);
     expect(others).toStrictEqual([]);
   });
 

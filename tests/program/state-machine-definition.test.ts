@@ -84,6 +84,17 @@ describe("the state machine's definition", () => {
       }
   });
 
+  it("retries errors without a class of their own a few times, such as AccessDenied while IAM propagates", () => {
+    for (const [_name, { Retry }] of tasks()) {
+      const [retrier, ...others] = Retry.filter(({ ErrorEquals }) =>
+        ErrorEquals.includes("DynamoDb.DynamoDbException"),
+      );
+      expect(retrier?.ErrorEquals).toStrictEqual(["DynamoDb.DynamoDbException"]);
+      expect(retrier?.MaxAttempts).toBeLessThan(10);
+      expect(others).toStrictEqual([]);
+    }
+  });
+
   it("catches everything, and ends each failure with its error and cause", () => {
     for (const [name, { Catch }] of tasks()) assert.deepEqual(Catch.at(-1)?.ErrorEquals, ["States.ALL"], name);
     for (const name of STAGES) expect(task(name).Catch.at(-1)?.Next).toBe("Record failure");

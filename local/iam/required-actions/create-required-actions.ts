@@ -10,6 +10,8 @@ export interface RequiredActionsOptions {
   machineOfToken(token: string): string | undefined;
   /** The verified SES identity that an address sends under. Default: the address itself. */
   identityOf?(address: string): string;
+  /** The default configuration set of a verified SES identity. Default: it has none. */
+  configurationSetOf?(identity: string): string | undefined;
 }
 
 /**
@@ -19,12 +21,13 @@ export interface RequiredActionsOptions {
 export function createRequiredActions({
   machineOfToken,
   identityOf = (address) => address,
+  configurationSetOf = () => undefined,
 }: RequiredActionsOptions): RequiredActionsOf {
   const services: Record<string, RequiredActionsOf> = {
     dynamodb: dynamodbActions,
     lambda: lambdaActions,
     s3: s3Actions,
-    ses: createSesActions(identityOf),
+    ses: createSesActions(identityOf, configurationSetOf),
     sqs: sqsActions,
     states: createStatesActions(machineOfToken),
     // GetCallerIdentity requires no permissions.
@@ -42,11 +45,16 @@ export const lambdaActions: RequiredActionsOf = ({ method, path }) => {
 };
 
 /**
- * Maps SES v1 operations. Sending requires a permission on the sender's verified identity.
+ * Maps SES v1 operations. Sending requires a permission on the sender's verified identity and, if that has a default
+ * configuration set, on the configuration set too: https://github.com/medplum/medplum/pull/10102.
  * @param identityOf - returns the verified identity of an address
+ * @param configurationSetOf - returns the default configuration set of an identity
  * @see https://docs.aws.amazon.com/ses/latest/dg/control-user-access.html
  */
-export function createSesActions(identityOf: (address: string) => string): RequiredActionsOf {
+export function createSesActions(
+  identityOf: (address: string) => string,
+  configurationSetOf: (identity: string) => string | undefined = () => undefined,
+): RequiredActionsOf {
   return ({ operation, body }) => {
     if (operation !== "SendEmail" && operation !== "SendRawEmail") return undefined;
     const form = new URLSearchParams(body.toString());
@@ -54,8 +62,15 @@ export function createSesActions(identityOf: (address: string) => string): Requi
     const source = form.get("Source");
     if (source === null) return undefined;
     const address = /<([^<>]+)>\s*$/.exec(source)?.[1] ?? source.trim();
-    const resource = arnOf("ses", `identity/${identityOf(address)}`);
-    return [{ action: `ses:${operation}`, resource, context: { "ses:FromAddress": address } }];
+    const identity = identityOf(address);
+    const configurationSet = configurationSetOf(identity);
+    const resources = [`identity/${identity}`];
+    if (configurationSet !== undefined) resources.push(`configuration-set/${configurationSet}`);
+    return resources.map((resource) => ({
+      action: `ses:${operation}`,
+      resource: arnOf("ses", resource),
+      context: { "ses:FromAddress": address },
+    }));
   };
 }
 

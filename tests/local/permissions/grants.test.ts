@@ -11,12 +11,14 @@ describe("the permissions of the program's roles", () => {
   const faults = createFaults();
   const revoked = createRevokedGrants();
   let isDomain = false;
+  let configurationSet: string | undefined;
   let local: LocalStack;
   let paths: ReturnType<typeof pathsOf>;
   beforeAll(async () => {
     local = await startLocalStack({
       faults,
       identityOf: (address) => (isDomain ? (address.split("@")[1] ?? "") : address),
+      configurationSetOf: () => configurationSet,
       denied: (line) => setImmediate(revoked.hear, line),
       // A run of process-csv stops at the first batch when less than half a minute is left.
       overrides: { "process-csv": { maximumRetryAttempts: 0, timeout: 30 } },
@@ -24,7 +26,10 @@ describe("the permissions of the program's roles", () => {
     const verifyDomain = (domain: boolean) => {
       isDomain = domain;
     };
-    paths = pathsOf({ local, faults, verifyDomain, eventually: revoked.eventually });
+    const setConfigurationSet = (name: string | undefined) => {
+      configurationSet = name;
+    };
+    paths = pathsOf({ local, faults, verifyDomain, setConfigurationSet, eventually: revoked.eventually });
   });
   afterAll(() => local.stop());
 

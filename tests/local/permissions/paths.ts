@@ -18,6 +18,8 @@ export interface PathOptions {
   faults: Faults;
   /** Whether the sender's domain is what is verified in SES. */
   verifyDomain(isDomain: boolean): void;
+  /** Sets the default configuration set of the sender's identity. */
+  setConfigurationSet(name: string | undefined): void;
   eventually: RevokedGrants["eventually"];
 }
 
@@ -26,6 +28,7 @@ export function pathsOf({
   local,
   faults,
   verifyDomain,
+  setConfigurationSet,
   eventually,
 }: PathOptions): Record<string, Record<string, Path>> {
   const { cloud, stack } = local;
@@ -162,6 +165,11 @@ export function pathsOf({
         Records: [insertOf(`${next()}@example.com`, "1", "permissions")],
       })),
       "a day's quota": withFault("send-welcome ses:SendEmail", "quota exceeded", 1, welcome),
+      "with a default configuration set": async () => {
+        setConfigurationSet("tracking");
+        await welcome();
+        setConfigurationSet(undefined);
+      },
       "under the domain": async () => {
         verifyDomain(true);
         await welcome();

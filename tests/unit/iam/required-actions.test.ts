@@ -210,4 +210,19 @@ describe("the actions that a call requires", () => {
     expect(required?.resource).toBe("arn:aws:ses:us-east-1:000000000000:identity/x.org");
     expect(required?.context).toStrictEqual({ "ses:FromAddress": "a@x.org" });
   });
+
+  it("also requires sending on the default configuration set of the identity", () => {
+    const requiredActionsOf = createRequiredActions({
+      machineOfToken: () => undefined,
+      configurationSetOf: (identity) => (identity === "a@x.org" ? "tracking" : undefined),
+    });
+    const resources = (address: string) =>
+      requiredActionsOf(formCall("ses", "SendEmail", { Source: address }))?.map(({ resource }) => resource);
+
+    expect(resources("a@x.org")).toStrictEqual([
+      "arn:aws:ses:us-east-1:000000000000:identity/a@x.org",
+      "arn:aws:ses:us-east-1:000000000000:configuration-set/tracking",
+    ]);
+    expect(resources("b@x.org")).toStrictEqual(["arn:aws:ses:us-east-1:000000000000:identity/b@x.org"]);
+  });
 });
