@@ -1,35 +1,35 @@
 import type { Row } from "../runtime/upload/batch";
 import type { Reason, Summary } from "../runtime/upload/summary";
 
-/** What the page is told when it is loaded. */
-export interface PageFacts {
-  /** To be sent back with everything that changes something. */
+/** Settings that the server writes into the page. */
+export interface PageConfig {
+  /** Carried by each request that changes something. */
   token: string;
   /** `local`, or the name of a deployed stack. */
   stack: string;
   region: string;
-  /** Only the local cloud keeps the emails it sends. */
+  /** Only the local cloud stores the emails that it sends. */
   hasInbox: boolean;
 }
 
-/** How an execution stands, in Step Functions' words. */
+/** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeExecution.html */
 export type ExecutionStatus = "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED" | "PENDING_REDRIVE";
 
-/** SUMMARY as the page sees it: without the task token, empty before it is written. */
-export type ShownSummary = Partial<Omit<Summary, "taskToken">>;
+/** SUMMARY without the task token; empty before it is written. */
+export type UploadSummary = Partial<Omit<Summary, "taskToken">>;
 
-export interface UploadInList {
+export interface UploadListItem {
   uploadId: string;
   status: ExecutionStatus;
   /** ISO 8601, as all times here. */
   startedAt: string;
   stoppedAt?: string;
-  summary: ShownSummary;
+  summary: UploadSummary;
 }
 
 export interface UploadList {
-  uploads: UploadInList[];
-  /** Whether there are older ones, which are not in the list. */
+  uploads: UploadListItem[];
+  /** Whether Step Functions has older ones. */
   hasOlder: boolean;
 }
 
@@ -38,11 +38,11 @@ export interface HistoryEvent {
   id: number;
   type: string;
   at: string;
-  /** The member that belongs to the type, such as `stateEnteredEventDetails`. */
+  /** The details of its type, such as `stateEnteredEventDetails`. */
   details: Record<string, unknown>;
 }
 
-export interface ShownExecution {
+export interface ExecutionDetail {
   arn: string;
   status: ExecutionStatus;
   startedAt: string;
@@ -55,20 +55,20 @@ export interface ShownExecution {
 }
 
 export interface UploadDetail {
-  execution: ShownExecution;
-  summary: ShownSummary;
-  /** Amazon States Language, as it is registered. */
+  execution: ExecutionDetail;
+  summary: UploadSummary;
+  /** The state machine in Amazon States Language. */
   definition: string;
   events: HistoryEvent[];
-  /** The execution's page in the AWS console, of a deployed stack. */
+  /** URL of the execution in the AWS console, for a deployed stack. */
   awsConsole?: string;
 }
 
-/** What is in a file before it is imported, found by the code that would import it. */
+/** Result of checking a file with the code that process-csv runs. */
 export interface Preview {
   delimiter: string;
   encoding: string;
-  /** Where each attribute of a user comes from. */
+  /** The column of each attribute of a user. */
   mapping: { column: string; attribute: string }[];
   firstRows: Row[];
   rows: number;
@@ -86,91 +86,94 @@ export interface RejectedGroup {
   rows: { line: number; value: string; reason: string }[];
 }
 
-export interface ShownUser {
+export interface UserDetail {
   email: string;
   name: string;
-  createdAt: string;
+  /** Missing where another program than Rollcall created the user. */
+  createdAt?: string;
   uploadId?: string;
   line?: number;
   welcome?: { at: string; messageId: string } | { at: string; error: string };
-  /** Whatever else the file had. */
-  further: Record<string, unknown>;
+  /** From the file's other columns. */
+  attributes: Record<string, unknown>;
 }
 
 export interface UserSearch {
-  users: ShownUser[];
-  /** Users that were looked at. */
-  searched: number;
-  /** Whether those were all. */
-  whole: boolean;
+  users: UserDetail[];
+  /** Users that the search read. */
+  scannedCount: number;
+  /** Whether it read all users. */
+  isComplete: boolean;
 }
 
-/** A row's way: line → batch → receipt → user → email. */
+/** Trace of a row: line → batch → receipt → user → email. */
 export interface Trace {
-  user: ShownUser;
+  user: UserDetail;
   upload?: { key: string; startedAt: string; status: string };
   receipt?: { batch: number; firstLine: number; lastLine: number; inserted: number; rows: number; writtenAt: string };
-  /** Id of the email in the inbox, on the local cloud. */
+  /** Of the email in the inbox, on the local cloud. */
   inboxId?: string;
 }
 
-export interface EmailInList {
+export interface EmailListItem {
   id: string;
   to: string;
   subject: string;
   at: string;
 }
 
-export interface InboxList {
-  emails: EmailInList[];
-  /** All there are, with the filter. */
+export interface EmailList {
+  emails: EmailListItem[];
+  /** Number of emails that match the filter. */
   total: number;
 }
 
-export interface ShownEmail extends EmailInList {
+export interface EmailDetail extends EmailListItem {
   from: string;
   text: string;
   hasHtml: boolean;
-  /** The email as SES took it, as JSON. */
+  /** The stored email as JSON. */
   raw: string;
 }
 
-export type FlowNodeKind = "bucket" | "function" | "queue" | "deadLetters" | "table" | "machine" | "email";
+export type PipelineNodeKind = "bucket" | "function" | "queue" | "deadLetters" | "table" | "machine" | "email";
 
-export interface FlowNode {
+export interface PipelineNode {
   id: string;
-  kind: FlowNodeKind;
-  /** The name of the resource. */
+  kind: PipelineNodeKind;
+  /** Name of the resource. */
   name: string;
-  figures: Figure[];
-  /** Something waits for somebody. */
-  alert: boolean;
+  metrics: Metric[];
+  /** Whether it holds dead-lettered messages. */
+  hasDeadLetters: boolean;
 }
 
-export interface Figure {
+export interface Metric {
   label: string;
   value: string;
 }
 
-export interface Flow {
-  nodes: FlowNode[];
+export interface Pipeline {
+  nodes: PipelineNode[];
   edges: { from: string; to: string; isFailure: boolean }[];
 }
 
-/** What waits in a queue for failures. */
-export interface Waiting {
+/** Messages of a dead-letter queue. */
+export interface DeadLetters {
   count: number;
-  /** The first of them; `known` where redriving takes it. */
-  messages: { id: string; sentAt: string; what: string; reason: string; receives: number; known: boolean }[];
+  /** The first of them; `known`: it can be redriven. */
+  messages: { id: string; sentAt: string; description: string; reason: string; known: boolean }[];
 }
 
-export interface Redriven {
-  putBack: number;
-  left: number;
-  backTo: string;
+export interface RedriveResult {
+  redriven: number;
+  /** Messages that stay: sent during the redrive, or of another program. */
+  remaining: number;
+  /** Name of what receives them. */
+  target: string;
 }
 
-/** What every refused request is answered with. */
+/** Body of every response that is not successful. */
 export interface Problem {
   /** Stable, where there is one, such as NO_EMAIL_COLUMN. */
   code?: string;

@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { UserError } from "../../client/errors";
 import { findStack } from "../../client/find-stack";
-import { deployedSubject } from "../../console/server/deployed-subject";
+import { deployedSource } from "../../console/server/deployed-source";
 import { startConsole } from "../../console/server/start-console";
 import { LocalError } from "../../local/errors";
 import { listenForStop, openBrowser } from "../terminal/interaction";
@@ -14,7 +14,7 @@ export async function serveConsole({ choice, port, open }: ConsoleOptions): Prom
   const stack = await findStack(choice);
   try {
     const name = "stack" in choice ? choice.stack : basename(choice.outputs, ".json");
-    await using page = await startConsole(deployedSubject(name, stack), { port, portOption: "--port" });
+    await using page = await startConsole(deployedSource(name, stack), { port, portOption: "--port" });
     printMessage(`Console of ${name}  ${page.address}\nServing until Ctrl+C.`);
     if (open) openBrowser(page.address);
     await stop.requested;

@@ -4,7 +4,7 @@ import { parseStackOutputs } from "../../client/outputs";
 import type { Result } from "../../client/result";
 import { signUpFile } from "../../client/sign-up-file";
 import { openStack, type Stack } from "../../client/stack";
-import { localSubject } from "../../console/server/local-subject";
+import { localSource } from "../../console/server/local-source";
 import { type Console, startConsole } from "../../console/server/start-console";
 import { type LocalCloud, startLocalCloud } from "../../local/cloud";
 import { LocalError } from "../../local/errors";
@@ -63,7 +63,7 @@ export async function runLocally(options: StartOptions): Promise<number> {
 }
 
 async function serveConsole(cloud: LocalCloud, stack: Stack, { consolePort, open }: StartOptions): Promise<Console> {
-  const page = await startConsole(localSubject(cloud, stack, LOGS_DIRECTORY), { port: consolePort });
+  const page = await startConsole(localSource(cloud, stack, LOGS_DIRECTORY), { port: consolePort });
   printMessage(`Console       ${page.address}`);
   if (open) openBrowser(page.address);
   return page;

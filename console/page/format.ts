@@ -24,7 +24,7 @@ export function duration(milliseconds: number): string {
   return `${Math.floor(milliseconds / large)} ${first}${rest > 0 ? ` ${rest} ${second}` : ""}`;
 }
 
-/** Short for today, with the day for any other. */
+/** A time of today without its date, any other with it. */
 export function moment(iso: string): string {
   const date = new Date(iso);
   return date.toDateString() === new Date().toDateString() ? TIME.format(date) : DAY_AND_TIME.format(date);

@@ -2,7 +2,7 @@ import { useSyncExternalStore } from "preact/compat";
 
 const CHANGED = "rollcall:navigated";
 
-/** Where the page is: every view has an address of its own. */
+/** The page's URL, which names the view. */
 export function useAddress(): URL {
   const href = useSyncExternalStore(subscribe, () => location.href);
   return new URL(href);
@@ -17,14 +17,18 @@ function subscribe(changed: () => void): () => void {
   };
 }
 
-/** @param replace keeps the history as long as it is: for a filter that is typed */
+/**
+ * Changes the URL without loading the page.
+ * @param to - path and query
+ * @param options.replace - replaces the history's entry, for a filter that is typed
+ */
 export function navigate(to: string, { replace = false } = {}): void {
   if (replace) history.replaceState(null, "", to);
   else history.pushState(null, "", to);
   dispatchEvent(new Event(CHANGED));
 }
 
-/** Lets plain links of the page change the view without loading the page anew. */
+/** Handles clicks on links of this page without loading it again. */
 export function followLinks(event: MouseEvent): void {
   if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey) return;
   const link = event.target instanceof Element ? event.target.closest("a") : null;

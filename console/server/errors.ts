@@ -1,8 +1,12 @@
-/** An answer other than 200 to the page. The message says what is wrong and what to do. */
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { isUnreadableFile } from "../../runtime/csv/errors";
+import type { Problem } from "../api";
+
+/** A response other than 200. The message says what is wrong and what to do. */
 export class ConsoleError extends Error {
   override name = "ConsoleError";
   constructor(
-    readonly status: number,
+    readonly status: ContentfulStatusCode,
     message: string,
     readonly code?: string,
     options?: ErrorOptions,
@@ -18,10 +22,45 @@ export class NotFound extends ConsoleError {
   }
 }
 
-/** Another page, or another program's, asks. */
-export class Foreign extends ConsoleError {
-  override name = "Foreign";
+/** The request comes from another page or program than the console's own. */
+export class Forbidden extends ConsoleError {
+  override name = "Forbidden";
   constructor(message: string) {
     super(403, message);
   }
+}
+
+/** Names of AWS errors after which the user has to sign in again. */
+const SIGNED_OUT = [
+  "CredentialsProviderError",
+  "ExpiredToken",
+  "ExpiredTokenException",
+  "InvalidClientTokenId",
+  "TokenProviderError",
+  "UnrecognizedClientException",
+];
+
+/** The HTTP status and the body with which the console answers an error. */
+export function problemOf(error: unknown): { status: ContentfulStatusCode; problem: Problem } {
+  if (error instanceof ConsoleError)
+    return {
+      status: error.status,
+      problem: { message: error.message, ...(error.code !== undefined && { code: error.code }) },
+    };
+  if (isUnreadableFile(error)) return { status: 422, problem: { code: error.code, message: error.message } };
+  if (error instanceof URIError) return { status: 400, problem: { message: "The address is not well encoded." } };
+  if (!(error instanceof Error)) return { status: 500, problem: { message: String(error) } };
+  if (SIGNED_OUT.includes(error.name))
+    return {
+      status: 502,
+      problem: {
+        code: error.name,
+        message: `AWS does not accept your credentials (${error.message}). Sign in again, for instance with \`aws sso login\`, and restart the console.`,
+      },
+    };
+  const message =
+    error.name === "AccessDeniedException" || error.name === "AccessDenied"
+      ? `AWS denied access: ${error.message}. Request that permission, or use a profile that has it.`
+      : `${error.name}: ${error.message}`;
+  return { status: 502, problem: { code: error.name, message } };
 }

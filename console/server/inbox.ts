@@ -1,58 +1,68 @@
 import { domainToUnicode } from "node:url";
 import { batchGetItems } from "../../runtime/aws/dynamodb";
 import { systemClock } from "../../runtime/clock";
-import type { EmailInList, InboxList, ShownEmail } from "../api";
+import type { EmailDetail, EmailList, EmailListItem } from "../api";
 import { NotFound } from "./errors";
-import type { KeptEmail, Subject } from "./subject";
+import type { ConsoleSource, StoredEmail } from "./source";
 
-const SHOWN = 200;
-const KEYS_PER_READ = 100;
-const PATIENCE = 20_000;
+const MAX_EMAILS = 200;
+/** @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
+const MAX_KEYS = 100;
+/** Milliseconds for reading the users of all recipients. */
+const TIMEOUT = 20_000;
 
-/** @returns reads the newest emails, those to a text or of an upload where one is given */
-export function inboxReader(subject: Subject, { text, uploadId }: { text: string; uploadId: string | undefined }) {
+export interface EmailFilter {
+  /** Part of the recipient. */
+  text: string;
+  /** Upload that created the recipient. */
+  uploadId: string | undefined;
+}
+
+/** @returns reads the newest emails that match the filter */
+export function inboxReader(source: ConsoleSource, { text, uploadId }: EmailFilter): () => Promise<EmailList> {
   const part = text.trim().toLowerCase();
   const uploads = new Map<string, string>();
-  return async (): Promise<InboxList> => {
-    const all = subject.emails?.() ?? [];
-    if (uploadId !== undefined) await readUploads(subject, all, uploads);
+  return async () => {
+    const all = source.emails?.() ?? [];
+    if (uploadId !== undefined) await addUploads(source, all, uploads);
     const matching = all.filter(
       (email) =>
         (part === "" || recipientOf(email).includes(part)) &&
         (uploadId === undefined || uploads.get(recipientOf(email)) === uploadId),
     );
-    return { emails: matching.slice(-SHOWN).reverse().map(listed), total: matching.length };
+    return { emails: matching.slice(-MAX_EMAILS).reverse().map(listItem), total: matching.length };
   };
 }
 
-export function readEmail(subject: Subject, id: string): ShownEmail & { html: string | undefined } {
-  const email = subject.emails?.().find(({ messageId }) => idOf(messageId) === id);
+/** @throws NotFound */
+export function readEmail(source: ConsoleSource, id: string): EmailDetail & { html: string | undefined } {
+  const email = source.emails?.().find(({ messageId }) => idOf(messageId) === id);
   if (email === undefined)
-    throw new NotFound("This email is not here. The inbox begins anew with each start of the local cloud.");
+    throw new NotFound("This email is not here. The inbox is emptied at each start of the local cloud.");
   const { html, text = "" } = email.body;
   const raw = JSON.stringify(email, null, 2);
-  return { ...listed(email), from: email.from, text, hasHtml: html !== undefined, raw, html };
+  return { ...listItem(email), from: email.from, text, hasHtml: html !== undefined, raw, html };
 }
 
-/** @returns undefined where the inbox does not have the email */
-export function inboxIdOf(subject: Subject, messageId: string): string | undefined {
-  const email = subject.emails?.().find((each) => idOf(each.messageId) === idOf(messageId));
+/** @returns undefined where the inbox does not hold the email */
+export function inboxIdOf(source: ConsoleSource, messageId: string): string | undefined {
+  const email = source.emails?.().find((each) => idOf(each.messageId) === idOf(messageId));
   return email && idOf(email.messageId);
 }
 
-/** Fills in which upload made each recipient a user. */
-async function readUploads({ stack }: Subject, emails: readonly KeptEmail[], uploads: Map<string, string>) {
-  const open = [...new Set(emails.map(recipientOf))].filter((recipient) => !uploads.has(recipient));
-  for (let from = 0; from < open.length; from += KEYS_PER_READ) {
-    const keys = open.slice(from, from + KEYS_PER_READ).map((email) => ({ email: { S: email } }));
+/** Adds the upload that created each recipient, by email. */
+async function addUploads({ stack }: ConsoleSource, emails: readonly StoredEmail[], uploads: Map<string, string>) {
+  const missing = [...new Set(emails.map(recipientOf))].filter((recipient) => !uploads.has(recipient));
+  for (let from = 0; from < missing.length; from += MAX_KEYS) {
+    const keys = missing.slice(from, from + MAX_KEYS).map((email) => ({ email: { S: email } }));
     const reader = { dynamodb: stack.dynamodb, clock: systemClock };
     const attributes = ["email", "uploadId"];
-    const users = await batchGetItems(reader, stack.outputs.usersTable, keys, attributes, Date.now() + PATIENCE);
+    const users = await batchGetItems(reader, stack.outputs.usersTable, keys, attributes, Date.now() + TIMEOUT);
     for (const user of users) uploads.set(String(user.email), String(user.uploadId));
   }
 }
 
-function listed(email: KeptEmail): EmailInList {
+function listItem(email: StoredEmail): EmailListItem {
   return {
     id: idOf(email.messageId),
     to: recipientOf(email),
@@ -61,8 +71,8 @@ function listed(email: KeptEmail): EmailInList {
   };
 }
 
-/** The user's key: SES has the domain in Punycode. */
-function recipientOf({ destination }: KeptEmail): string {
+/** The user's key: SES holds the domain in Punycode. */
+function recipientOf({ destination }: StoredEmail): string {
   const [to = ""] = destination.to;
   const at = to.lastIndexOf("@");
   return `${to.slice(0, at)}@${domainToUnicode(to.slice(at + 1)) || to.slice(at + 1)}`.toLowerCase().normalize("NFC");

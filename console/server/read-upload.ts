@@ -7,12 +7,12 @@ import {
 } from "@aws-sdk/client-sfn";
 import { readSummary } from "../../client/follow";
 import { getExecutionArn } from "../../client/outputs";
-import type { ExecutionStatus, HistoryEvent, ShownExecution, ShownSummary, UploadDetail } from "../api";
+import type { ExecutionDetail, ExecutionStatus, HistoryEvent, UploadDetail, UploadSummary } from "../api";
 import { NotFound } from "./errors";
-import type { Subject } from "./subject";
+import type { ConsoleSource } from "./source";
 
 /** @returns reads one upload: its execution with definition and history, and its SUMMARY */
-export function uploadReader({ stack, awsConsole }: Subject, uploadId: string): () => Promise<UploadDetail> {
+export function uploadReader({ stack, awsConsole }: ConsoleSource, uploadId: string): () => Promise<UploadDetail> {
   const { sfn } = stack;
   const executionArn = getExecutionArn(stack.outputs, uploadId);
   let definition: string | undefined;
@@ -21,12 +21,12 @@ export function uploadReader({ stack, awsConsole }: Subject, uploadId: string): 
     definition ??= (await sfn.send(new DescribeStateMachineForExecutionCommand({ executionArn }))).definition ?? "{}";
     const events: HistoryEvent[] = [];
     for await (const page of paginateGetExecutionHistory({ client: sfn }, { executionArn, includeExecutionData: true }))
-      events.push(...(page.events ?? []).map(shownEvent));
-    const summary = await shownSummary({ stack }, uploadId);
+      events.push(...(page.events ?? []).map(historyEvent));
+    const summary = await uploadSummary({ stack }, uploadId);
     return { execution, summary, definition, events, ...(awsConsole && { awsConsole: awsConsole(executionArn) }) };
   };
 
-  async function readExecution(): Promise<ShownExecution> {
+  async function readExecution(): Promise<ExecutionDetail> {
     try {
       const found = await sfn.send(new DescribeExecutionCommand({ executionArn }));
       const { status = "RUNNING", startDate, stopDate, input = "{}", output, error, cause } = found;
@@ -43,20 +43,20 @@ export function uploadReader({ stack, awsConsole }: Subject, uploadId: string): 
     } catch (error) {
       if (!(error instanceof ExecutionDoesNotExist)) throw error;
       throw new NotFound(
-        `No upload ${uploadId} here. Step Functions keeps executions for 90 days; the uploads that it has are on the first page.`,
+        `No upload ${uploadId}. Step Functions keeps executions for 90 days; the first page lists them.`,
         { cause: error },
       );
     }
   }
 }
 
-/** SUMMARY, without the token that would end a task; empty where there is none. */
-export async function shownSummary({ stack }: Pick<Subject, "stack">, uploadId: string): Promise<ShownSummary> {
+/** SUMMARY without the task token; empty where there is none. */
+export async function uploadSummary({ stack }: Pick<ConsoleSource, "stack">, uploadId: string): Promise<UploadSummary> {
   const { taskToken: _, ...summary } = await readSummary(stack, uploadId);
   return summary;
 }
 
-function shownEvent({ id = 0, type, timestamp, previousEventId: _, ...members }: SfnEvent): HistoryEvent {
+function historyEvent({ id = 0, type, timestamp, previousEventId: _, ...members }: SfnEvent): HistoryEvent {
   const [details = {}] = Object.values(members).filter((member) => member !== undefined);
   return {
     id,

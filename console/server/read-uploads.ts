@@ -2,12 +2,13 @@ import { ListExecutionsCommand } from "@aws-sdk/client-sfn";
 import { batchGetItems } from "../../runtime/aws/dynamodb";
 import { systemClock } from "../../runtime/clock";
 import { COUNTERS, SUMMARY } from "../../runtime/upload/summary";
-import type { ExecutionStatus, ShownSummary, UploadList } from "../api";
-import type { Subject } from "./subject";
+import type { ExecutionStatus, UploadList, UploadSummary } from "../api";
+import type { ConsoleSource } from "./source";
 
-/** BatchGetItem takes as many keys. */
-const SHOWN = 100;
-const PATIENCE = 20_000;
+/** As many keys as BatchGetItem takes. */
+const MAX_UPLOADS = 100;
+/** Milliseconds for reading the summaries. */
+const TIMEOUT = 20_000;
 const ATTRIBUTES = [
   "uploadId",
   "key",
@@ -22,28 +23,28 @@ const ATTRIBUTES = [
 ];
 
 /** @returns reads the latest uploads, newest first: the executions, each with its SUMMARY */
-export function uploadsReader({ stack }: Subject): () => Promise<UploadList> {
+export function uploadsReader({ stack }: ConsoleSource): () => Promise<UploadList> {
   const { sfn, dynamodb, outputs } = stack;
-  /** Of executions that have ended; those stay as they are. */
-  const settled = new Map<string, ShownSummary>();
+  /** Summaries of executions that have ended, which do not change. */
+  const finished = new Map<string, UploadSummary>();
 
-  async function readSummaries(ids: string[]): Promise<Map<string, ShownSummary>> {
+  async function readSummaries(ids: string[]): Promise<Map<string, UploadSummary>> {
     if (ids.length === 0) return new Map();
     const keys = ids.map((id) => ({ uploadId: { S: id }, part: { S: SUMMARY } }));
     const reader = { dynamodb, clock: systemClock };
-    const items = await batchGetItems(reader, outputs.uploadsTable, keys, ATTRIBUTES, Date.now() + PATIENCE);
-    return new Map(items.map((item) => [String(item.uploadId), item as ShownSummary]));
+    const items = await batchGetItems(reader, outputs.uploadsTable, keys, ATTRIBUTES, Date.now() + TIMEOUT);
+    return new Map(items.map((item) => [String(item.uploadId), item as UploadSummary]));
   }
 
   return async () => {
     const { executions = [], nextToken } = await sfn.send(
-      new ListExecutionsCommand({ stateMachineArn: outputs.stateMachineArn, maxResults: SHOWN }),
+      new ListExecutionsCommand({ stateMachineArn: outputs.stateMachineArn, maxResults: MAX_UPLOADS }),
     );
     const ids = executions.map(({ name = "" }) => name);
-    const summaries = await readSummaries(ids.filter((id) => !settled.has(id)));
+    const summaries = await readSummaries(ids.filter((id) => !finished.has(id)));
     const uploads = executions.map(({ name: uploadId = "", status = "RUNNING", startDate, stopDate }) => {
-      const summary = settled.get(uploadId) ?? summaries.get(uploadId) ?? {};
-      if (stopDate !== undefined && summary.finishedAt !== undefined) settled.set(uploadId, summary);
+      const summary = finished.get(uploadId) ?? summaries.get(uploadId) ?? {};
+      if (stopDate !== undefined && summary.finishedAt !== undefined) finished.set(uploadId, summary);
       return {
         uploadId,
         status: status as ExecutionStatus,

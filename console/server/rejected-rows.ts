@@ -7,29 +7,35 @@ import { restored } from "../../runtime/csv/formula";
 import { REJECT_COLUMNS } from "../../runtime/csv/rejects-csv";
 import type { RejectedGroup } from "../api";
 import { NotFound } from "./errors";
-import { shownSummary } from "./read-upload";
-import type { Subject } from "./subject";
+import { uploadSummary } from "./read-upload";
+import type { ConsoleSource } from "./source";
 
-/** Of each code; the others are in the file. */
-const SHOWN = 100;
+/** Rows of each code; the file has all of them. */
+const MAX_ROWS = 100;
 
-/** rejects.csv of an upload. @throws NotFound where it has none */
-export async function rejectsOf({ stack }: Subject, uploadId: string): Promise<Readable> {
-  const { rejects } = await shownSummary({ stack }, uploadId);
+/**
+ * Opens rejects.csv of an upload.
+ * @throws NotFound where it has none
+ */
+export async function rejectsOf({ stack }: ConsoleSource, uploadId: string): Promise<Readable> {
+  const { rejects } = await uploadSummary({ stack }, uploadId);
   if (rejects === undefined) throw new NotFound("No row of this upload was rejected, so there is no rejects.csv.");
   try {
     return await openRejects(stack, rejects);
   } catch (error) {
     if (!(error instanceof NoSuchKey)) throw error;
-    throw new NotFound("rejects.csv is gone: reports are kept for 90 days. Upload the file again to get a new one.", {
+    throw new NotFound("rejects.csv has expired: reports are kept for 90 days. Upload the file again for a new one.", {
       cause: error,
     });
   }
 }
 
-/** The rejected rows by code: how many, and the first of them, read from rejects.csv as far as needed. */
-export async function rejectedRows(subject: Subject, uploadId: string): Promise<RejectedGroup[]> {
-  const { reasons = [] } = await shownSummary(subject, uploadId);
+/**
+ * Reads the rejected rows by code from rejects.csv, as far as needed.
+ * @throws NotFound where the file has expired
+ */
+export async function rejectedRows(source: ConsoleSource, uploadId: string): Promise<RejectedGroup[]> {
+  const { reasons = [] } = await uploadSummary(source, uploadId);
   const groups = new Map(reasons.map(({ code, count }) => [code, { code, count, rows: [] as RejectedGroup["rows"] }]));
   if (groups.size === 0) return [];
   let columns: Columns | undefined;
@@ -43,15 +49,15 @@ export async function rejectedRows(subject: Subject, uploadId: string): Promise<
       }
       const [line = "", code = "", reason = ""] = columns.dropped.map((index) => cells[index]);
       const group = groups.get(code);
-      if (group && group.rows.length < SHOWN)
+      if (group && group.rows.length < MAX_ROWS)
         group.rows.push({ line: Number(line), value: cellAtFault(code, cells, columns), reason });
     },
   });
   const decoder = new TextDecoder();
-  const body = await rejectsOf(subject, uploadId);
+  const body = await rejectsOf(source, uploadId);
   for await (const chunk of body) {
     push(decoder.decode(chunk, { stream: true }), false);
-    if ([...groups.values()].every(({ rows, count }) => rows.length >= Math.min(count, SHOWN))) break;
+    if ([...groups.values()].every(({ rows, count }) => rows.length >= Math.min(count, MAX_ROWS))) break;
   }
   push(decoder.decode(), true);
   return [...groups.values()];

@@ -1,120 +1,132 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
-import { createTopic, type Topic } from "./create-topic";
-import { eventStream } from "./event-stream";
-import { flowPart, nameOf } from "./flow-map";
-import { importFile } from "./import-file";
+import { type Context, Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { readDeadLetters, redrive } from "./dead-letters";
+import { ConsoleError } from "./errors";
+import { importFile, previewFile } from "./import-file";
 import { inboxReader, readEmail } from "./inbox";
-import { readParked, redrive } from "./parked";
-import { previewFile } from "./preview-file";
-import { flowReader } from "./read-flow";
+import { findPart, nameOf } from "./pipeline-parts";
+import { createPolledTopic, sharedTopics, streamTopic } from "./polled-topic";
+import { pipelineReader } from "./read-pipeline";
 import { uploadReader } from "./read-upload";
 import { uploadsReader } from "./read-uploads";
 import { rejectedRows, rejectsOf } from "./rejected-rows";
-import type { Subject } from "./subject";
+import type { ConsoleSource } from "./source";
 import { traceUser } from "./trace-user";
 import { searchUsers } from "./users";
 
-/** A request that was let in. */
-export interface Call {
-  /** Of the route's path, decoded. */
-  params: Record<string, string>;
-  query: URLSearchParams;
-  body: AsyncIterable<Uint8Array>;
-}
-
-type Answer = (call: Call) => Promise<Response> | Response;
-
-export interface Route {
-  method: "GET" | "POST";
-  pattern: URLPattern;
-  answer: Answer;
-}
-
 const SAMPLE = join(__dirname, "../../samples/people.csv");
 const TEMPLATE = "name,email\r\nAda Lovelace,ada@example.com\r\n";
-const CSV = "text/csv; charset=utf-8";
 
-/** An email's own page: no script, nothing loaded, and a sandbox even where it is opened by itself. */
+/**
+ * Largest file in bytes: a file is stored as a multipart upload of at most 10,000 parts of 5 MiB.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html
+ */
+const MAX_FILE_SIZE = 10_000 * 5 * 1024 ** 2;
+
+/** Shows an email's own document: without scripts or requests, and sandboxed even where it is opened by itself. */
 const EMAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox; frame-ancestors 'self'";
 
-/** As a mail program would show it. */
+/** What an email program would add. */
 const EMAIL_STYLE = "<!doctype html><style>body { margin: 20px; font: 15px/1.6 system-ui, sans-serif }</style>\n";
 
-/** Everything that the page asks for. */
-export function routesOf(subject: Subject): Route[] {
-  const { interval, observer } = subject;
-  const { outputs } = subject.stack;
+/** What the page requests, below `/api`. */
+export function apiRoutes(source: ConsoleSource): Hono {
+  const { interval, monitoring, stack } = source;
   const topic = sharedTopics();
-
-  return [
-    get("/api/live/uploads", () => eventStream(topic("uploads", () => createTopic(uploadsReader(subject), interval)))),
-    get("/api/live/uploads/:id", ({ params: { id = "" } }) =>
-      eventStream(
-        topic(`upload ${id}`, () =>
-          createTopic(uploadReader(subject, id), interval, ({ execution }) => execution.status !== "RUNNING"),
-        ),
+  return new Hono()
+    .get("/live/uploads", (context) =>
+      streamTopic(
+        context,
+        topic("uploads", () => createPolledTopic(uploadsReader(source), interval)),
       ),
-    ),
-    get("/api/live/flow", () => eventStream(topic("flow", () => createTopic(flowReader(subject), interval)))),
-    get("/api/live/logs/:id", ({ params: { id = "" } }) => {
-      const name = nameOf(outputs, flowPart(outputs, id, "function"));
-      return eventStream(topic(`logs ${id}`, () => createTopic(() => observer.logLines(name), interval)));
-    }),
-    get("/api/live/inbox", ({ query }) => {
-      const wanted = { text: query.get("q") ?? "", uploadId: query.get("upload") ?? undefined };
-      return eventStream(
-        topic(`inbox ${JSON.stringify(wanted)}`, () => createTopic(inboxReader(subject, wanted), interval)),
-      );
-    }),
-    post("/api/preview", async ({ body }) => Response.json(await previewFile(body))),
-    post("/api/uploads", async ({ body, query }) =>
-      Response.json({ uploadId: await importFile(subject, query.get("name") ?? "people.csv", body) }),
-    ),
-    get("/api/uploads/:id/rejects", async ({ params: { id = "" } }) => Response.json(await rejectedRows(subject, id))),
-    get("/api/uploads/:id/rejects.csv", async ({ params: { id = "" } }) => {
-      const body = Readable.toWeb(await rejectsOf(subject, id)) as ReadableStream;
-      return new Response(body, { headers: download(`${id}-rejects.csv`) });
-    }),
-    get("/api/queues/:id", async ({ params: { id = "" } }) => Response.json(await readParked(subject, id))),
-    post("/api/queues/:id/redrive", async ({ params: { id = "" } }) => Response.json(await redrive(subject, id))),
-    get("/api/users", async ({ query }) => Response.json(await searchUsers(subject, query.get("q") ?? ""))),
-    get("/api/users/:email", async ({ params: { email = "" } }) => Response.json(await traceUser(subject, email))),
-    get("/api/emails/:id", ({ params: { id = "" } }) => {
-      const { html: _, ...email } = readEmail(subject, id);
-      return Response.json(email);
-    }),
-    get("/api/emails/:id/html", ({ params: { id = "" } }) => {
-      const { html = "" } = readEmail(subject, id);
-      const headers = { "content-type": "text/html; charset=utf-8", "content-security-policy": EMAIL_POLICY };
-      return new Response(EMAIL_STYLE + html, { headers });
-    }),
-    get("/sample.csv", async () => new Response(await readFile(SAMPLE), { headers: download("people.csv") })),
-    get("/template.csv", () => new Response(TEMPLATE, { headers: download("template.csv") })),
-  ];
+    )
+    .get("/live/uploads/:id", (context) => {
+      const { id } = context.req.param();
+      const create = () =>
+        createPolledTopic(uploadReader(source, id), interval, ({ execution }) => execution.status !== "RUNNING");
+      return streamTopic(context, topic(`upload ${id}`, create));
+    })
+    .get("/live/pipeline", (context) =>
+      streamTopic(
+        context,
+        topic("pipeline", () => createPolledTopic(pipelineReader(source), interval)),
+      ),
+    )
+    .get("/live/logs/:id", (context) => {
+      const { id } = context.req.param();
+      const name = nameOf(stack.outputs, findPart(stack.outputs, id, "function"));
+      const create = () => createPolledTopic(() => monitoring.logLines(name), interval);
+      return streamTopic(context, topic(`logs ${id}`, create));
+    })
+    .get("/live/inbox", (context) => {
+      const { q: text = "", upload: uploadId } = context.req.query();
+      const create = () => createPolledTopic(inboxReader(source, { text, uploadId }), interval);
+      return streamTopic(context, topic(`inbox ${JSON.stringify({ text, uploadId })}`, create));
+    })
+    .post("/preview", requireLength, LIMIT_FILE, async (context) => context.json(await previewFile(bodyOf(context))))
+    .post("/uploads", requireLength, LIMIT_FILE, async (context) =>
+      context.json({ uploadId: await importFile(source, context.req.query("name") ?? "people.csv", bodyOf(context)) }),
+    )
+    .get("/uploads/:id/rejects", async (context) => context.json(await rejectedRows(source, context.req.param("id"))))
+    .get("/uploads/:id/rejects.csv", async (context) => {
+      const { id } = context.req.param();
+      const rejects = Readable.toWeb(await rejectsOf(source, id)) as ReadableStream;
+      return context.body(rejects, 200, attachment(`${id}-rejects.csv`));
+    })
+    .get("/queues/:id", async (context) => context.json(await readDeadLetters(source, context.req.param("id"))))
+    .post("/queues/:id/redrive", NO_BODY, async (context) =>
+      context.json(await redrive(source, context.req.param("id"))),
+    )
+    .get("/users", async (context) => context.json(await searchUsers(source, context.req.query("q") ?? "")))
+    .get("/users/:email", async (context) => context.json(await traceUser(source, context.req.param("email"))))
+    .get("/emails/:id", (context) => {
+      const { html: _, ...email } = readEmail(source, context.req.param("id"));
+      return context.json(email);
+    })
+    .get("/emails/:id/html", (context) => {
+      const { html = "" } = readEmail(source, context.req.param("id"));
+      return context.html(EMAIL_STYLE + html, 200, { "content-security-policy": EMAIL_POLICY });
+    });
 }
 
-/** @returns gives everybody who names the same topic the same one, while somebody watches it */
-function sharedTopics(): (name: string, create: () => Topic) => Topic {
-  const topics = new Map<string, Topic>();
-  return (name, create) => {
-    for (const [each, { watchers }] of topics) if (watchers === 0 && each !== name) topics.delete(each);
-    const topic = topics.get(name) ?? create();
-    topics.set(name, topic);
-    return topic;
-  };
+/** CSV files that the page offers for download. */
+export function fileRoutes(): Hono {
+  return new Hono()
+    .get("/sample.csv", async (context) =>
+      context.body(new Uint8Array(await readFile(SAMPLE)), 200, attachment("people.csv")),
+    )
+    .get("/template.csv", (context) => context.body(TEMPLATE, 200, attachment("template.csv")));
 }
 
-function get(pathname: string, answer: Answer): Route {
-  return { method: "GET", pattern: new URLPattern({ pathname }), answer };
+const LIMIT_FILE = bodyLimit({
+  maxSize: MAX_FILE_SIZE,
+  onError: () => {
+    throw new ConsoleError(413, "The file is larger than 50 GB. Split it, and upload the parts.", "FILE_TOO_LARGE");
+  },
+});
+
+const NO_BODY = bodyLimit({
+  maxSize: 0,
+  onError: () => {
+    throw new ConsoleError(413, "This request takes no body.");
+  },
+});
+
+/** Requires Content-Length: `bodyLimit` would hold a body of unknown length in memory. */
+async function requireLength({ req }: Context, next: () => Promise<void>): Promise<void> {
+  if (req.header("content-length") === undefined || req.header("transfer-encoding") !== undefined)
+    throw new ConsoleError(411, "Send the file with its Content-Length.");
+  await next();
 }
 
-function post(pathname: string, answer: Answer): Route {
-  return { method: "POST", pattern: new URLPattern({ pathname }), answer };
+function bodyOf({ req }: Context): AsyncIterable<Uint8Array> {
+  return req.raw.body ?? Readable.from([]);
 }
 
-function download(file: string): Record<string, string> {
-  const name = `attachment; filename*=UTF-8''${encodeURIComponent(file)}`;
-  return { "content-type": CSV, "content-disposition": name };
+function attachment(fileName: string): Record<string, string> {
+  const disposition = `attachment; filename*=UTF-8''${encodeURIComponent(fileName)}`;
+  return { "content-type": "text/csv; charset=utf-8", "content-disposition": disposition };
 }

@@ -4,11 +4,11 @@ import { receiptPart } from "../../runtime/upload/summary";
 import type { Trace } from "../api";
 import { NotFound } from "./errors";
 import { inboxIdOf } from "./inbox";
-import { shownSummary } from "./read-upload";
-import type { Subject } from "./subject";
+import { uploadSummary } from "./read-upload";
+import type { ConsoleSource } from "./source";
 import { readUser } from "./users";
 
-/** A receipt as the table holds it. */
+/** A receipt in the uploads table. */
 interface StoredReceipt {
   part: string;
   firstLine?: number;
@@ -20,17 +20,20 @@ interface StoredReceipt {
   writtenAt: string;
 }
 
-/** The way of the row that made the user. @throws NotFound */
-export async function traceUser(subject: Subject, email: string): Promise<Trace> {
-  const user = await readUser(subject, email);
+/**
+ * Traces the row that created a user.
+ * @throws NotFound
+ */
+export async function traceUser(source: ConsoleSource, email: string): Promise<Trace> {
+  const user = await readUser(source, email);
   if (user === undefined) throw new NotFound(`No user ${email}. Search for a part of the email instead.`);
   const { uploadId, line, welcome } = user;
   if (uploadId === undefined || line === undefined) return { user };
   const [{ key, startedAt, status }, receipt] = await Promise.all([
-    shownSummary(subject, uploadId),
-    findReceipt(subject, uploadId, line),
+    uploadSummary(source, uploadId),
+    findReceipt(source, uploadId, line),
   ]);
-  const inboxId = welcome && "messageId" in welcome ? inboxIdOf(subject, welcome.messageId) : undefined;
+  const inboxId = welcome && "messageId" in welcome ? inboxIdOf(source, welcome.messageId) : undefined;
   return {
     user,
     ...(key && startedAt && status && { upload: { key, startedAt, status } }),
@@ -39,12 +42,12 @@ export async function traceUser(subject: Subject, email: string): Promise<Trace>
   };
 }
 
-/** The receipt of the batch that had the line: batches are in the order of lines, so halving finds it in a few reads. */
-async function findReceipt(subject: Subject, uploadId: string, line: number): Promise<Trace["receipt"]> {
-  let [low, high] = [0, await lastBatch(subject, uploadId)];
+/** Finds the receipt of a line's batch. Batches are in the order of lines, so a binary search needs few reads. */
+async function findReceipt(source: ConsoleSource, uploadId: string, line: number): Promise<Trace["receipt"]> {
+  let [low, high] = [0, await lastBatch(source, uploadId)];
   while (low <= high) {
     const batch = Math.floor((low + high) / 2);
-    const found = await readReceipt(subject, uploadId, batch);
+    const found = await readReceipt(source, uploadId, batch);
     if (found?.firstLine === undefined || found.lastLine === undefined) return undefined;
     const { firstLine, lastLine, inserted, existing, duplicates, invalid, writtenAt } = found;
     if (line < firstLine) high = batch - 1;
@@ -54,7 +57,11 @@ async function findReceipt(subject: Subject, uploadId: string, line: number): Pr
   return undefined;
 }
 
-async function readReceipt({ stack }: Subject, uploadId: string, batch: number): Promise<StoredReceipt | undefined> {
+async function readReceipt(
+  { stack }: ConsoleSource,
+  uploadId: string,
+  batch: number,
+): Promise<StoredReceipt | undefined> {
   const key = { uploadId: { S: uploadId }, part: { S: receiptPart(batch) } };
   const { Item } = await stack.dynamodb.send(
     new GetItemCommand({ TableName: stack.outputs.uploadsTable, Key: key, ConsistentRead: true }),
@@ -63,7 +70,7 @@ async function readReceipt({ stack }: Subject, uploadId: string, batch: number):
 }
 
 /** @returns -1 where there is no receipt */
-async function lastBatch({ stack }: Subject, uploadId: string): Promise<number> {
+async function lastBatch({ stack }: ConsoleSource, uploadId: string): Promise<number> {
   const { Items = [] } = await stack.dynamodb.send(
     new QueryCommand({
       TableName: stack.outputs.uploadsTable,

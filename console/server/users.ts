@@ -1,50 +1,60 @@
 import { type AttributeValue, GetItemCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import type { User } from "../../runtime/user";
-import type { ShownUser, UserSearch } from "../api";
-import type { Subject } from "./subject";
+import type { UserDetail, UserSearch } from "../api";
+import type { ConsoleSource } from "./source";
 
-const SHOWN = 50;
-/** Users that a search by a part of the email looks through at most; DynamoDB bills each of them. */
-const SEARCHED = 20_000;
+const MAX_USERS = 50;
+/** Users that a search for a part of an email reads at most; DynamoDB bills each of them. */
+const MAX_SCANNED = 20_000;
 
-/** The user with this email, written in any case. */
-export async function readUser({ stack }: Subject, email: string): Promise<ShownUser | undefined> {
+/**
+ * Reads a user.
+ * @param email - in upper or lower case
+ */
+export async function readUser({ stack }: ConsoleSource, email: string): Promise<UserDetail | undefined> {
   const key = email.trim().toLowerCase().normalize("NFC");
   if (key === "") return undefined;
   const { Item } = await stack.dynamodb.send(
     new GetItemCommand({ TableName: stack.outputs.usersTable, Key: { email: { S: key } }, ConsistentRead: true }),
   );
-  return Item && shownUser(Item);
+  return Item && userDetail(Item);
 }
 
-/** A whole email finds its user at once; a part of one, or of a name, is looked for in so many users. */
-export async function searchUsers(subject: Subject, text: string): Promise<UserSearch> {
-  const exact = text.includes("@") ? await readUser(subject, text) : undefined;
-  if (exact) return { users: [exact], searched: 1, whole: true };
+/**
+ * Searches users.
+ * @param text - a complete email, which is read directly, or a part of an email or name, for which users are scanned
+ */
+export async function searchUsers(source: ConsoleSource, text: string): Promise<UserSearch> {
+  const exact = text.includes("@") ? await readUser(source, text) : undefined;
+  if (exact) return { users: [exact], scannedCount: 1, isComplete: true };
   const part = text.trim().toLowerCase();
-  const users: ShownUser[] = [];
-  let searched = 0;
+  const users: UserDetail[] = [];
+  let scannedCount = 0;
   let next: Record<string, AttributeValue> | undefined;
   do {
-    const { Items = [], LastEvaluatedKey } = await subject.stack.dynamodb.send(
+    const { Items = [], LastEvaluatedKey } = await source.stack.dynamodb.send(
       new ScanCommand({
-        TableName: subject.stack.outputs.usersTable,
-        Limit: part === "" ? SHOWN : 1000,
+        TableName: source.stack.outputs.usersTable,
+        Limit: part === "" ? MAX_USERS : 1000,
         ...(next && { ExclusiveStartKey: next }),
       }),
     );
-    searched += Items.length;
+    scannedCount += Items.length;
     next = LastEvaluatedKey;
-    users.push(...Items.map(shownUser).filter(({ email, name }) => `${email} ${name.toLowerCase()}`.includes(part)));
-  } while (next !== undefined && users.length < SHOWN && searched < SEARCHED);
-  return { users: users.slice(0, SHOWN), searched, whole: next === undefined };
+    users.push(...Items.map(userDetail).filter(({ email, name }) => `${email} ${name.toLowerCase()}`.includes(part)));
+  } while (next !== undefined && users.length < MAX_USERS && scannedCount < MAX_SCANNED);
+  return { users: users.slice(0, MAX_USERS), scannedCount, isComplete: next === undefined };
 }
 
-function shownUser(item: Record<string, AttributeValue>): ShownUser {
-  const { email, name, createdAt, uploadId, line, welcome, ...further } = unmarshall(item) as User;
+/** Other programs may have created the item, so only its key is certain. */
+function userDetail(item: Record<string, AttributeValue>): UserDetail {
+  const { email = "", name, createdAt, uploadId, line, welcome, ...attributes } = unmarshall(item) as Partial<User>;
   return {
-    ...{ email, name, createdAt, further },
+    email,
+    name: typeof name === "string" ? name : "",
+    attributes,
+    ...(typeof createdAt === "string" && { createdAt }),
     ...(uploadId !== undefined && { uploadId }),
     ...(line !== undefined && { line }),
     ...(welcome !== undefined && { welcome }),

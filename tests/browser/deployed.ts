@@ -1,14 +1,14 @@
 import type { Page } from "playwright-core";
-import { deployedSubject } from "../../console/server/deployed-subject";
+import { deployedSource } from "../../console/server/deployed-source";
+import type { Monitoring } from "../../console/server/source";
 import { type Console, startConsole } from "../../console/server/start-console";
-import type { Observer } from "../../console/server/subject";
 import { type ConsoleInBrowser, consoleInBrowser, describeInBrowser } from "./console-in-browser";
 
 /** CloudWatch is no service of the local cloud; tests/unit/console asks it. */
-const OBSERVER: Observer = {
-  functionFigures: async () => [{ label: "runs in an hour", value: "7" }],
-  queueFigures: async () => [{ label: "oldest", value: "3.0 s" }],
-  emailFigures: async () => [{ label: "sent in 24 hours", value: "35" }],
+const OBSERVER: Monitoring = {
+  functionMetrics: async () => [{ label: "runs in an hour", value: "7" }],
+  queueMetrics: async () => [{ label: "oldest", value: "3.0 s" }],
+  emailMetrics: async () => [{ label: "sent in 24 hours", value: "35" }],
   logLines: async () => ["a line of CloudWatch"],
 };
 
@@ -18,7 +18,7 @@ describeInBrowser("over a deployed stack, by AWS's APIs alone", () => {
   let page: Page;
   beforeAll(async () => {
     under = await consoleInBrowser();
-    server = await startConsole(deployedSubject("prod", under.local.stack, OBSERVER), { port: 0 });
+    server = await startConsole(deployedSource("prod", under.local.stack, OBSERVER), { port: 0 });
     page = await under.open(server.address);
   });
   afterAll(() => server?.stop());

@@ -1,5 +1,5 @@
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { localSubject } from "../../console/server/local-subject";
+import { localSource } from "../../console/server/local-source";
 import { startConsole } from "../../console/server/start-console";
 import { type LocalStack, startLocalStack } from "../helpers/local-stack";
 import { findChromium, startBrowser } from "./start-browser";
@@ -18,7 +18,7 @@ export async function startConsoleInBrowser(): Promise<ConsoleInBrowser> {
   await using parts = new AsyncDisposableStack();
   const local = await startLocalStack();
   parts.defer(() => local.stop());
-  const { address } = parts.use(await startConsole(localSubject(local.cloud, local.stack, local.logs), { port: 0 }));
+  const { address } = parts.use(await startConsole(localSource(local.cloud, local.stack, local.logs), { port: 0 }));
   const browser = await startBrowser(findChromium() ?? "");
   parts.defer(() => browser.close());
   const all = parts.move();

@@ -1,19 +1,19 @@
 import { useState } from "preact/hooks";
-import type { ShownEmail } from "../../api";
+import type { EmailDetail } from "../../api";
+import { ProblemNotice } from "../components/feedback";
+import { Icon } from "../components/icon";
+import { JsonView } from "../components/json-view";
 import { fullMoment } from "../format";
-import { Icon } from "../parts/icon";
-import { JsonView } from "../parts/json-view";
-import { ProblemNotice } from "../parts/problem-notice";
-import { useAnswer } from "../use-answer";
+import { useFetch } from "../use-api";
 
-type Form = "HTML" | "Text" | "Raw";
+type Format = "HTML" | "Text" | "Raw";
 
-/** One email. Its HTML is shown in a frame in which nothing can run, and which nothing can leave. */
+/** One email. Its HTML is shown in a sandboxed frame without scripts, forms or navigation. */
 export function EmailView({ id, back }: { id: string; back: string }) {
-  const { value: email, problem } = useAnswer<ShownEmail>(`/api/emails/${encodeURIComponent(id)}`);
-  const [chosen, setForm] = useState<Form>("HTML");
-  const forms: Form[] = email?.hasHtml === false ? ["Text", "Raw"] : ["HTML", "Text", "Raw"];
-  const form = forms.includes(chosen) ? chosen : "Text";
+  const { value: email, problem } = useFetch<EmailDetail>(`/api/emails/${encodeURIComponent(id)}`);
+  const [chosen, setFormat] = useState<Format>("HTML");
+  const formats: Format[] = email?.hasHtml === false ? ["Text", "Raw"] : ["HTML", "Text", "Raw"];
+  const format = formats.includes(chosen) ? chosen : "Text";
   return (
     <article class="email-view">
       <a class="back" href={back}>
@@ -25,7 +25,7 @@ export function EmailView({ id, back }: { id: string; back: string }) {
         <>
           <header>
             <h2>{email.subject}</h2>
-            <dl class="email-facts">
+            <dl class="email-headers">
               <dt>From</dt>
               <dd>{email.from}</dd>
               <dt>To</dt>
@@ -35,23 +35,29 @@ export function EmailView({ id, back }: { id: string; back: string }) {
               <dt>Sent</dt>
               <dd>{fullMoment(email.at)}</dd>
             </dl>
-            <div class="tabs" role="tablist" aria-label="Forms of the email">
-              {forms.map((each) => (
-                <button key={each} type="button" role="tab" aria-selected={each === form} onClick={() => setForm(each)}>
+            <div class="tabs" role="tablist" aria-label="Formats of the email">
+              {formats.map((each) => (
+                <button
+                  key={each}
+                  type="button"
+                  role="tab"
+                  aria-selected={each === format}
+                  onClick={() => setFormat(each)}
+                >
                   {each}
                 </button>
               ))}
             </div>
           </header>
-          {form === "HTML" && (
+          {format === "HTML" && (
             <iframe
               title={`The email ${email.subject}`}
               sandbox=""
               src={`/api/emails/${encodeURIComponent(id)}/html`}
             />
           )}
-          {form === "Text" && <pre class="email-text">{email.text}</pre>}
-          {form === "Raw" && <JsonView json={email.raw} label="the email as SES took it" />}
+          {format === "Text" && <pre class="email-text">{email.text}</pre>}
+          {format === "Raw" && <JsonView json={email.raw} label="the stored email" />}
         </>
       )}
     </article>

@@ -1,17 +1,16 @@
-import type { EmailInList, InboxList, UploadList } from "../../api";
+import type { EmailList, EmailListItem, UploadList } from "../../api";
+import { EmptyState, ProblemNotice } from "../components/feedback";
+import { Icon } from "../components/icon";
 import { count, moment } from "../format";
-import { EmptyState } from "../parts/empty-state";
-import { Icon } from "../parts/icon";
-import { ProblemNotice } from "../parts/problem-notice";
 import { navigate, useAddress, withQuery } from "../router";
-import { useLive } from "../use-live";
+import { useEventStream } from "../use-api";
 import { EmailView } from "./email-view";
 
-/** The emails that left; on the local cloud they are kept, and go nowhere. */
+/** The emails that the local SES stored instead of delivering. */
 export function InboxPage({ id }: { id: string | undefined }) {
   const address = useAddress();
   const [query, upload] = [address.searchParams.get("q") ?? "", address.searchParams.get("upload") ?? ""];
-  const { state: inbox, problem } = useLive<InboxList>(
+  const { state: inbox, problem } = useEventStream<EmailList>(
     `/api/live/inbox?${new URLSearchParams({ q: query, ...(upload && { upload }) })}`,
   );
   const filter = (changes: Record<string, string>) => navigate(withQuery(address, changes), { replace: true });
@@ -20,7 +19,7 @@ export function InboxPage({ id }: { id: string | undefined }) {
       <section class="hero">
         <div>
           <h1>Inbox</h1>
-          <p class="muted">Every email that SES took. On this machine none of them leaves it.</p>
+          <p class="muted">Every email that SES accepted. None of them leaves this machine.</p>
         </div>
         <div class="search">
           <Icon name="search" />
@@ -38,7 +37,7 @@ export function InboxPage({ id }: { id: string | undefined }) {
       {inbox && inbox.total === 0 && <NoEmails isFiltered={query !== "" || upload !== ""} />}
       {inbox && inbox.total > 0 && (
         <div class={`card mailbox ${id === undefined ? "" : "reading"}`}>
-          <EmailList inbox={inbox} id={id} search={address.search} />
+          <EmailNavigation inbox={inbox} id={id} search={address.search} />
           {id === undefined ? (
             <div class="email-view">
               <EmptyState title="Choose an email to read it" icon="inbox" />
@@ -53,7 +52,7 @@ export function InboxPage({ id }: { id: string | undefined }) {
 }
 
 function UploadChoice({ chosen, choose }: { chosen: string; choose: (uploadId: string) => void }) {
-  const { state } = useLive<UploadList>("/api/live/uploads");
+  const { state } = useEventStream<UploadList>("/api/live/uploads");
   return (
     <select aria-label="Upload" value={chosen} onChange={({ currentTarget }) => choose(currentTarget.value)}>
       <option value="">All uploads</option>
@@ -66,12 +65,12 @@ function UploadChoice({ chosen, choose }: { chosen: string; choose: (uploadId: s
   );
 }
 
-function EmailList({
+function EmailNavigation({
   inbox: { emails, total },
   id,
   search,
 }: {
-  inbox: InboxList;
+  inbox: EmailList;
   id: string | undefined;
   search: string;
 }) {
@@ -94,7 +93,7 @@ function EmailItem({
   isChosen,
   search,
 }: {
-  email: EmailInList;
+  email: EmailListItem;
   isChosen: boolean;
   search: string;
 }) {

@@ -1,19 +1,21 @@
-import type { FlowNode } from "../../api";
-import { CopyButton } from "../parts/copy-button";
-import { DeadLetters } from "./dead-letters";
-import { LogLines } from "./log-lines";
-import { NODE_KINDS } from "./node-box";
+import { useEffect, useRef } from "preact/hooks";
+import type { PipelineNode } from "../../api";
+import { CopyButton } from "../components/copy-button";
+import { ProblemNotice } from "../components/feedback";
+import { useEventStream } from "../use-api";
+import { DeadLetterQueue } from "./dead-letter-queue";
+import { NODE_KINDS } from "./pipeline-graph";
 
-/** What there is to know of the chosen part of the pipeline. */
-export function NodePanel({ node }: { node: FlowNode }) {
-  const { id, kind, name, figures } = node;
+/** Details of the chosen node: its resource, its metrics, and its log or its messages. */
+export function NodePanel({ node }: { node: PipelineNode }) {
+  const { id, kind, name, metrics } = node;
   return (
     <section class="card node-panel" aria-labelledby="node-title">
       <header>
         <h2 id="node-title">{id}</h2>
-        <span class="muted">{NODE_KINDS[kind].word}</span>
+        <span class="muted">{NODE_KINDS[kind].label}</span>
       </header>
-      <dl class="facts">
+      <dl class="properties">
         <div>
           <dt>Resource</dt>
           <dd>
@@ -21,15 +23,45 @@ export function NodePanel({ node }: { node: FlowNode }) {
             <CopyButton text={name} what="the name" />
           </dd>
         </div>
-        {figures.map(({ label, value }) => (
+        {metrics.map(({ label, value }) => (
           <div key={label}>
             <dt>{label}</dt>
             <dd>{value}</dd>
           </div>
         ))}
       </dl>
-      {kind === "function" && <LogLines id={id} />}
-      {kind === "deadLetters" && <DeadLetters node={node} />}
+      {kind === "function" && <FunctionLog id={id} />}
+      {kind === "deadLetters" && <DeadLetterQueue node={node} />}
     </section>
+  );
+}
+
+/** The last lines of a function's log, scrolled to the end. */
+function FunctionLog({ id }: { id: string }) {
+  const { state: lines, problem } = useEventStream<string[]>(`/api/live/logs/${id}`);
+  const box = useRef<HTMLTextAreaElement>(null);
+  const text = lines?.join("\n") ?? "";
+  useEffect(() => {
+    const { current } = box;
+    if (current) current.scrollTop = current.scrollHeight;
+  }, [text]);
+  return (
+    <>
+      <h3>Log</h3>
+      <ProblemNotice problem={problem} />
+      {lines?.length === 0 && <p class="muted">No log lines: the function has not run lately.</p>}
+      {text !== "" && (
+        <textarea
+          ref={box}
+          class="log"
+          readOnly
+          wrap="off"
+          spellcheck={false}
+          rows={16}
+          aria-label={`Log of ${id}`}
+          value={text}
+        />
+      )}
+    </>
   );
 }

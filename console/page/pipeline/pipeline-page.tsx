@@ -1,33 +1,33 @@
-import type { Flow } from "../../api";
-import { ProblemNotice } from "../parts/problem-notice";
-import { useLive } from "../use-live";
-import { FlowMap } from "./flow-map";
+import type { Pipeline } from "../../api";
+import { ProblemNotice } from "../components/feedback";
+import { useEventStream } from "../use-api";
 import { NodePanel } from "./node-panel";
+import { PipelineGraph } from "./pipeline-graph";
 
-/** The flow from the bucket to the email, with its numbers, and what waits where. */
+/** The flow from the bucket to the email with its metrics, and the part that is chosen. */
 export function PipelinePage({ id }: { id: string | undefined }) {
-  const { state: flow, problem } = useLive<Flow>("/api/live/flow");
-  const node = flow?.nodes.find((each) => each.id === id);
-  const waiting = flow?.nodes.filter(({ alert }) => alert) ?? [];
+  const { state: pipeline, problem } = useEventStream<Pipeline>("/api/live/pipeline");
+  const node = pipeline?.nodes.find((each) => each.id === id);
+  const queues = pipeline?.nodes.filter(({ hasDeadLetters }) => hasDeadLetters) ?? [];
   return (
     <>
       <section class="hero">
         <div>
           <h1>Pipeline</h1>
-          <p class="muted">Choose a function for its log, or a queue of failures for what waits in it.</p>
+          <p class="muted">Choose a function for its log, or a dead-letter queue for its messages.</p>
         </div>
-        {flow && (
-          <p class={`verdict ${waiting.length > 0 ? "warn" : "good"}`} role="status">
-            {waiting.length === 0
-              ? "Nothing waits for you."
-              : `Something waits in ${waiting.map(({ id }) => id).join(" and ")}.`}
+        {pipeline && (
+          <p class={`verdict ${queues.length > 0 ? "warn" : "good"}`} role="status">
+            {queues.length === 0
+              ? "No dead-lettered messages."
+              : `Dead-lettered messages in ${queues.map(({ id }) => id).join(" and ")}.`}
           </p>
         )}
       </section>
       <ProblemNotice problem={problem} />
-      {flow && (
+      {pipeline && (
         <div class="card pipeline">
-          <FlowMap flow={flow} chosen={id} />
+          <PipelineGraph pipeline={pipeline} chosen={id} />
         </div>
       )}
       {node && <NodePanel key={node.id} node={node} />}

@@ -1,4 +1,7 @@
-/** What the page reads of a state machine's definition, in Amazon States Language. */
+/**
+ * The parts of a state machine's definition that the page reads.
+ * @see https://states-language.net/spec.html
+ */
 export interface Definition {
   StartAt: string;
   States: Record<string, DefinedState>;
@@ -22,7 +25,7 @@ export interface Transition {
 export const START = "\u0000start";
 export const END = "\u0000end";
 
-/** Where the execution may go from each state; several ways to the same state are one. */
+/** Transitions of all states, one for each pair of states. */
 export function transitionsOf({ StartAt, States }: Definition): Transition[] {
   const found = new Map<string, Transition>();
   const add = (from: string, to: string | undefined, isFailure: boolean) => {
@@ -40,8 +43,8 @@ export function transitionsOf({ StartAt, States }: Definition): Transition[] {
   return [...found.values()];
 }
 
-/** States that are reached without a failure. */
-export function usualStates({ StartAt }: Definition, transitions: Transition[]): Set<string> {
+/** States on paths without a failure. */
+export function statesWithoutFailure({ StartAt }: Definition, transitions: Transition[]): Set<string> {
   const reached = new Set([START, StartAt, END]);
   for (const name of reached)
     for (const { from, to, isFailure } of transitions) if (from === name && !isFailure) reached.add(to);

@@ -1,6 +1,6 @@
 import type { HistoryEvent } from "../../api";
+import { JsonView } from "../components/json-view";
 import { between, duration, fullMoment } from "../format";
-import { JsonView } from "../parts/json-view";
 
 /** The execution's history, event by event. */
 export function EventsView({ events, startedAt }: { events: HistoryEvent[]; startedAt: string }) {
@@ -17,7 +17,7 @@ export function EventsView({ events, startedAt }: { events: HistoryEvent[]; star
                 + {duration(between(startedAt, at))}
               </time>
             </summary>
-            <JsonView json={JSON.stringify(readable(details))} label={`event ${id}`} />
+            <JsonView json={JSON.stringify(withParsedJson(details))} label={`event ${id}`} />
           </details>
         </li>
       ))}
@@ -30,8 +30,8 @@ function nameOf({ name, resource, error }: Record<string, unknown>): string {
   return String(text ?? "");
 }
 
-/** JSON within JSON is shown as what it is. */
-function readable(details: Record<string, unknown>): Record<string, unknown> {
+/** Details with embedded JSON parsed. */
+function withParsedJson(details: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(details).map(([key, value]) => [key, parsed(value)]));
 }
 

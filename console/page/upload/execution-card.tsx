@@ -1,23 +1,23 @@
-import type { HistoryEvent, ShownExecution } from "../../api";
-import { ViewTabs } from "../parts/view-tabs";
+import type { ExecutionDetail, HistoryEvent } from "../../api";
+import { Icon, type IconName } from "../components/icon";
 import { navigate, useAddress, withQuery } from "../router";
 import type { Definition } from "./definition";
 import { EventsView } from "./events-view";
 import { GraphView } from "./graph-view";
 import { StateInspector } from "./state-inspector";
+import type { StateVisit } from "./state-visits";
 import { StatesTable } from "./states-table";
-import type { Visit } from "./visits";
 
 interface ExecutionCardProps {
   id: string;
   view: string;
   definition: Definition;
-  visits: Visit[];
-  execution: ShownExecution;
+  visits: StateVisit[];
+  execution: ExecutionDetail;
   events: HistoryEvent[];
 }
 
-/** The execution as Step Functions has it, in three views, and the state that is chosen. */
+/** The execution in three views, as in the Step Functions console, and the chosen state. */
 export function ExecutionCard({ id, view, definition, visits, execution, events }: ExecutionCardProps) {
   const address = useAddress();
   const chosen = address.searchParams.get("state") ?? "";
@@ -51,5 +51,25 @@ export function ExecutionCard({ id, view, definition, visits, execution, events 
         </div>
       )}
     </section>
+  );
+}
+
+/** Links between views, each with its own URL. */
+function ViewTabs({
+  label,
+  tabs,
+}: {
+  label: string;
+  tabs: { href: string; label: string; icon?: IconName; isCurrent: boolean }[];
+}) {
+  return (
+    <nav class="tabs" aria-label={label}>
+      {tabs.map(({ href, label, icon, isCurrent }) => (
+        <a key={href} href={href} aria-current={isCurrent ? "true" : undefined}>
+          {icon && <Icon name={icon} />}
+          {label}
+        </a>
+      ))}
+    </nav>
   );
 }

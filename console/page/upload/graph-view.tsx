@@ -1,10 +1,10 @@
 import { useMemo, useState } from "preact/hooks";
-import type { ShownExecution } from "../../api";
-import { GraphCanvas } from "../parts/graph-canvas";
-import { Icon, type IconName } from "../parts/icon";
-import { type Definition, END, START, transitionsOf, usualStates } from "./definition";
-import { VISIT_STANDINGS } from "./visit-standings";
-import type { Visit } from "./visits";
+import type { ExecutionDetail } from "../../api";
+import { GraphCanvas } from "../components/graph-canvas";
+import { Icon, type IconName } from "../components/icon";
+import { type Definition, END, START, statesWithoutFailure, transitionsOf } from "./definition";
+import type { StateVisit } from "./state-visits";
+import { VISIT_STATUSES } from "./visit-badge";
 
 const ICONS: Record<string, IconName> = { Task: "function", Choice: "choice", Pass: "pass", Fail: "failed" };
 const BOX = { width: 192, height: 46 };
@@ -12,20 +12,20 @@ const DOT = { width: 58, height: 26 };
 
 interface GraphViewProps {
   definition: Definition;
-  visits: Visit[];
-  execution: ShownExecution;
+  visits: StateVisit[];
+  execution: ExecutionDetail;
   chosen: string;
   choose: (name: string) => void;
 }
 
-/** The state machine as it is registered, with how far this execution is in it. */
+/** The state machine with the progress of this execution. */
 export function GraphView({ definition, visits, execution, chosen, choose }: GraphViewProps) {
   const transitions = useMemo(() => transitionsOf(definition), [definition]);
-  const usual = useMemo(() => usualStates(definition, transitions), [definition, transitions]);
+  const withoutFailure = useMemo(() => statesWithoutFailure(definition, transitions), [definition, transitions]);
   const visited = new Map(visits.map((visit) => [visit.name, visit]));
   const [showsAll, setShowsAll] = useState(false);
 
-  const shown = (name: string) => showsAll || usual.has(name) || visited.has(name);
+  const shown = (name: string) => showsAll || withoutFailure.has(name) || visited.has(name);
   const names = Object.keys(definition.States).filter(shown);
   const boxes = [{ id: START, ...DOT }, ...names.map((id) => ({ id, ...BOX })), { id: END, ...DOT }];
   const arrows = transitions
@@ -43,7 +43,7 @@ export function GraphView({ definition, visits, execution, chosen, choose }: Gra
         {({ id }) => {
           if (id === START || id === END) return <div class="state-dot">{id === START ? "Start" : "End"}</div>;
           const visit = visited.get(id);
-          const { label, tone, icon } = VISIT_STANDINGS[visit?.status ?? "none"];
+          const { label, tone, icon } = VISIT_STATUSES[visit?.status ?? "none"];
           const type = definition.States[id]?.Type ?? "Task";
           return (
             <button
@@ -62,9 +62,9 @@ export function GraphView({ definition, visits, execution, chosen, choose }: Gra
       </GraphCanvas>
       <div class="graph-legend">
         {(["succeeded", "running", "caught", "failed"] as const).map((status) => (
-          <span key={status} class={VISIT_STANDINGS[status].tone}>
-            <Icon name={VISIT_STANDINGS[status].icon} />
-            {VISIT_STANDINGS[status].label}
+          <span key={status} class={VISIT_STATUSES[status].tone}>
+            <Icon name={VISIT_STATUSES[status].icon} />
+            {VISIT_STATUSES[status].label}
           </span>
         ))}
         <label class="check">
@@ -76,8 +76,12 @@ export function GraphView({ definition, visits, execution, chosen, choose }: Gra
   );
 }
 
-/** Whether the execution went this way. */
-function isTaken(visits: Visit[], { status }: ShownExecution, { from, to }: { from: string; to: string }): boolean {
+/** Whether the execution took this transition. */
+function isTaken(
+  visits: StateVisit[],
+  { status }: ExecutionDetail,
+  { from, to }: { from: string; to: string },
+): boolean {
   if (from === START) return visits[0]?.name === to;
   if (to === END) return status !== "RUNNING" && visits.at(-1)?.name === from;
   return visits.some(({ name }, index) => name === from && visits[index + 1]?.name === to);

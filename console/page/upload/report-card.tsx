@@ -1,10 +1,10 @@
-import type { ShownExecution, ShownSummary } from "../../api";
+import type { ExecutionDetail, UploadSummary } from "../../api";
+import { JsonView } from "../components/json-view";
+import { OutcomeBar, OutcomeLegend } from "../components/outcome-bar";
 import { between, count, duration } from "../format";
-import { JsonView } from "../parts/json-view";
-import { OutcomeBar, OutcomeLegend } from "../parts/outcome-bar";
 
-/** What became of the rows, and the report that the execution hands out. */
-export function ReportCard({ execution, summary }: { execution: ShownExecution; summary: ShownSummary }) {
+/** Outcomes of the rows, and the execution's report. */
+export function ReportCard({ execution, summary }: { execution: ExecutionDetail; summary: UploadSummary }) {
   const { rows = 0, inserted = 0, welcomed = 0, welcomeFailed = 0 } = summary;
   if (rows === 0) return null;
   return (
@@ -16,7 +16,7 @@ export function ReportCard({ execution, summary }: { execution: ShownExecution; 
       <OutcomeLegend summary={summary} />
       {inserted > 0 && (
         <p class="muted">
-          {count(welcomed)} of {count(inserted)} new users have had their welcome email accepted by SES
+          {count(welcomed)} of {count(inserted)} welcome emails to new users were accepted by SES
           {welcomeFailed > 0 && `; ${count(welcomeFailed)} were not accepted`}.
         </p>
       )}
@@ -31,15 +31,15 @@ export function ReportCard({ execution, summary }: { execution: ShownExecution; 
   );
 }
 
-function StageTimes({ summary: { startedAt, parsedAt, welcomeStartedAt, finishedAt } }: { summary: ShownSummary }) {
+function StageTimes({ summary: { startedAt, parsedAt, welcomeStartedAt, finishedAt } }: { summary: UploadSummary }) {
   const stages = [
     { name: "Parse CSV", from: startedAt, to: parsedAt },
     { name: "Insert users", from: parsedAt, to: welcomeStartedAt },
     { name: "Send welcome emails", from: welcomeStartedAt, to: finishedAt },
-    { name: "In all", from: startedAt, to: finishedAt },
+    { name: "Total", from: startedAt, to: finishedAt },
   ];
   return (
-    <dl class="facts">
+    <dl class="properties">
       {stages.map(
         ({ name, from, to }) =>
           from &&

@@ -1,10 +1,10 @@
 import { getStageProgress } from "../../../client/stages";
-import type { ShownExecution, ShownSummary } from "../../api";
+import type { ExecutionDetail, UploadSummary } from "../../api";
+import { Icon } from "../components/icon";
 import { between, count } from "../format";
-import { Icon } from "../parts/icon";
 
-/** How far each stage is, with its counts and how many rows a second it took. */
-export function StageCards({ execution, summary }: { execution: ShownExecution; summary: ShownSummary }) {
+/** Progress of each stage with its counts and its rows per second. */
+export function StageCards({ execution, summary }: { execution: ExecutionDetail; summary: UploadSummary }) {
   const rates = ratesOf(execution, summary);
   const stages = getStageProgress({ summary });
   const isDone = stages.map(({ share }, index) => share === 1 && (index > 0 || summary.parsedAt !== undefined));
@@ -35,8 +35,8 @@ export function StageCards({ execution, summary }: { execution: ShownExecution; 
   );
 }
 
-/** Of each stage, from the upload's start to the stage's end: the stages overlap in their work. */
-function ratesOf({ startedAt, stoppedAt }: ShownExecution, summary: ShownSummary): (number | undefined)[] {
+/** Rows per second of each stage, from the upload's start to the stage's end: the stages overlap. */
+function ratesOf({ startedAt, stoppedAt }: ExecutionDetail, summary: UploadSummary): (number | undefined)[] {
   const {
     rows = 0,
     inserted = 0,

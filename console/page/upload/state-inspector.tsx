@@ -1,38 +1,36 @@
 import { useState } from "preact/hooks";
-import type { ShownExecution } from "../../api";
+import type { ExecutionDetail } from "../../api";
+import { JsonView } from "../components/json-view";
 import { between, duration, fullMoment } from "../format";
-import { Badge } from "../parts/badge";
-import { JsonView } from "../parts/json-view";
 import type { Definition } from "./definition";
-import { VISIT_STANDINGS } from "./visit-standings";
-import type { Visit } from "./visits";
+import type { StateVisit } from "./state-visits";
+import { VisitBadge } from "./visit-badge";
 
 interface StateInspectorProps {
-  /** Empty: the execution as a whole. */
+  /** Empty for the execution itself. */
   name: string;
   definition: Definition;
-  visits: Visit[];
-  execution: ShownExecution;
+  visits: StateVisit[];
+  execution: ExecutionDetail;
 }
 
-const PARTS = ["Input", "Output", "Definition"] as const;
+const TABS = ["Input", "Output", "Definition"] as const;
 
 /** Input, output and definition of the chosen state, or of the execution. */
 export function StateInspector({ name, definition, visits, execution }: StateInspectorProps) {
-  const [part, setPart] = useState<(typeof PARTS)[number]>("Input");
+  const [tab, setTab] = useState<(typeof TABS)[number]>("Input");
   const state = definition.States[name];
   const visit = visits.findLast((each) => each.name === name);
-  const standing = VISIT_STANDINGS[visit?.status ?? "none"];
-  const texts: Record<(typeof PARTS)[number], string | undefined> = state
+  const texts: Record<(typeof TABS)[number], string | undefined> = state
     ? { Input: visit?.input, Output: visit?.output, Definition: JSON.stringify(state) }
     : { Input: execution.input, Output: execution.output, Definition: JSON.stringify(definition) };
-  const text = texts[part];
+  const text = texts[tab];
   return (
     <aside class="inspector" aria-label={state ? `State ${name}` : "The execution as a whole"}>
       <h3>{state ? name : "Whole execution"}</h3>
       {state ? (
         <>
-          <Badge {...standing} />
+          <VisitBadge status={visit?.status} />
           {visit && (
             <p class="muted">
               Entered {fullMoment(visit.enteredAt)}
@@ -42,7 +40,7 @@ export function StateInspector({ name, definition, visits, execution }: StateIns
           )}
         </>
       ) : (
-        <p class="muted">Choose a state to see what went in and what came out.</p>
+        <p class="muted">Choose a state to see its input and output.</p>
       )}
       {visit?.error && (
         <p class="notice warn">
@@ -52,8 +50,8 @@ export function StateInspector({ name, definition, visits, execution }: StateIns
         </p>
       )}
       <div class="tabs" role="tablist" aria-label="Parts of the state">
-        {PARTS.map((each) => (
-          <button key={each} type="button" role="tab" aria-selected={part === each} onClick={() => setPart(each)}>
+        {TABS.map((each) => (
+          <button key={each} type="button" role="tab" aria-selected={tab === each} onClick={() => setTab(each)}>
             {each}
           </button>
         ))}
@@ -61,7 +59,7 @@ export function StateInspector({ name, definition, visits, execution }: StateIns
       {text === undefined ? (
         <p class="muted">None yet.</p>
       ) : (
-        <JsonView json={text} label={`${part} of ${state ? name : "the execution"}`} />
+        <JsonView json={text} label={`${tab} of ${state ? name : "the execution"}`} />
       )}
     </aside>
   );

@@ -1,16 +1,15 @@
 import { between, duration } from "../format";
-import { Badge } from "../parts/badge";
-import { VISIT_STANDINGS } from "./visit-standings";
-import type { Visit } from "./visits";
+import type { StateVisit } from "./state-visits";
+import { VisitBadge } from "./visit-badge";
 
 interface StatesTableProps {
-  visits: Visit[];
+  visits: StateVisit[];
   startedAt: string;
   chosen: string;
   choose: (name: string) => void;
 }
 
-/** The states that were entered, each with its place in time. */
+/** The states that were entered, with a timeline. */
 export function StatesTable({ visits, startedAt, chosen, choose }: StatesTableProps) {
   const whole = Math.max(1, ...visits.map(({ exitedAt }) => between(startedAt, exitedAt)));
   return (
@@ -23,7 +22,7 @@ export function StatesTable({ visits, startedAt, chosen, choose }: StatesTablePr
           </th>
           <th scope="col">Status</th>
           <th scope="col" class="wide">
-            When
+            Timeline
           </th>
           <th scope="col" class="number">
             Duration
@@ -43,7 +42,7 @@ export function StatesTable({ visits, startedAt, chosen, choose }: StatesTablePr
               </td>
               <td class="wide muted">{type}</td>
               <td>
-                <Badge {...VISIT_STANDINGS[status]} />
+                <VisitBadge status={status} />
               </td>
               <td class="wide">
                 <span class="timeline">

@@ -1,23 +1,22 @@
 import { useMemo } from "preact/hooks";
 import type { UploadDetail } from "../../api";
+import { CopyButton } from "../components/copy-button";
+import { LoadingCard, ProblemNotice } from "../components/feedback";
+import { useNow } from "../components/hooks";
+import { Icon } from "../components/icon";
+import { StatusBadge, uploadStatus } from "../components/status-badge";
 import { between, bytes, duration, fullMoment } from "../format";
-import { Badge } from "../parts/badge";
-import { CopyButton } from "../parts/copy-button";
-import { Icon } from "../parts/icon";
-import { ProblemNotice } from "../parts/problem-notice";
-import { standingOf } from "../parts/standing";
-import { useNow } from "../parts/use-now";
-import { useLive } from "../use-live";
+import { useEventStream } from "../use-api";
 import type { Definition } from "./definition";
 import { ExecutionCard } from "./execution-card";
-import { RejectedCard } from "./rejected-card";
+import { RejectedRowsCard } from "./rejected-rows-card";
 import { ReportCard } from "./report-card";
 import { StageCards } from "./stage-cards";
-import { visitsOf } from "./visits";
+import { stateVisitsOf } from "./state-visits";
 
-/** One upload: how it stands, its execution, and what became of its rows. */
+/** One upload: its status, its execution, and the outcomes of its rows. */
 export function UploadPage({ id, view }: { id: string; view: string }) {
-  const { state: detail, problem } = useLive<UploadDetail>(`/api/live/uploads/${encodeURIComponent(id)}`);
+  const { state: detail, problem } = useEventStream<UploadDetail>(`/api/live/uploads/${encodeURIComponent(id)}`);
   return (
     <>
       <a class="back" href="/">
@@ -26,7 +25,7 @@ export function UploadPage({ id, view }: { id: string; view: string }) {
       </a>
       <ProblemNotice problem={problem} />
       {detail && <Detail id={id} detail={detail} view={view} />}
-      {!detail && !problem && <div class="card loading" role="status" aria-label="Loading the upload" />}
+      {!detail && !problem && <LoadingCard label="Loading the upload" />}
     </>
   );
 }
@@ -34,16 +33,16 @@ export function UploadPage({ id, view }: { id: string; view: string }) {
 function Detail({ id, detail, view }: { id: string; detail: UploadDetail; view: string }) {
   const { execution, summary, events, definition, awsConsole } = detail;
   const definedStates = useMemo<Definition>(() => JSON.parse(definition), [definition]);
-  const visits = useMemo(() => visitsOf(events), [events]);
+  const visits = useMemo(() => stateVisitsOf(events), [events]);
   useNow(execution.status === "RUNNING");
   return (
     <>
       <section class="hero">
         <div>
           <h1>
-            {summary.key ?? id} <Badge {...standingOf(execution.status, summary)} />
+            {summary.key ?? id} <StatusBadge {...uploadStatus(execution.status, summary)} />
           </h1>
-          <Facts detail={detail} />
+          <Properties detail={detail} />
         </div>
         <div class="actions">
           {awsConsole && (
@@ -67,7 +66,7 @@ function Detail({ id, detail, view }: { id: string; detail: UploadDetail; view: 
       {execution.error && (
         <ProblemNotice problem={{ code: execution.error, message: execution.cause ?? "No cause was given." }}>
           <p>
-            <a href="/">Upload the mended file</a>
+            <a href="/">Upload a corrected file</a>
           </p>
         </ProblemNotice>
       )}
@@ -81,14 +80,14 @@ function Detail({ id, detail, view }: { id: string; detail: UploadDetail; view: 
         execution={execution}
         events={events}
       />
-      {(summary.rejected ?? 0) > 0 && <RejectedCard id={id} summary={summary} />}
+      {(summary.rejected ?? 0) > 0 && <RejectedRowsCard id={id} summary={summary} />}
     </>
   );
 }
 
-function Facts({ detail: { execution, summary } }: { detail: UploadDetail }) {
+function Properties({ detail: { execution, summary } }: { detail: UploadDetail }) {
   return (
-    <dl class="facts">
+    <dl class="properties">
       <div>
         <dt>Started</dt>
         <dd>{fullMoment(execution.startedAt)}</dd>

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
-import { Icon } from "../parts/icon";
+import { Icon } from "../components/icon";
 
-/** Takes files that are dropped anywhere on the page, and says so while they hover. */
+/** Accepts files that are dropped anywhere on the page, with a hint while they are dragged. */
 export function DropOverlay({ onFiles }: { onFiles: (files: Iterable<File>) => void }) {
   const [isOver, setIsOver] = useState(false);
   useEffect(() => {
@@ -11,7 +11,7 @@ export function DropOverlay({ onFiles }: { onFiles: (files: Iterable<File>) => v
       event.preventDefault();
       setIsOver(true);
     };
-    // Leaving the page goes to nothing; leaving an element goes to the next.
+    // Leaving an element enters the next one; leaving the page enters none.
     const leave = (event: DragEvent) => {
       if (event.relatedTarget === null) setIsOver(false);
     };

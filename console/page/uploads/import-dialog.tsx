@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Preview, Problem } from "../../api";
+import { RequestError, sendFile } from "../api-client";
+import { ProblemNotice } from "../components/feedback";
 import { bytes } from "../format";
-import { ProblemNotice } from "../parts/problem-notice";
-import { RequestRefused, sendFile } from "../request";
 import { navigate } from "../router";
 import { PreviewView } from "./preview-view";
 
@@ -13,32 +13,32 @@ type Stage =
 
 interface ImportDialogProps {
   file: File;
-  /** Files after this one. */
+  /** Number of files after this one. */
   waiting: number;
   onDone: () => void;
 }
 
-/** Checks a file with the very code that would import it, shows what is in it, and imports it when told to. */
+/** Checks a file with process-csv's own code, shows the result, and imports it on confirmation. */
 export function ImportDialog({ file, waiting, onDone }: ImportDialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const [stage, setStage] = useState<Stage>({ name: "checking", share: 0 });
-  const refuse = (error: unknown) => setStage({ name: "refused", problem: RequestRefused.problemOf(error) });
+  const refuse = (error: unknown) => setStage({ name: "refused", problem: RequestError.problemOf(error) });
 
   useEffect(() => {
     dialog.current?.showModal();
     const sending = sendFile<Preview>("/api/preview", file, (share) => setStage({ name: "checking", share }));
-    sending.done.then((preview) => setStage({ name: "checked", preview }), refuse);
+    sending.response.then((preview) => setStage({ name: "checked", preview }), refuse);
     return () => sending.abort();
   }, [file]);
 
   const startImport = async (preview: Preview) => {
     const path = `/api/uploads?name=${encodeURIComponent(file.name)}`;
-    const { done } = sendFile<{ uploadId: string }>(path, file, (share) =>
+    const { response } = sendFile<{ uploadId: string }>(path, file, (share) =>
       setStage({ name: "importing", share, preview }),
     );
     setStage({ name: "importing", share: 0, preview });
     try {
-      const { uploadId } = await done;
+      const { uploadId } = await response;
       onDone();
       if (waiting === 0) navigate(`/uploads/${encodeURIComponent(uploadId)}`);
     } catch (error) {

@@ -1,11 +1,11 @@
 import type { Preview } from "../../api";
+import { Icon } from "../components/icon";
+import { RejectedRowsTable } from "../components/rejected-rows-table";
 import { count, counted } from "../format";
-import { Icon } from "../parts/icon";
-import { RejectedTable } from "../parts/rejected-table";
 
 const DELIMITERS: Record<string, string> = { ",": "comma", ";": "semicolon", "\t": "tab", "|": "bar" };
 
-/** What is in a file: the verdict, the columns found, the first rows, and what will be rejected. */
+/** The result of a check: counts, columns, the first rows, and the rows that will be rejected. */
 export function PreviewView({ preview }: { preview: Preview }) {
   const { accepted, rejected, rows, delimiter, encoding } = preview;
   return (
@@ -23,8 +23,8 @@ export function PreviewView({ preview }: { preview: Preview }) {
         </span>
       </p>
       <p class="muted">
-        {counted(rows, "row")}, separated by {DELIMITERS[delimiter] ?? delimiter}, {encoding.toUpperCase()}. Rejected
-        rows cost nobody else anything: you get them back in rejects.csv, to mend and upload.
+        {counted(rows, "row")}, separated by {DELIMITERS[delimiter] ?? delimiter}, {encoding.toUpperCase()}. The other
+        rows are imported without the rejected ones; those are in rejects.csv, to correct and upload.
       </p>
       <h3>Columns</h3>
       <ul class="mapping">
@@ -89,7 +89,7 @@ function RejectedRows({ preview: { rejects, rejected, reasons } }: { preview: Pr
         ))}
       </ul>
       <div class="scroll">
-        <RejectedTable rows={rejects} />
+        <RejectedRowsTable rows={rejects} />
       </div>
       {rejected > rejects.length && (
         <p class="footnote">The first {rejects.length}; all of them will be in rejects.csv.</p>

@@ -1,15 +1,15 @@
 import { useRef, useState } from "preact/hooks";
 import type { UploadList } from "../../api";
-import { Icon } from "../parts/icon";
-import { ProblemNotice } from "../parts/problem-notice";
-import { useLive } from "../use-live";
+import { ProblemNotice } from "../components/feedback";
+import { Icon } from "../components/icon";
+import { useEventStream } from "../use-api";
 import { DropOverlay } from "./drop-overlay";
 import { ImportDialog } from "./import-dialog";
 import { UploadsTable } from "./uploads-table";
 
-/** The first page: files come in here, and each upload is followed from here. */
+/** The first page: imports files and lists the uploads. */
 export function UploadsPage() {
-  const { state, problem } = useLive<UploadList>("/api/live/uploads");
+  const { state, problem } = useEventStream<UploadList>("/api/live/uploads");
   const [files, setFiles] = useState<File[]>([]);
   const picker = useRef<HTMLInputElement>(null);
   const [file, ...more] = files;
@@ -26,7 +26,7 @@ export function UploadsPage() {
         <div>
           <h1>Uploads</h1>
           <p class="muted">
-            Drop a CSV of names and emails anywhere on this page. You see what is in it before anybody is signed up.
+            Drop a CSV of names and emails anywhere on this page. You see its content before any user is created.
           </p>
         </div>
         <div class="actions">

@@ -1,10 +1,9 @@
-import type { UploadInList, UploadList } from "../../api";
+import type { UploadList, UploadListItem } from "../../api";
+import { EmptyState, LoadingCard } from "../components/feedback";
+import { useNow } from "../components/hooks";
+import { OutcomeBar } from "../components/outcome-bar";
+import { StatusBadge, uploadStatus } from "../components/status-badge";
 import { between, bytes, count, counted, duration, fullMoment, moment } from "../format";
-import { Badge } from "../parts/badge";
-import { EmptyState } from "../parts/empty-state";
-import { OutcomeBar } from "../parts/outcome-bar";
-import { standingOf } from "../parts/standing";
-import { useNow } from "../parts/use-now";
 
 interface UploadsTableProps {
   list: UploadList | undefined;
@@ -14,7 +13,7 @@ interface UploadsTableProps {
 
 export function UploadsTable({ list, trySample, pick }: UploadsTableProps) {
   useNow(list?.uploads.some(({ status }) => status === "RUNNING") ?? false);
-  if (list === undefined) return <div class="card loading" role="status" aria-label="Loading the uploads" />;
+  if (list === undefined) return <LoadingCard label="Loading the uploads" />;
   if (list.uploads.length === 0)
     return (
       <div class="card">
@@ -59,7 +58,7 @@ export function UploadsTable({ list, trySample, pick }: UploadsTableProps) {
   );
 }
 
-function UploadRow({ upload }: { upload: UploadInList }) {
+function UploadRow({ upload }: { upload: UploadListItem }) {
   const { uploadId, status, startedAt, stoppedAt, summary } = upload;
   return (
     <tr>
@@ -70,7 +69,7 @@ function UploadRow({ upload }: { upload: UploadInList }) {
         <small>{summary.size === undefined ? "" : bytes(summary.size)}</small>
       </td>
       <td>
-        <Badge {...standingOf(status, summary)} />
+        <StatusBadge {...uploadStatus(status, summary)} />
       </td>
       <td class="outcome">
         <OutcomeBar summary={summary} />
@@ -84,8 +83,8 @@ function UploadRow({ upload }: { upload: UploadInList }) {
   );
 }
 
-/** The counts that say the most in a line. */
-function outcomeText({ summary }: UploadInList): string {
+/** The most important counts in one line. */
+function outcomeText({ summary }: UploadListItem): string {
   const { rows = 0, inserted = 0, existing = 0, rejected = 0, size = 0, parsedBytes = 0, error } = summary;
   if (rows === 0) return error ?? (size === 0 ? "" : `${Math.floor((100 * parsedBytes) / size)} % read`);
   const parts = [`${count(inserted)} of ${counted(rows, "row")} created`];

@@ -1,14 +1,14 @@
 import type { ComponentChildren } from "preact";
-import type { ShownUser, Trace } from "../../api";
+import type { Trace, UserDetail } from "../../api";
+import { ProblemNotice } from "../components/feedback";
+import { Icon, type IconName } from "../components/icon";
 import { counted, fullMoment } from "../format";
-import { Icon, type IconName } from "../parts/icon";
-import { ProblemNotice } from "../parts/problem-notice";
-import { useAnswer } from "../use-answer";
+import { useFetch } from "../use-api";
 import { WelcomeBadge } from "./welcome-badge";
 
-/** One user, and the way of the row that made it: line → batch → receipt → user → email. */
+/** One user, and the trace of the row that created it: line → batch → receipt → user → email. */
 export function UserPage({ email }: { email: string }) {
-  const { value: trace, problem } = useAnswer<Trace>(`/api/users/${encodeURIComponent(email)}`);
+  const { value: trace, problem } = useFetch<Trace>(`/api/users/${encodeURIComponent(email)}`);
   return (
     <>
       <a class="back" href="/users">
@@ -28,9 +28,9 @@ export function UserPage({ email }: { email: string }) {
           <div class="two-columns">
             <section class="card" aria-labelledby="trace-title">
               <header>
-                <h2 id="trace-title">The way of this row</h2>
+                <h2 id="trace-title">Trace of this row</h2>
               </header>
-              <Way trace={trace} />
+              <TraceSteps trace={trace} />
             </section>
             <section class="card" aria-labelledby="record-title">
               <header>
@@ -45,34 +45,33 @@ export function UserPage({ email }: { email: string }) {
   );
 }
 
-function Way({ trace: { user, upload, receipt, inboxId } }: { trace: Trace }) {
+function TraceSteps({ trace: { user, upload, receipt, inboxId } }: { trace: Trace }) {
   const { uploadId = "", line, welcome } = user;
-  if (line === undefined) return <p class="muted">No upload made this user, so there is no row to trace.</p>;
+  if (line === undefined) return <p class="muted">No upload created this user, so there is no row to trace.</p>;
   return (
-    <ol class="way">
-      <Step icon="file" title={`Line ${line}`} isThere>
+    <ol class="trace">
+      <Step icon="file" title={`Line ${line}`} isDone>
         of <a href={`/uploads/${encodeURIComponent(uploadId)}`}>{upload?.key ?? uploadId}</a>
         {upload && `, uploaded ${fullMoment(upload.startedAt)}`}
       </Step>
-      <Step icon="queue" title={receipt ? `Batch ${receipt.batch}` : "Batch"} isThere={receipt !== undefined}>
+      <Step icon="queue" title={receipt ? `Batch ${receipt.batch}` : "Batch"} isDone={receipt !== undefined}>
         {receipt
           ? `One message to the buffer queue, with lines ${receipt.firstLine} to ${receipt.lastLine}`
-          : "Its number is not known: the receipt is gone, or does not say which lines it is for"}
+          : "Number unknown: the receipt has expired, or does not name its lines"}
       </Step>
-      <Step icon="check" title="Receipt" isThere={receipt !== undefined}>
+      <Step icon="check" title="Receipt" isDone={receipt !== undefined}>
         {receipt
           ? `Written ${fullMoment(receipt.writtenAt)}: ${counted(receipt.rows, "row")}, ${receipt.inserted} of them new users`
           : "Receipts are kept for 90 days"}
       </Step>
-      <Step icon="users" title="User" isThere>
-        Created {fullMoment(user.createdAt)}
+      <Step icon="users" title="User" isDone>
+        Created {user.createdAt ? fullMoment(user.createdAt) : "at an unknown time"}
       </Step>
-      <Step icon="inbox" title="Welcome email" isThere={welcome !== undefined && !("error" in welcome)}>
-        {welcome === undefined &&
-          "Not sent yet. It goes out by itself; see send-welcome on the Pipeline page if it does not."}
+      <Step icon="inbox" title="Welcome email" isDone={welcome !== undefined && !("error" in welcome)}>
+        {welcome === undefined && "Not sent yet. If it stays so, see send-welcome on the Pipeline page."}
         {welcome && "error" in welcome && `Not accepted by SES ${fullMoment(welcome.at)}: ${welcome.error}`}
         {welcome && "messageId" in welcome && `Accepted by SES ${fullMoment(welcome.at)}. `}
-        {inboxId && <a href={`/inbox/${inboxId}`}>Read it</a>}
+        {inboxId && <a href={`/inbox/${inboxId}`}>Open it</a>}
       </Step>
     </ol>
   );
@@ -81,14 +80,14 @@ function Way({ trace: { user, upload, receipt, inboxId } }: { trace: Trace }) {
 interface StepProps {
   icon: IconName;
   title: string;
-  isThere: boolean;
+  isDone: boolean;
   children: ComponentChildren;
 }
 
-function Step({ icon, title, isThere, children }: StepProps) {
+function Step({ icon, title, isDone, children }: StepProps) {
   return (
-    <li class={isThere ? "there" : ""}>
-      <span class="way-sign">
+    <li class={isDone ? "done" : ""}>
+      <span class="trace-icon">
         <Icon name={icon} />
       </span>
       <b>{title}</b>
@@ -97,12 +96,11 @@ function Step({ icon, title, isThere, children }: StepProps) {
   );
 }
 
-function Attributes({ user: { email, name, createdAt, uploadId, line, welcome, further } }: { user: ShownUser }) {
-  const own = { email, name, createdAt, uploadId, line, welcome, ...further };
+function Attributes({ user: { attributes, ...user } }: { user: UserDetail }) {
   return (
     <table class="attributes">
       <tbody>
-        {Object.entries(own)
+        {Object.entries({ ...user, ...attributes })
           .filter(([, value]) => value !== undefined)
           .map(([attribute, value]) => (
             <tr key={attribute}>

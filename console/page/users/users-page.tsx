@@ -1,19 +1,18 @@
 import { useState } from "preact/hooks";
-import type { ShownUser, UserSearch } from "../../api";
+import type { UserDetail, UserSearch } from "../../api";
+import { EmptyState, ProblemNotice } from "../components/feedback";
+import { Icon } from "../components/icon";
 import { count, counted, moment } from "../format";
-import { EmptyState } from "../parts/empty-state";
-import { Icon } from "../parts/icon";
-import { ProblemNotice } from "../parts/problem-notice";
 import { navigate, useAddress, withQuery } from "../router";
-import { useAnswer } from "../use-answer";
+import { useFetch } from "../use-api";
 import { WelcomeBadge } from "./welcome-badge";
 
-/** Finds users by their email, or by a part of it or of the name. */
+/** Searches users by email, or by a part of it or of the name. */
 export function UsersPage() {
   const address = useAddress();
   const query = address.searchParams.get("q") ?? "";
   const [text, setText] = useState(query);
-  const { value: found, problem } = useAnswer<UserSearch>(`/api/users?q=${encodeURIComponent(query)}`);
+  const { value: found, problem } = useFetch<UserSearch>(`/api/users?q=${encodeURIComponent(query)}`);
   const search = (event: SubmitEvent) => {
     event.preventDefault();
     navigate(withQuery(address, { q: text.trim() }));
@@ -23,9 +22,7 @@ export function UsersPage() {
       <section class="hero">
         <div>
           <h1>Users</h1>
-          <p class="muted">
-            Who is signed up, from which line of which upload, and whether their welcome email went out.
-          </p>
+          <p class="muted">Every user with the line of the upload that created it, and its welcome email.</p>
         </div>
         <search>
           <form class="search" onSubmit={search}>
@@ -45,12 +42,12 @@ export function UsersPage() {
       </section>
       <ProblemNotice problem={problem} />
       {found &&
-        (found.users.length > 0 ? <Found found={found} query={query} /> : <Nobody found={found} query={query} />)}
+        (found.users.length > 0 ? <Found found={found} query={query} /> : <NoUsers found={found} query={query} />)}
     </>
   );
 }
 
-function Found({ found: { users, searched, whole }, query }: { found: UserSearch; query: string }) {
+function Found({ found: { users, scannedCount, isComplete }, query }: { found: UserSearch; query: string }) {
   return (
     <div class="card">
       <table class="users">
@@ -73,15 +70,17 @@ function Found({ found: { users, searched, whole }, query }: { found: UserSearch
         </tbody>
       </table>
       <p class="footnote">
-        {query === "" && !whole && `The first ${counted(users.length, "user")}, in no order. Search for the others.`}
-        {query !== "" && !whole && `Found among the first ${count(searched)} users. A whole email finds anybody.`}
-        {whole && counted(users.length, "user")}
+        {query === "" && !isComplete && `The first ${counted(users.length, "user")}, in no order. Search for others.`}
+        {query !== "" &&
+          !isComplete &&
+          `Found among the first ${count(scannedCount)} users. A complete email finds any user.`}
+        {isComplete && counted(users.length, "user")}
       </p>
     </div>
   );
 }
 
-function UserRow({ user }: { user: ShownUser }) {
+function UserRow({ user }: { user: UserDetail }) {
   return (
     <tr>
       <td class="file">
@@ -94,16 +93,16 @@ function UserRow({ user }: { user: ShownUser }) {
         <WelcomeBadge user={user} />
       </td>
       <td class="number">{user.line ?? "–"}</td>
-      <td class="number">{moment(user.createdAt)}</td>
+      <td class="number">{user.createdAt ? moment(user.createdAt) : "–"}</td>
     </tr>
   );
 }
 
-function Nobody({ found: { searched, whole }, query }: { found: UserSearch; query: string }) {
+function NoUsers({ found: { scannedCount, isComplete }, query }: { found: UserSearch; query: string }) {
   if (query === "")
     return (
       <div class="card">
-        <EmptyState title="Nobody is signed up yet" icon="users">
+        <EmptyState title="No users yet" icon="users">
           <a class="button primary" href="/">
             Upload a CSV
           </a>
@@ -112,12 +111,12 @@ function Nobody({ found: { searched, whole }, query }: { found: UserSearch; quer
     );
   return (
     <div class="card">
-      <EmptyState title={`Nobody matches “${query}”`} icon="search">
+      <EmptyState title={`No user matches “${query}”`} icon="search">
         <p class="muted">
-          {whole
-            ? "All users were looked at."
-            : `The first ${count(searched)} users were looked at; a whole email finds anybody.`}{" "}
-          A row that was rejected made no user: look at the rejected rows of its upload.
+          {isComplete
+            ? "All users were searched."
+            : `The first ${count(scannedCount)} users were searched; a complete email finds any user.`}{" "}
+          A rejected row creates no user: see the rejected rows of its upload.
         </p>
         <a class="button" href="/users">
           See all users

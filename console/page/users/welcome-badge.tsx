@@ -1,14 +1,14 @@
-import type { ShownUser } from "../../api";
-import { Badge } from "../parts/badge";
+import type { UserDetail } from "../../api";
+import { StatusBadge } from "../components/status-badge";
 
-/** Whether SES took the user's welcome email. */
-export function WelcomeBadge({ user: { welcome, uploadId } }: { user: ShownUser }) {
+/** Whether SES accepted the user's welcome email. */
+export function WelcomeBadge({ user: { welcome, uploadId } }: { user: UserDetail }) {
   if (welcome === undefined)
     return uploadId === undefined ? (
-      <Badge label="Not by an upload" tone="idle" icon="stopped" />
+      <StatusBadge label="Not from an upload" tone="idle" icon="stopped" />
     ) : (
-      <Badge label="Email waits" tone="running" icon="running" />
+      <StatusBadge label="Email pending" tone="running" icon="running" />
     );
-  if ("error" in welcome) return <Badge label="Email not accepted" tone="bad" icon="failed" />;
-  return <Badge label="Welcomed" tone="good" icon="done" />;
+  if ("error" in welcome) return <StatusBadge label="Email not accepted" tone="bad" icon="failed" />;
+  return <StatusBadge label="Welcomed" tone="good" icon="done" />;
 }

@@ -1,0 +1,36 @@
+import type { ComponentChildren } from "preact";
+import type { Problem } from "../../api";
+import { Icon, type IconName } from "./icon";
+
+/** What went wrong, and what to do. */
+export function ProblemNotice({ problem, children }: { problem: Problem | undefined; children?: ComponentChildren }) {
+  if (problem === undefined) return null;
+  return (
+    <div class="notice bad" role="alert">
+      <Icon name="failed" />
+      <div>
+        {problem.code && <code class="notice-code">{problem.code}</code>}
+        <p>{problem.message}</p>
+        {children}
+      </div>
+    </div>
+  );
+}
+
+/** Shown instead of an empty list; the children are the next actions. */
+export function EmptyState({ title, icon, children }: { title: string; icon: IconName; children?: ComponentChildren }) {
+  return (
+    <div class="empty">
+      <span class="empty-icon">
+        <Icon name={icon} />
+      </span>
+      <p class="empty-title">{title}</p>
+      <div class="empty-next">{children}</div>
+    </div>
+  );
+}
+
+/** Placeholder of a card whose content has not arrived. */
+export function LoadingCard({ label }: { label: string }) {
+  return <div class="card loading" role="status" aria-label={label} />;
+}

@@ -1,0 +1,50 @@
+import type { UploadSummary } from "../../api";
+import { count } from "../format";
+
+const OUTCOMES = [
+  { counter: "inserted", label: "created" },
+  { counter: "existing", label: "already existed" },
+  { counter: "duplicates", label: "duplicates" },
+  { counter: "rejected", label: "rejected" },
+  { counter: "invalid", label: "not storable" },
+] as const;
+
+/** Outcomes of an upload's rows as a stacked bar. */
+export function OutcomeBar({ summary }: { summary: UploadSummary }) {
+  const { rows = 0, parsedBytes = 0, size = 0, parsedAt } = summary;
+  const parts = partsOf(summary);
+  const words = parts.map(({ label, rows }) => `${count(rows)} ${label}`).join(", ");
+  const isParsed = parsedAt !== undefined || rows > 0;
+  return (
+    <div class="outcome-bar" role="img" aria-label={words || "Nothing yet"} title={words}>
+      {isParsed
+        ? parts.map(({ counter, rows: part }) => <i key={counter} class={counter} style={{ flexGrow: part }} />)
+        : parsedBytes > 0 && <i class="parsing" style={{ flexGrow: parsedBytes }} />}
+      <i style={{ flexGrow: isParsed ? Math.max(0, rows - sum(parts)) : Math.max(1, size - parsedBytes) }} />
+    </div>
+  );
+}
+
+/** The outcomes with their counts, each with its colour and pattern. */
+export function OutcomeLegend({ summary }: { summary: UploadSummary }) {
+  return (
+    <ul class="outcome-legend">
+      {partsOf(summary).map(({ counter, label, rows }) => (
+        <li key={counter}>
+          <i class={counter} />
+          <b>{count(rows)}</b> {label}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function partsOf(summary: UploadSummary) {
+  return OUTCOMES.map((outcome) => ({ ...outcome, rows: summary[outcome.counter] ?? 0 })).filter(
+    ({ rows }) => rows > 0,
+  );
+}
+
+function sum(parts: { rows: number }[]): number {
+  return parts.reduce((total, { rows }) => total + rows, 0);
+}

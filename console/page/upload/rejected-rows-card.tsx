@@ -1,0 +1,41 @@
+import type { RejectedGroup, UploadSummary } from "../../api";
+import { ProblemNotice } from "../components/feedback";
+import { Icon } from "../components/icon";
+import { RejectedRowsTable } from "../components/rejected-rows-table";
+import { count } from "../format";
+import { useFetch } from "../use-api";
+
+/** The rejected rows by error code, and the link to the file for correcting them. */
+export function RejectedRowsCard({ id, summary }: { id: string; summary: UploadSummary }) {
+  const base = `/api/uploads/${encodeURIComponent(id)}`;
+  const { value: groups, problem } = useFetch<RejectedGroup[]>(summary.rejects && `${base}/rejects`);
+  return (
+    <section class="card" aria-labelledby="rejected-title" id="rejected">
+      <header>
+        <h2 id="rejected-title">{count(summary.rejected ?? 0)} rejected</h2>
+        <a class="button" href={`${base}/rejects.csv`} download={`${id}-rejects.csv`}>
+          <Icon name="download" />
+          rejects.csv
+        </a>
+      </header>
+      <p class="muted">Correct them in rejects.csv and upload that file: no user is created twice.</p>
+      <ProblemNotice problem={problem} />
+      {groups?.map((group) => (
+        <Group key={group.code} group={group} />
+      ))}
+    </section>
+  );
+}
+
+function Group({ group: { code, count: total, rows } }: { group: RejectedGroup }) {
+  return (
+    <details class="group" open>
+      <summary>
+        <code>{code}</code>
+        <span class="pill">{count(total)}</span>
+      </summary>
+      <RejectedRowsTable rows={rows} />
+      {total > rows.length && <p class="footnote">The first {rows.length}; all of them are in rejects.csv.</p>}
+    </details>
+  );
+}

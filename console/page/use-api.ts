@@ -1,0 +1,66 @@
+import { useEffect, useState } from "preact/hooks";
+import type { Problem } from "../api";
+import { fetchJson, RequestError } from "./api-client";
+
+export interface FetchState<Value> {
+  value?: Value;
+  problem?: Problem;
+}
+
+/**
+ * Fetches JSON once, and again when the path changes.
+ * @param path - undefined fetches nothing
+ */
+export function useFetch<Value>(path: string | undefined): FetchState<Value> {
+  const [fetched, setFetched] = useState<FetchState<Value> & { path?: string }>({});
+  useEffect(() => {
+    if (path === undefined) return;
+    const abort = new AbortController();
+    fetchJson<Value>(path, { signal: abort.signal }).then(
+      (value) => setFetched({ path, value }),
+      (error: unknown) => {
+        if (!abort.signal.aborted) setFetched({ path, problem: RequestError.problemOf(error) });
+      },
+    );
+    return () => abort.abort();
+  }, [path]);
+  return fetched.path === path ? fetched : {};
+}
+
+export interface StreamState<State> {
+  /** Undefined until the first event. */
+  state?: State;
+  problem?: Problem;
+}
+
+const DISCONNECTED: Problem = {
+  message: "The connection to the console's server is lost. Is it still running? Trying again …",
+};
+
+/** Subscribes to server-sent events while the page is visible. */
+export function useEventStream<State>(path: string): StreamState<State> {
+  const [stream, setStream] = useState<StreamState<State> & { path: string }>({ path });
+  useEffect(() => {
+    let source: EventSource | undefined;
+    const open = () => {
+      source = new EventSource(path);
+      source.addEventListener("state", ({ data }) => setStream({ path, state: JSON.parse(data) }));
+      source.addEventListener("problem", ({ data }) =>
+        setStream((last) => ({ ...last, path, problem: JSON.parse(data) })),
+      );
+      source.onerror = () => setStream((last) => ({ ...last, path, problem: DISCONNECTED }));
+    };
+    // A browser has six connections to a server; a hidden page need not hold one.
+    const connect = () => {
+      source?.close();
+      if (!document.hidden) open();
+    };
+    connect();
+    document.addEventListener("visibilitychange", connect);
+    return () => {
+      source?.close();
+      document.removeEventListener("visibilitychange", connect);
+    };
+  }, [path]);
+  return stream.path === path ? stream : {};
+}
