@@ -77,7 +77,7 @@ export function apiRoutes(source: ConsoleSource): Hono {
       return context.body(rejects, 200, attachment(`${id}-rejects.csv`));
     })
     .get("/queues/:id", async (context) => context.json(await readDeadLetters(source, context.req.param("id"))))
-    .post("/queues/:id/redrive", NO_BODY, async (context) =>
+    .post("/queues/:id/redrive", refuseBody, async (context) =>
       context.json(await redrive(source, context.req.param("id"))),
     )
     .get("/users", async (context) => context.json(await searchUsers(source, context.req.query("q") ?? "")))
@@ -108,17 +108,16 @@ const LIMIT_FILE = bodyLimit({
   },
 });
 
-const NO_BODY = bodyLimit({
-  maxSize: 0,
-  onError: () => {
-    throw new ConsoleError(413, "This request takes no body.");
-  },
-});
-
 /** Requires Content-Length: `bodyLimit` would hold a body of unknown length in memory. */
 async function requireLength({ req }: Context, next: () => Promise<void>): Promise<void> {
   if (req.header("content-length") === undefined || req.header("transfer-encoding") !== undefined)
     throw new ConsoleError(411, "Send the file with its Content-Length.");
+  await next();
+}
+
+async function refuseBody({ req }: Context, next: () => Promise<void>): Promise<void> {
+  if (Number(req.header("content-length") ?? 0) > 0 || req.header("transfer-encoding") !== undefined)
+    throw new ConsoleError(413, "This request takes no body.");
   await next();
 }
 

@@ -220,8 +220,11 @@ describe("the console's app", () => {
     });
   });
 
-  it("refuses a body where it expects none", async () => {
-    expect((await prepare()("/api/queues/buffer-dead-letters/redrive", post("a"))).status).toBe(413);
+  it.each([
+    ["a body", post("a")],
+    ["a body of unknown length", post("a", { "content-length": "", "transfer-encoding": "chunked" })],
+  ])("refuses %s where it expects none", async (_, init) => {
+    expect((await prepare()("/api/queues/buffer-dead-letters/redrive", init)).status).toBe(413);
   });
 
   it("streams a topic as server-sent events until the client disconnects", async () => {
