@@ -1,4 +1,4 @@
-export { formatCount as counted, formatNumber as count } from "../../client/format";
+export { formatCount, formatNumber } from "../../client/format";
 
 const DAY_AND_TIME = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "medium" });
 const TIME = new Intl.DateTimeFormat("en", { timeStyle: "medium" });
@@ -7,14 +7,14 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-export function bytes(size: number): string {
+export function formatBytes(size: number): string {
   const units = ["bytes", "kB", "MB", "GB", "TB"];
   let [value, unit] = [size, 0];
   for (; value >= 1000 && unit < units.length - 1; unit++) value /= 1000;
   return `${unit === 0 ? value : value.toFixed(value < 10 ? 1 : 0)} ${units[unit]}`;
 }
 
-export function duration(milliseconds: number): string {
+export function formatDuration(milliseconds: number): string {
   if (milliseconds < 10 * SECOND) return `${(Math.max(0, milliseconds) / SECOND).toFixed(1)} s`;
   if (milliseconds < MINUTE) return `${Math.round(milliseconds / SECOND)} s`;
   const [large, small, unit] =
@@ -25,15 +25,15 @@ export function duration(milliseconds: number): string {
 }
 
 /** A time of today without its date, any other with it. */
-export function moment(iso: string): string {
+export function formatTime(iso: string): string {
   const date = new Date(iso);
   return date.toDateString() === new Date().toDateString() ? TIME.format(date) : DAY_AND_TIME.format(date);
 }
 
-export function fullMoment(iso: string): string {
+export function formatDateTime(iso: string): string {
   return DAY_AND_TIME.format(new Date(iso));
 }
 
-export function between(from: string, to: string | undefined): number {
+export function elapsed(from: string, to: string | undefined): number {
   return (to === undefined ? Date.now() : Date.parse(to)) - Date.parse(from);
 }

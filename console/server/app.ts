@@ -1,4 +1,4 @@
-import { type Context, Hono } from "hono";
+import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { getCookie } from "hono/cookie";
 import { secureHeaders } from "hono/secure-headers";
 import type { PageConfig } from "../api";
@@ -63,17 +63,17 @@ const SECURE_HEADERS = secureHeaders({
   overwrite: false,
 });
 
-async function disableCache(context: Context, next: () => Promise<void>): Promise<void> {
+const disableCache: MiddlewareHandler = async (context, next) => {
   await next();
   if (!context.res.headers.get("cache-control")?.includes("immutable"))
     context.res.headers.set("cache-control", "no-store");
-}
+};
 
 /** hono passes on what it cannot decode. @throws URIError */
-async function requireWellEncodedPath({ req }: Context, next: () => Promise<void>): Promise<void> {
+const requireWellEncodedPath: MiddlewareHandler = async ({ req }, next) => {
   decodeURIComponent(new URL(req.url).pathname);
   await next();
-}
+};
 
 function sendAsset(context: Context, { type, body, gzip, brotli }: Asset): Response {
   const accepted = context.req.header("accept-encoding") ?? "";

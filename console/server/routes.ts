@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
-import { type Context, Hono } from "hono";
+import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { readDeadLetters, redrive } from "./dead-letters";
 import { ConsoleError } from "./errors";
@@ -109,17 +109,17 @@ const LIMIT_FILE = bodyLimit({
 });
 
 /** Requires Content-Length: `bodyLimit` would hold a body of unknown length in memory. */
-async function requireLength({ req }: Context, next: () => Promise<void>): Promise<void> {
+const requireLength: MiddlewareHandler = async ({ req }, next) => {
   if (req.header("content-length") === undefined || req.header("transfer-encoding") !== undefined)
     throw new ConsoleError(411, "Send the file with its Content-Length.");
   await next();
-}
+};
 
-async function refuseBody({ req }: Context, next: () => Promise<void>): Promise<void> {
+const refuseBody: MiddlewareHandler = async ({ req }, next) => {
   if (Number(req.header("content-length") ?? 0) > 0 || req.header("transfer-encoding") !== undefined)
     throw new ConsoleError(413, "This request takes no body.");
   await next();
-}
+};
 
 function bodyOf({ req }: Context): AsyncIterable<Uint8Array> {
   return req.raw.body ?? Readable.from([]);

@@ -1,5 +1,5 @@
 import type { UploadSummary } from "../../api";
-import { count } from "../format";
+import { formatNumber } from "../format";
 
 const OUTCOMES = [
   { counter: "inserted", label: "created" },
@@ -13,7 +13,7 @@ const OUTCOMES = [
 export function OutcomeBar({ summary }: { summary: UploadSummary }) {
   const { rows = 0, parsedBytes = 0, size = 0, parsedAt } = summary;
   const parts = partsOf(summary);
-  const words = parts.map(({ label, rows }) => `${count(rows)} ${label}`).join(", ");
+  const words = parts.map(({ label, rows }) => `${formatNumber(rows)} ${label}`).join(", ");
   const isParsed = parsedAt !== undefined || rows > 0;
   return (
     <div class="outcome-bar" role="img" aria-label={words || "Nothing yet"} title={words}>
@@ -32,7 +32,7 @@ export function OutcomeLegend({ summary }: { summary: UploadSummary }) {
       {partsOf(summary).map(({ counter, label, rows }) => (
         <li key={counter}>
           <i class={counter} />
-          <b>{count(rows)}</b> {label}
+          <b>{formatNumber(rows)}</b> {label}
         </li>
       ))}
     </ul>

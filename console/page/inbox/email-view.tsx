@@ -3,7 +3,7 @@ import type { EmailDetail } from "../../api";
 import { ProblemNotice } from "../components/feedback";
 import { Icon } from "../components/icon";
 import { JsonView } from "../components/json-view";
-import { fullMoment } from "../format";
+import { formatDateTime } from "../format";
 import { useFetch } from "../use-api";
 
 type Format = "HTML" | "Text" | "Raw";
@@ -33,7 +33,7 @@ export function EmailView({ id, back }: { id: string; back: string }) {
                 <a href={`/users/${encodeURIComponent(email.to)}`}>{email.to}</a>
               </dd>
               <dt>Sent</dt>
-              <dd>{fullMoment(email.at)}</dd>
+              <dd>{formatDateTime(email.at)}</dd>
             </dl>
             <div class="tabs" role="tablist" aria-label="Formats of the email">
               {formats.map((each) => (

@@ -1,7 +1,7 @@
 import type { EmailList, EmailListItem, UploadList } from "../../api";
 import { EmptyState, ProblemNotice } from "../components/feedback";
 import { Icon } from "../components/icon";
-import { count, moment } from "../format";
+import { formatNumber, formatTime } from "../format";
 import { navigate, useAddress, withQuery } from "../router";
 import { useEventStream } from "../use-api";
 import { EmailView } from "./email-view";
@@ -58,7 +58,7 @@ function UploadChoice({ chosen, choose }: { chosen: string; choose: (uploadId: s
       <option value="">All uploads</option>
       {state?.uploads.map(({ uploadId, summary, startedAt }) => (
         <option key={uploadId} value={uploadId}>
-          {summary.key ?? uploadId}, {moment(startedAt)}
+          {summary.key ?? uploadId}, {formatTime(startedAt)}
         </option>
       ))}
     </select>
@@ -77,7 +77,7 @@ function EmailNavigation({
   return (
     <nav class="email-list" aria-label="Emails">
       <p class="footnote">
-        {total > emails.length ? `The newest ${emails.length} of ${count(total)}` : count(total)} emails
+        {total > emails.length ? `The newest ${emails.length} of ${formatNumber(total)}` : formatNumber(total)} emails
       </p>
       <ul>
         {emails.map((email) => (
@@ -101,7 +101,7 @@ function EmailItem({
     <li>
       <a href={`/inbox/${id}${search}`} aria-current={isChosen ? "true" : undefined}>
         <b>{to}</b>
-        <time dateTime={at}>{moment(at)}</time>
+        <time dateTime={at}>{formatTime(at)}</time>
         <span>{subject}</span>
       </a>
     </li>

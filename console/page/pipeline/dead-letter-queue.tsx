@@ -3,7 +3,7 @@ import type { DeadLetters, PipelineNode, Problem, RedriveResult } from "../../ap
 import { fetchJson, RequestError } from "../api-client";
 import { ProblemNotice } from "../components/feedback";
 import { Icon } from "../components/icon";
-import { counted, moment } from "../format";
+import { formatCount, formatTime } from "../format";
 import { useFetch } from "../use-api";
 
 /** The messages of a dead-letter queue, and the action that redrives them. */
@@ -42,7 +42,7 @@ export function DeadLetterQueue({ node: { id, hasDeadLetters, metrics } }: { nod
       {outcome.result && (
         <p class="notice good" role="status">
           <Icon name="done" />
-          {counted(outcome.result.redriven, "message")} redriven to {outcome.result.target}
+          {formatCount(outcome.result.redriven, "message")} redriven to {outcome.result.target}
           {outcome.result.remaining > 0 && `, ${outcome.result.remaining} remaining`}.
         </p>
       )}
@@ -69,7 +69,7 @@ function Messages({ deadLetters: { messages, count } }: { deadLetters: DeadLette
             <tr key={id}>
               <td>{description}</td>
               <td>{reason}</td>
-              <td class="number">{moment(sentAt)}</td>
+              <td class="number">{formatTime(sentAt)}</td>
             </tr>
           ))}
         </tbody>

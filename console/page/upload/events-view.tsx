@@ -1,6 +1,6 @@
 import type { HistoryEvent } from "../../api";
 import { JsonView } from "../components/json-view";
-import { between, duration, fullMoment } from "../format";
+import { elapsed, formatDateTime, formatDuration } from "../format";
 
 /** The execution's history, event by event. */
 export function EventsView({ events, startedAt }: { events: HistoryEvent[]; startedAt: string }) {
@@ -13,8 +13,8 @@ export function EventsView({ events, startedAt }: { events: HistoryEvent[]; star
               <span class="number muted">{id}</span>
               <b>{type}</b>
               <span class="muted">{nameOf(details)}</span>
-              <time class="number muted" dateTime={at} title={fullMoment(at)}>
-                + {duration(between(startedAt, at))}
+              <time class="number muted" dateTime={at} title={formatDateTime(at)}>
+                + {formatDuration(elapsed(startedAt, at))}
               </time>
             </summary>
             <JsonView json={JSON.stringify(withParsedJson(details))} label={`event ${id}`} />

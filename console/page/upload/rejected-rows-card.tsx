@@ -2,7 +2,7 @@ import type { RejectedGroup, UploadSummary } from "../../api";
 import { ProblemNotice } from "../components/feedback";
 import { Icon } from "../components/icon";
 import { RejectedRowsTable } from "../components/rejected-rows-table";
-import { count } from "../format";
+import { formatNumber } from "../format";
 import { useFetch } from "../use-api";
 
 /** The rejected rows by error code, and the link to the file for correcting them. */
@@ -12,7 +12,7 @@ export function RejectedRowsCard({ id, summary }: { id: string; summary: UploadS
   return (
     <section class="card" aria-labelledby="rejected-title" id="rejected">
       <header>
-        <h2 id="rejected-title">{count(summary.rejected ?? 0)} rejected</h2>
+        <h2 id="rejected-title">{formatNumber(summary.rejected ?? 0)} rejected</h2>
         <a class="button" href={`${base}/rejects.csv`} download={`${id}-rejects.csv`}>
           <Icon name="download" />
           rejects.csv
@@ -32,7 +32,7 @@ function Group({ group: { code, count: total, rows } }: { group: RejectedGroup }
     <details class="group" open>
       <summary>
         <code>{code}</code>
-        <span class="pill">{count(total)}</span>
+        <span class="pill">{formatNumber(total)}</span>
       </summary>
       <RejectedRowsTable rows={rows} />
       {total > rows.length && <p class="footnote">The first {rows.length}; all of them are in rejects.csv.</p>}

@@ -1,7 +1,7 @@
 import type { ExecutionDetail, UploadSummary } from "../../api";
 import { JsonView } from "../components/json-view";
 import { OutcomeBar, OutcomeLegend } from "../components/outcome-bar";
-import { between, count, duration } from "../format";
+import { elapsed, formatDuration, formatNumber } from "../format";
 
 /** Outcomes of the rows, and the execution's report. */
 export function ReportCard({ execution, summary }: { execution: ExecutionDetail; summary: UploadSummary }) {
@@ -10,14 +10,14 @@ export function ReportCard({ execution, summary }: { execution: ExecutionDetail;
   return (
     <section class="card report" aria-labelledby="report-title">
       <header>
-        <h2 id="report-title">{count(rows)} rows</h2>
+        <h2 id="report-title">{formatNumber(rows)} rows</h2>
       </header>
       <OutcomeBar summary={summary} />
       <OutcomeLegend summary={summary} />
       {inserted > 0 && (
         <p class="muted">
-          {count(welcomed)} of {count(inserted)} welcome emails to new users were accepted by SES
-          {welcomeFailed > 0 && `; ${count(welcomeFailed)} were not accepted`}.
+          {formatNumber(welcomed)} of {formatNumber(inserted)} welcome emails to new users were accepted by SES
+          {welcomeFailed > 0 && `; ${formatNumber(welcomeFailed)} were not accepted`}.
         </p>
       )}
       {execution.output && (
@@ -46,7 +46,7 @@ function StageTimes({ summary: { startedAt, parsedAt, welcomeStartedAt, finished
           to && (
             <div key={name}>
               <dt>{name}</dt>
-              <dd>{duration(between(from, to))}</dd>
+              <dd>{formatDuration(elapsed(from, to))}</dd>
             </div>
           ),
       )}

@@ -1,7 +1,7 @@
 import { getStageProgress } from "../../../client/stages";
 import type { ExecutionDetail, UploadSummary } from "../../api";
 import { Icon } from "../components/icon";
-import { between, count } from "../format";
+import { elapsed, formatNumber } from "../format";
 
 /** Progress of each stage with its counts and its rows per second. */
 export function StageCards({ execution, summary }: { execution: ExecutionDetail; summary: UploadSummary }) {
@@ -26,7 +26,7 @@ export function StageCards({ execution, summary }: { execution: ExecutionDetail;
             <progress max={1} value={share ?? 0} aria-label={`${name}, done`} />
             <small>
               {detail}
-              {rate !== undefined && ` · ${count(rate)} a second`}
+              {rate !== undefined && ` · ${formatNumber(rate)} a second`}
             </small>
           </li>
         );
@@ -47,7 +47,7 @@ function ratesOf({ startedAt, stoppedAt }: ExecutionDetail, summary: UploadSumma
     welcomeFailed = 0,
   } = summary;
   const rate = (done: number, end: string | undefined) => {
-    const seconds = between(startedAt, end ?? stoppedAt) / 1000;
+    const seconds = elapsed(startedAt, end ?? stoppedAt) / 1000;
     return done > 0 && seconds > 0 ? Math.round(done / seconds) : undefined;
   };
   return [

@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import type { ExecutionDetail } from "../../api";
 import { JsonView } from "../components/json-view";
-import { between, duration, fullMoment } from "../format";
+import { elapsed, formatDateTime, formatDuration } from "../format";
 import type { Definition } from "./definition";
 import type { StateVisit } from "./state-visits";
 import { VisitBadge } from "./visit-badge";
@@ -33,8 +33,8 @@ export function StateInspector({ name, definition, visits, execution }: StateIns
           <VisitBadge status={visit?.status} />
           {visit && (
             <p class="muted">
-              Entered {fullMoment(visit.enteredAt)}
-              {visit.exitedAt && `, left after ${duration(between(visit.enteredAt, visit.exitedAt))}`}
+              Entered {formatDateTime(visit.enteredAt)}
+              {visit.exitedAt && `, left after ${formatDuration(elapsed(visit.enteredAt, visit.exitedAt))}`}
               {visit.retries > 0 && `, tried ${visit.retries + 1} times`}
             </p>
           )}

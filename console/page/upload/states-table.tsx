@@ -1,4 +1,4 @@
-import { between, duration } from "../format";
+import { elapsed, formatDuration } from "../format";
 import type { StateVisit } from "./state-visits";
 import { VisitBadge } from "./visit-badge";
 
@@ -11,7 +11,7 @@ interface StatesTableProps {
 
 /** The states that were entered, with a timeline. */
 export function StatesTable({ visits, startedAt, chosen, choose }: StatesTableProps) {
-  const whole = Math.max(1, ...visits.map(({ exitedAt }) => between(startedAt, exitedAt)));
+  const whole = Math.max(1, ...visits.map(({ exitedAt }) => elapsed(startedAt, exitedAt)));
   return (
     <table class="states">
       <thead>
@@ -31,8 +31,8 @@ export function StatesTable({ visits, startedAt, chosen, choose }: StatesTablePr
       </thead>
       <tbody>
         {visits.map(({ name, type, status, enteredAt, exitedAt }) => {
-          const from = between(startedAt, enteredAt);
-          const length = between(enteredAt, exitedAt);
+          const from = elapsed(startedAt, enteredAt);
+          const length = elapsed(enteredAt, exitedAt);
           return (
             <tr key={enteredAt + name} class={name === chosen ? "chosen" : ""}>
               <td>
@@ -49,7 +49,7 @@ export function StatesTable({ visits, startedAt, chosen, choose }: StatesTablePr
                   <i style={{ marginLeft: `${(100 * from) / whole}%`, width: `${(100 * length) / whole}%` }} />
                 </span>
               </td>
-              <td class="number">{duration(length)}</td>
+              <td class="number">{formatDuration(length)}</td>
             </tr>
           );
         })}

@@ -5,7 +5,7 @@ import { LoadingCard, ProblemNotice } from "../components/feedback";
 import { useNow } from "../components/hooks";
 import { Icon } from "../components/icon";
 import { StatusBadge, uploadStatus } from "../components/status-badge";
-import { between, bytes, duration, fullMoment } from "../format";
+import { elapsed, formatBytes, formatDateTime, formatDuration } from "../format";
 import { useEventStream } from "../use-api";
 import type { Definition } from "./definition";
 import { ExecutionCard } from "./execution-card";
@@ -90,16 +90,16 @@ function Properties({ detail: { execution, summary } }: { detail: UploadDetail }
     <dl class="properties">
       <div>
         <dt>Started</dt>
-        <dd>{fullMoment(execution.startedAt)}</dd>
+        <dd>{formatDateTime(execution.startedAt)}</dd>
       </div>
       <div>
         <dt>Duration</dt>
-        <dd>{duration(between(execution.startedAt, execution.stoppedAt))}</dd>
+        <dd>{formatDuration(elapsed(execution.startedAt, execution.stoppedAt))}</dd>
       </div>
       {summary.size !== undefined && (
         <div>
           <dt>Size</dt>
-          <dd>{bytes(summary.size)}</dd>
+          <dd>{formatBytes(summary.size)}</dd>
         </div>
       )}
       <div class="arn">

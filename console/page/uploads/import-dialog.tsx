@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { Preview, Problem } from "../../api";
 import { RequestError, sendFile } from "../api-client";
 import { ProblemNotice } from "../components/feedback";
-import { bytes } from "../format";
+import { formatBytes } from "../format";
 import { navigate } from "../router";
 import { PreviewView } from "./preview-view";
 
@@ -53,7 +53,7 @@ export function ImportDialog({ file, waiting, onDone }: ImportDialogProps) {
       <header>
         <h2 id="import-title">{file.name}</h2>
         <p class="muted">
-          {bytes(file.size)}
+          {formatBytes(file.size)}
           {waiting > 0 && ` · ${waiting} more after this one`}
         </p>
       </header>

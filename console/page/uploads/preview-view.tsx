@@ -1,7 +1,7 @@
 import type { Preview } from "../../api";
 import { Icon } from "../components/icon";
 import { RejectedRowsTable } from "../components/rejected-rows-table";
-import { count, counted } from "../format";
+import { formatCount, formatNumber } from "../format";
 
 const DELIMITERS: Record<string, string> = { ",": "comma", ";": "semicolon", "\t": "tab", "|": "bar" };
 
@@ -13,18 +13,18 @@ export function PreviewView({ preview }: { preview: Preview }) {
       <p class="verdict">
         <Icon name={rejected === 0 ? "done" : "warning"} class={rejected === 0 ? "good" : "warn"} />
         <span>
-          <b>{count(accepted)}</b> will be created or already exist
+          <b>{formatNumber(accepted)}</b> will be created or already exist
           {rejected > 0 && (
             <>
-              , <b>{count(rejected)}</b> rejected
+              , <b>{formatNumber(rejected)}</b> rejected
             </>
           )}
           .
         </span>
       </p>
       <p class="muted">
-        {counted(rows, "row")}, separated by {DELIMITERS[delimiter] ?? delimiter}, {encoding.toUpperCase()}. The other
-        rows are imported without the rejected ones; those are in rejects.csv, to correct and upload.
+        {formatCount(rows, "row")}, separated by {DELIMITERS[delimiter] ?? delimiter}, {encoding.toUpperCase()}. The
+        other rows are imported without the rejected ones; those are in rejects.csv, to correct and upload.
       </p>
       <h3>Columns</h3>
       <ul class="mapping">
@@ -84,7 +84,7 @@ function RejectedRows({ preview: { rejects, rejected, reasons } }: { preview: Pr
       <ul class="chips">
         {reasons.map(({ code, count: rows }) => (
           <li key={code}>
-            <code>{code}</code> {count(rows)}
+            <code>{code}</code> {formatNumber(rows)}
           </li>
         ))}
       </ul>

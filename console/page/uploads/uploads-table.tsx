@@ -3,7 +3,7 @@ import { EmptyState, LoadingCard } from "../components/feedback";
 import { useNow } from "../components/hooks";
 import { OutcomeBar } from "../components/outcome-bar";
 import { StatusBadge, uploadStatus } from "../components/status-badge";
-import { between, bytes, count, counted, duration, fullMoment, moment } from "../format";
+import { elapsed, formatBytes, formatCount, formatDateTime, formatDuration, formatNumber, formatTime } from "../format";
 
 interface UploadsTableProps {
   list: UploadList | undefined;
@@ -51,7 +51,7 @@ export function UploadsTable({ list, trySample, pick }: UploadsTableProps) {
       </table>
       {list.hasOlder && (
         <p class="footnote">
-          These are the latest {counted(list.uploads.length, "upload")}. Step Functions has older ones.
+          These are the latest {formatCount(list.uploads.length, "upload")}. Step Functions has older ones.
         </p>
       )}
     </div>
@@ -66,7 +66,7 @@ function UploadRow({ upload }: { upload: UploadListItem }) {
         <a class="row-link" href={`/uploads/${encodeURIComponent(uploadId)}`}>
           {summary.key ?? uploadId}
         </a>
-        <small>{summary.size === undefined ? "" : bytes(summary.size)}</small>
+        <small>{summary.size === undefined ? "" : formatBytes(summary.size)}</small>
       </td>
       <td>
         <StatusBadge {...uploadStatus(status, summary)} />
@@ -75,10 +75,10 @@ function UploadRow({ upload }: { upload: UploadListItem }) {
         <OutcomeBar summary={summary} />
         <small>{outcomeText(upload)}</small>
       </td>
-      <td class="number" title={fullMoment(startedAt)}>
-        {moment(startedAt)}
+      <td class="number" title={formatDateTime(startedAt)}>
+        {formatTime(startedAt)}
       </td>
-      <td class="number">{duration(between(startedAt, stoppedAt))}</td>
+      <td class="number">{formatDuration(elapsed(startedAt, stoppedAt))}</td>
     </tr>
   );
 }
@@ -87,8 +87,8 @@ function UploadRow({ upload }: { upload: UploadListItem }) {
 function outcomeText({ summary }: UploadListItem): string {
   const { rows = 0, inserted = 0, existing = 0, rejected = 0, size = 0, parsedBytes = 0, error } = summary;
   if (rows === 0) return error ?? (size === 0 ? "" : `${Math.floor((100 * parsedBytes) / size)} % read`);
-  const parts = [`${count(inserted)} of ${counted(rows, "row")} created`];
-  if (existing > 0) parts.push(`${count(existing)} existed`);
-  if (rejected > 0) parts.push(`${count(rejected)} rejected`);
+  const parts = [`${formatNumber(inserted)} of ${formatCount(rows, "row")} created`];
+  if (existing > 0) parts.push(`${formatNumber(existing)} existed`);
+  if (rejected > 0) parts.push(`${formatNumber(rejected)} rejected`);
   return parts.join(" · ");
 }

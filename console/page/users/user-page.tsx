@@ -2,7 +2,7 @@ import type { ComponentChildren } from "preact";
 import type { Trace, UserDetail } from "../../api";
 import { ProblemNotice } from "../components/feedback";
 import { Icon, type IconName } from "../components/icon";
-import { counted, fullMoment } from "../format";
+import { formatCount, formatDateTime } from "../format";
 import { useFetch } from "../use-api";
 import { WelcomeBadge } from "./welcome-badge";
 
@@ -52,7 +52,7 @@ function TraceSteps({ trace: { user, upload, receipt, inboxId } }: { trace: Trac
     <ol class="trace">
       <Step icon="file" title={`Line ${line}`} isDone>
         of <a href={`/uploads/${encodeURIComponent(uploadId)}`}>{upload?.key ?? uploadId}</a>
-        {upload && `, uploaded ${fullMoment(upload.startedAt)}`}
+        {upload && `, uploaded ${formatDateTime(upload.startedAt)}`}
       </Step>
       <Step icon="queue" title={receipt ? `Batch ${receipt.batch}` : "Batch"} isDone={receipt !== undefined}>
         {receipt
@@ -61,16 +61,16 @@ function TraceSteps({ trace: { user, upload, receipt, inboxId } }: { trace: Trac
       </Step>
       <Step icon="check" title="Receipt" isDone={receipt !== undefined}>
         {receipt
-          ? `Written ${fullMoment(receipt.writtenAt)}: ${counted(receipt.rows, "row")}, ${receipt.inserted} of them new users`
+          ? `Written ${formatDateTime(receipt.writtenAt)}: ${formatCount(receipt.rows, "row")}, ${receipt.inserted} of them new users`
           : "Receipts are kept for 90 days"}
       </Step>
       <Step icon="users" title="User" isDone>
-        Created {user.createdAt ? fullMoment(user.createdAt) : "at an unknown time"}
+        Created {user.createdAt ? formatDateTime(user.createdAt) : "at an unknown time"}
       </Step>
       <Step icon="inbox" title="Welcome email" isDone={welcome !== undefined && !("error" in welcome)}>
         {welcome === undefined && "Not sent yet. If it stays so, see send-welcome on the Pipeline page."}
-        {welcome && "error" in welcome && `Not accepted by SES ${fullMoment(welcome.at)}: ${welcome.error}`}
-        {welcome && "messageId" in welcome && `Accepted by SES ${fullMoment(welcome.at)}. `}
+        {welcome && "error" in welcome && `Not accepted by SES ${formatDateTime(welcome.at)}: ${welcome.error}`}
+        {welcome && "messageId" in welcome && `Accepted by SES ${formatDateTime(welcome.at)}. `}
         {inboxId && <a href={`/inbox/${inboxId}`}>Open it</a>}
       </Step>
     </ol>

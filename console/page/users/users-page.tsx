@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import type { UserDetail, UserSearch } from "../../api";
 import { EmptyState, ProblemNotice } from "../components/feedback";
 import { Icon } from "../components/icon";
-import { count, counted, moment } from "../format";
+import { formatCount, formatNumber, formatTime } from "../format";
 import { navigate, useAddress, withQuery } from "../router";
 import { useFetch } from "../use-api";
 import { WelcomeBadge } from "./welcome-badge";
@@ -70,11 +70,13 @@ function Found({ found: { users, scannedCount, isComplete }, query }: { found: U
         </tbody>
       </table>
       <p class="footnote">
-        {query === "" && !isComplete && `The first ${counted(users.length, "user")}, in no order. Search for others.`}
+        {query === "" &&
+          !isComplete &&
+          `The first ${formatCount(users.length, "user")}, in no order. Search for others.`}
         {query !== "" &&
           !isComplete &&
-          `Found among the first ${count(scannedCount)} users. A complete email finds any user.`}
-        {isComplete && counted(users.length, "user")}
+          `Found among the first ${formatNumber(scannedCount)} users. A complete email finds any user.`}
+        {isComplete && formatCount(users.length, "user")}
       </p>
     </div>
   );
@@ -93,7 +95,7 @@ function UserRow({ user }: { user: UserDetail }) {
         <WelcomeBadge user={user} />
       </td>
       <td class="number">{user.line ?? "–"}</td>
-      <td class="number">{user.createdAt ? moment(user.createdAt) : "–"}</td>
+      <td class="number">{user.createdAt ? formatTime(user.createdAt) : "–"}</td>
     </tr>
   );
 }
@@ -115,7 +117,7 @@ function NoUsers({ found: { scannedCount, isComplete }, query }: { found: UserSe
         <p class="muted">
           {isComplete
             ? "All users were searched."
-            : `The first ${count(scannedCount)} users were searched; a complete email finds any user.`}{" "}
+            : `The first ${formatNumber(scannedCount)} users were searched; a complete email finds any user.`}{" "}
           A rejected row creates no user: see the rejected rows of its upload.
         </p>
         <a class="button" href="/users">
