@@ -69,6 +69,17 @@ const processCsvFailed = new FailureQueue("process-csv-failed");
 
 const processCsv = new PipelineFunction("process-csv", {
   logRetentionDays,
+  packages: [
+    "@aws-sdk/client-s3",
+    "@aws-sdk/client-sqs",
+    "@aws-sdk/client-dynamodb",
+    "@aws-sdk/lib-dynamodb",
+    "@aws-sdk/util-dynamodb",
+    "@aws-sdk/client-sfn",
+    "@aws-sdk/client-lambda",
+    "csv-parse",
+    "fastest-levenshtein",
+  ],
   // A file that takes longer than one invocation: each invokes the next. The chain ends, since each of them has recorded
   // progress before it invokes another.
   invokesItself: true,
@@ -125,6 +136,7 @@ new BucketSubscription("uploads-to-process-csv", {
 
 const insertUsers = new PipelineFunction("insert-users", {
   logRetentionDays,
+  packages: ["@aws-sdk/client-dynamodb", "@aws-sdk/lib-dynamodb", "@aws-sdk/util-dynamodb"],
   statements: [
     allowPollingQueue(buffer.queue.arn),
     allow(["dynamodb:PartiQLInsert", "dynamodb:BatchGetItem"], [usersTable.arn]),
@@ -165,6 +177,13 @@ const senders = senderArns(config.senderAddress, usersTable.arn);
 
 const sendWelcome = new PipelineFunction("send-welcome", {
   logRetentionDays,
+  packages: [
+    "@aws-sdk/client-dynamodb",
+    "@aws-sdk/lib-dynamodb",
+    "@aws-sdk/util-dynamodb",
+    "@aws-sdk/client-ses",
+    "@aws-sdk/client-sqs",
+  ],
   statements: [
     ...allowReadingStream(usersTable),
     allow(["sqs:SendMessage"], [sendWelcomeFailed.queue.arn, welcomeRetry.queue.arn]),
@@ -231,6 +250,7 @@ const reportStatusFailed = new FailureQueue("report-status-failed");
 
 const reportStatus = new PipelineFunction("report-status", {
   logRetentionDays,
+  packages: ["@aws-sdk/client-sfn", "@aws-sdk/util-dynamodb"],
   statements: [
     ...allowReadingStream(uploadsTable),
     allow(["sqs:SendMessage"], [reportStatusFailed.queue.arn]),

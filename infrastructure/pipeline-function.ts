@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { packageOptions } from "./function-packages";
 import { allow, attachPolicy, createRole, type Statement } from "./policies";
 
 /** Arguments that every function has in common, to spread into the function's own. */
@@ -9,10 +10,13 @@ export interface CommonFunctionArgs {
   architectures: pulumi.Input<string>[];
   loggingConfig: aws.types.input.lambda.FunctionLoggingConfig;
   tracingConfig: aws.types.input.lambda.FunctionTracingConfig;
+  codePathOptions: pulumi.runtime.CodePathOptions;
 }
 
 export interface PipelineFunctionArgs {
   logRetentionDays: number;
+  /** Packages that the function's code loads. */
+  packages: string[];
   /** Rights of the function's code and of its event sources. Those to write logs and traces are added. */
   statements: Statement[];
   /** Whether the function invokes itself, and gets the right to. */
@@ -27,7 +31,7 @@ export class PipelineFunction extends pulumi.ComponentResource {
 
   constructor(
     readonly logicalName: string,
-    { logRetentionDays, statements, invokesItself = false, create }: PipelineFunctionArgs,
+    { logRetentionDays, packages, statements, invokesItself = false, create }: PipelineFunctionArgs,
     options?: pulumi.ComponentResourceOptions,
   ) {
     super("rollcall:index:PipelineFunction", logicalName, {}, options);
@@ -51,6 +55,7 @@ export class PipelineFunction extends pulumi.ComponentResource {
         architectures: ["arm64"],
         loggingConfig: { logFormat: "JSON", logGroup: logGroup.name },
         tracingConfig: { mode: "Active" },
+        codePathOptions: packageOptions(packages),
       },
       { ...parent, dependsOn: [policy] },
     );

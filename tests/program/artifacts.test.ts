@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdtemp, readFile, realpath, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, realpath, rm } from "node:fs/promises";
 import { isBuiltin } from "node:module";
 import { tmpdir } from "node:os";
 import { join, sep } from "node:path";
 import { promisify } from "node:util";
+import { deflateRawSync } from "node:zlib";
 import { asset } from "@pulumi/pulumi";
 import { unpackArtifact } from "../../local/lambda/unpack-artifact";
-import { type ProgramRun, runProgram } from "../helpers/run-program";
+import { CONFIG, type ProgramRun, runProgram } from "../helpers/run-program";
 
 const FUNCTION = "aws:lambda/function:Function";
 const FUNCTIONS = ["process-csv", "insert-users", "send-welcome", "report-status"];
@@ -34,6 +35,15 @@ function codeOf(run: ProgramRun, name: string): asset.AssetArchive {
   const { code } = run.one(FUNCTION, name).inputs;
   expect(asset.AssetArchive.isInstance(code)).toBe(true);
   return code as asset.AssetArchive;
+}
+
+function textOf(file: unknown): Promise<string> {
+  return (file as asset.StringAsset).text as Promise<string>;
+}
+
+async function* filesIn(directory: string): AsyncGenerator<string> {
+  for (const entry of await readdir(directory, { withFileTypes: true, recursive: true }))
+    if (entry.isFile()) yield join(entry.parentPath, entry.name);
 }
 
 /** `@scope/name` or `name`. */
@@ -66,6 +76,13 @@ describe("the functions' artifacts", () => {
     return JSON.parse(stdout);
   };
 
+  /** The packages that the function's code names. */
+  const packagesOf = async (name: string): Promise<Set<string>> => {
+    const text = await readFile(join(root, name, "__index.js"), "utf8");
+    const specifiers = [...text.matchAll(/\brequire\("([^"]+)"\)/g)].map(([, specifier = ""]) => specifier);
+    return new Set(specifiers.filter((specifier) => !isBuiltin(specifier)).map(packageOf));
+  };
+
   it("hold the serialised code and packages, and nothing else", async () => {
     for (const name of FUNCTIONS) {
       const paths = Object.keys(await codeOf(run, name).assets);
@@ -92,15 +109,34 @@ describe("the functions' artifacts", () => {
     }
   });
 
-  it("load exactly what `dependencies` names", async () => {
-    const required = new Set<string>();
-    for (const name of FUNCTIONS) {
-      const text = await readFile(join(root, name, "__index.js"), "utf8");
-      for (const [, specifier = ""] of text.matchAll(/\brequire\("([^"]+)"\)/g))
-        if (!isBuiltin(specifier)) required.add(packageOf(specifier));
-    }
+  it.each(FUNCTIONS)("of %s is below 1.5 MB zipped", async (name) => {
+    // Compressed alone, each file takes a little more than in a zip.
+    let bytes = 0;
+    for await (const path of filesIn(join(root, name)))
+      bytes += deflateRawSync(await readFile(path)).length + 2 * path.length;
+    expect(bytes).toBeLessThan(1_500_000);
+  });
 
+  it("hold the same code in two runs, byte for byte", async () => {
+    const again = await runProgram({ ...CONFIG, productName: "Again" });
+    for (const name of FUNCTIONS) {
+      const [code, other] = [codeOf(run, name), codeOf(again, name)];
+      const [assets, others] = [await code.assets, await other.assets];
+      expect(Object.keys(others)).toStrictEqual(Object.keys(assets));
+      expect(await textOf(others["__index.js"])).toBe(await textOf(assets["__index.js"]));
+    }
+  });
+
+  it("load exactly what `dependencies` names", async () => {
     const { dependencies } = JSON.parse(await readFile(join(__dirname, "../../package.json"), "utf8"));
+    const required = new Set<string>();
+    for (const name of FUNCTIONS) for (const each of await packagesOf(name)) required.add(each);
+
     expect([...required].sort()).toStrictEqual(Object.keys(dependencies).sort());
+  });
+
+  it.each(FUNCTIONS)("of %s ships every package that its code names", async (name) => {
+    const paths = Object.keys(await codeOf(run, name).assets);
+    for (const each of await packagesOf(name)) expect(paths).toContain(`node_modules/${each}/package.json`);
   });
 });
