@@ -2,9 +2,9 @@ import { Agent, createServer, type IncomingMessage, type ServerResponse } from "
 import type { Principals } from "../principals";
 import { listen, type Service } from "../service";
 import { type Answer, type Call, type Layer, type Reply, ResponseLost, type Route } from "./call";
+import { checkOrigin } from "./check-origin";
 import { errorReply, type ServiceError } from "./error-reply";
 import { credentialScope, operationOf } from "./identify-request";
-import { refusalOf } from "./refusal-of";
 import { bucketOfHost, s3Operation } from "./s3-request";
 import { forward, readBody, sendAnswer } from "./transfer";
 
@@ -44,7 +44,7 @@ export async function startGateway({ port: wanted, principals, routes, layers }:
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = "GET", url = "/", headers } = request;
     const scope = credentialScope(headers.authorization, url);
-    const refusal = refusalOf(request, port, scope !== undefined);
+    const refusal = checkOrigin(headers, port);
     if (refusal !== undefined)
       return sendError(request, response, "s3", { status: 403, code: "AccessDenied", message: refusal });
     if (url === INBOX || url.startsWith(`${INBOX}/`)) return toInbox(request, response, url);
@@ -77,7 +77,8 @@ export async function startGateway({ port: wanted, principals, routes, layers }:
     };
     const through = (depth: number, call: Call): Promise<Answer> =>
       layers[depth]?.(call, (body = call.body) => through(depth + 1, { ...call, body })) ?? serve(call);
-    sendAnswer(request, response, await through(0, call));
+    const result = await through(0, call);
+    sendAnswer(request, response, isS3 ? withoutScripts(result) : result);
   }
 
   async function pass(
@@ -151,6 +152,15 @@ const NOT_SIGNED = "The request is not signed, so its service cannot be told. Si
 function namesOperation({ method, url = "/", headers }: IncomingMessage): boolean {
   const isForm = headers["content-type"]?.startsWith("application/x-www-form-urlencoded");
   return headers["x-amz-target"] !== undefined || (method === "POST" && url === "/" && isForm === true);
+}
+
+/**
+ * Serves objects as data: opened in a browser, an HTML file must neither run scripts nor act on this origin.
+ * @see https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy/sandbox
+ */
+function withoutScripts(answer: Answer): Answer {
+  const headers = { "content-security-policy": "sandbox", "x-content-type-options": "nosniff" };
+  return { ...answer, headers: { ...answer.headers, ...headers } };
 }
 
 function seeOther(location: string): Reply {

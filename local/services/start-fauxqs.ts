@@ -2,7 +2,9 @@ import { findPackageJSON } from "node:module";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { BuildAppOptions, S3SpyEvent } from "fauxqs" with { "resolution-mode": "import" };
+import { checkOrigin } from "../gateway/check-origin";
 import type { Service } from "../service";
+import { createObjectFiles } from "./object-files";
 
 /** An object that is now in a bucket. */
 export interface ObjectCreated {
@@ -31,7 +33,7 @@ const FORM = "application/x-www-form-urlencoded";
  * memory. The URLs of queues name the host that the request asked for, so behind the gateway they are the gateway's.
  */
 export async function startFauxqs({ directory }: { directory: string }): Promise<Fauxqs> {
-  const { buildApp, S3Store, SqsStore, SnsStore, FileS3Persistence } = await importFauxqs();
+  const { buildApp, S3Store, SqsStore, SnsStore } = await importFauxqs();
   const listeners = new Set<(object: ObjectCreated) => void>();
   const nextSequence = createSequencer();
   const s3Store = new S3Store();
@@ -46,12 +48,16 @@ export async function startFauxqs({ directory }: { directory: string }): Promise
     },
   };
   // Only S3 gets one: on SQS it would cost time on every message.
-  Object.assign(s3Store, { spy, persistence: new FileS3Persistence(directory) });
+  Object.assign(s3Store, { spy, persistence: createObjectFiles(directory) });
 
   // Without a host of its own it makes a queue's URL of the one that the request asked for.
   const sqsStore = Object.assign(new SqsStore(), { host: "" });
   const stores = { s3Store, sqsStore, snsStore: new SnsStore() };
   const app = buildApp({ logger: false, stores });
+  app.addHook("onRequest", async ({ headers }, reply) => {
+    const refusal = checkOrigin(headers);
+    if (refusal !== undefined) return reply.code(403).send(refusal);
+  });
   app.removeContentTypeParser(["*", FORM]);
   app.addContentTypeParser("*", WHOLE, (_request, body: Buffer, done) => done(null, body));
   // A form is one at the root only; elsewhere it is the type that curl gives to any file.
@@ -81,7 +87,6 @@ export interface FauxqsParts {
   S3Store: new () => Stores["s3Store"];
   SqsStore: new () => Stores["sqsStore"];
   SnsStore: new () => Stores["snsStore"];
-  FileS3Persistence: new (directory: string) => NonNullable<Stores["s3Store"]["persistence"]>;
 }
 
 /** The stores tell a spy of everything that happens, as it happens. */
@@ -94,14 +99,13 @@ export async function importFauxqs(): Promise<FauxqsParts> {
   const manifest = findPackageJSON("fauxqs", __filename);
   if (manifest === undefined) throw new Error("The package fauxqs is not installed. Run npm ci.");
   const part = (file: string) => import(pathToFileURL(join(dirname(manifest), "dist", file)).href);
-  const [{ buildApp }, { S3Store }, { SqsStore }, { SnsStore }, { FileS3Persistence }] = await Promise.all([
+  const [{ buildApp }, { S3Store }, { SqsStore }, { SnsStore }] = await Promise.all([
     import("fauxqs"),
     part("s3/s3Store.js"),
     part("sqs/sqsStore.js"),
     part("sns/snsStore.js"),
-    part("s3/fileS3Persistence.js"),
   ]);
-  return { buildApp, S3Store, SqsStore, SnsStore, FileS3Persistence };
+  return { buildApp, S3Store, SqsStore, SnsStore };
 }
 
 /**

@@ -1,7 +1,9 @@
+import type { RequestListener, Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import startServer from "aws-ses-v2-local";
 import { clearStore, type Email, getStoreReadonly } from "aws-ses-v2-local/dist/store";
 import type { Reply } from "../gateway/call";
+import { checkOrigin } from "../gateway/check-origin";
 import type { Service } from "../service";
 
 export type { Email } from "aws-ses-v2-local/dist/store";
@@ -10,17 +12,18 @@ export interface Ses extends Service {
   /** Everything sent since the start or the last clear, oldest first. `at` is Unix seconds. */
   emails(): readonly Email[];
   clear(): void;
-  /** The operations of SES v1 that it answers; it leaves any other without an answer, for good. */
+  /** The operations of SES v1 that it hosts; it never answers others. */
   readonly operations: readonly string[];
 }
 
 /**
- * Starts SES in this process, on a free port of 127.0.0.1. Emails are kept and go nowhere. `/` is an inbox for people,
+ * Starts SES in this process, on a free port of 127.0.0.1. Emails are stored and not sent. `/` is an inbox for people,
  * `/store` lists the emails as JSON. The store is the module's: one at a time in a process.
  */
 export async function startSes(): Promise<Ses> {
   clearStore();
   const server = await startServer({ host: "127.0.0.1", port: 0 });
+  refuseForeignPages(server);
   const { port } = server.address() as AddressInfo;
   return {
     name: "SES",
@@ -37,15 +40,26 @@ export async function startSes(): Promise<Ses> {
   };
 }
 
+/** Web pages may read and clear the inbox from its own origin only. */
+function refuseForeignPages(server: Server): void {
+  const handlers = server.listeners("request") as RequestListener[];
+  server.removeAllListeners("request");
+  server.on("request", (request, response) => {
+    const refusal = checkOrigin(request.headers);
+    if (refusal !== undefined) response.writeHead(403).end(refusal);
+    else for (const handler of handlers) handler(request, response);
+  });
+}
+
 /** Emails a second, as Pulumi.local.yaml has it. */
 const RATE = 5000;
-/** As many as you like. */
+/** SES's value for an account without a daily quota. */
 const UNLIMITED = -1;
 
 /**
- * SES's answer to GetSendQuota, which aws-ses-v2-local does not give: nothing limits what does not leave the machine.
- * @param sent emails in the last 24 hours
- * @param most emails in any 24 hours
+ * Returns SES's response to GetSendQuota, which aws-ses-v2-local does not host.
+ * @param sent - emails in the last 24 hours
+ * @param most - daily quota
  * @see https://docs.aws.amazon.com/ses/latest/APIReference/API_GetSendQuota.html
  */
 export function sendQuotaReply(sent: number, most = UNLIMITED): Reply {

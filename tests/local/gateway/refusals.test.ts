@@ -24,7 +24,7 @@ test("a host that is not this machine's is refused: a web page's name may point 
   await before.stop();
 });
 
-test("a page of another origin needs a signature", async () => {
+test("a page of another origin is refused, signed or not", async () => {
   // Prepare
   const before = await startBefore((_request, response) => response.end());
   const put = (headers: Record<string, string>) =>
@@ -33,10 +33,47 @@ test("a page of another origin needs a signature", async () => {
   // Act
   const unsigned = await put({ origin: "http://evil.example" });
   const signed = await put({ origin: "http://evil.example", ...signedFor("s3", before.principals) });
+  const own = await put({ origin: before.endpoint, "sec-fetch-site": "same-origin" });
+  const sites = await Promise.all(["cross-site", "same-site"].map((site) => put({ "sec-fetch-site": site })));
 
   // Assess
-  expect([unsigned.status, signed.status]).toStrictEqual([403, 200]);
+  expect([unsigned.status, signed.status, own.status]).toStrictEqual([403, 403, 200]);
+  expect(sites.map(({ status }) => status)).toStrictEqual([403, 403]);
   expect(await unsigned.text()).toMatch(/<Code>AccessDenied<\/Code>.*http:\/\/evil.example/);
+  await before.stop();
+});
+
+test("a page cannot upload a file with a form, with a credential in the address or without", async () => {
+  // Prepare
+  const before = await startBefore((_request, response) => response.end());
+  const form = new FormData();
+  form.set("key", "x.html");
+  form.set("file", new Blob(["<script></script>"]), "x.html");
+  const post = (query: string) =>
+    fetch(`${before.endpoint}/bucket${query}`, {
+      method: "POST",
+      body: form,
+      headers: { origin: "https://evil.example" },
+    });
+
+  // Act
+  const answers = await Promise.all(["", "?X-Amz-Credential=x/20260101/us-east-1/s3/aws4_request"].map(post));
+
+  // Assess
+  expect(answers.map(({ status }) => status)).toStrictEqual([403, 403]);
+  await before.stop();
+});
+
+test("an object is served as data: its scripts do not run, and its type is not guessed", async () => {
+  // Prepare
+  const before = await startBefore((_request, response) => response.setHeader("content-type", "text/html").end("<p>"));
+
+  // Act
+  const { headers } = await fetch(`${before.endpoint}/bucket/x.html`);
+
+  // Assess
+  expect(headers.get("content-security-policy")).toBe("sandbox");
+  expect(headers.get("x-content-type-options")).toBe("nosniff");
   await before.stop();
 });
 

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { JavaMissing, ServiceDidNotStart } from "../../../local/errors";
@@ -77,6 +79,23 @@ test("a stop may come more than once, and leaves nothing running", async () => {
   // Assess
   expect(isRunning(pid)).toBe(false);
   expect(dynamodb.pid).toBeUndefined();
+});
+
+test("it refuses a foreign Host and the pages of other origins", async () => {
+  // Prepare
+  const dynamodb = await startDynamoDb({ heap: "256m" });
+  const statusOf = async (headers: Record<string, string>) => {
+    const [response] = await once(request(dynamodb.endpoint, { method: "POST", headers }).end("{}"), "response");
+    response.resume();
+    return response.statusCode;
+  };
+
+  // Act
+  const statuses = [await statusOf({ host: "evil.example" }), await statusOf({ origin: "https://evil.example" })];
+
+  // Assess
+  expect(statuses).toStrictEqual([403, 403]);
+  await dynamodb.stop();
 });
 
 function isRunning(pid: number): boolean {

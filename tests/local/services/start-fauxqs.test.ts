@@ -1,22 +1,31 @@
+import { once } from "node:events";
+import { readdirSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
+import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
+  CompleteMultipartUploadCommand,
   CopyObjectCommand,
   CreateBucketCommand,
+  CreateMultipartUploadCommand,
+  DeleteObjectCommand,
   GetObjectCommand,
   PutObjectCommand,
   S3Client,
+  UploadPartCommand,
 } from "@aws-sdk/client-s3";
 import { type Fauxqs, type ObjectCreated, startFauxqs } from "../../../local/services/start-fauxqs";
 
 describe("S3 on this machine", () => {
+  let parent: string;
   let directory: string;
   let fauxqs: Fauxqs;
   let s3: S3Client;
 
   beforeAll(async () => {
-    directory = await mkdtemp(join(tmpdir(), "rollcall-test-"));
+    parent = await mkdtemp(join(tmpdir(), "rollcall-test-"));
+    directory = join(parent, "store");
     fauxqs = await startFauxqs({ directory });
     const credentials = { accessKeyId: "A", secretAccessKey: "B" };
     s3 = new S3Client({ endpoint: fauxqs.endpoint, region: "us-east-1", credentials });
@@ -25,7 +34,7 @@ describe("S3 on this machine", () => {
   afterAll(async () => {
     s3?.destroy();
     await fauxqs?.stop();
-    await rm(directory, { recursive: true, force: true });
+    await rm(parent, { recursive: true, force: true });
   });
 
   /** The next upload of which fauxqs tells. */
@@ -100,6 +109,65 @@ describe("S3 on this machine", () => {
     // Assess
     expect(response.status).toBe(200);
     expect(await (await fetch(`${fauxqs.endpoint}/uploads/curl.csv`)).text()).toBe("email\na=b&c");
+  });
+
+  test.each([
+    "../outside",
+    "../../../outside",
+    "a/../../../../outside",
+    "/../outside",
+    "..",
+    ".",
+    "./a",
+    "a//b",
+    "//a",
+    "/etc/passwd",
+    "..\\..\\outside",
+    "%2e%2e/outside",
+    "..%2foutside",
+    "a/./b",
+    ".meta.json",
+    "a.data",
+    "x".repeat(1024),
+    `folder/${"ü".repeat(150)}`,
+    "con",
+    "nul:stream",
+  ])("stores, copies, reads and deletes the key %j within its folder", async (Key) => {
+    // Act
+    await put(Key, "content");
+    await s3.send(
+      new CopyObjectCommand({
+        Bucket: "uploads",
+        Key: `${Key.slice(0, 1000)}-copy`,
+        CopySource: `uploads/${encodeURIComponent(Key)}`,
+      }),
+    );
+    const { UploadId } = await s3.send(new CreateMultipartUploadCommand({ Bucket: "uploads", Key }));
+    const upload = { Bucket: "uploads", Key, UploadId };
+    const { ETag } = await s3.send(new UploadPartCommand({ ...upload, PartNumber: 1, Body: "in parts" }));
+    await s3.send(
+      new CompleteMultipartUploadCommand({ ...upload, MultipartUpload: { Parts: [{ ETag, PartNumber: 1 }] } }),
+    );
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket: "uploads", Key }));
+    const content = await Body?.transformToString();
+    await s3.send(new DeleteObjectCommand({ Bucket: "uploads", Key }));
+
+    // Assess
+    expect(content).toBe("in parts");
+    await expect(s3.send(new GetObjectCommand({ Bucket: "uploads", Key }))).rejects.toThrow(/does not exist/);
+    expect(readdirSync(parent)).toStrictEqual(["store"]);
+    const files = readdirSync(directory, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    for (const { name } of files) expect(name).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  test("refuses a foreign Host and the pages of other origins", async () => {
+    const statusOf = async (headers: Record<string, string>) => {
+      const [response] = await once(request(`${fauxqs.endpoint}/uploads`, { headers }).end(), "response");
+      response.resume();
+      return response.statusCode;
+    };
+    expect(await statusOf({ host: "evil.example" })).toBe(403);
+    expect(await statusOf({ origin: "https://evil.example" })).toBe(403);
   });
 
   test("listens on 127.0.0.1 only", () => {
