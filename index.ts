@@ -6,7 +6,6 @@
  * A Step Functions execution per upload reports its status; report-status sends it the task results. This file reads in
  * the order of that flow. The components that it is made of are in infrastructure/, the functions' code in runtime/.
  */
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SESClient } from "@aws-sdk/client-ses";
@@ -25,6 +24,7 @@ import { FailureQueue, WorkQueue } from "./infrastructure/queues";
 import { UploadStateMachine } from "./infrastructure/state-machine";
 import { statusFilters } from "./infrastructure/state-machine-definition";
 import { StreamedTable } from "./infrastructure/streamed-table";
+import { createDocumentClient } from "./runtime/aws/dynamodb";
 import { environmentVariable } from "./runtime/aws/environment-variable";
 import { createInsertUsers } from "./runtime/insert-users/create-insert-users";
 import { createProcessCsv } from "./runtime/process-csv/create-process-csv";
@@ -111,7 +111,7 @@ const processCsv = new PipelineFunction("process-csv", {
           createProcessCsv({
             s3: new S3Client({}),
             sqs: new SQSClient({}),
-            dynamodb: new DynamoDBClient({}),
+            dynamodb: createDocumentClient(),
             sfn: new SFNClient({}),
             lambda: new LambdaClient({}),
             uploadsTable: environmentVariable("UPLOADS_TABLE"),
@@ -152,7 +152,7 @@ const insertUsers = new PipelineFunction("insert-users", {
         environment: { variables: { USERS_TABLE: usersTable.name, UPLOADS_TABLE: uploadsTable.name } },
         callbackFactory: () =>
           createInsertUsers({
-            dynamodb: new DynamoDBClient({}),
+            dynamodb: createDocumentClient(),
             usersTable: environmentVariable("USERS_TABLE"),
             uploadsTable: environmentVariable("UPLOADS_TABLE"),
           }),
@@ -213,7 +213,7 @@ const sendWelcome = new PipelineFunction("send-welcome", {
         },
         callbackFactory: () =>
           createSendWelcome({
-            dynamodb: new DynamoDBClient({}),
+            dynamodb: createDocumentClient(),
             ses: new SESClient({ maxAttempts: 1 }),
             sqs: new SQSClient({}),
             usersTable: environmentVariable("USERS_TABLE"),

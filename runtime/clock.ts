@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Context } from "aws-lambda";
 
-/** Time and chance, so that a simulation can put its own in their place. */
+/** Time and randomness, so that a simulation can replace them. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
@@ -18,22 +18,22 @@ export const systemClock: Clock = {
   random: () => Math.random(),
 };
 
-/** ISO 8601 in UTC, as every `…At` attribute holds it. */
+/** Returns the current time as every `…At` attribute holds it: ISO 8601 in UTC. */
 export function isoTime(clock: Clock): string {
   return new Date(clock.now()).toISOString();
 }
 
-/** Kept free at the end of a run, to answer before Lambda ends it. */
-const MARGIN = 3_000;
+/** Reserved at the end of an invocation for its response, in milliseconds. */
+const RESPONSE_MARGIN = 3_000;
 
-type Run = Pick<Context, "getRemainingTimeInMillis">;
+type Invocation = Pick<Context, "getRemainingTimeInMillis">;
 
-/** When a run should be finishing: milliseconds since the epoch. */
-export function deadlineOf(context: Run, clock: Clock): number {
-  return endOf(context, clock) - MARGIN;
+/** Returns when an invocation should finish, in milliseconds since the epoch. */
+export function deadlineOf(context: Invocation, clock: Clock): number {
+  return endOf(context, clock) - RESPONSE_MARGIN;
 }
 
-/** When Lambda ends a run that has not ended itself: milliseconds since the epoch. */
-export function endOf(context: Run, clock: Clock): number {
+/** Returns when Lambda ends an invocation that has not finished, in milliseconds since the epoch. */
+export function endOf(context: Invocation, clock: Clock): number {
   return clock.now() + context.getRemainingTimeInMillis();
 }

@@ -1,35 +1,37 @@
 import type { Clock } from "./clock";
 
-const FIRST_WAIT = 50;
-const LONGEST_WAIT = 5_000;
+/*
+ * Errors in runtime/ are made by functions and recognised by guards: a class that extends Error loses its message and
+ * its instanceof when Pulumi serialises it (docs/decisions/2026-11-24-errors-without-classes.md).
+ */
+
+const FIRST_DELAY = 50;
+const MAX_DELAY = 5_000;
 
 /**
- * The attempts at one thing: 1 at once, the next ones after waits that double and are drawn at random from 0 up
- * (full jitter). Ends when the next wait would pass the deadline, so code after the loop is for "time is up".
- * @param deadline milliseconds since the epoch
+ * Yields the numbers of attempts: 1 at once, the next ones after delays that double, with full jitter. Ends when the
+ * next delay would pass the deadline, so code after the loop handles the exceeded deadline.
+ * @param clock - measures and waits
+ * @param deadline - milliseconds since the epoch
+ * @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
  */
 export async function* attemptsWithBackoff(clock: Clock, deadline: number): AsyncGenerator<number> {
   for (let attempt = 1; ; attempt++) {
     yield attempt;
-    const wait = clock.random() * Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** attempt);
-    if (clock.now() + wait >= deadline) return;
-    await clock.wait(wait);
+    const delay = clock.random() * Math.min(MAX_DELAY, FIRST_DELAY * 2 ** attempt);
+    if (clock.now() + delay >= deadline) return;
+    await clock.wait(delay);
   }
 }
 
-/**
- * Errors in runtime/ are made by functions and told apart by guards: a class that extends Error loses its message and
- * its instanceof when Pulumi serialises it (docs/decisions/2026-11-24-errors-without-classes.md).
- */
-
-/** The run has to end before its work does; what is left comes again. */
+/** The invocation has to end before its work is complete; the event source retries it. */
 interface DeadlineExceeded extends Error {
   name: "DeadlineExceeded";
 }
 
-/** @param doing what was not finished, without personal data */
-export function deadlineExceeded(doing: string): DeadlineExceeded {
-  const message = `Time was up while ${doing}. It is tried again when the event is delivered again.`;
+/** @param action - what was not completed, without personal data */
+export function deadlineExceeded(action: string): DeadlineExceeded {
+  const message = `The deadline passed while ${action}. The event source retries it.`;
   return Object.assign(new Error(message), { name: "DeadlineExceeded" as const });
 }
 
@@ -48,7 +50,7 @@ const THROTTLING = [
   "KmsThrottled",
 ];
 
-/** Whether an AWS service said "slower, please": the call took no effect and a later one may. */
+/** Whether an AWS service throttled the call: it took no effect, and a retry may succeed. */
 export function isThrottling(error: unknown): boolean {
   return error instanceof Error && THROTTLING.includes(error.name);
 }

@@ -1,40 +1,48 @@
-import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { batchGetItems } from "./aws/dynamodb";
 import type { Clock } from "./clock";
 
-/** What `users` holds of a person, besides the further columns of the file. */
+/** An item of the `users` table, besides the further columns of the file. */
 export interface User {
   /** The key. */
   email: string;
   name: string;
-  /** The upload and the line of its file that made the user. Absent on a user made by other means. */
+  /** The upload that inserted the user, and the line of its file. Absent on a user that no upload inserted. */
   uploadId?: string;
   line?: number;
   createdAt: string;
-  /** Once the welcome email was accepted by SES, or refused for good. */
+  /** Set once SES accepted the welcome email or returned a permanent error. */
   welcome?: { at: string; messageId: string } | { at: string; error: string };
   /**
-   * Set once the user waits in the welcome-retry queue: until when one run alone may send to them, milliseconds since
-   * the epoch. 0: none does. Goes with `welcome`.
+   * Set while the user waits in the welcome-retry queue: the end of the lease under which one invocation may send,
+   * milliseconds since the epoch; 0 without a lease. Removed when `welcome` is set.
    */
   welcomeLease?: number;
 }
 
+/** The `users` table and what its reads and writes need. */
+export interface UsersTable {
+  dynamodb: DynamoDBDocumentClient;
+  usersTable: string;
+  clock: Clock;
+}
+
 /**
  * Reads users consistently.
- * @param emails at most 100, none twice
- * @param attributes those wanted besides the email
- * @returns the users that are there, by email
+ * @param users - the table
+ * @param emails - 1 to 100 emails, each once
+ * @param attributes - the attributes to read besides the email
+ * @param deadline - milliseconds since the epoch
+ * @returns the users that exist, by email
  * @throws DeadlineExceeded at the deadline
  */
 export async function readUsers<Attribute extends keyof User>(
-  reader: { dynamodb: DynamoDBClient; usersTable: string; clock: Clock },
+  users: UsersTable,
   emails: string[],
   attributes: Attribute[],
   deadline: number,
 ): Promise<Map<string, Pick<User, Attribute | "email">>> {
-  const keys = emails.map((email) => ({ email: { S: email } }));
-  const items = await batchGetItems(reader, reader.usersTable, keys, ["email", ...attributes], deadline);
-  const users = items as Pick<User, Attribute | "email">[];
-  return new Map(users.map((user) => [user.email, user]));
+  const keys = emails.map((email) => ({ email }));
+  const items = await batchGetItems(users, users.usersTable, keys, ["email", ...attributes], deadline);
+  return new Map((items as Pick<User, Attribute | "email">[]).map((user) => [user.email, user]));
 }

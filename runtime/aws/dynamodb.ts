@@ -1,29 +1,41 @@
-import {
-  type AttributeValue,
-  BatchGetItemCommand,
-  type DynamoDBClient,
-  type KeysAndAttributes,
-} from "@aws-sdk/client-dynamodb";
-import { unmarshall } from "@aws-sdk/util-dynamodb";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { BatchGetCommand, type BatchGetCommandInput, DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Clock } from "../clock";
 import { attemptsWithBackoff, deadlineExceeded, isThrottling } from "../retry";
 
 /**
- * Reads items consistently, and those that DynamoDB leaves unprocessed again.
- * @param keys at most 100, none twice
- * @returns the items that are there, in no order
+ * Creates the document client that every DynamoDB call is made with.
+ *
+ * `convertClassInstanceToMap`: the marshaller takes an object with a property named `constructor` for a class instance
+ * and refuses it otherwise; a column of a user's file can have that name.
+ * @param client - the client to send with. Default: one with the settings of the environment
+ */
+export function createDocumentClient(client: DynamoDBClient = new DynamoDBClient({})): DynamoDBDocumentClient {
+  return DynamoDBDocumentClient.from(client, {
+    marshallOptions: { convertClassInstanceToMap: true, removeUndefinedValues: true },
+  });
+}
+
+/**
+ * Reads items consistently, and retries the keys that DynamoDB leaves unprocessed.
+ * @param client - what to call, and the clock of the retries
+ * @param table - the table's name
+ * @param keys - 1 to 100 keys, each once
+ * @param attributes - the attributes to read
+ * @param deadline - milliseconds since the epoch
+ * @returns the items that exist, in no order
  * @throws DeadlineExceeded at the deadline
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html
  */
 export async function batchGetItems(
-  { dynamodb, clock }: { dynamodb: DynamoDBClient; clock: Clock },
+  { dynamodb, clock }: { dynamodb: DynamoDBDocumentClient; clock: Clock },
   table: string,
-  keys: Record<string, AttributeValue>[],
+  keys: Record<string, unknown>[],
   attributes: string[],
   deadline: number,
 ): Promise<Record<string, unknown>[]> {
   const items: Record<string, unknown>[] = [];
-  let open: Record<string, KeysAndAttributes> = {
+  let pending: NonNullable<BatchGetCommandInput["RequestItems"]> = {
     [table]: {
       Keys: keys,
       ProjectionExpression: attributes.map((name) => `#${name}`).join(", "),
@@ -33,13 +45,13 @@ export async function batchGetItems(
   };
   for await (const _ of attemptsWithBackoff(clock, deadline)) {
     try {
-      const { Responses, UnprocessedKeys } = await dynamodb.send(new BatchGetItemCommand({ RequestItems: open }));
-      for (const item of Responses?.[table] ?? []) items.push(unmarshall(item));
-      open = UnprocessedKeys ?? {};
+      const { Responses, UnprocessedKeys } = await dynamodb.send(new BatchGetCommand({ RequestItems: pending }));
+      items.push(...(Responses?.[table] ?? []));
+      pending = UnprocessedKeys ?? {};
     } catch (error) {
       if (!isThrottling(error)) throw error;
     }
-    if (Object.keys(open).length === 0) return items;
+    if (Object.keys(pending).length === 0) return items;
   }
   throw deadlineExceeded(`reading ${keys.length} items of ${table}`);
 }

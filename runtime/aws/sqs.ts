@@ -3,9 +3,12 @@ import type { Clock } from "../clock";
 import { attemptsWithBackoff, deadlineExceeded, isThrottling } from "../retry";
 
 /**
- * Sends up to ten messages, and those that SQS reports under `Failed` again, until all are in the queue.
- * @param deadline milliseconds since the epoch
- * @throws InvalidMessage where SQS blames a message itself; DeadlineExceeded at the deadline
+ * Sends up to ten messages, and retries those that SQS reports under `Failed`, until all are in the queue.
+ * @param client - what to call, and the clock of the retries
+ * @param queueUrl - the queue
+ * @param entries - 1 to 10 messages
+ * @param deadline - milliseconds since the epoch
+ * @throws InvalidMessage where SQS rejects a message as the sender's fault; DeadlineExceeded at the deadline
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html
  */
 export async function sendMessages(
@@ -14,23 +17,24 @@ export async function sendMessages(
   entries: SendMessageBatchRequestEntry[],
   deadline: number,
 ): Promise<void> {
-  let open = entries;
+  let pending = entries;
   for await (const _ of attemptsWithBackoff(clock, deadline)) {
-    open = await refused(sqs, queueUrl, open);
-    if (open.length === 0) return;
+    pending = await sendBatch(sqs, queueUrl, pending);
+    if (pending.length === 0) return;
   }
-  throw deadlineExceeded(`sending ${open.length} messages to ${queueUrl}`);
+  throw deadlineExceeded(`sending ${pending.length} messages to ${queueUrl}`);
 }
 
-async function refused(
+/** @returns the entries to retry */
+async function sendBatch(
   sqs: SQSClient,
   queueUrl: string,
   entries: SendMessageBatchRequestEntry[],
 ): Promise<SendMessageBatchRequestEntry[]> {
   try {
     const { Failed = [] } = await sqs.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries: entries }));
-    const ours = Failed.find((failure) => failure.SenderFault === true && !/throttl/i.test(failure.Code ?? ""));
-    if (ours) throw invalidMessage(queueUrl, ours.Code, ours.Message);
+    const invalid = Failed.find(({ SenderFault, Code = "" }) => SenderFault === true && !/throttl/i.test(Code));
+    if (invalid) throw invalidMessage(queueUrl, invalid.Code, invalid.Message);
     const failed = Failed.map((failure) => failure.Id);
     return entries.filter((entry) => failed.includes(entry.Id));
   } catch (error) {
@@ -39,12 +43,12 @@ async function refused(
   }
 }
 
-/** SQS refused a message for what it is; sending it again would not help. */
+/** SQS rejects a message because of its content; a retry would not help. */
 interface InvalidMessage extends Error {
   name: "InvalidMessage";
 }
 
 function invalidMessage(queueUrl: string, code = "no code", message = "no message"): InvalidMessage {
-  const text = `SQS refused a message for ${queueUrl} for good: ${code} (${message}).`;
+  const text = `SQS rejected a message for ${queueUrl} as invalid: ${code} (${message}).`;
   return Object.assign(new Error(text), { name: "InvalidMessage" as const });
 }

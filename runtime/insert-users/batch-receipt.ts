@@ -1,52 +1,49 @@
-import { marshall } from "@aws-sdk/util-dynamodb";
 import { isoTime } from "../clock";
 import type { Batch } from "../upload/batch";
-import type { Receipt } from "../upload/receipts";
+import type { Receipt, UploadsTable } from "../upload/receipts";
 import { expiresAt, receiptPart } from "../upload/summary";
-import type { InsertUsers } from "./dependencies";
 
-/** What may become of a row that was accepted. */
+/** The possible outcomes of an accepted row. */
 export type RowOutcome = "inserted" | "existing" | "duplicates" | "invalid";
 
-/** A row that made no new user, and why. Kept in the receipt, so that a row can be traced. */
+/** A row that inserted no user, and why. Stored in the receipt, so that a row can be traced. */
 export interface RowNote {
   line: number;
   outcome: Exclude<RowOutcome, "inserted">;
-  /** duplicates: the line of this upload that the user was made from. */
+  /** duplicates: the line of this upload that inserted the user. */
   firstLine?: number;
-  /** existing: the upload that the user was made by. invalid: what DynamoDB said. */
+  /** existing: the upload that inserted the user. invalid: DynamoDB's message. */
   detail?: string;
 }
 
-/** What became of the rows of one batch. */
+/** The outcomes of the rows of one batch. */
 export interface BatchResult {
   batch: number;
   counts: Record<RowOutcome, number>;
   notes: RowNote[];
 }
 
-/** The receipt as a mark: written once, and counted with that. Its lines tell, of any row, which batch it was in. */
+/** Returns the receipt of a batch. Its lines say, of any row, which batch the row was in. */
 export function batchReceipt(
-  { uploadsTable, clock }: Pick<InsertUsers, "uploadsTable" | "clock">,
+  { uploadsTable, clock }: Pick<UploadsTable, "uploadsTable" | "clock">,
   { uploadId, rows: inBatch }: Batch,
   { batch, counts, notes }: BatchResult,
 ): Receipt {
   const rows = counts.inserted + counts.existing + counts.duplicates + counts.invalid;
-  const item = {
-    uploadId,
-    part: receiptPart(batch),
-    firstLine: inBatch.at(0)?.line,
-    lastLine: inBatch.at(-1)?.line,
-    ...counts,
-    notes,
-    writtenAt: isoTime(clock),
-    expiresAt: expiresAt(clock.now()),
-  };
   return {
     write: {
       Put: {
         TableName: uploadsTable,
-        Item: marshall(item),
+        Item: {
+          uploadId,
+          part: receiptPart(batch),
+          firstLine: inBatch.at(0)?.line,
+          lastLine: inBatch.at(-1)?.line,
+          ...counts,
+          notes,
+          writtenAt: isoTime(clock),
+          expiresAt: expiresAt(clock.now()),
+        },
         ConditionExpression: "attribute_not_exists(uploadId)",
       },
     },

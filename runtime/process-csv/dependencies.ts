@@ -1,15 +1,15 @@
-import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { LambdaClient } from "@aws-sdk/client-lambda";
 import type { S3Client } from "@aws-sdk/client-s3";
 import type { SFNClient } from "@aws-sdk/client-sfn";
 import type { SQSClient } from "@aws-sdk/client-sqs";
+import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Clock } from "../clock";
 
 /** What the handler works with. */
 export interface ProcessCsvDependencies {
   s3: S3Client;
   sqs: SQSClient;
-  dynamodb: DynamoDBClient;
+  dynamodb: DynamoDBDocumentClient;
   sfn: SFNClient;
   lambda: LambdaClient;
   uploadsTable: string;

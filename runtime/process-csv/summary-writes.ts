@@ -1,10 +1,5 @@
-import {
-  ConditionalCheckFailedException,
-  TransactionConflictException,
-  UpdateItemCommand,
-  type UpdateItemCommandOutput,
-} from "@aws-sdk/client-dynamodb";
-import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
+import { ConditionalCheckFailedException, TransactionConflictException } from "@aws-sdk/client-dynamodb";
+import { UpdateCommand, type UpdateCommandOutput } from "@aws-sdk/lib-dynamodb";
 import { isoTime } from "../clock";
 import type { UnreadableFile } from "../csv/errors";
 import { attemptsWithBackoff, deadlineExceeded, isThrottling } from "../retry";
@@ -29,7 +24,7 @@ export async function beginParsing(writer: Writer, upload: Upload): Promise<Part
     expression: `SET ${names.map((name) => `#${name} = if_not_exists(#${name}, :${name})`).join(", ")}`,
     values: first,
   });
-  return unmarshall(Attributes);
+  return Attributes;
 }
 
 /**
@@ -127,15 +122,15 @@ async function update(
   { dynamodb, uploadsTable, clock, deadline }: Writer,
   uploadId: string,
   change: { expression: string; values: Record<string, unknown>; condition?: string; names?: string[] },
-): Promise<UpdateItemCommandOutput> {
+): Promise<UpdateCommandOutput> {
   const names = [...Object.keys(change.values), ...(change.names ?? [])];
-  const command = new UpdateItemCommand({
+  const command = new UpdateCommand({
     TableName: uploadsTable,
-    Key: { uploadId: { S: uploadId }, part: { S: SUMMARY } },
+    Key: { uploadId, part: SUMMARY },
     UpdateExpression: change.expression,
     ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
-    ExpressionAttributeValues: marshall(
-      Object.fromEntries(Object.entries(change.values).map(([name, value]) => [`:${name}`, value])),
+    ExpressionAttributeValues: Object.fromEntries(
+      Object.entries(change.values).map(([name, value]) => [`:${name}`, value]),
     ),
     ...(change.condition && { ConditionExpression: change.condition }),
     ReturnValues: "ALL_NEW",

@@ -6,25 +6,28 @@ import { type Clock, isoTime, systemClock } from "../clock";
 import { SUMMARY, type Summary } from "../upload/summary";
 import { sendTaskResult, taskResultOf } from "./task-result";
 
+/** What the handler needs. */
 export interface ReportStatusDependencies {
   sfn: SFNClient;
   clock?: Clock;
 }
 
 /**
- * Makes the handler of the uploads stream: where a SUMMARY shows that what its execution waits for has come about, or
- * never will, it tells the execution. A record that is not provably done is reported, and comes again.
+ * Creates the handler of the uploads stream: sends the task result to the execution of every SUMMARY whose awaited stage
+ * is complete or has failed. The first record that cannot be processed is reported as a batch item failure, and the
+ * stream is retried from it.
  */
 export function createReportStatus({ sfn, clock = systemClock }: ReportStatusDependencies) {
   return async (event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
     for (const record of event.Records) {
       const summary = summaryOf(record);
-      const news = summary && taskResultOf(summary, isoTime(clock));
-      if (news === undefined) continue;
+      const result = summary && taskResultOf(summary, isoTime(clock));
+      if (result === undefined) continue;
       try {
-        await sendTaskResult(sfn, news);
+        await sendTaskResult(sfn, result);
       } catch (error) {
-        console.error(JSON.stringify({ message: "not told", uploadId: summary?.uploadId, error: String(error) }));
+        const { uploadId } = summary ?? {};
+        console.error(JSON.stringify({ message: "task result not sent", uploadId, error: String(error) }));
         return { batchItemFailures: [{ itemIdentifier: record.dynamodb?.SequenceNumber ?? "" }] };
       }
     }

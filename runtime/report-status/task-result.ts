@@ -9,10 +9,15 @@ import {
 import { type Report, reportOf } from "../upload/report";
 import type { Stage, Summary } from "../upload/summary";
 
-/** What an execution is to be told. */
+/** The input of SendTaskSuccess (with the output as an object) or of SendTaskFailure. */
 type TaskResult = { taskToken: string } & ({ output: Report } | { error: string; cause: string });
 
-/** The news in a SUMMARY for the execution that waits on it; undefined while there is none. `now` is ISO 8601. */
+/**
+ * Returns the task result for the execution that waits for a stage of an upload.
+ * @param summary - the upload's SUMMARY
+ * @param now - ISO 8601
+ * @returns undefined while the stage is neither complete nor failed, or no execution waits
+ */
 export function taskResultOf(summary: Summary, now: string): TaskResult | undefined {
   const { taskToken, waitingFor, error, cause } = summary;
   if (taskToken === undefined || waitingFor === undefined) return undefined;
@@ -26,17 +31,20 @@ function isComplete({ parsedAt, toInsert, toWelcome }: Summary, stage: Stage): b
   return toInsert === 0 && (stage === "INSERT" || toWelcome === 0);
 }
 
-/** Tells the execution. A token that is used, timed out or unknown is done with: the same news was told before. */
-export async function sendTaskResult(sfn: SFNClient, news: TaskResult): Promise<void> {
+/**
+ * Sends a task result. A token that was used, timed out or is unknown counts as sent: the result was sent before.
+ * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_SendTaskSuccess.html
+ */
+export async function sendTaskResult(sfn: SFNClient, result: TaskResult): Promise<void> {
   try {
-    if ("output" in news) {
-      const { taskToken, output } = news;
+    if ("output" in result) {
+      const { taskToken, output } = result;
       await sfn.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(output) }));
     } else {
-      await sfn.send(new SendTaskFailureCommand(news));
+      await sfn.send(new SendTaskFailureCommand(result));
     }
   } catch (error) {
-    const done = error instanceof TaskTimedOut || error instanceof TaskDoesNotExist || error instanceof InvalidToken;
-    if (!done) throw error;
+    const wasSent = error instanceof TaskTimedOut || error instanceof TaskDoesNotExist || error instanceof InvalidToken;
+    if (!wasSent) throw error;
   }
 }

@@ -1,94 +1,85 @@
-import {
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-  UpdateItemCommand,
-  type UpdateItemCommandInput,
-} from "@aws-sdk/client-dynamodb";
-import type { Clock } from "../clock";
+import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
+import { UpdateCommand, type UpdateCommandInput } from "@aws-sdk/lib-dynamodb";
 import { attemptsWithBackoff, deadlineExceeded, isThrottling } from "../retry";
+import type { UploadsTable } from "../upload/receipts";
 
 /**
- * Waits until the next email may go.
- * @param deadline milliseconds since the epoch
+ * Waits until the next email may be sent.
+ * @param deadline - milliseconds since the epoch
  * @throws DeadlineExceeded where that would be at the deadline or later
  */
 export type RateLimiter = (deadline: number) => Promise<void>;
 
-/** Emails of one lease: two seconds' worth, and not so few that leasing costs more time than sending. */
+/** Emails of one lease: two seconds' worth, but enough that leasing does not take more time than sending. */
 const SECONDS_PER_LEASE = 2;
-const LEAST_PER_LEASE = 20;
+const MIN_EMAILS_PER_LEASE = 20;
 
 /**
- * Spaces emails evenly, so that no second sees more than `emailsPerSecond` of them, however many environments send:
- * they lease the time to send in from each other, and send within their leases only. The last interval of a lease
- * stays unused, so that an email that goes late keeps its distance from the next lease's first.
+ * Creates a rate limiter that spaces emails evenly, so that no second has more than `emailsPerSecond` of them across all
+ * execution environments: each leases a span of time and sends within its leases only. The last interval of a lease
+ * stays unused, so that a late email keeps its distance from the first one of the next lease.
+ * @param settings - the table that holds the leases, and the rate
  */
-export function createRateLimiter(pacing: Leasing & { emailsPerSecond: number }): RateLimiter {
-  const { clock, emailsPerSecond } = pacing;
+export function createRateLimiter(settings: UploadsTable & { emailsPerSecond: number }): RateLimiter {
+  const { clock, emailsPerSecond } = settings;
   const interval = 1_000 / emailsPerSecond;
-  const length = interval * Math.max(LEAST_PER_LEASE, SECONDS_PER_LEASE * emailsPerSecond);
+  const length = interval * Math.max(MIN_EMAILS_PER_LEASE, SECONDS_PER_LEASE * emailsPerSecond);
   let next = 0;
   let end = 0;
-  let turn: Promise<unknown> = Promise.resolve();
+  let lastSlot: Promise<unknown> = Promise.resolve();
 
   const takeSlot = async (deadline: number): Promise<number> => {
     while (Math.max(clock.now(), next) >= end) {
-      next = await leaseSendingTime(pacing, length + interval, deadline);
+      next = await leaseSendingTime(settings, length + interval, deadline);
       end = next + length;
     }
     const slot = Math.max(clock.now(), next);
-    if (slot >= deadline) throw deadlineExceeded("waiting for a turn to send");
+    if (slot >= deadline) throw deadlineExceeded("waiting for the sending rate");
     next = slot + interval;
     return slot;
   };
   return async (deadline) => {
-    const mine = turn.then(() => takeSlot(deadline));
-    turn = mine.catch(() => {});
-    const wait = (await mine) - clock.now();
+    const slot = lastSlot.then(() => takeSlot(deadline));
+    lastSlot = slot.catch(() => {});
+    const wait = (await slot) - clock.now();
     // Timers count whole milliseconds.
     if (wait >= 1) await clock.wait(Math.ceil(wait));
   };
 }
 
-/** The one item of the `uploads` table that is no upload's: from when on sending is free, in `freeAt`. */
-const PACE = { uploadId: { S: "PACE" }, part: { S: "PACE" } };
-
-/** What leasing works with. */
-interface Leasing {
-  dynamodb: DynamoDBClient;
-  uploadsTable: string;
-  clock: Clock;
-}
+/** The one item of the `uploads` table that belongs to no upload: `freeAt` is when the last lease ends. */
+const LEASES = { uploadId: "PACE", part: "PACE" };
 
 /**
- * Leases a stretch of time to this environment: whoever asks next, in any environment, gets a later one.
- * @param milliseconds how long it is
- * @param deadline milliseconds since the epoch; the lease begins before it
- * @returns when it begins, milliseconds since the epoch: now, or in the future
+ * Leases a span of time to this execution environment; the next lease of any environment is a later span.
+ * @param uploads - the table
+ * @param milliseconds - the length of the span
+ * @param deadline - milliseconds since the epoch; the lease begins before it
+ * @returns when the lease begins, milliseconds since the epoch: now, or in the future
  * @throws DeadlineExceeded where it would begin at the deadline or later
  */
 async function leaseSendingTime(
-  { dynamodb, uploadsTable, clock }: Leasing,
+  { dynamodb, uploadsTable, clock }: UploadsTable,
   milliseconds: number,
   deadline: number,
 ): Promise<number> {
   const update = async (
-    change: Pick<UpdateItemCommandInput, "UpdateExpression" | "ConditionExpression">,
+    change: Pick<UpdateCommandInput, "UpdateExpression" | "ConditionExpression">,
     values: Record<string, number>,
   ): Promise<number | undefined> => {
-    const command = new UpdateItemCommand({
+    const command = new UpdateCommand({
       TableName: uploadsTable,
-      Key: PACE,
+      Key: LEASES,
       ...change,
       ExpressionAttributeNames: { "#freeAt": "freeAt" },
       ExpressionAttributeValues: Object.fromEntries(
-        Object.entries(values).map(([name, value]) => [name, { N: String(Math.ceil(value)) }]),
+        Object.entries(values).map(([name, value]) => [name, Math.ceil(value)]),
       ),
       ReturnValues: "UPDATED_NEW",
     });
     try {
       const { Attributes } = await dynamodb.send(command);
-      return Number(Attributes?.freeAt?.N) - Math.ceil(milliseconds);
+      return Number(Attributes?.freeAt) - Math.ceil(milliseconds);
     } catch (error) {
       if (error instanceof ConditionalCheckFailedException) return undefined;
       throw error;
@@ -100,7 +91,7 @@ async function leaseSendingTime(
     try {
       const begin =
         (await update(
-          // What is not there is not greater: true as well for the very first lease.
+          // A comparison with an absent attribute is false, so this holds for the first lease too.
           { UpdateExpression: "SET #freeAt = :end", ConditionExpression: "NOT #freeAt > :now" },
           { ":end": now + milliseconds, ":now": now },
         )) ??
@@ -116,5 +107,5 @@ async function leaseSendingTime(
       if (!isThrottling(error)) throw error;
     }
   }
-  throw deadlineExceeded("waiting for a turn to send");
+  throw deadlineExceeded("waiting for the sending rate");
 }

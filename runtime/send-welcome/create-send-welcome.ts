@@ -6,19 +6,20 @@ import { type RecipientRecord, recipientsOfQueue, recipientsOfStream } from "./r
 import { acquireSendLease, enqueueForRetry } from "./retry-queue";
 import { type WelcomeRun, welcomeUsers } from "./welcome-users";
 
+/** Recipients whose receipts are written together. A crash leaves at most one group's emails without receipts. */
+const GROUP_SIZE = 50;
+
 /**
- * Users who are sent to, marked and counted together. What a crash leaves unknown, and so may be sent twice, is at
- * most one group's emails.
+ * A stream retains records for 24 hours, the retry queue messages for 14 days: records older than this are enqueued for
+ * retry without an attempt to send.
  */
-const USERS_PER_GROUP = 50;
-
-/** A stream keeps 24 hours, the retry queue 14 days: who has waited in the stream for so long goes on waiting there. */
-const PATIENCE_IN_STREAM = 6 * 60 * 60 * 1_000;
+const MAX_STREAM_AGE = 6 * 60 * 60 * 1_000;
 
 /**
- * Makes the handler of the users stream and of the welcome-retry queue: one welcome email to each new user that an
- * upload made. Whom SES does not serve for now, the stream's side puts into the queue, so that nothing holds the stream
- * up; the queue's side leaves them there. What is not provably done is reported, and comes again.
+ * Creates the handler of the users stream and of the welcome-retry queue: sends one welcome email to each user that an
+ * upload inserted. Recipients whom SES does not accept at present are enqueued for retry by a stream invocation, so
+ * that they do not block the shard, and stay in the queue in a queue invocation. Unprocessed items are reported as
+ * batch item failures.
  */
 export function createSendWelcome(dependencies: SendWelcomeDependencies) {
   const clock = dependencies.clock ?? systemClock;
@@ -26,75 +27,77 @@ export function createSendWelcome(dependencies: SendWelcomeDependencies) {
   // Queues and streams take the same response.
   return async (event: DynamoDBStreamEvent | SQSEvent, context: Context): Promise<SQSBatchResponse> => {
     const shared = { sendWelcome, deadline: deadlineOf(context, clock) };
-    if (isOfQueue(event)) {
+    if (isSqsEvent(event)) {
       const end = endOf(context, clock);
-      const { users, unreadable } = recipientsOfQueue(event);
-      const run = {
+      const { recipients, unreadable } = recipientsOfQueue(event);
+      const run: WelcomeRun = {
         ...shared,
         isSendingPaused: false,
-        acquire: (user: RecipientRecord) => acquireSendLease(sendWelcome, user, end),
+        acquire: (recipient) => acquireSendLease(sendWelcome, recipient, end),
       };
-      const undone = await welcomeAll(run, users, async (later) => later);
-      return reportOf([...unreadable, ...undone]);
+      const failed = await welcomeAll(run, recipients, async (retryLater) => retryLater);
+      return batchResponse([...unreadable, ...failed]);
     }
     const run: WelcomeRun = {
       ...shared,
-      isSendingPaused: clock.now() - arrivalOf(event) > PATIENCE_IN_STREAM,
-      // One batch of a shard at a time: whoever is not handed over to the queue is this run's alone.
-      acquire: async (_user, { welcomeLease }) => welcomeLease === undefined,
+      isSendingPaused: clock.now() - arrivalOf(event) > MAX_STREAM_AGE,
+      // A shard's batches are processed one at a time: a recipient without a lease belongs to this invocation.
+      acquire: async (_recipient, { welcomeLease }) => welcomeLease === undefined,
     };
-    const undone = await welcomeAll(run, recipientsOfStream(event), async (later) => {
-      await enqueueForRetry(sendWelcome, later, run.deadline);
+    const failed = await welcomeAll(run, recipientsOfStream(event), async (retryLater) => {
+      await enqueueForRetry(sendWelcome, retryLater, run.deadline);
       return [];
     });
-    return reportOf(undone);
+    return batchResponse(failed);
   };
 }
 
-function isOfQueue(event: DynamoDBStreamEvent | SQSEvent): event is SQSEvent {
+function isSqsEvent(event: DynamoDBStreamEvent | SQSEvent): event is SQSEvent {
   return event.Records[0]?.eventSource === "aws:sqs";
 }
 
-/** When the first record came into the stream: milliseconds since the epoch. */
+/** When the first record arrived in the stream, in milliseconds since the epoch. */
 function arrivalOf({ Records: [first] }: DynamoDBStreamEvent): number {
   return (first?.dynamodb?.ApproximateCreationDateTime ?? Number.POSITIVE_INFINITY) * 1_000;
 }
 
 /**
- * Welcomes users group by group.
- * @param keep takes those who are to be welcomed later; @returns whom it could not take
- * @returns the identifiers of the items that hold somebody who is not done with
+ * Welcomes recipients group by group.
+ * @param run - the invocation
+ * @param recipients - the recipients of the event
+ * @param handleRetries - takes the recipients to retry later, and returns those to report as failed
+ * @returns the identifiers of the items with an unprocessed recipient
  */
 async function welcomeAll(
   run: WelcomeRun,
-  users: RecipientRecord[],
-  keep: (later: RecipientRecord[]) => Promise<RecipientRecord[]>,
+  recipients: RecipientRecord[],
+  handleRetries: (retryLater: RecipientRecord[]) => Promise<RecipientRecord[]>,
 ): Promise<string[]> {
-  const unique = firstOfEach(users);
-  const undone = new Set<string>();
-  for (let start = 0; start < unique.length; start += USERS_PER_GROUP) {
-    const group = unique.slice(start, start + USERS_PER_GROUP);
-    let left = group;
+  const unique = uniqueRecipients(recipients);
+  const failedKeys = new Set<string>();
+  for (let start = 0; start < unique.length; start += GROUP_SIZE) {
+    const group = unique.slice(start, start + GROUP_SIZE);
+    let unprocessed = group;
     try {
-      const { later, failed } = await welcomeUsers(run, group);
-      left = [...failed, ...(later.length === 0 ? [] : await keep(later))];
+      const { retryLater, failed } = await welcomeUsers(run, group);
+      unprocessed = [...failed, ...(retryLater.length === 0 ? [] : await handleRetries(retryLater))];
     } catch (error) {
-      console.error(JSON.stringify({ message: "not done", users: group.length, error: String(error) }));
+      console.error(JSON.stringify({ message: "recipients not processed", users: group.length, error: String(error) }));
     }
-    for (const user of left) undone.add(keyOf(user));
+    for (const recipient of unprocessed) failedKeys.add(keyOf(recipient));
   }
-  return users.filter((user) => undone.has(keyOf(user))).map(({ itemIdentifier }) => itemIdentifier);
+  return recipients.filter((recipient) => failedKeys.has(keyOf(recipient))).map(({ itemIdentifier }) => itemIdentifier);
 }
 
-/** Each upload's user once. A user who was deleted and made anew by another upload counts for both. */
-function firstOfEach(users: RecipientRecord[]): RecipientRecord[] {
-  return [...new Map(users.toReversed().map((user) => [keyOf(user), user])).values()].toReversed();
+/** Each recipient of an upload once. A user who was deleted and inserted by another upload counts for both. */
+function uniqueRecipients(recipients: RecipientRecord[]): RecipientRecord[] {
+  return [...new Map(recipients.toReversed().map((each) => [keyOf(each), each])).values()].toReversed();
 }
 
 function keyOf({ uploadId, email }: RecipientRecord): string {
   return `${uploadId} ${email}`;
 }
 
-function reportOf(identifiers: string[]): SQSBatchResponse {
+function batchResponse(identifiers: string[]): SQSBatchResponse {
   return { batchItemFailures: [...new Set(identifiers)].map((itemIdentifier) => ({ itemIdentifier })) };
 }

@@ -1,25 +1,25 @@
-import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { SESClient } from "@aws-sdk/client-ses";
 import type { SQSClient } from "@aws-sdk/client-sqs";
+import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Clock } from "../clock";
 import type { RateLimiter } from "./create-rate-limiter";
 
-/** What the handler works with. */
+/** What the handler needs. */
 export interface SendWelcomeDependencies {
-  dynamodb: DynamoDBClient;
-  /** With `maxAttempts: 1`: SES takes no idempotency key, so a second try is this handler's to decide. */
+  dynamodb: DynamoDBDocumentClient;
+  /** With `maxAttempts: 1`: SES takes no idempotency key, so the handler decides about retries itself. */
   ses: SESClient;
   sqs: SQSClient;
   usersTable: string;
   uploadsTable: string;
-  /** Of the queue whose messages this handler gets, too. */
+  /** The queue that the handler sends to and is invoked by. */
   retryQueueUrl: string;
   senderAddress: string;
   productName: string;
-  /** Of all environments together. */
+  /** Of all execution environments together. */
   emailsPerSecond: number;
   clock?: Clock;
 }
 
-/** The dependencies as the functions below `createSendWelcome` get them. */
+/** The dependencies with their defaults, and the rate limiter of the execution environment. */
 export type SendWelcome = Required<SendWelcomeDependencies> & { waitForRate: RateLimiter };

@@ -1,76 +1,78 @@
-import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import type { SendMessageBatchRequestEntry } from "@aws-sdk/client-sqs";
-import { unmarshall } from "@aws-sdk/util-dynamodb";
 import type { DynamoDBRecord, DynamoDBStreamEvent, SQSEvent } from "aws-lambda";
 import { parseJsonObject } from "../upload/batch";
-import type { User } from "../user";
 
-/** A user who is to be welcomed, as an event tells of them. */
-export interface RecipientRecord {
-  email: string;
-  name: string;
-  uploadId: string;
-  /** What is reported where the user is not done with: the record's sequence number, or the message's id. */
-  itemIdentifier: string;
-}
-
-/** The users whom the stream tells of; any other change, and a user that no upload made, is passed over. */
-export function recipientsOfStream(event: DynamoDBStreamEvent): RecipientRecord[] {
-  return event.Records.map(recipientOf).filter((user) => user !== undefined);
-}
-
-function recipientOf(record: DynamoDBRecord): RecipientRecord | undefined {
-  const { NewImage, SequenceNumber } = record.dynamodb ?? {};
-  if (record.eventName !== "INSERT" || NewImage === undefined || SequenceNumber === undefined) return undefined;
-  const { email, name, uploadId } = unmarshall(NewImage as Record<string, AttributeValue>) as User;
-  return uploadId === undefined ? undefined : { email, name, uploadId, itemIdentifier: SequenceNumber };
-}
-
-/** The users who wait in messages of the welcome-retry queue, and the messages that can't be read. */
-export function recipientsOfQueue(event: SQSEvent): { users: RecipientRecord[]; unreadable: string[] } {
-  const users: RecipientRecord[] = [];
-  const unreadable: string[] = [];
-  for (const { messageId, body } of event.Records) {
-    try {
-      for (const user of recipientsOfMessage(body)) users.push({ ...user, itemIdentifier: messageId });
-    } catch (error) {
-      unreadable.push(messageId);
-      console.error(JSON.stringify({ message: "not done", messageId, error: String(error) }));
-    }
-  }
-  return { users, unreadable };
-}
-
-/** A user in a message of the welcome-retry queue. */
+/** A new user who gets a welcome email. */
 export interface Recipient {
   email: string;
   name: string;
   uploadId: string;
 }
 
-/** Ten messages, which is one call, hold a whole batch of the stream. */
-const USERS_PER_MESSAGE = 10;
+/** A recipient of an event. */
+export interface RecipientRecord extends Recipient {
+  /** Reported as a batch item failure: the stream record's sequence number, or the message's id. */
+  itemIdentifier: string;
+}
 
-/** The messages that these users wait in. @param users at most 100 */
-export function retryMessagesOf(users: Recipient[]): SendMessageBatchRequestEntry[] {
+/** Returns the recipients of a stream event: the users that an upload inserted. Other changes are ignored. */
+export function recipientsOfStream(event: DynamoDBStreamEvent): RecipientRecord[] {
+  return event.Records.map(recipientOf).filter((recipient) => recipient !== undefined);
+}
+
+function recipientOf(record: DynamoDBRecord): RecipientRecord | undefined {
+  const { NewImage, SequenceNumber } = record.dynamodb ?? {};
+  const uploadId = NewImage?.uploadId?.S;
+  if (record.eventName !== "INSERT" || uploadId === undefined || SequenceNumber === undefined) return undefined;
+  // Read from the raw image: unmarshalled, a column named __proto__ would change the object instead of being in it.
+  const { email, name } = NewImage ?? {};
+  return { email: email?.S ?? "", name: name?.S as string, uploadId, itemIdentifier: SequenceNumber };
+}
+
+/** Returns the recipients in messages of the welcome-retry queue, and the ids of messages that cannot be read. */
+export function recipientsOfQueue(event: SQSEvent): { recipients: RecipientRecord[]; unreadable: string[] } {
+  const recipients: RecipientRecord[] = [];
+  const unreadable: string[] = [];
+  for (const { messageId, body } of event.Records) {
+    try {
+      for (const recipient of recipientsOfMessage(body)) recipients.push({ ...recipient, itemIdentifier: messageId });
+    } catch (error) {
+      unreadable.push(messageId);
+      console.error(JSON.stringify({ message: "message not readable", messageId, error: String(error) }));
+    }
+  }
+  return { recipients, unreadable };
+}
+
+/** Ten messages, which is one SendMessageBatch, hold a whole batch of the stream. */
+const RECIPIENTS_PER_MESSAGE = 10;
+
+/**
+ * Returns the entries of a SendMessageBatch to the welcome-retry queue.
+ * @param recipients - at most 100
+ */
+export function retryMessagesOf(recipients: Recipient[]): SendMessageBatchRequestEntry[] {
   const entries: SendMessageBatchRequestEntry[] = [];
-  for (let start = 0; start < users.length; start += USERS_PER_MESSAGE) {
-    const some = users.slice(start, start + USERS_PER_MESSAGE);
-    const waiting = some.map(({ email, name, uploadId }): Recipient => ({ email, name, uploadId }));
-    entries.push({ Id: String(entries.length), MessageBody: JSON.stringify({ users: waiting }) });
+  for (let start = 0; start < recipients.length; start += RECIPIENTS_PER_MESSAGE) {
+    const users = recipients
+      .slice(start, start + RECIPIENTS_PER_MESSAGE)
+      .map(({ email, name, uploadId }): Recipient => ({ email, name, uploadId }));
+    entries.push({ Id: String(entries.length), MessageBody: JSON.stringify({ users }) });
   }
   return entries;
 }
 
 /**
- * Reads a message's body: gives those who can be read, so that somebody without a name costs the others nothing.
- * @throws TypeError, after the last of them, where it holds anything else; such a message ends in the DLQ
+ * Reads the recipients of a message in the welcome-retry queue. Yields the valid ones first, so that an invalid one does
+ * not keep the others from their emails.
+ * @param body - the message's body
+ * @throws TypeError, after the last recipient, where it holds anything else; such a message is dead-lettered
  */
 export function* recipientsOfMessage(body: string): Generator<Recipient> {
   const { users } = parseJsonObject(body);
-  const readable = Array.isArray(users) ? users.filter(isRecipient) : [];
-  yield* readable;
-  if (!Array.isArray(users) || readable.length < users.length)
+  const valid = Array.isArray(users) ? users.filter(isRecipient) : [];
+  yield* valid;
+  if (!Array.isArray(users) || valid.length < users.length)
     throw new TypeError(
       "The message holds no users, or others too: expected an object with users, each with email, name and uploadId.",
     );

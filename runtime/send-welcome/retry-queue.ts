@@ -1,67 +1,72 @@
-import { ConditionalCheckFailedException, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
-import { marshall } from "@aws-sdk/util-dynamodb";
+import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
+import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { sendMessages } from "../aws/sqs";
 import { forEachConcurrently } from "../for-each-concurrently";
 import type { SendWelcome } from "./dependencies";
-import { type RecipientRecord, retryMessagesOf } from "./recipients";
+import { type Recipient, retryMessagesOf } from "./recipients";
 
-/** Users handed over at once. */
-const WRITERS = 8;
+const CONCURRENT_WRITES = 8;
 
 /**
- * Moves users from the stream's side to the welcome-retry queue. Handed over first: were the messages first, and the
- * run ended in between, the stream would send as well. Doing it again gives a second message, which does no harm.
- * @param users at most 100
- * @throws DeadlineExceeded, InvalidMessage and what DynamoDB answers
+ * Moves recipients from the stream to the welcome-retry queue. They are reserved first: if the messages were sent first
+ * and the invocation ended in between, stream and queue would both send. Repeated, it sends a second message, which
+ * does no harm.
+ * @param sendWelcome - the dependencies
+ * @param recipients - at most 100
+ * @param deadline - milliseconds since the epoch
+ * @throws DeadlineExceeded at the deadline; InvalidMessage, and DynamoDB's errors
  */
 export async function enqueueForRetry(
   sendWelcome: SendWelcome,
-  users: RecipientRecord[],
+  recipients: Recipient[],
   deadline: number,
 ): Promise<void> {
-  await forEachConcurrently(users, WRITERS, (user) => reserveForQueue(sendWelcome, user));
-  await sendMessages(sendWelcome, sendWelcome.retryQueueUrl, retryMessagesOf(users), deadline);
-  console.info(JSON.stringify({ message: "put in welcome-retry", users: users.length }));
+  await forEachConcurrently(recipients, CONCURRENT_WRITES, (recipient) => reserveForQueue(sendWelcome, recipient));
+  await sendMessages(sendWelcome, sendWelcome.retryQueueUrl, retryMessagesOf(recipients), deadline);
+  console.info(JSON.stringify({ message: "enqueued for retry", users: recipients.length }));
 }
 
-/** Nobody sends for now; from now on only those who read the welcome-retry queue will. */
-const NOBODY = 0;
+/** The lease of a recipient who waits in the queue and whom no invocation is sending to. */
+const UNLEASED = 0;
 
 /**
- * Hands a user over from the stream's side to the queue's: the stream may be read again from an earlier record, and
- * must not send then what a message of the queue is sending. Nothing changes for who is handed over or welcomed already.
+ * Reserves a recipient for the consumers of the queue: a retried stream batch must not send what a message is sending.
+ * No effect on a recipient who is reserved or welcomed already.
  */
-async function reserveForQueue(sendWelcome: SendWelcome, user: RecipientRecord): Promise<void> {
-  await writeLease(sendWelcome, user, NOBODY, "attribute_not_exists(#lease)");
+async function reserveForQueue(sendWelcome: SendWelcome, recipient: Recipient): Promise<void> {
+  await writeLease(sendWelcome, recipient, UNLEASED, "attribute_not_exists(#lease)");
 }
 
 /**
- * Takes the right to send to a user who waits in the queue, for this run alone: SQS may give a message to two runs at
- * a time.
- * @param until when Lambda has ended this run for certain, milliseconds since the epoch
- * @returns false where another run has it, or the user is welcomed, deleted or another upload's by now
+ * Leases a recipient of the queue to this invocation: SQS can deliver a message to two invocations at a time.
+ * @param sendWelcome - the dependencies
+ * @param recipient - the recipient
+ * @param until - when Lambda has ended this invocation at the latest, milliseconds since the epoch
+ * @returns false where another invocation holds the lease, or the user is welcomed, deleted or of another upload
  */
-export function acquireSendLease(sendWelcome: SendWelcome, user: RecipientRecord, until: number): Promise<boolean> {
-  // What is not there is not greater: a user who was never handed over can be leased too.
-  return writeLease(sendWelcome, user, until, "NOT #lease > :now");
+export function acquireSendLease(sendWelcome: SendWelcome, recipient: Recipient, until: number): Promise<boolean> {
+  // A comparison with an absent attribute is false: a user who was never reserved can be leased too.
+  return writeLease(sendWelcome, recipient, until, "NOT #lease > :now");
 }
 
 async function writeLease(
   { dynamodb, usersTable, clock }: SendWelcome,
-  { email, uploadId }: RecipientRecord,
+  { email, uploadId }: Recipient,
   lease: number,
   condition: string,
 ): Promise<boolean> {
-  const values = { ":uploadId": uploadId, ":lease": lease, ...(condition.includes(":now") && { ":now": clock.now() }) };
   try {
     await dynamodb.send(
-      new UpdateItemCommand({
+      new UpdateCommand({
         TableName: usersTable,
-        Key: marshall({ email }),
+        Key: { email },
         UpdateExpression: "SET #lease = :lease",
         ConditionExpression: `#uploadId = :uploadId AND attribute_not_exists(#welcome) AND ${condition}`,
         ExpressionAttributeNames: { "#lease": "welcomeLease", "#uploadId": "uploadId", "#welcome": "welcome" },
-        ExpressionAttributeValues: marshall(values),
+        ExpressionAttributeValues: {
+          ...{ ":uploadId": uploadId, ":lease": lease },
+          ...(condition.includes(":now") && { ":now": clock.now() }),
+        },
       }),
     );
     return true;

@@ -2,36 +2,35 @@ import { domainToASCII } from "node:url";
 import { SendEmailCommand } from "@aws-sdk/client-ses";
 import { attemptsWithBackoff } from "../retry";
 import type { SendWelcome } from "./dependencies";
-import type { RecipientRecord } from "./recipients";
+import type { Recipient } from "./recipients";
 import { classifySesError } from "./ses-errors";
 import { welcomeEmail } from "./welcome-email";
 
-/** SES accepted the email, or refused it for good. */
+/** SES accepted the email, or returned a permanent error. */
 export type FinalResult = { messageId: string } | { error: string };
 /**
- * `later`: whether SES took the email is unknown. `closed`: SES takes none for now, whoever it is for (rate, daily
- * quota, paused account). Both are to be sent later.
+ * `unknown`: SES may have accepted the email. `unavailable`: SES accepts no email at present, for any recipient (rate,
+ * daily quota, paused account). Both are retried later.
  */
-export type SendResult = FinalResult | "later" | "closed";
+export type SendResult = FinalResult | "unknown" | "unavailable";
 
-/** Sends of one email that SES finds too fast before it counts as closed: some seconds, with the waits in between. */
-const MOST_THROTTLED = 8;
+/** Throttled attempts for one email before SES counts as unavailable: some seconds, with the delays in between. */
+const MAX_THROTTLED_ATTEMPTS = 8;
 
 /**
- * Sends one welcome email at the configured pace.
- * @throws DeadlineExceeded where its turn does not come before the deadline; nothing is sent then
+ * Sends one welcome email at the configured rate.
+ * @param sendWelcome - the dependencies
+ * @param recipient - the recipient
+ * @param deadline - milliseconds since the epoch
+ * @throws DeadlineExceeded where the rate does not allow it before the deadline; nothing is sent then
  * @see https://docs.aws.amazon.com/ses/latest/APIReference/API_SendEmail.html
  */
-export async function sendEmail(
-  sendWelcome: SendWelcome,
-  user: RecipientRecord,
-  deadline: number,
-): Promise<SendResult> {
+export async function sendEmail(sendWelcome: SendWelcome, recipient: Recipient, deadline: number): Promise<SendResult> {
   const { ses, clock, waitForRate, senderAddress } = sendWelcome;
   const command = new SendEmailCommand({
     Source: senderAddress,
-    Destination: { ToAddresses: [asciiAddress(user.email)] },
-    Message: welcomeEmail(sendWelcome, user),
+    Destination: { ToAddresses: [asciiAddress(recipient.email)] },
+    Message: welcomeEmail(sendWelcome, recipient),
   });
   for await (const attempt of attemptsWithBackoff(clock, deadline)) {
     await waitForRate(deadline);
@@ -39,21 +38,21 @@ export async function sendEmail(
       const { MessageId = "" } = await ses.send(command);
       return { messageId: MessageId };
     } catch (error) {
-      const refusal = classifySesError(error, senderAddress);
-      if (refusal === "for good") return { error: (error as Error).message };
-      if (refusal === "for now") return "closed";
-      if (refusal === undefined) return outcomeUnknown(user, error);
-      if (attempt === MOST_THROTTLED) return "closed";
+      const kind = classifySesError(error, senderAddress);
+      if (kind === "permanent") return { error: (error as Error).message };
+      if (kind === "unavailable") return "unavailable";
+      if (kind === "unknown") return unknownResult(recipient, error);
+      if (attempt === MAX_THROTTLED_ATTEMPTS) return "unavailable";
     }
   }
-  return "closed";
+  return "unavailable";
 }
 
-/** Logged without SES's own words, which may name the address. */
-function outcomeUnknown({ uploadId }: RecipientRecord, error: unknown): "later" {
+/** Logs the error without SES's message, which can contain the address. */
+function unknownResult({ uploadId }: Recipient, error: unknown): "unknown" {
   const name = error instanceof Error ? error.name : typeof error;
-  console.error(JSON.stringify({ message: "SES did not say whether it took an email", uploadId, error: name }));
-  return "later";
+  console.error(JSON.stringify({ message: "result of SendEmail unknown", uploadId, error: name }));
+  return "unknown";
 }
 
 /** SES takes a domain in other scripts as Punycode only. */

@@ -1,12 +1,13 @@
 import { isThrottling } from "../retry";
 
 /**
- * `for good`: this recipient will never get this email. `for now`: nobody gets one until a quota or the account's
- * state changes. `slower`: the next second will do.
+ * `permanent`: this recipient can never get this email. `unavailable`: no recipient gets one until a quota, the account
+ * or the sender's identity changes. `throttled`: a retry within seconds can succeed. `unknown`: SES may have accepted
+ * the email.
  */
-export type SesErrorKind = "for good" | "for now" | "slower";
+export type SesErrorKind = "permanent" | "unavailable" | "throttled" | "unknown";
 
-/** Errors that are about the account or the sender, not about the recipient. */
+/** Errors that concern the account or the sender, not the recipient. */
 const OF_THE_ACCOUNT = [
   "AccountSendingPausedException",
   "ConfigurationSetSendingPausedException",
@@ -17,20 +18,22 @@ const OF_THE_ACCOUNT = [
 ];
 
 /**
- * What SES means by an error of SendEmail; undefined where it leaves open whether the email was taken. An unverified
- * sender is refused as MessageRejected too, and must not cost every recipient their email: SES names the addresses
- * that failed.
+ * Classifies an error of SendEmail. SES reports an unverified sender as MessageRejected too, with the addresses that
+ * failed in the message; that must not count as the recipient's fault.
+ * @param error - what SendEmail threw
+ * @param senderAddress - the `Source` of the email
  * @see https://docs.aws.amazon.com/ses/latest/APIReference/API_SendEmail.html
  */
-export function classifySesError(error: unknown, senderAddress: string): SesErrorKind | undefined {
-  if (!(error instanceof Error)) return undefined;
-  if (isThrottling(error)) return /quota/i.test(error.message) ? "for now" : "slower";
-  if (OF_THE_ACCOUNT.includes(error.name)) return "for now";
-  if (error.name === "MessageRejected") return ofTheSender(error.message, senderAddress) ? "for now" : "for good";
-  return error.name === "InvalidParameterValue" ? "for good" : undefined;
+export function classifySesError(error: unknown, senderAddress: string): SesErrorKind {
+  if (!(error instanceof Error)) return "unknown";
+  if (isThrottling(error)) return /quota/i.test(error.message) ? "unavailable" : "throttled";
+  if (OF_THE_ACCOUNT.includes(error.name)) return "unavailable";
+  if (error.name === "MessageRejected")
+    return isUnverifiedSender(error.message, senderAddress) ? "unavailable" : "permanent";
+  return error.name === "InvalidParameterValue" ? "permanent" : "unknown";
 }
 
-function ofTheSender(message: string, senderAddress: string): boolean {
+function isUnverifiedSender(message: string, senderAddress: string): boolean {
   const text = message.toLowerCase();
   return /not verified/.test(text) && text.includes(senderAddress.toLowerCase());
 }

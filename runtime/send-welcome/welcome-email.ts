@@ -1,8 +1,11 @@
 import type { Message } from "@aws-sdk/client-ses";
-import type { RecipientRecord } from "./recipients";
+import type { Recipient } from "./recipients";
 
-/** The welcome email to one user: subject, text and HTML. The name is theirs to choose, so it is escaped everywhere. */
-export function welcomeEmail({ productName }: { productName: string }, { name, email }: RecipientRecord): Message {
+/**
+ * Returns the welcome email to one recipient: subject, text and HTML. The name comes from the file, so it is escaped
+ * everywhere.
+ */
+export function welcomeEmail({ productName }: { productName: string }, { name, email }: Recipient): Message {
   const product = oneLine(productName);
   const person = oneLine(name);
   const text = [

@@ -6,84 +6,85 @@ import type { RecipientRecord } from "./recipients";
 import { type SendResult, sendEmail } from "./send-email";
 import { absentRecipientReceipt, welcomeReceipt } from "./welcome-receipts";
 
-/** SendEmail calls under way at once. */
-const SENDERS = 8;
+const CONCURRENT_SENDS = 8;
 
-/** One run of the function, as far as it has come. */
+/** The state of one invocation. */
 export interface WelcomeRun {
   sendWelcome: SendWelcome;
   /** Milliseconds since the epoch. */
   deadline: number;
-  /** Whether SES refuses for now, whoever it is: nobody else is tried. */
+  /** Whether no further email is tried: every recipient is retried later. */
   isSendingPaused: boolean;
-  /** Whether this run alone may send to the user, who is not welcomed yet. */
-  acquire(user: RecipientRecord, stored: Pick<User, "welcomeLease">): Promise<boolean>;
+  /** Acquires the exclusive right to send to a recipient. @returns false where another invocation may be sending */
+  acquire(recipient: RecipientRecord, stored: Pick<User, "welcomeLease">): Promise<boolean>;
 }
 
-/** Those of a group who are not done with. All others are. */
+/** The recipients of a group who are not processed. */
 export interface Unprocessed {
-  /** They are to be welcomed later: SES would not serve them, or did not say whether it had, or another run may be at it. */
-  later: RecipientRecord[];
-  /** DynamoDB would not serve them: they come again. */
+  /** SES was unavailable, its result is unknown, or another invocation may be sending. */
+  retryLater: RecipientRecord[];
+  /** DynamoDB failed: reported as batch item failures. */
   failed: RecipientRecord[];
 }
 
 /**
- * Sends to those of a group who are not welcomed yet, then marks and counts the results in one transaction for each
- * upload. One user whom that fails for costs the others nothing.
- * @param group at most 99 users, none twice
- * @throws DeadlineExceeded and what DynamoDB answers where nobody of the group is done with
+ * Sends to those recipients of a group who are not welcomed yet, then writes the receipts in one transaction for each
+ * upload. A recipient that fails does not affect the others.
+ * @param run - the invocation
+ * @param group - at most 99 recipients, none twice
+ * @throws DeadlineExceeded, and DynamoDB's errors, where no recipient of the group is processed
  */
 export async function welcomeUsers(run: WelcomeRun, group: RecipientRecord[]): Promise<Unprocessed> {
   const { sendWelcome, deadline } = run;
   const emails = [...new Set(group.map(({ email }) => email))];
-  const stored = await readUsers(sendWelcome, emails, ["uploadId", "welcome", "welcomeLease"], deadline);
+  const users = await readUsers(sendWelcome, emails, ["uploadId", "welcome", "welcomeLease"], deadline);
 
-  const undone: Unprocessed = { later: [], failed: [] };
-  const marks = new Map<string, Map<Receipt, RecipientRecord>>();
-  const add = (user: RecipientRecord, mark: Receipt) => {
-    const ofUpload = marks.get(user.uploadId) ?? new Map<Receipt, RecipientRecord>();
-    marks.set(user.uploadId, ofUpload.set(mark, user));
+  const unprocessed: Unprocessed = { retryLater: [], failed: [] };
+  const receipts = new Map<string, Map<Receipt, RecipientRecord>>();
+  const add = (recipient: RecipientRecord, receipt: Receipt) => {
+    const ofUpload = receipts.get(recipient.uploadId) ?? new Map<Receipt, RecipientRecord>();
+    receipts.set(recipient.uploadId, ofUpload.set(receipt, recipient));
   };
-  const fail = (user: RecipientRecord, error: unknown) => {
-    undone.failed.push(user);
-    logUndone(user, error);
+  const fail = (recipient: RecipientRecord, error: unknown) => {
+    unprocessed.failed.push(recipient);
+    logFailure(recipient, error);
   };
-  await forEachConcurrently(group, SENDERS, async (user) => {
-    const now = stored.get(user.email);
-    if (now?.uploadId !== user.uploadId) add(user, absentRecipientReceipt(sendWelcome, user));
-    else if (now.welcome === undefined) {
+  await forEachConcurrently(group, CONCURRENT_SENDS, async (recipient) => {
+    const stored = users.get(recipient.email);
+    if (stored?.uploadId !== recipient.uploadId) add(recipient, absentRecipientReceipt(sendWelcome, recipient));
+    else if (stored.welcome === undefined) {
       try {
-        const result = await resultFor(run, user, now);
-        if (result === "later" || result === "closed") undone.later.push(user);
-        else add(user, welcomeReceipt(sendWelcome, user, result));
+        const result = await resultFor(run, recipient, stored);
+        if (typeof result === "string") unprocessed.retryLater.push(recipient);
+        else add(recipient, welcomeReceipt(sendWelcome, recipient, result));
       } catch (error) {
-        fail(user, error);
+        fail(recipient, error);
       }
     }
   });
-  // What SES took and what it refused is marked even where others failed, or it would be sent again.
-  for (const [uploadId, ofUpload] of marks)
-    for (const { mark, error } of await writeReceipts(sendWelcome, uploadId, [...ofUpload.keys()], deadline)) {
-      const user = ofUpload.get(mark);
-      if (user !== undefined) fail(user, error);
+  // Written even where other recipients failed: an email without a receipt would be sent again.
+  for (const [uploadId, ofUpload] of receipts)
+    for (const { receipt, error } of await writeReceipts(sendWelcome, uploadId, [...ofUpload.keys()], deadline)) {
+      const recipient = ofUpload.get(receipt);
+      if (recipient !== undefined) fail(recipient, error);
     }
-  return undone;
+  return unprocessed;
 }
 
 async function resultFor(
   run: WelcomeRun,
-  user: RecipientRecord,
+  recipient: RecipientRecord,
   stored: Pick<User, "welcomeLease">,
 ): Promise<SendResult> {
-  if (run.isSendingPaused || !(await run.acquire(user, stored))) return "later";
-  const result = await sendEmail(run.sendWelcome, user, run.deadline);
-  if (result === "closed") run.isSendingPaused = true;
+  if (run.isSendingPaused) return "unavailable";
+  if (!(await run.acquire(recipient, stored))) return "unknown";
+  const result = await sendEmail(run.sendWelcome, recipient, run.deadline);
+  if (result === "unavailable") run.isSendingPaused = true;
   return result;
 }
 
-/** Without the email, and without SES's own words, which may name it. */
-function logUndone({ uploadId }: RecipientRecord, error: unknown): void {
+/** Logs neither the email nor the error's message, which can contain it. */
+function logFailure({ uploadId }: RecipientRecord, error: unknown): void {
   const name = error instanceof Error ? error.name : typeof error;
-  console.error(JSON.stringify({ message: "not welcomed", uploadId, error: name }));
+  console.error(JSON.stringify({ message: "recipient not processed", uploadId, error: name }));
 }

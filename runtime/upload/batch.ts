@@ -1,4 +1,4 @@
-/** One accepted row. Everything `users` keeps of it except what the insert adds. */
+/** One accepted row. Its item in `users` has these attributes and those that the insert adds. */
 export interface Row {
   /** Line of the file on which the record starts; the header is usually line 1. */
   line: number;
@@ -20,7 +20,11 @@ export interface Batch {
   rows: Row[];
 }
 
-/** Reads a message's body. @throws TypeError where it is no Batch; such a message ends in the DLQ */
+/**
+ * Reads the batch of a message.
+ * @param body - the message's body
+ * @throws TypeError where it holds no batch; such a message is dead-lettered
+ */
 export function batchOf(body: string): Batch {
   const { uploadId, number, rows } = parseJsonObject(body);
   if (typeof uploadId !== "string" || typeof number !== "number" || !Array.isArray(rows))
@@ -29,8 +33,8 @@ export function batchOf(body: string): Batch {
 }
 
 /**
- * The fields of the object that a text holds as JSON; none where it holds no object. JSON.parse's own error quotes the
- * text, and would bring a person's email into the log.
+ * Parses a message's body without an error that quotes it: that of JSON.parse would write an email into the log.
+ * @returns the fields of the object; none where the text holds no object
  */
 export function parseJsonObject(text: string): Record<string, unknown> {
   try {

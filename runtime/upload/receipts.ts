@@ -1,74 +1,116 @@
 import {
   type CancellationReason,
-  type DynamoDBClient,
   TransactionCanceledException,
   TransactionInProgressException,
-  type TransactWriteItem,
-  TransactWriteItemsCommand,
 } from "@aws-sdk/client-dynamodb";
+import {
+  type DynamoDBDocumentClient,
+  TransactWriteCommand,
+  type TransactWriteCommandInput,
+} from "@aws-sdk/lib-dynamodb";
 import type { Clock } from "../clock";
 import { attemptsWithBackoff, deadlineExceeded, isDeadlineExceeded, isThrottling } from "../retry";
 import { type Counter, SUMMARY } from "./summary";
 
-/** What a mark adds to SUMMARY: counters, and the countdowns, which marks take from (negative) or give to. */
+type TransactItem = NonNullable<TransactWriteCommandInput["TransactItems"]>[number];
+
+/** What a receipt adds to SUMMARY: counters, and the countdowns, which it decreases (negative) or increases. */
 type CounterChanges = Partial<Record<Counter | "toInsert" | "toWelcome", number>>;
 
-/** Something that happened once: a conditional write that fails when it is already written down, and what it counts. */
+/** Evidence that something was done: a conditional write that fails where it exists already, and what it counts. */
 export interface Receipt {
-  write: TransactWriteItem;
+  write: TransactItem;
   counts: CounterChanges;
 }
 
-/** What counting works with. */
+/** The `uploads` table and what its reads and writes need. */
 export interface UploadsTable {
-  dynamodb: DynamoDBClient;
+  dynamodb: DynamoDBDocumentClient;
   uploadsTable: string;
   clock: Clock;
+}
+
+/** A receipt that could not be written, and why. */
+interface FailedReceipt {
+  receipt: Receipt;
+  error: unknown;
 }
 
 /** A transaction takes 100 actions; one is the update of SUMMARY. */
 export const RECEIPTS_PER_TRANSACTION = 99;
 
 /**
- * Writes the marks and adds their counts to the upload's SUMMARY in one transaction, so that each mark is counted
- * exactly once however often it is delivered: one that is already there is dropped with its count, and the rest is
- * written. The SDK retries no cancelled transaction: conflicts and throttling are retried here, until the deadline.
- * @param marks at most MARKS_PER_TRANSACTION
- * @throws DeadlineExceeded when the deadline passes first; nothing is known to be written then
+ * Writes receipts together, as transactReceipts does. On a permanent error it halves them, until a receipt that cannot
+ * be written is alone: the others are written.
+ * @param uploads - the table
+ * @param uploadId - the upload of all receipts
+ * @param receipts - at most RECEIPTS_PER_TRANSACTION
+ * @param deadline - milliseconds since the epoch
+ * @returns the receipts that are not known to be written
+ */
+export async function writeReceipts(
+  uploads: UploadsTable,
+  uploadId: string,
+  receipts: Receipt[],
+  deadline: number,
+): Promise<FailedReceipt[]> {
+  try {
+    await transactReceipts(uploads, uploadId, receipts, deadline);
+    return [];
+  } catch (error) {
+    if (receipts.length === 1 || isDeadlineExceeded(error)) return receipts.map((receipt) => ({ receipt, error }));
+    const half = Math.ceil(receipts.length / 2);
+    return [
+      ...(await writeReceipts(uploads, uploadId, receipts.slice(0, half), deadline)),
+      ...(await writeReceipts(uploads, uploadId, receipts.slice(half), deadline)),
+    ];
+  }
+}
+
+/**
+ * Writes the receipts and adds their counts to the upload's SUMMARY in one transaction, so that each receipt is counted
+ * exactly once however often it is delivered: one that exists already is dropped with its count, and the rest is
+ * written. The SDK does not retry a cancelled transaction: conflicts and throttling are retried here.
+ * @param uploads - the table
+ * @param uploadId - the upload of all receipts
+ * @param receipts - at most RECEIPTS_PER_TRANSACTION
+ * @param deadline - milliseconds since the epoch
+ * @throws DeadlineExceeded at the deadline; whether the last attempt was written is unknown
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html
  */
 export async function transactReceipts(
   { dynamodb, uploadsTable, clock }: UploadsTable,
   uploadId: string,
-  marks: Receipt[],
+  receipts: Receipt[],
   deadline: number,
 ): Promise<void> {
-  let open = marks;
+  let pending = receipts;
   for await (const _ of attemptsWithBackoff(clock, deadline)) {
-    let reasons = await cancellation(dynamodb, uploadsTable, uploadId, open);
+    let reasons = await tryTransaction(dynamodb, uploadsTable, uploadId, pending);
     while (reasons !== undefined) {
-      const left = open.filter((_mark, index) => reasons?.[index]?.Code !== "ConditionalCheckFailed");
-      if (left.length === open.length) break;
-      open = left;
-      reasons = open.length === 0 ? undefined : await cancellation(dynamodb, uploadsTable, uploadId, open);
+      const unwritten = pending.filter((_receipt, index) => reasons?.[index]?.Code !== "ConditionalCheckFailed");
+      if (unwritten.length === pending.length) break;
+      pending = unwritten;
+      reasons = pending.length === 0 ? undefined : await tryTransaction(dynamodb, uploadsTable, uploadId, pending);
     }
     if (reasons === undefined) return;
   }
-  throw deadlineExceeded(`counting ${open.length} results of upload ${uploadId}`);
+  throw deadlineExceeded(`counting ${pending.length} results of upload ${uploadId}`);
 }
 
-/** Tries the transaction. Undefined: written. Else why each action was cancelled, none for a reason worth giving up. */
-async function cancellation(
-  dynamodb: DynamoDBClient,
+/**
+ * Attempts the transaction once.
+ * @returns undefined where it is written; else the retryable reasons for which it was cancelled, one an action
+ */
+async function tryTransaction(
+  dynamodb: DynamoDBDocumentClient,
   uploadsTable: string,
   uploadId: string,
-  marks: Receipt[],
+  receipts: Receipt[],
 ): Promise<CancellationReason[] | undefined> {
-  const summary = summaryUpdate(uploadsTable, uploadId, marks);
+  const summary = summaryUpdate(uploadsTable, uploadId, receipts);
   try {
-    await dynamodb.send(
-      new TransactWriteItemsCommand({ TransactItems: [...marks.map((mark) => mark.write), summary] }),
-    );
+    await dynamodb.send(new TransactWriteCommand({ TransactItems: [...receipts.map(({ write }) => write), summary] }));
     return undefined;
   } catch (error) {
     if (error instanceof TransactionInProgressException || isThrottling(error)) return [];
@@ -79,7 +121,7 @@ async function cancellation(
   }
 }
 
-/** Cancellation codes that a later attempt, or a dropped mark, can mend. */
+/** Cancellation codes after which a retry, or a dropped receipt, can succeed. */
 const RETRYABLE_REASONS = [
   "None",
   "ConditionalCheckFailed",
@@ -88,50 +130,18 @@ const RETRYABLE_REASONS = [
   "ProvisionedThroughputExceeded",
 ];
 
-function summaryUpdate(uploadsTable: string, uploadId: string, marks: Receipt[]): TransactWriteItem {
+function summaryUpdate(uploadsTable: string, uploadId: string, receipts: Receipt[]): TransactItem {
   const totals: Record<string, number> = {};
-  for (const { counts } of marks)
+  for (const { counts } of receipts)
     for (const [counter, count] of Object.entries(counts)) totals[counter] = (totals[counter] ?? 0) + count;
   const counters = Object.entries(totals);
   return {
     Update: {
       TableName: uploadsTable,
-      Key: { uploadId: { S: uploadId }, part: { S: SUMMARY } },
+      Key: { uploadId, part: SUMMARY },
       UpdateExpression: `ADD ${counters.map((_, index) => `#${index} :${index}`).join(", ")}`,
       ExpressionAttributeNames: Object.fromEntries(counters.map(([counter], index) => [`#${index}`, counter])),
-      ExpressionAttributeValues: Object.fromEntries(counters.map(([, n], index) => [`:${index}`, { N: String(n) }])),
+      ExpressionAttributeValues: Object.fromEntries(counters.map(([, count], index) => [`:${index}`, count])),
     },
   };
-}
-
-/** A mark that could not be written, and why. */
-interface FailedReceipt {
-  mark: Receipt;
-  error: unknown;
-}
-
-/**
- * Writes and counts marks together, as countOnce does. Where that fails for good they are halved, until a mark that
- * cannot be written stands alone: it costs the others nothing.
- * @param marks at most MARKS_PER_TRANSACTION
- * @param deadline milliseconds since the epoch
- * @returns those that are not counted
- */
-export async function writeReceipts(
-  counting: UploadsTable,
-  uploadId: string,
-  marks: Receipt[],
-  deadline: number,
-): Promise<FailedReceipt[]> {
-  try {
-    await transactReceipts(counting, uploadId, marks, deadline);
-    return [];
-  } catch (error) {
-    if (marks.length === 1 || isDeadlineExceeded(error)) return marks.map((mark) => ({ mark, error }));
-    const half = Math.ceil(marks.length / 2);
-    return [
-      ...(await writeReceipts(counting, uploadId, marks.slice(0, half), deadline)),
-      ...(await writeReceipts(counting, uploadId, marks.slice(half), deadline)),
-    ];
-  }
 }

@@ -1,3 +1,5 @@
+import { documentClientOver } from "../doubles/document-client-over";
+
 /**
  * A double of an AWS SDK client: `answer` gets each command's name and input and gives the output, or throws. What it
  * was sent is kept in `sent`.
@@ -9,4 +11,12 @@ export function fakeClient<Client>(answer: (command: string, input: never) => un
     return answer(command.constructor.name, command.input as never);
   };
   return { client: { send } as unknown as Client, sent };
+}
+
+/** The same for DynamoDB: `answer` and `sent` get the low-level commands, as the document client sends them. */
+export function fakeDocumentClient(answer: (command: string, input: never) => unknown) {
+  const { client, sent } = fakeClient(answer);
+  const sender = client as { send(command: object): Promise<unknown> };
+  const send = (command: string, input: never) => sender.send({ input, constructor: { name: command } });
+  return { client: documentClientOver(send), sent };
 }

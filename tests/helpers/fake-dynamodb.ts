@@ -1,7 +1,6 @@
-import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
+import { documentClientOver } from "../doubles/document-client-over";
 import { createDynamodb } from "../doubles/dynamodb/create-dynamodb";
-import { fakeClient } from "./fake-client";
 
 type Plain = Record<string, unknown>;
 
@@ -18,7 +17,9 @@ export function fakeDynamodb(
     const item = tables.find(table, marshall(key));
     return item && unmarshall(item);
   };
-  const { client, sent } = fakeClient<DynamoDBClient>((command, input) => {
+  const sent: { command: string; input: Record<string, unknown> }[] = [];
+  const client = documentClientOver((command, input) => {
+    sent.push({ command, input });
     before?.(command, input);
     return tables.execute(command, input);
   });

@@ -1,17 +1,17 @@
 import assert from "node:assert/strict";
-import type { BatchGetItemCommandInput, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import type { BatchGetItemCommandInput } from "@aws-sdk/client-dynamodb";
 import { batchGetItems } from "../../../runtime/aws/dynamodb";
 import { isDeadlineExceeded } from "../../../runtime/retry";
-import { fakeClient } from "../../helpers/fake-client";
+import { fakeDocumentClient } from "../../helpers/fake-client";
 import { virtualClock } from "../../helpers/virtual-clock";
 
-const KEYS = ["ann", "bob", "cem"].map((name) => ({ email: { S: `${name}@x.org` } }));
+const KEYS = ["ann", "bob", "cem"].map((name) => ({ email: `${name}@x.org` }));
 
 /** Reads KEYS; each call takes up to `perCall` of them, and the first calls throw `errors`. */
 async function run({ perCall = 100, errors = [] }: { perCall?: number; errors?: Error[] }) {
   const clock = virtualClock();
   const left = [...errors];
-  const { client, sent } = fakeClient<DynamoDBClient>((_command, { RequestItems }: BatchGetItemCommandInput) => {
+  const { client, sent } = fakeDocumentClient((_command, { RequestItems }: BatchGetItemCommandInput) => {
     const error = left.shift();
     if (error) throw error;
     const { Keys = [], ...request } = RequestItems?.users ?? {};
@@ -23,7 +23,7 @@ async function run({ perCall = 100, errors = [] }: { perCall?: number; errors?: 
   return { items: await items, clock, requests: sent.map(({ input }) => input as unknown as BatchGetItemCommandInput) };
 }
 
-describe("batchGet", () => {
+describe("batchGetItems", () => {
   it("reads the wanted attributes consistently, whatever their names, and gives the items that are there", async () => {
     const { items, requests } = await run({});
     expect(items).toStrictEqual([{ email: "ann@x.org" }, { email: "cem@x.org" }]);

@@ -12,10 +12,7 @@ import { FORMULAS, HTML, LINES, PARTIQL, PATHS } from "./payloads";
 const ALL = [...new Set([...HTML, ...LINES, ...FORMULAS, ...PARTIQL, ...PATHS])];
 
 function emailTo(name: string, email = "a@x.org") {
-  const { Subject, Body } = welcomeEmail(
-    { productName: "Rollcall" },
-    { name, email, uploadId: "u", itemIdentifier: "1" },
-  );
+  const { Subject, Body } = welcomeEmail({ productName: "Rollcall" }, { name, email, uploadId: "u" });
   return { subject: Subject?.Data ?? "", text: Body?.Text?.Data ?? "", html: Body?.Html?.Data ?? "" };
 }
 

@@ -15,20 +15,20 @@ async function run(users: Record<string, unknown>[], rows: Row[]) {
   return { verdicts: await classifyExisting(insertUsers, "u", rows, clock.now() + 10_000), sent };
 }
 
-describe("judgeTaken", () => {
+describe("classifyExisting", () => {
   const cases: [string, Record<string, unknown> | undefined, unknown][] = [
-    ["this row's own earlier attempt", { uploadId: "u", line: 2 }, "ours"],
+    ["this row's own earlier attempt", { uploadId: "u", line: 2 }, "inserted"],
     ["another line of this upload", { uploadId: "u", line: 9 }, { outcome: "duplicates", firstLine: 9 }],
     ["the same line of another upload", { uploadId: "v", line: 2 }, { outcome: "existing", detail: "v" }],
     ["a user that no upload made", {}, { outcome: "existing" }],
     ["a user of this upload without a line", { uploadId: "u" }, { outcome: "duplicates" }],
-    ["a user that is gone again", undefined, "gone"],
+    ["a user that is gone again", undefined, "deleted"],
   ];
   for (const [what, stored, verdict] of cases)
     it(`tells ${what}`, async () => {
       const users = stored ? [{ email: "ann@x.org", ...stored }] : [];
       const { verdicts } = await run(users, [row("ann", 2)]);
-      expect(verdicts).toStrictEqual([{ row: row("ann", 2), verdict }]);
+      expect(verdicts).toStrictEqual([{ row: row("ann", 2), classification: verdict }]);
     });
 
   it("judges each row by its own user", async () => {
@@ -37,9 +37,9 @@ describe("judgeTaken", () => {
       { email: "ann@x.org", uploadId: "u", line: 2 },
     ];
     const { verdicts } = await run(users, [row("ann", 2), row("bob", 3), row("cem", 4)]);
-    expect(verdicts.map(({ verdict }) => verdict)).toStrictEqual([
-      "ours",
-      "gone",
+    expect(verdicts.map(({ classification }) => classification)).toStrictEqual([
+      "inserted",
+      "deleted",
       { outcome: "existing", detail: "v" },
     ]);
   });

@@ -147,7 +147,7 @@ describe("createInsertUsers", () => {
     const { run } = prepare([], { BatchExecuteStatementCommand: [broken()] });
     await run([body("u", 0, ["ann"])]);
     expect(log.mock.calls.map((call) => JSON.parse(String(call[0])))).toStrictEqual([
-      { message: "not done", messageIds: ["m0"], error: "InternalServerError: out of order" },
+      { message: "messages not processed", messageIds: ["m0"], error: "InternalServerError: out of order" },
     ]);
   });
 

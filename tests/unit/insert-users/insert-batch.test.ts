@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import type { BatchExecuteStatementCommandInput, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import type { BatchExecuteStatementCommandInput } from "@aws-sdk/client-dynamodb";
 import { insertBatch } from "../../../runtime/insert-users/insert-batch";
 import { isDeadlineExceeded } from "../../../runtime/retry";
 import type { Row } from "../../../runtime/upload/batch";
-import { fakeClient } from "../../helpers/fake-client";
+import { fakeDocumentClient } from "../../helpers/fake-client";
 import { virtualClock } from "../../helpers/virtual-clock";
 
 type Stored = Record<string, { uploadId: string; line: number }>;
@@ -20,7 +20,7 @@ async function run(
 ) {
   const clock = virtualClock();
   const rounds: string[][] = [];
-  const { client } = fakeClient<DynamoDBClient>((command, input) => {
+  const { client } = fakeDocumentClient((command, input) => {
     if (command === "BatchGetItemCommand") {
       const items = Object.entries(stored).map(([email, { uploadId, line }]) => ({
         email: { S: email },
@@ -140,7 +140,7 @@ describe("insertBatch", () => {
   it("throws where no row is to blame", async () => {
     await expect(run(ROWS, { error: () => "AccessDenied" })).rejects.toMatchObject({
       name: "InsertFailed",
-      message: expect.stringMatching(/refused to insert into users: AccessDenied \(said DynamoDB\)/),
+      message: expect.stringMatching(/Inserting into users failed: AccessDenied \(said DynamoDB\)/),
     });
   });
 });

@@ -74,7 +74,7 @@ describe("createReportStatus", () => {
     const { failures, sent } = await run(records, { b: throttled });
     expect(failures).toStrictEqual(["101"]);
     expect(log.mock.calls.map((call) => JSON.parse(String(call[0])))).toStrictEqual([
-      { message: "not told", uploadId: "u", error: "ThrottlingException: slow down" },
+      { message: "task result not sent", uploadId: "u", error: "ThrottlingException: slow down" },
     ]);
     expect(sent.map(({ input }) => input.taskToken)).toStrictEqual(["a", "b"]);
   });

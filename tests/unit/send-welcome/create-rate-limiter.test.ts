@@ -24,7 +24,7 @@ function mostInASecond(moments: number[]): number {
   return Math.max(...moments.map((from) => moments.filter((at) => at >= from && at < from + 998).length));
 }
 
-describe("createPace", () => {
+describe("createRateLimiter", () => {
   for (const rate of [0.5, 1, 14, 50])
     it(`lets at most ${rate} a second go, and nearly as many in the long run`, async () => {
       const { clock, paces } = prepare(rate);
@@ -99,7 +99,7 @@ describe("createPace", () => {
     await assert.rejects(
       async () => paces[1]?.(clock.now() + 5_000),
       (error: Error) => {
-        expect(error.message).toMatch(/waiting for a turn to send/);
+        expect(error.message).toMatch(/waiting for the sending rate/);
         return isDeadlineExceeded(error);
       },
     );

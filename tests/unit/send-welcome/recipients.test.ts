@@ -1,7 +1,7 @@
 import { recipientsOfQueue, recipientsOfStream } from "../../../runtime/send-welcome/recipients";
 import { insertOf, sqsEventOf } from "../../helpers/lambda-events";
 
-describe("insertedUsersOf", () => {
+describe("recipientsOfStream", () => {
   it("reads the user and the record's place", () => {
     expect(recipientsOfStream({ Records: [insertOf("ann@x.org", "100", "u")] })).toStrictEqual([
       { email: "ann@x.org", name: "Name of ann@x.org", uploadId: "u", itemIdentifier: "100" },
@@ -27,7 +27,7 @@ describe("insertedUsersOf", () => {
   });
 });
 
-describe("queuedUsersOf", () => {
+describe("recipientsOfQueue", () => {
   beforeEach(() => {
     jest.spyOn(console, "error").mockImplementation(() => {});
   });
@@ -38,7 +38,7 @@ describe("queuedUsersOf", () => {
     const bob = { email: "bob@x.org", name: "Bob", uploadId: "v" };
     const event = sqsEventOf([JSON.stringify({ users: [ann, bob] }), JSON.stringify({ users: [bob] })]);
     expect(recipientsOfQueue(event)).toStrictEqual({
-      users: [
+      recipients: [
         { ...ann, itemIdentifier: "m0" },
         { ...bob, itemIdentifier: "m0" },
         { ...bob, itemIdentifier: "m1" },
@@ -57,14 +57,14 @@ describe("queuedUsersOf", () => {
   ])
     it(`tells a message that cannot be read: ${body}`, () => {
       const good = JSON.stringify({ users: [{ email: "ann@x.org", name: "Ann", uploadId: "u" }] });
-      const { users, unreadable } = recipientsOfQueue(sqsEventOf([body, good]));
+      const { recipients: users, unreadable } = recipientsOfQueue(sqsEventOf([body, good]));
       expect([users.map(({ itemIdentifier }) => itemIdentifier), unreadable]).toStrictEqual([["m1"], ["m0"]]);
     });
 
   it("takes those of a message who can be read, and tells that somebody cannot", () => {
     const ann = { email: "ann@x.org", name: "Ann", uploadId: "u" };
     const body = JSON.stringify({ users: [{ email: "poison@x.org", uploadId: "u" }, ann] });
-    const { users, unreadable } = recipientsOfQueue(sqsEventOf([body]));
+    const { recipients: users, unreadable } = recipientsOfQueue(sqsEventOf([body]));
     expect([users, unreadable]).toStrictEqual([[{ ...ann, itemIdentifier: "m0" }], ["m0"]]);
   });
 
@@ -74,7 +74,7 @@ describe("queuedUsersOf", () => {
     const error =
       "TypeError: The message holds no users, or others too: expected an object with users, each with email, name and uploadId.";
     expect(log.mock.calls.map((call) => JSON.parse(String(call[0])))).toStrictEqual(
-      ["m0", "m1"].map((messageId) => ({ message: "not done", messageId, error })),
+      ["m0", "m1"].map((messageId) => ({ message: "message not readable", messageId, error })),
     );
   });
 });

@@ -49,8 +49,8 @@ describe("welcome-retry", () => {
     refusals["bob@x.org"] = [named("TimeoutError", "bob@x.org")];
     expect(await run(inserts("ann", "bob", "cem"))).toStrictEqual([]);
     expect([errors, infos].map((log) => log?.mock.calls.map((call) => JSON.parse(String(call[0]))))).toStrictEqual([
-      [{ message: "SES did not say whether it took an email", uploadId: "u", error: "TimeoutError" }],
-      [{ message: "put in welcome-retry", users: 1 }],
+      [{ message: "result of SendEmail unknown", uploadId: "u", error: "TimeoutError" }],
+      [{ message: "enqueued for retry", users: 1 }],
     ]);
     expect(waiting(queue)).toStrictEqual(["bob@x.org"]);
     expect(counts().welcomed).toBe(2);
@@ -80,7 +80,7 @@ describe("welcome-retry", () => {
     const log = jest.spyOn(console, "error").mockImplementation(() => {});
     expect(await run(inserts("ann", "bob"))).toStrictEqual(["100", "101"]);
     expect(log.mock.calls.map((call) => JSON.parse(String(call[0])))).toStrictEqual([
-      { message: "not done", users: 2, error: "InternalError" },
+      { message: "recipients not processed", users: 2, error: "InternalError" },
     ]);
     expect(await run(inserts("ann", "bob"))).toStrictEqual([]);
     expect(emails).toStrictEqual([]);

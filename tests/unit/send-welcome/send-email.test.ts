@@ -67,23 +67,23 @@ describe("sendEmail", () => {
     expect(clock.waits.length).toBe(2);
   });
 
-  it("takes SES as closed when the rate stays exceeded for some seconds", async () => {
+  it("takes SES as unavailable when the rate stays exceeded for some seconds", async () => {
     const { result, sent, clock } = await run([named("Throttling", "Maximum sending rate exceeded.")]);
-    expect(result).toBe("closed");
+    expect(result).toBe("unavailable");
     expect(sent.length).toBe(8);
     expect(clock.waits.reduce((sum, wait) => sum + wait, 0)).toBeGreaterThan(3_000);
   });
 
-  it("takes SES as closed when the rate is exceeded until the deadline", async () => {
+  it("takes SES as unavailable when the rate is exceeded until the deadline", async () => {
     const { result, sent } = await run([named("Throttling", "Maximum sending rate exceeded.")], "ann@x.org", 500);
-    expect(result).toBe("closed");
+    expect(result).toBe("unavailable");
     expect(sent.length).toBeLessThan(8);
   });
 
   for (const error of [named("Throttling", "Daily message quota exceeded."), named("AccountSendingPausedException")])
-    it(`takes SES as closed at once on ${error.message || error.name}`, async () => {
+    it(`takes SES as unavailable at once on ${error.message || error.name}`, async () => {
       const { result, sent } = await run([error]);
-      expect(result).toBe("closed");
+      expect(result).toBe("unavailable");
       expect(sent.length).toBe(1);
     });
 
@@ -97,7 +97,7 @@ describe("sendEmail", () => {
     it(`leaves the email for later, and does not send again, where the outcome is unknown: ${String(error)}`, async () => {
       const log = jest.spyOn(console, "error").mockImplementation(() => {});
       const { result, sent } = await run([error, { MessageId: "a second email" }]);
-      expect(result).toBe("later");
+      expect(result).toBe("unknown");
       expect(sent.length).toBe(1);
       expect(String(log.mock.calls[0])).not.toMatch(/ann@x\.org/);
     });

@@ -1,10 +1,7 @@
 import { welcomeEmail } from "../../../runtime/send-welcome/welcome-email";
 
 function emailTo(name: string, productName = "Rollcall") {
-  const { Subject, Body } = welcomeEmail(
-    { productName },
-    { name, email: "a@x.org", uploadId: "u", itemIdentifier: "1" },
-  );
+  const { Subject, Body } = welcomeEmail({ productName }, { name, email: "a@x.org", uploadId: "u" });
   return { subject: Subject?.Data ?? "", text: Body?.Text?.Data ?? "", html: Body?.Html?.Data ?? "" };
 }
 
@@ -23,10 +20,7 @@ describe("welcomeEmail", () => {
   });
 
   it("is UTF-8 in every part", () => {
-    const email = welcomeEmail(
-      { productName: "Rollcall" },
-      { name: "Zoë", email: "a@x.org", uploadId: "u", itemIdentifier: "1" },
-    );
+    const email = welcomeEmail({ productName: "Rollcall" }, { name: "Zoë", email: "a@x.org", uploadId: "u" });
     const parts = [email.Subject, email.Body?.Text, email.Body?.Html];
     expect(parts.map((part) => part?.Charset)).toStrictEqual(Array(3).fill("UTF-8"));
   });

@@ -22,7 +22,7 @@ describe("createSendWelcome, at the edges", () => {
     const log = jest.spyOn(console, "error").mockImplementation(() => {});
     expect(await run(inserts(...names))).toStrictEqual(["141"]);
     expect(log.mock.calls.map((call) => JSON.parse(String(call[0])))).toStrictEqual([
-      { message: "not welcomed", uploadId: "u", error: "ValidationException" },
+      { message: "recipient not processed", uploadId: "u", error: "ValidationException" },
     ]);
     expect(counts()).toStrictEqual({ welcomed: 99, welcomeFailed: 0, toWelcome: -99 });
     expect(emails.length).toBe(100);
@@ -37,7 +37,7 @@ describe("createSendWelcome, at the edges", () => {
     const log = jest.spyOn(console, "error").mockImplementation(() => {});
     expect(await deliver([message("ann"), message("bob")])).toStrictEqual(["m0"]);
     expect(log.mock.calls.map((call) => JSON.parse(String(call[0])))).toStrictEqual([
-      { message: "not welcomed", uploadId: "u", error: "InternalServerError" },
+      { message: "recipient not processed", uploadId: "u", error: "InternalServerError" },
     ]);
     expect(emails).toStrictEqual(["bob@x.org"]);
   });

@@ -1,11 +1,11 @@
-import { type DynamoDBClient, TransactionCanceledException } from "@aws-sdk/client-dynamodb";
+import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
 import { isDeadlineExceeded } from "../../../runtime/retry";
 import { type Receipt, transactReceipts } from "../../../runtime/upload/receipts";
-import { fakeClient } from "../../helpers/fake-client";
+import { fakeDocumentClient } from "../../helpers/fake-client";
 import { virtualClock } from "../../helpers/virtual-clock";
 
 function mark(id: string, inserted: number): Receipt {
-  const write = { Put: { TableName: "uploads", Item: { uploadId: { S: id } } } };
+  const write = { Put: { TableName: "uploads", Item: { uploadId: id } } };
   return { write, counts: { inserted, toInsert: -inserted } };
 }
 
@@ -17,10 +17,10 @@ function cancelled(...codes: string[]) {
   });
 }
 
-/** Runs countOnce against answers given one after another; undefined is success. */
+/** Runs transactReceipts against answers given one after another; undefined is success. */
 async function run(answers: (Error | undefined)[], marks = [mark("a", 1), mark("b", 20), mark("c", 300)]) {
   const clock = virtualClock();
-  const { client, sent } = fakeClient<DynamoDBClient>(() => {
+  const { client, sent } = fakeDocumentClient(() => {
     const answer = answers.length > 1 ? answers.shift() : answers[0];
     if (answer) throw answer;
     return {};
@@ -35,7 +35,7 @@ function added(items: Record<string, never>[] | undefined) {
   return Object.values(update.ExpressionAttributeValues).map(({ N }) => Number(N));
 }
 
-describe("countOnce", () => {
+describe("transactReceipts", () => {
   it("writes all marks and the sum of their counts in one transaction", async () => {
     const { error, items } = await run([undefined]);
     expect(error).toBeUndefined();
@@ -85,7 +85,7 @@ describe("countOnce", () => {
   it("gives up at the deadline with an error that says what comes of it", async () => {
     const { error } = await run([cancelled("None", "None", "None", "TransactionConflict")]);
     expect(isDeadlineExceeded(error)).toBe(true);
-    expect(error.message).toMatch(/3 results of upload u.*delivered again/);
+    expect(error.message).toMatch(/3 results of upload u.*source retries it/);
   });
 
   it("does not retry what no retry mends", async () => {

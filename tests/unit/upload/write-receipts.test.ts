@@ -1,32 +1,30 @@
-import type { DynamoDBClient, TransactWriteItemsCommandInput } from "@aws-sdk/client-dynamodb";
+import type { TransactWriteItemsCommandInput } from "@aws-sdk/client-dynamodb";
 import { isDeadlineExceeded } from "../../../runtime/retry";
 import { type Receipt, writeReceipts } from "../../../runtime/upload/receipts";
-import { fakeClient } from "../../helpers/fake-client";
+import { fakeDocumentClient } from "../../helpers/fake-client";
 import { virtualClock } from "../../helpers/virtual-clock";
 
 function mark(id: string): Receipt {
-  return { write: { Put: { TableName: "uploads", Item: { uploadId: { S: id } } } }, counts: { inserted: 1 } };
+  return { write: { Put: { TableName: "uploads", Item: { uploadId: id } } }, counts: { inserted: 1 } };
 }
 
 /** Counts marks of these ids where each transaction that holds one of `poison` fails with `name`. */
 async function run(ids: string[], poison: string[], name = "ValidationException") {
   const clock = virtualClock();
   const written: string[] = [];
-  const { client, sent } = fakeClient<DynamoDBClient>(
-    (_command, { TransactItems = [] }: TransactWriteItemsCommandInput) => {
-      const held = TransactItems.map(({ Put }) => Put?.Item?.uploadId?.S ?? "").filter((id) => id !== "");
-      if (held.some((id) => poison.includes(id))) throw Object.assign(new Error("refused"), { name });
-      written.push(...held);
-      return {};
-    },
-  );
+  const { client, sent } = fakeDocumentClient((_command, { TransactItems = [] }: TransactWriteItemsCommandInput) => {
+    const held = TransactItems.map(({ Put }) => Put?.Item?.uploadId?.S ?? "").filter((id) => id !== "");
+    if (held.some((id) => poison.includes(id))) throw Object.assign(new Error("refused"), { name });
+    written.push(...held);
+    return {};
+  });
   const counting = { dynamodb: client, uploadsTable: "uploads", clock };
   const left = await writeReceipts(counting, "u", ids.map(mark), clock.now() + 5_000);
-  const names = left.map((each) => each.mark.write.Put?.Item?.uploadId?.S);
+  const names = left.map((each) => each.receipt.write.Put?.Item?.uploadId);
   return { left, names, written, calls: sent.length };
 }
 
-describe("countAll", () => {
+describe("writeReceipts", () => {
   it("counts all in one transaction where nothing is wrong", async () => {
     const { left, written, calls } = await run(["a", "b", "c"], []);
     expect([left, written, calls]).toStrictEqual([[], ["a", "b", "c"], 1]);

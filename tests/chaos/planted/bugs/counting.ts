@@ -4,17 +4,17 @@ export const COUNTING: PlantedBug[] = [
   {
     name: "counts-before-the-receipt",
     file: "runtime/upload/receipts.ts",
-    find: "new TransactWriteItemsCommand({ TransactItems: [...marks.map((mark) => mark.write), summary] }),",
+    find: "await dynamodb.send(new TransactWriteCommand({ TransactItems: [...receipts.map(({ write }) => write), summary] }));",
     replace:
-      "new TransactWriteItemsCommand({ TransactItems: [summary] }),\n    );\n    await dynamodb.send(new TransactWriteItemsCommand({ TransactItems: marks.map((mark) => mark.write) }),",
+      "await dynamodb.send(new TransactWriteCommand({ TransactItems: [summary] }));\n    await dynamodb.send(new TransactWriteCommand({ TransactItems: receipts.map(({ write }) => write) }));",
     why: "What ends between the count and the receipt is counted again.",
   },
   {
     name: "dropped-marks-still-count",
     file: "runtime/upload/receipts.ts",
-    find: 'const left = open.filter((_mark, index) => reasons?.[index]?.Code !== "ConditionalCheckFailed");',
+    find: 'const unwritten = pending.filter((_receipt, index) => reasons?.[index]?.Code !== "ConditionalCheckFailed");',
     replace:
-      'const left = open.filter((_mark, index) => reasons?.[index]?.Code !== "ConditionalCheckFailed");\n      for (const mark of open) if (!left.includes(mark) && left[0]) left[0] = { ...left[0], counts: Object.fromEntries(Object.entries(left[0].counts).map(([name, count]) => [name, count + (mark.counts[name as never] ?? 0)])) };',
+      'const unwritten = pending.filter((_receipt, index) => reasons?.[index]?.Code !== "ConditionalCheckFailed");\n      for (const each of pending) if (!unwritten.includes(each) && unwritten[0]) unwritten[0] = { ...unwritten[0], counts: Object.fromEntries(Object.entries(unwritten[0].counts).map(([name, count]) => [name, count + (each.counts[name as never] ?? 0)])) };',
     why: "A receipt that is there already is not written again, and is counted again.",
   },
   {
@@ -27,8 +27,8 @@ export const COUNTING: PlantedBug[] = [
   {
     name: "conflict-counts-as-written",
     file: "runtime/upload/receipts.ts",
-    find: "if (left.length === open.length) break;",
-    replace: "if (left.length === open.length) return;",
+    find: "if (unwritten.length === pending.length) break;",
+    replace: "if (unwritten.length === pending.length) return;",
     why: "A receipt that met another transaction is forgotten.",
   },
 ];

@@ -4,21 +4,21 @@ export const INSERT_USERS: PlantedBug[] = [
   {
     name: "taken-counts-as-inserted",
     file: "runtime/insert-users/insert-batch.ts",
-    find: 'else if (code === "DuplicateItem") taken.push(row);',
+    find: 'else if (code === "DuplicateItem") existing.push(row);',
     replace: 'else if (code === "DuplicateItem") counts.inserted++;',
     why: "Who was there before is counted as created, and their email is waited for without end.",
   },
   {
     name: "own-rows-count-as-duplicates",
     file: "runtime/insert-users/insert-batch.ts",
-    find: 'if (user.line === row.line) return "ours";',
+    find: 'if (user.line === row.line) return "inserted";',
     replace: "",
     why: "After a lost answer 25 created users count as duplicates, and nobody waits for their emails.",
   },
   {
     name: "drops-throttled-statements",
     file: "runtime/insert-users/insert-batch.ts",
-    find: "else if (RETRYABLE.includes(code)) passing.add(row);",
+    find: "else if (RETRYABLE.includes(code)) retry.add(row);",
     replace: 'else if (RETRYABLE.includes(code)) note({ line: row.line, outcome: "invalid" });',
     why: "A throttled row counts as one that cannot be stored.",
   },
@@ -53,8 +53,8 @@ export const INSERT_USERS: PlantedBug[] = [
   {
     name: "unprocessed-keys-ignored",
     file: "runtime/aws/dynamodb.ts",
-    find: "open = UnprocessedKeys ?? {};",
-    replace: "open = {};",
+    find: "pending = UnprocessedKeys ?? {};",
+    replace: "pending = {};",
     why: "Users whom DynamoDB left out of its answer count as gone.",
   },
 ];

@@ -4,8 +4,8 @@ export const REPORT_STATUS: PlantedBug[] = [
   {
     name: "used-token-is-an-error",
     file: "runtime/report-status/task-result.ts",
-    find: "const done = error instanceof TaskTimedOut || ",
-    replace: "const done = ",
+    find: "const wasSent = error instanceof TaskTimedOut || ",
+    replace: "const wasSent = ",
     why: "News that is told twice is tried 50 times, and everything behind it waits.",
   },
   {

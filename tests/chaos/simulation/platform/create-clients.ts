@@ -1,9 +1,10 @@
-import { type DynamoDBClient, TransactionCanceledException } from "@aws-sdk/client-dynamodb";
+import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
 import type { LambdaClient } from "@aws-sdk/client-lambda";
 import type { S3Client } from "@aws-sdk/client-s3";
 import type { SESClient } from "@aws-sdk/client-ses";
 import type { SFNClient } from "@aws-sdk/client-sfn";
 import type { SQSClient } from "@aws-sdk/client-sqs";
+import { documentClientOver } from "../../../doubles/document-client-over";
 import type { Refuses } from "../../../doubles/refuses";
 import { makeCall } from "./call";
 import type { Environment, Invocation } from "./create-function";
@@ -17,35 +18,34 @@ interface Command {
 
 /** The SDK's clients as an environment gets them: their calls go to the doubles, by way of the faults. */
 export function createClients(world: World, services: Services, environment: Environment) {
-  const sender =
+  const caller =
     (service: string, maxAttempts: number, takeEffect: TakeEffect) =>
-    async (command: Command): Promise<unknown> => {
+    async (name: string, input: unknown): Promise<unknown> => {
       const invocation = environment.current();
-      const { name } = command.constructor;
-      // The SDK gives a transaction a token of its own, so that its own retries do not do it twice.
-      const token = name === "TransactWriteItemsCommand" ? { ClientRequestToken: String(world.random.next()) } : {};
-      const input = { ...command.input, ...token };
       return makeCall(world, invocation, {
         ...{ service, maxAttempts, operation: name.replace(/Command$/, "") },
         takeEffect: (refuses) => takeEffect(name, input as never, refuses, invocation),
       });
     };
-  const dynamodb = sender("dynamodb", 3, services.dynamodb.execute);
+  const sender = (service: string, maxAttempts: number, takeEffect: TakeEffect) => {
+    const call = caller(service, maxAttempts, takeEffect);
+    return (command: Command) => call(command.constructor.name, command.input);
+  };
+  const dynamodb = caller("dynamodb", 3, services.dynamodb.execute);
   const s3 = sender("s3", 3, services.s3.execute);
   // As index.ts makes it: SES takes no idempotency key, so the SDK must not try again.
   const ses = sender("ses", 1, (name, input, _refuses, invocation) => services.emails.send(invocation, name, input));
   return {
     sqs: { send: sender("sqs", 3, services.sqs.execute) } as unknown as SQSClient,
     sfn: { send: sender("states", 3, services.stepFunctions.execute) } as unknown as SFNClient,
-    dynamodb: {
-      send(command: Command) {
-        const invocation = environment.current();
-        return dynamodb(command).catch((error) => {
-          if (command.constructor.name === "TransactWriteItemsCommand" && !isDone(error)) invocation.lostWrites = true;
-          throw error;
-        });
-      },
-    } as unknown as DynamoDBClient,
+    // The SDK gives a transaction a token of its own, which the call's retries keep.
+    dynamodb: documentClientOver((name, input) => {
+      const invocation = environment.current();
+      return dynamodb(name, input).catch((error) => {
+        if (name === "TransactWriteItemsCommand" && !isDone(error)) invocation.lostWrites = true;
+        throw error;
+      });
+    }),
     ses: {
       async send(command: Command) {
         services.emails.leaves();
