@@ -17,7 +17,7 @@ export function documentClientOver(execute: (command: string, input: never) => u
   const requestHandler = {
     async handle({ headers, body }: HttpRequest) {
       const operation = headers["x-amz-target"]?.split(".")[1] ?? "";
-      const output = await execute(`${operation}Command`, JSON.parse(Buffer.from(body).toString()) as never);
+      const output = await execute(`${operation}Command`, JSON.parse(new TextDecoder().decode(body)) as never);
       return { response: { statusCode: 200, headers: {}, body: Buffer.from(JSON.stringify(output ?? {})) } };
     },
     metadata: { handlerProtocol: "http/1.1" },
