@@ -54,7 +54,7 @@ export function inboxIdOf(source: ConsoleSource, messageId: string): string | un
 async function addUploads({ stack }: ConsoleSource, emails: readonly StoredEmail[], uploads: Map<string, string>) {
   const missing = [...new Set(emails.map(recipientOf))].filter((recipient) => !uploads.has(recipient));
   for (let from = 0; from < missing.length; from += MAX_KEYS) {
-    const keys = missing.slice(from, from + MAX_KEYS).map((email) => ({ email: { S: email } }));
+    const keys = missing.slice(from, from + MAX_KEYS).map((email) => ({ email }));
     const reader = { dynamodb: stack.dynamodb, clock: systemClock };
     const attributes = ["email", "uploadId"];
     const users = await batchGetItems(reader, stack.outputs.usersTable, keys, attributes, Date.now() + TIMEOUT);

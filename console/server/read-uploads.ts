@@ -30,7 +30,7 @@ export function uploadsReader({ stack }: ConsoleSource): () => Promise<UploadLis
 
   async function readSummaries(ids: string[]): Promise<Map<string, UploadSummary>> {
     if (ids.length === 0) return new Map();
-    const keys = ids.map((id) => ({ uploadId: { S: id }, part: { S: SUMMARY } }));
+    const keys = ids.map((id) => ({ uploadId: id, part: SUMMARY }));
     const reader = { dynamodb, clock: systemClock };
     const items = await batchGetItems(reader, outputs.uploadsTable, keys, ATTRIBUTES, Date.now() + TIMEOUT);
     return new Map(items.map((item) => [String(item.uploadId), item as UploadSummary]));
