@@ -154,7 +154,8 @@ function tableEncryption(config: pulumi.Config): Configuration["tableEncryption"
 }
 
 /**
- * Memory of a function in MB. 256 is the least that the functions were tested with.
+ * Memory of a function in MB; docs/decisions/2026-11-26-memory-sizes.md calculates the defaults. 256 is twice what a function
+ * needs to start.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html
  */
 function memory(config: pulumi.Config, key: string, preset: number): number {

@@ -7,6 +7,7 @@ import { LocalError } from "../errors";
 import { ACCOUNT, REGION } from "./arn";
 import type { LocalServices, Provisioned } from "./hosted-resource";
 import { createOverrides, type Overrides } from "./overrides";
+import { withProviderDefaults } from "./provider-defaults";
 import { HOSTED, WITHOUT_LOCAL_EFFECT } from "./resources";
 
 const PROJECT = join(__dirname, "../..");
@@ -91,8 +92,9 @@ async function provision(services: LocalServices, resource: MockResourceArgs): P
         `${name}: the local cloud does not host the property ${property} of ${type}. Host it in local/program/resources, or list it there as without local effect.`,
       );
   }
-  const { id, state } = await hosted.provision(services, name, inputs);
-  return { id, state: { ...inputs, ...state } };
+  const complete = withProviderDefaults(type, inputs);
+  const { id, state } = await hosted.provision(services, name, complete);
+  return { id, state: { ...complete, ...state } };
 }
 
 /** Result of a provider function that the program calls. */

@@ -6,6 +6,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { CreateBucketCommand, type LifecycleRule, PutBucketLifecycleConfigurationCommand } from "@aws-sdk/client-s3";
 import { CreateQueueCommand } from "@aws-sdk/client-sqs";
+import { LocalError } from "../../errors";
 import { arnOf } from "../arn";
 import type { HostedResource, Inputs } from "../hosted-resource";
 
@@ -68,6 +69,8 @@ export const table: HostedResource = {
   withoutEffect: ["serverSideEncryption", "pointInTimeRecovery", "deletionProtectionEnabled"],
   async provision({ dynamodb }, logicalName, inputs) {
     const name = String(inputs.name ?? `${logicalName}-local`);
+    if (inputs.billingMode === "PROVISIONED")
+      throw new LocalError(`The table ${name} has provisioned capacity: only PAY_PER_REQUEST is hosted.`);
     const attributes = inputs.attributes as { name: string; type: "S" | "N" | "B" }[];
     const { TableDescription } = await dynamodb.send(
       new CreateTableCommand({
