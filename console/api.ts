@@ -158,6 +158,11 @@ export interface Pipeline {
   edges: { from: string; to: string; isFailure: boolean }[];
 }
 
+/** Dead-letter queues that hold messages. */
+export interface DeadLetterCounts {
+  queues: { id: string; count: number }[];
+}
+
 /** Messages of a dead-letter queue. */
 export interface DeadLetters {
   count: number;

@@ -1,7 +1,7 @@
 import { DescribeTableCommand } from "@aws-sdk/client-dynamodb";
 import { ListExecutionsCommand } from "@aws-sdk/client-sfn";
 import { GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
-import type { Metric, Pipeline, PipelineNode } from "../api";
+import type { DeadLetterCounts, Metric, Pipeline, PipelineNode } from "../api";
 import { nameOf, outputOf, type PipelinePart, pipelineParts } from "./pipeline-parts";
 import { type ConsoleSource, metric } from "./source";
 
@@ -18,6 +18,21 @@ export function pipelineReader(source: ConsoleSource): () => Promise<Pipeline> {
   return async () => ({ nodes: await Promise.all(parts.map((part) => readNode(source, part))), edges });
 }
 
+/** @returns counts the messages of the dead-letter queues */
+export function deadLetterCounter(source: ConsoleSource): () => Promise<DeadLetterCounts> {
+  const parts = pipelineParts(source.stack.outputs).filter(({ kind }) => kind === "deadLetters");
+  return async () => {
+    const depths = await Promise.all(parts.map((part) => queueDepth(source, part)));
+    const counts = depths.map(({ visible, inFlight }) => visible + inFlight);
+    return {
+      queues: parts.flatMap(({ id }, index) => {
+        const count = counts[index] ?? 0;
+        return count > 0 ? [{ id, count }] : [];
+      }),
+    };
+  };
+}
+
 async function readNode(source: ConsoleSource, part: PipelinePart): Promise<PipelineNode> {
   const { id, kind } = part;
   const name = nameOf(source.stack.outputs, part);
@@ -26,13 +41,17 @@ async function readNode(source: ConsoleSource, part: PipelinePart): Promise<Pipe
     case "function":
       return { ...node, metrics: await source.monitoring.functionMetrics(name) };
     case "queue": {
-      const { waiting, inFlight } = await queueDepth(source, part);
+      const { visible, inFlight } = await queueDepth(source, part);
       const more = await source.monitoring.queueMetrics(name);
-      return { ...node, metrics: [metric("waiting", waiting), metric("in flight", inFlight), ...more] };
+      return { ...node, metrics: [metric("visible", visible), metric("in flight", inFlight), ...more] };
     }
     case "deadLetters": {
-      const { waiting, inFlight } = await queueDepth(source, part);
-      return { ...node, metrics: [metric("waiting", waiting + inFlight)], hasDeadLetters: waiting + inFlight > 0 };
+      const { visible, inFlight } = await queueDepth(source, part);
+      return {
+        ...node,
+        metrics: [metric("dead-lettered", visible + inFlight)],
+        hasDeadLetters: visible + inFlight > 0,
+      };
     }
     case "table":
       return { ...node, metrics: [await itemCount(source, name)] };
@@ -49,7 +68,7 @@ async function readNode(source: ConsoleSource, part: PipelinePart): Promise<Pipe
 async function queueDepth(
   { stack }: ConsoleSource,
   part: PipelinePart,
-): Promise<{ waiting: number; inFlight: number }> {
+): Promise<{ visible: number; inFlight: number }> {
   const { Attributes = {} } = await stack.sqs.send(
     new GetQueueAttributesCommand({
       QueueUrl: outputOf(stack.outputs, part),
@@ -57,7 +76,7 @@ async function queueDepth(
     }),
   );
   return {
-    waiting: Number(Attributes.ApproximateNumberOfMessages ?? 0),
+    visible: Number(Attributes.ApproximateNumberOfMessages ?? 0),
     inFlight: Number(Attributes.ApproximateNumberOfMessagesNotVisible ?? 0),
   };
 }

@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import type { Readable } from "node:stream";
 import { NoSuchKey } from "@aws-sdk/client-s3";
 import { openRejects } from "../../client/rejects";
@@ -15,13 +16,18 @@ const MAX_ROWS = 100;
 
 /**
  * Opens rejects.csv of an upload.
+ * @returns its content, and a file name after the uploaded file's
  * @throws NotFound where it has none
  */
-export async function rejectsOf({ stack }: ConsoleSource, uploadId: string): Promise<Readable> {
-  const { rejects } = await uploadSummary({ stack }, uploadId);
+export async function openRejectsFile(
+  { stack }: Pick<ConsoleSource, "stack">,
+  uploadId: string,
+): Promise<{ fileName: string; body: Readable }> {
+  const { rejects, key = uploadId } = await uploadSummary({ stack }, uploadId);
   if (rejects === undefined) throw new NotFound("No row of this upload was rejected, so there is no rejects.csv.");
   try {
-    return await openRejects(stack, rejects);
+    const fileName = `${basename(key).replace(/(\.(csv|tsv|txt))?(\.gz)?$/i, "")}-rejects.csv`;
+    return { fileName, body: await openRejects(stack, rejects) };
   } catch (error) {
     if (!(error instanceof NoSuchKey)) throw error;
     throw new NotFound("rejects.csv has expired: reports are kept for 90 days. Upload the file again for a new one.", {
@@ -54,7 +60,7 @@ export async function rejectedRows(source: ConsoleSource, uploadId: string): Pro
     },
   });
   const decoder = new TextDecoder();
-  const body = await rejectsOf(source, uploadId);
+  const { body } = await openRejectsFile(source, uploadId);
   for await (const chunk of body) {
     push(decoder.decode(chunk, { stream: true }), false);
     if ([...groups.values()].every(({ rows, count }) => rows.length >= Math.min(count, MAX_ROWS))) break;

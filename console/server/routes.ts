@@ -9,10 +9,10 @@ import { importFile, previewFile } from "./import-file";
 import { inboxReader, readEmail } from "./inbox";
 import { findPart, nameOf } from "./pipeline-parts";
 import { createPolledTopic, sharedTopics, streamTopic } from "./polled-topic";
-import { pipelineReader } from "./read-pipeline";
+import { deadLetterCounter, pipelineReader } from "./read-pipeline";
 import { uploadReader } from "./read-upload";
 import { uploadsReader } from "./read-uploads";
-import { rejectedRows, rejectsOf } from "./rejected-rows";
+import { openRejectsFile, rejectedRows } from "./rejected-rows";
 import type { ConsoleSource } from "./source";
 import { traceUser } from "./trace-user";
 import { searchUsers } from "./users";
@@ -25,6 +25,9 @@ const TEMPLATE = "name,email\r\nAda Lovelace,ada@example.com\r\n";
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html
  */
 const MAX_FILE_SIZE = 10_000 * 5 * 1024 ** 2;
+
+/** Every page shows the dead letters, so they are counted less often than what one page shows. */
+const DEAD_LETTER_INTERVALS = 5;
 
 /** Shows an email's own document: without scripts or requests, and sandboxed even where it is opened by itself. */
 const EMAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox; frame-ancestors 'self'";
@@ -55,6 +58,12 @@ export function apiRoutes(source: ConsoleSource): Hono {
         topic("pipeline", () => createPolledTopic(pipelineReader(source), interval)),
       ),
     )
+    .get("/live/dead-letters", (context) =>
+      streamTopic(
+        context,
+        topic("dead letters", () => createPolledTopic(deadLetterCounter(source), interval * DEAD_LETTER_INTERVALS)),
+      ),
+    )
     .get("/live/logs/:id", (context) => {
       const { id } = context.req.param();
       const name = nameOf(stack.outputs, findPart(stack.outputs, id, "function"));
@@ -72,9 +81,8 @@ export function apiRoutes(source: ConsoleSource): Hono {
     )
     .get("/uploads/:id/rejects", async (context) => context.json(await rejectedRows(source, context.req.param("id"))))
     .get("/uploads/:id/rejects.csv", async (context) => {
-      const { id } = context.req.param();
-      const rejects = Readable.toWeb(await rejectsOf(source, id)) as ReadableStream;
-      return context.body(rejects, 200, attachment(`${id}-rejects.csv`));
+      const { fileName, body } = await openRejectsFile(source, context.req.param("id"));
+      return context.body(Readable.toWeb(body) as ReadableStream, 200, attachment(fileName));
     })
     .get("/queues/:id", async (context) => context.json(await readDeadLetters(source, context.req.param("id"))))
     .post("/queues/:id/redrive", refuseBody, async (context) =>

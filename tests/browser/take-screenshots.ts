@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { SendMessageCommand } from "@aws-sdk/client-sqs";
 import type { Page } from "playwright-core";
 import { csvOf, people } from "../helpers/people";
-import { startConsoleInBrowser } from "./start-console-in-browser";
+import { startConsoleInBrowser } from "./console-in-browser";
 
 const FOLDER = "docs/images";
 const WIDE = { width: 1280, height: 800 };
@@ -12,8 +12,8 @@ const PHONE = { width: 390, height: 780 };
 
 async function main(): Promise<void> {
   mkdirSync(FOLDER, { recursive: true });
-  await using under = await startConsoleInBrowser();
-  const { local, open } = under;
+  await using app = await startConsoleInBrowser();
+  const { local, open } = app;
   const take = async (page: Page, name: string) => page.screenshot({ path: `${FOLDER}/console-${name}.png` });
   const sample = await readFile("samples/people.csv");
 
@@ -47,7 +47,7 @@ async function main(): Promise<void> {
   await page.getByText(/batch 7 of upload/).waitFor();
   await take(page, "pipeline");
   await page.goto("/users/amara.okafor@example.com");
-  await page.getByText("The way of this row").waitFor();
+  await page.getByText("Trace of this row").waitFor();
   await take(page, "user");
 
   const dark = await open(`/uploads/${uploadId}`, { viewport: WIDE, colorScheme: "dark" });

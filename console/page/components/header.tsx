@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import type { DeadLetterCounts } from "../../api";
 import { config } from "../api-client";
 import { Icon, type IconName } from "./icon";
 
@@ -9,7 +10,13 @@ const SECTIONS: { name: string; path: string; label: string; icon: IconName }[] 
   { name: "pipeline", path: "/pipeline", label: "Pipeline", icon: "pipeline" },
 ];
 
-export function Header({ section }: { section: string }) {
+interface HeaderProps {
+  section: string;
+  deadLetters: DeadLetterCounts | undefined;
+}
+
+export function Header({ section, deadLetters }: HeaderProps) {
+  const deadLettered = deadLetters?.queues.reduce((total, { count }) => total + count, 0) ?? 0;
   return (
     <header class="header">
       <a class="brand" href="/" aria-label="Rollcall, uploads">
@@ -24,6 +31,12 @@ export function Header({ section }: { section: string }) {
           <a key={name} href={path} aria-current={section === name ? "page" : undefined}>
             <Icon name={icon} />
             <span>{label}</span>
+            {name === "pipeline" && deadLettered > 0 && (
+              <span class="nav-badge" title={`${deadLettered} dead-lettered`}>
+                {deadLettered}
+                <span class="visually-hidden"> dead-lettered</span>
+              </span>
+            )}
           </a>
         ))}
       </nav>

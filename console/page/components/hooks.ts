@@ -1,5 +1,13 @@
 import type { RefObject } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { config } from "../api-client";
+
+/** Sets the title of the browser's tab. */
+export function useTitle(title: string): void {
+  useEffect(() => {
+    document.title = `${title} · Rollcall ${config.stack}`;
+  }, [title]);
+}
 
 /** Renders again every so many milliseconds, for what shows a running time. */
 export function useNow(isTicking: boolean, interval = 1000): void {

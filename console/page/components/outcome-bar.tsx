@@ -4,7 +4,7 @@ import { formatNumber } from "../format";
 const OUTCOMES = [
   { counter: "inserted", label: "created" },
   { counter: "existing", label: "already existed" },
-  { counter: "duplicates", label: "duplicates" },
+  { counter: "duplicates", label: "duplicates", one: "duplicate" },
   { counter: "rejected", label: "rejected" },
   { counter: "invalid", label: "not storable" },
 ] as const;
@@ -40,9 +40,10 @@ export function OutcomeLegend({ summary }: { summary: UploadSummary }) {
 }
 
 function partsOf(summary: UploadSummary) {
-  return OUTCOMES.map((outcome) => ({ ...outcome, rows: summary[outcome.counter] ?? 0 })).filter(
-    ({ rows }) => rows > 0,
-  );
+  return OUTCOMES.map(({ counter, label, ...forms }) => {
+    const rows = summary[counter] ?? 0;
+    return { counter, rows, label: rows === 1 && "one" in forms ? forms.one : label };
+  }).filter(({ rows }) => rows > 0);
 }
 
 function sum(parts: { rows: number }[]): number {

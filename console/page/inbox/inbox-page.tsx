@@ -1,5 +1,6 @@
 import type { EmailList, EmailListItem, UploadList } from "../../api";
 import { EmptyState, ProblemNotice } from "../components/feedback";
+import { useTitle } from "../components/hooks";
 import { Icon } from "../components/icon";
 import { formatNumber, formatTime } from "../format";
 import { navigate, useAddress, withQuery } from "../router";
@@ -8,6 +9,7 @@ import { EmailView } from "./email-view";
 
 /** The emails that the local SES stored instead of delivering. */
 export function InboxPage({ id }: { id: string | undefined }) {
+  useTitle("Inbox");
   const address = useAddress();
   const [query, upload] = [address.searchParams.get("q") ?? "", address.searchParams.get("upload") ?? ""];
   const { state: inbox, problem } = useEventStream<EmailList>(

@@ -10,12 +10,14 @@ import { useFetch } from "../use-api";
 export function DeadLetterQueue({ node: { id, hasDeadLetters, metrics } }: { node: PipelineNode }) {
   const path = `/api/queues/${encodeURIComponent(id)}`;
   const [isRedriving, setIsRedriving] = useState(false);
+  const [isConfirming, setIsConfirming] = useState(false);
   const [outcome, setOutcome] = useState<{ result?: RedriveResult; problem?: Problem }>({});
   // Read again when the number of messages changes, and never during a redrive: reading hides them for a moment.
   const { value, problem } = useFetch<DeadLetters>(
     hasDeadLetters && !isRedriving ? `${path}?count=${metrics[0]?.value}` : undefined,
   );
   const redrive = async () => {
+    setIsConfirming(false);
     setIsRedriving(true);
     try {
       setOutcome({ result: await fetchJson<RedriveResult>(`${path}/redrive`, { method: "POST" }) });
@@ -28,10 +30,27 @@ export function DeadLetterQueue({ node: { id, hasDeadLetters, metrics } }: { nod
   return (
     <>
       <div class="redrive">
-        <button type="button" class="primary" disabled={isRedriving || !hasDeadLetters} onClick={redrive}>
-          <Icon name="redrive" class={isRedriving ? "spin" : ""} />
-          Redrive
-        </button>
+        {isConfirming ? (
+          <>
+            <button type="button" class="primary" onClick={redrive}>
+              <Icon name="redrive" />
+              Redrive all messages
+            </button>
+            <button type="button" onClick={() => setIsConfirming(false)}>
+              Cancel
+            </button>
+          </>
+        ) : (
+          <button
+            type="button"
+            class="primary"
+            disabled={isRedriving || !hasDeadLetters}
+            onClick={() => setIsConfirming(true)}
+          >
+            <Icon name="redrive" class={isRedriving ? "spin" : ""} />
+            Redrive …
+          </button>
+        )}
         <p class="muted">
           {hasDeadLetters
             ? "Fix the cause first; the function's log shows it. Then redrive all messages: their uploads continue, and no user is created or emailed twice."

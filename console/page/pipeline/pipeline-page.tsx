@@ -1,11 +1,13 @@
 import type { Pipeline } from "../../api";
 import { ProblemNotice } from "../components/feedback";
+import { useTitle } from "../components/hooks";
 import { useEventStream } from "../use-api";
 import { NodePanel } from "./node-panel";
 import { PipelineGraph } from "./pipeline-graph";
 
 /** The flow from the bucket to the email with its metrics, and the part that is chosen. */
 export function PipelinePage({ id }: { id: string | undefined }) {
+  useTitle(id ?? "Pipeline");
   const { state: pipeline, problem } = useEventStream<Pipeline>("/api/live/pipeline");
   const node = pipeline?.nodes.find((each) => each.id === id);
   const queues = pipeline?.nodes.filter(({ hasDeadLetters }) => hasDeadLetters) ?? [];

@@ -13,7 +13,7 @@ export function RejectedRowsCard({ id, summary }: { id: string; summary: UploadS
     <section class="card" aria-labelledby="rejected-title" id="rejected">
       <header>
         <h2 id="rejected-title">{formatNumber(summary.rejected ?? 0)} rejected</h2>
-        <a class="button" href={`${base}/rejects.csv`} download={`${id}-rejects.csv`}>
+        <a class="button" href={`${base}/rejects.csv`} download>
           <Icon name="download" />
           rejects.csv
         </a>

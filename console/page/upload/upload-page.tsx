@@ -1,11 +1,11 @@
 import { useMemo } from "preact/hooks";
-import type { UploadDetail } from "../../api";
+import type { DeadLetterCounts, UploadDetail } from "../../api";
 import { CopyButton } from "../components/copy-button";
 import { LoadingCard, ProblemNotice } from "../components/feedback";
-import { useNow } from "../components/hooks";
+import { useNow, useTitle } from "../components/hooks";
 import { Icon } from "../components/icon";
 import { StatusBadge, uploadStatus } from "../components/status-badge";
-import { elapsed, formatBytes, formatDateTime, formatDuration } from "../format";
+import { elapsed, formatBytes, formatCount, formatDateTime, formatDuration } from "../format";
 import { useEventStream } from "../use-api";
 import type { Definition } from "./definition";
 import { ExecutionCard } from "./execution-card";
@@ -14,9 +14,16 @@ import { ReportCard } from "./report-card";
 import { StageCards } from "./stage-cards";
 import { stateVisitsOf } from "./state-visits";
 
+interface UploadPageProps {
+  id: string;
+  view: string;
+  deadLetters: DeadLetterCounts | undefined;
+}
+
 /** One upload: its status, its execution, and the outcomes of its rows. */
-export function UploadPage({ id, view }: { id: string; view: string }) {
+export function UploadPage({ id, view, deadLetters }: UploadPageProps) {
   const { state: detail, problem } = useEventStream<UploadDetail>(`/api/live/uploads/${encodeURIComponent(id)}`);
+  useTitle(detail?.summary.key ?? id);
   return (
     <>
       <a class="back" href="/">
@@ -24,9 +31,25 @@ export function UploadPage({ id, view }: { id: string; view: string }) {
         Uploads
       </a>
       <ProblemNotice problem={problem} />
+      {detail?.execution.status === "RUNNING" && <DeadLetterNotice deadLetters={deadLetters} />}
       {detail && <Detail id={id} detail={detail} view={view} />}
       {!detail && !problem && <LoadingCard label="Loading the upload" />}
     </>
+  );
+}
+
+/** An upload stays running while messages of it are dead-lettered. */
+function DeadLetterNotice({ deadLetters }: Pick<UploadPageProps, "deadLetters">) {
+  const [first] = deadLetters?.queues ?? [];
+  if (first === undefined) return null;
+  return (
+    <div class="notice warn" role="status">
+      <Icon name="warning" />
+      <p>
+        {formatCount(first.count, "message")} in {first.id} may belong to this upload, which does not complete until
+        they are redriven. <a href={`/pipeline/${first.id}`}>See the messages</a>
+      </p>
+    </div>
   );
 }
 
@@ -52,11 +75,7 @@ function Detail({ id, detail, view }: { id: string; detail: UploadDetail; view: 
             </a>
           )}
           {summary.rejects && (
-            <a
-              class="button"
-              href={`/api/uploads/${encodeURIComponent(id)}/rejects.csv`}
-              download={`${id}-rejects.csv`}
-            >
+            <a class="button" href={`/api/uploads/${encodeURIComponent(id)}/rejects.csv`} download>
               <Icon name="download" />
               rejects.csv
             </a>

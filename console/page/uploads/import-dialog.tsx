@@ -14,12 +14,12 @@ type Stage =
 interface ImportDialogProps {
   file: File;
   /** Number of files after this one. */
-  waiting: number;
+  queued: number;
   onDone: () => void;
 }
 
 /** Checks a file with process-csv's own code, shows the result, and imports it on confirmation. */
-export function ImportDialog({ file, waiting, onDone }: ImportDialogProps) {
+export function ImportDialog({ file, queued, onDone }: ImportDialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const [stage, setStage] = useState<Stage>({ name: "checking", share: 0 });
   const refuse = (error: unknown) => setStage({ name: "refused", problem: RequestError.problemOf(error) });
@@ -40,7 +40,7 @@ export function ImportDialog({ file, waiting, onDone }: ImportDialogProps) {
     try {
       const { uploadId } = await response;
       onDone();
-      if (waiting === 0) navigate(`/uploads/${encodeURIComponent(uploadId)}`);
+      if (queued === 0) navigate(`/uploads/${encodeURIComponent(uploadId)}`);
     } catch (error) {
       refuse(error);
     }
@@ -54,7 +54,7 @@ export function ImportDialog({ file, waiting, onDone }: ImportDialogProps) {
         <h2 id="import-title">{file.name}</h2>
         <p class="muted">
           {formatBytes(file.size)}
-          {waiting > 0 && ` · ${waiting} more after this one`}
+          {queued > 0 && ` · ${queued} more after this one`}
         </p>
       </header>
       <div class="dialog-body">

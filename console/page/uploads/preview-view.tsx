@@ -23,8 +23,8 @@ export function PreviewView({ preview }: { preview: Preview }) {
         </span>
       </p>
       <p class="muted">
-        {formatCount(rows, "row")}, separated by {DELIMITERS[delimiter] ?? delimiter}, {encoding.toUpperCase()}. The
-        other rows are imported without the rejected ones; those are in rejects.csv, to correct and upload.
+        {formatCount(rows, "row")}, separated by {DELIMITERS[delimiter] ?? delimiter}, {encoding.toUpperCase()}. Valid
+        rows are imported; rejected rows are written to rejects.csv, to correct and upload.
       </p>
       <h3>Columns</h3>
       <ul class="mapping">
@@ -44,7 +44,7 @@ export function PreviewView({ preview }: { preview: Preview }) {
 }
 
 function FirstRows({ preview: { mapping, firstRows } }: { preview: Preview }) {
-  const further = mapping.slice(2).map(({ attribute }) => attribute);
+  const others = mapping.slice(2).map(({ attribute }) => attribute);
   return (
     <div class="scroll">
       <table>
@@ -53,7 +53,7 @@ function FirstRows({ preview: { mapping, firstRows } }: { preview: Preview }) {
             <th scope="col" class="number">
               Line
             </th>
-            {["email", "name", ...further].map((attribute) => (
+            {["email", "name", ...others].map((attribute) => (
               <th key={attribute} scope="col">
                 {attribute}
               </th>
@@ -66,7 +66,7 @@ function FirstRows({ preview: { mapping, firstRows } }: { preview: Preview }) {
               <td class="number muted">{line}</td>
               <td>{email}</td>
               <td>{name}</td>
-              {further.map((attribute) => (
+              {others.map((attribute) => (
                 <td key={attribute}>{columns[attribute]}</td>
               ))}
             </tr>

@@ -1,6 +1,7 @@
 import { useRef, useState } from "preact/hooks";
 import type { UploadList } from "../../api";
 import { ProblemNotice } from "../components/feedback";
+import { useTitle } from "../components/hooks";
 import { Icon } from "../components/icon";
 import { useEventStream } from "../use-api";
 import { DropOverlay } from "./drop-overlay";
@@ -9,11 +10,12 @@ import { UploadsTable } from "./uploads-table";
 
 /** The first page: imports files and lists the uploads. */
 export function UploadsPage() {
+  useTitle("Uploads");
   const { state, problem } = useEventStream<UploadList>("/api/live/uploads");
   const [files, setFiles] = useState<File[]>([]);
   const picker = useRef<HTMLInputElement>(null);
   const [file, ...more] = files;
-  const add = (chosen: Iterable<File>) => setFiles((waiting) => [...waiting, ...chosen]);
+  const add = (chosen: Iterable<File>) => setFiles((queued) => [...queued, ...chosen]);
   const trySample = async () => {
     const sample = await fetch("/sample.csv");
     add([new File([await sample.blob()], "people.csv", { type: "text/csv" })]);
@@ -63,7 +65,7 @@ export function UploadsPage() {
         <ImportDialog
           key={`${file.name} ${more.length}`}
           file={file}
-          waiting={more.length}
+          queued={more.length}
           onDone={() => setFiles(more)}
         />
       )}

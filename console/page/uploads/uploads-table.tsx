@@ -85,10 +85,20 @@ function UploadRow({ upload }: { upload: UploadListItem }) {
 
 /** The most important counts in one line. */
 function outcomeText({ summary }: UploadListItem): string {
-  const { rows = 0, inserted = 0, existing = 0, rejected = 0, size = 0, parsedBytes = 0, error } = summary;
+  const {
+    rows = 0,
+    inserted = 0,
+    existing = 0,
+    duplicates = 0,
+    rejected = 0,
+    size = 0,
+    parsedBytes = 0,
+    error,
+  } = summary;
   if (rows === 0) return error ?? (size === 0 ? "" : `${Math.floor((100 * parsedBytes) / size)} % read`);
   const parts = [`${formatNumber(inserted)} of ${formatCount(rows, "row")} created`];
   if (existing > 0) parts.push(`${formatNumber(existing)} existed`);
+  if (duplicates > 0) parts.push(formatCount(duplicates, "duplicate"));
   if (rejected > 0) parts.push(`${formatNumber(rejected)} rejected`);
   return parts.join(" · ");
 }

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import type { Trace, UserDetail } from "../../api";
 import { ProblemNotice } from "../components/feedback";
+import { useTitle } from "../components/hooks";
 import { Icon, type IconName } from "../components/icon";
 import { formatCount, formatDateTime } from "../format";
 import { useFetch } from "../use-api";
@@ -8,6 +9,7 @@ import { WelcomeBadge } from "./welcome-badge";
 
 /** One user, and the trace of the row that created it: line → batch → receipt → user → email. */
 export function UserPage({ email }: { email: string }) {
+  useTitle(email);
   const { value: trace, problem } = useFetch<Trace>(`/api/users/${encodeURIComponent(email)}`);
   return (
     <>

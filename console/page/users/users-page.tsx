@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import type { UserDetail, UserSearch } from "../../api";
 import { EmptyState, ProblemNotice } from "../components/feedback";
+import { useTitle } from "../components/hooks";
 import { Icon } from "../components/icon";
 import { formatCount, formatNumber, formatTime } from "../format";
 import { navigate, useAddress, withQuery } from "../router";
@@ -9,6 +10,7 @@ import { WelcomeBadge } from "./welcome-badge";
 
 /** Searches users by email, or by a part of it or of the name. */
 export function UsersPage() {
+  useTitle("Users");
   const address = useAddress();
   const query = address.searchParams.get("q") ?? "";
   const [text, setText] = useState(query);

@@ -40,30 +40,30 @@ function prepare({ max24HourSend = 200 } = {}) {
 }
 
 describe("cloudWatchObserver", () => {
-  it("sums an hour's runs, takes the latest lag, leaves out what has no values, and asks once a minute", async () => {
+  it("sums an hour's runs, takes the latest lag, omits metrics without values, and reads once a minute", async () => {
     const { monitoring, asked } = prepare();
-    const figures = await monitoring.functionMetrics("send-welcome");
-    expect(figures).toStrictEqual([
+    const metrics = await monitoring.functionMetrics("send-welcome");
+    expect(metrics).toStrictEqual([
       { label: "runs in an hour", value: "7" },
       { label: "errors", value: "0" },
       { label: "behind the stream", value: "2.5 s" },
     ]);
-    expect(await monitoring.functionMetrics("send-welcome")).toBe(figures);
+    expect(await monitoring.functionMetrics("send-welcome")).toBe(metrics);
     expect(asked).toStrictEqual(["metrics"]);
   });
 
-  it("reads a log page by page, from the group that the function writes to", async () => {
+  it("reads a log page by page, from the function's own log group", async () => {
     const { monitoring, asked } = prepare();
     expect(await monitoring.logLines("process-csv")).toStrictEqual(["first", "second"]);
     expect(asked).toStrictEqual(["/aws/lambda/rollcall-dev/process-csv", "/aws/lambda/rollcall-dev/process-csv"]);
   });
 
-  it("tells the sending quota", async () => {
+  it("reads the sending quota", async () => {
     const { monitoring } = prepare();
     expect((await monitoring.emailMetrics()).map(({ value }) => value)).toStrictEqual(["35", "200", "1"]);
   });
 
-  it("names no daily quota where there is none", async () => {
+  it("shows no daily quota where there is none", async () => {
     const { monitoring } = prepare({ max24HourSend: -1 });
     expect((await monitoring.emailMetrics()).map(({ label }) => label)).toStrictEqual(["sent in 24 hours", "a second"]);
   });

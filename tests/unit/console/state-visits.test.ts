@@ -18,7 +18,7 @@ function states(events: HistoryEvent[]) {
 const PARSE = { name: "Parse CSV", input: "{}" };
 
 describe("visitsOf", () => {
-  it("tells what is done from what is in progress", () => {
+  it("distinguishes succeeded states from running ones", () => {
     const events = history(
       ["ExecutionStarted"],
       ["TaskStateEntered", PARSE],
@@ -42,7 +42,7 @@ describe("visitsOf", () => {
     ["with an event of its own", [["TaskStateExited", { name: "Parse CSV" }]]],
     ["without one", []],
   ] as [string, [string, Record<string, unknown>][]][])
-    it(`tells a caught error, left ${how}`, () => {
+    it(`detects a caught error of a state exited ${how}`, () => {
       const failure = { error: "EMPTY_FILE", cause: "The file is empty." };
       const events = history(
         ["TaskStateEntered", PARSE],
@@ -60,7 +60,7 @@ describe("visitsOf", () => {
       expect([caught?.error, failed?.cause]).toStrictEqual(["EMPTY_FILE", "The file is empty."]);
     });
 
-  it("counts attempts, and forgets an error that the next one mended", () => {
+  it("counts attempts, and drops an error that a retry resolved", () => {
     const [visit] = stateVisitsOf(
       history(
         ["TaskStateEntered", PARSE],
@@ -74,7 +74,7 @@ describe("visitsOf", () => {
     expect([visit?.status, visit?.retries, visit?.error]).toStrictEqual(["succeeded", 1, undefined]);
   });
 
-  it("tells a state in which the execution was stopped", () => {
+  it("marks the state in which the execution was stopped", () => {
     const events = history(["TaskStateEntered", PARSE], ["TaskScheduled"], ["ExecutionAborted"]);
     expect(states(events)).toStrictEqual([["Parse CSV", "stopped", 0]]);
   });

@@ -1,19 +1,19 @@
-import assert from "node:assert/strict";
 import { type IncomingMessage, request } from "node:http";
-import { type ConsoleInBrowser, consoleInBrowser, describeInBrowser } from "./console-in-browser";
+import { type ConsoleInBrowser, describeInBrowser, startConsoleInBrowser } from "./console-in-browser";
 
 const SCRIPT = `<script>globalThis.breached = true</script><img src=x onerror="globalThis.breached = true">`;
 const EMAIL = "inert+script@example.com";
 
-describeInBrowser("what a stranger may not do", () => {
-  let under: ConsoleInBrowser;
+describeInBrowser("the console's protection against other pages and programs", () => {
+  let app: ConsoleInBrowser;
   beforeAll(async () => {
-    under = await consoleInBrowser();
+    app = await startConsoleInBrowser();
   });
+  afterAll(() => app?.[Symbol.asyncDispose]());
 
-  /** Asks as any program can, whatever the headers. @returns status and body */
+  /** Sends a request with any headers, as any program can. */
   async function ask(path: string, headers: Record<string, string> = {}, method = "GET") {
-    const { port } = new URL(under.address);
+    const { port } = new URL(app.address);
     const response = await new Promise<IncomingMessage>((resolve, reject) =>
       request({ host: "127.0.0.1", port, path, method, headers }, resolve).on("error", reject).end(),
     );
@@ -21,29 +21,28 @@ describeInBrowser("what a stranger may not do", () => {
     return { status: response.statusCode, headers: response.headers, text: Buffer.concat(chunks).toString() };
   }
 
-  for (const [what, headers] of Object.entries({
-    "a foreign Host": { host: "evil.example" },
-    "a foreign Host that only looks like ours": { host: "127.0.0.1.evil.example" },
-    "a foreign Origin": { origin: "https://evil.example" },
-    "the origin of a sandboxed frame": { origin: "null" },
-    "a page of another port": { origin: "http://127.0.0.1:1" },
-    "another site's page, by Sec-Fetch-Site": { "sec-fetch-site": "cross-site", "sec-fetch-mode": "cors" },
-  } as Record<string, Record<string, string>>))
-    it(`is refused: ${what}`, async () => {
-      for (const path of ["/", "/api/users?q=", "/api/live/uploads"]) {
-        const { status, text } = await ask(path, headers);
-        assert.equal(status, 403, path);
-        expect(JSON.parse(text).message).toMatch(/http:\/\/127\.0\.0\.1:\d+|http:\/\/localhost|itself/);
-      }
-    });
+  it.each<[string, Record<string, string>]>([
+    ["a foreign Host", { host: "evil.example" }],
+    ["a foreign Host that begins like the console's", { host: "127.0.0.1.evil.example" }],
+    ["a foreign Origin", { origin: "https://evil.example" }],
+    ["the origin of a sandboxed frame", { origin: "null" }],
+    ["a page of another port", { origin: "http://127.0.0.1:1" }],
+    ["another site's page, by Sec-Fetch-Site", { "sec-fetch-site": "cross-site", "sec-fetch-mode": "cors" }],
+  ])("refuses %s", async (_, headers) => {
+    for (const path of ["/", "/api/users?q=", "/api/live/uploads"]) {
+      const { status, text } = await ask(path, headers);
+      expect([path, status]).toStrictEqual([path, 403]);
+      expect(JSON.parse(text).message).toMatch(/http:\/\/127\.0\.0\.1:\d+|http:\/\/localhost|itself/);
+    }
+  });
 
-  it("is refused: to change something without the token, or with another", async () => {
+  it("refuses to change something without the token, or with another", async () => {
     for (const path of ["/api/preview", "/api/uploads?name=a.csv", "/api/queues/buffer-dead-letters/redrive"])
       for (const headers of [{}, { "x-rollcall-token": "x".repeat(32) }] as Record<string, string>[])
         expect((await ask(path, headers, "POST")).status).toBe(403);
   });
 
-  it("is sent with a policy that lets nothing run but the page's own script, and no one frame it", async () => {
+  it("sends a policy that runs nothing but the page's own script, and prevents framing", async () => {
     const { headers } = await ask("/");
     const policy = String(headers["content-security-policy"]);
     expect(policy).toMatch(/default-src 'self'/);
@@ -52,10 +51,10 @@ describeInBrowser("what a stranger may not do", () => {
     expect(headers["x-content-type-options"]).toBe("nosniff");
   });
 
-  it("gets nowhere with a script in a name, a file name or a further column", async () => {
+  it("runs no script from a name, a file name or another column", async () => {
     // Prepare
     const content = `name,email,note\n"${SCRIPT.replaceAll('"', '""')}",${EMAIL},"${SCRIPT.replaceAll('"', '""')}"\nNobody,"<script>@x"\n`;
-    const page = await under.open("/");
+    const page = await app.open("/");
     await page.locator("input[type=file]").setInputFiles({
       name: "<img src=x onerror=breached=1>.csv",
       mimeType: "text/csv",
@@ -69,12 +68,12 @@ describeInBrowser("what a stranger may not do", () => {
     // Act
     await page.getByRole("cell", { name: "<script>@x", exact: true }).waitFor();
     await page.goto(`/users/${encodeURIComponent(EMAIL)}`);
-    await page.getByRole("link", { name: "Read it" }).click();
+    await page.getByRole("link", { name: "Open it" }).click();
     await page.frameLocator("iframe").getByText("Hello <script>").waitFor();
     await page.getByRole("tab", { name: "Raw" }).click();
     await page.goto(`/users?q=${encodeURIComponent(SCRIPT)}`);
     await page
-      .getByText("Nobody matches")
+      .getByText("No user matches")
       .or(page.getByRole("link", { name: EMAIL }))
       .waitFor();
 
@@ -83,9 +82,9 @@ describeInBrowser("what a stranger may not do", () => {
     expect(await page.locator("main img, main script").count()).toBe(0);
   });
 
-  it("cannot run a script in an email's frame, even one that was not escaped", async () => {
-    const page = await under.open("/");
-    // The same frame as the inbox's, with what an email of another sender could hold.
+  it("runs no script in an email's frame, even one that was not escaped", async () => {
+    const page = await app.open("/");
+    // The same frame as the inbox's, with an email as another sender could write it.
     const ran = await page.evaluate(`new Promise((resolve) => {
       addEventListener("message", () => resolve(true));
       const frame = document.createElement("iframe");
@@ -95,7 +94,7 @@ describeInBrowser("what a stranger may not do", () => {
       document.body.append(frame);
     })`);
     expect(ran).toBe(false);
-    const { local } = under;
+    const { local } = app;
     const [email] = local.cloud.emails();
     const { headers } = await ask(`/api/emails/${email?.messageId}/html`);
     expect(String(headers["content-security-policy"])).toMatch(/default-src 'none'.*sandbox/);

@@ -2,29 +2,32 @@ import type { Page } from "playwright-core";
 import { deployedSource } from "../../console/server/deployed-source";
 import type { Monitoring } from "../../console/server/source";
 import { type Console, startConsole } from "../../console/server/start-console";
-import { type ConsoleInBrowser, consoleInBrowser, describeInBrowser } from "./console-in-browser";
+import { type ConsoleInBrowser, describeInBrowser, startConsoleInBrowser } from "./console-in-browser";
 
-/** CloudWatch is no service of the local cloud; tests/unit/console asks it. */
-const OBSERVER: Monitoring = {
+/** The local cloud has no CloudWatch; the unit tests cover the reading of it. */
+const MONITORING: Monitoring = {
   functionMetrics: async () => [{ label: "runs in an hour", value: "7" }],
   queueMetrics: async () => [{ label: "oldest", value: "3.0 s" }],
   emailMetrics: async () => [{ label: "sent in 24 hours", value: "35" }],
   logLines: async () => ["a line of CloudWatch"],
 };
 
-describeInBrowser("over a deployed stack, by AWS's APIs alone", () => {
-  let under: ConsoleInBrowser;
+describeInBrowser("the console of a deployed stack, on AWS's APIs alone", () => {
+  let app: ConsoleInBrowser;
   let server: Console;
   let page: Page;
   beforeAll(async () => {
-    under = await consoleInBrowser();
-    server = await startConsole(deployedSource("prod", under.local.stack, OBSERVER), { port: 0 });
-    page = await under.open(server.address);
+    app = await startConsoleInBrowser();
+    server = await startConsole(deployedSource("prod", app.local.stack, MONITORING), { port: 0 });
+    page = await app.open(server.address);
   });
-  afterAll(() => server?.stop());
+  afterAll(async () => {
+    await server?.stop();
+    await app?.[Symbol.asyncDispose]();
+  });
 
-  it("shows its uploads, each with a way to the AWS console, and no inbox", async () => {
-    await under.local.signUp("deployed.csv", "name,email\nDee Ployed,dee.ployed@example.com\n");
+  it("shows its uploads, each with a link to the AWS console, and no inbox", async () => {
+    await app.local.signUp("deployed.csv", "name,email\nDee Ployed,dee.ployed@example.com\n");
     expect(await page.getByRole("link", { name: "Inbox" }).count()).toBe(0);
     await page.getByText("prod", { exact: false }).first().waitFor();
     await page.getByRole("link", { name: "deployed.csv" }).click();
@@ -34,7 +37,7 @@ describeInBrowser("over a deployed stack, by AWS's APIs alone", () => {
     );
   });
 
-  it("shows what CloudWatch tells of its functions, and their log", async () => {
+  it("shows CloudWatch's metrics and logs of its functions", async () => {
     await page.goto(`${server.address}/pipeline/send-welcome`);
     await page.getByRole("button", { name: "send-welcome 7 runs in an hour" }).waitFor();
     expect(await page.getByRole("textbox", { name: "Log of send-welcome" }).inputValue()).toBe("a line of CloudWatch");

@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import type { Page } from "playwright-core";
-import { type ConsoleInBrowser, consoleInBrowser, describeInBrowser } from "./console-in-browser";
+import { type ConsoleInBrowser, describeInBrowser, startConsoleInBrowser } from "./console-in-browser";
 
-/** Drops a file on the page, as a person would. */
+/** Drags a file over the page and drops it. */
 async function drop(page: Page, name: string, content: string): Promise<void> {
   const transfer = await page.evaluateHandle(`(() => {
     const transfer = new DataTransfer();
@@ -14,27 +14,39 @@ async function drop(page: Page, name: string, content: string): Promise<void> {
   await page.dispatchEvent("body", "drop", { dataTransfer: transfer });
 }
 
-describeInBrowser("from a dropped file to the emails", () => {
-  let under: ConsoleInBrowser;
+describeInBrowser("the import of a file", () => {
+  let app: ConsoleInBrowser;
   let page: Page;
   let tab: Page;
   beforeAll(async () => {
-    under = await consoleInBrowser();
-    page = await under.open("/");
-    tab = await under.open("/");
+    app = await startConsoleInBrowser();
+    page = await app.open("/");
+    tab = await app.open("/");
+  });
+  afterAll(() => app?.[Symbol.asyncDispose]());
+
+  it.each([
+    ["/", "Nothing has been uploaded yet"],
+    ["/users", "No users yet"],
+    ["/inbox", "No email has been sent yet"],
+  ])("shows the next action while %s is empty", async (path, text) => {
+    await page.goto(path);
+    await page.getByText(text).waitFor();
+    expect(await page.locator(".empty :is(a, button)").count()).toBeGreaterThan(0);
   });
 
-  it("shows what is in the file before anybody is signed up", async () => {
+  it("shows the content of the file before any user is created", async () => {
+    await page.goto("/");
     await drop(page, "people.csv", await readFile("samples/people.csv", "utf8"));
     const dialog = page.getByRole("dialog", { name: "people.csv" });
     await dialog.getByText("36 will be created or already exist, 4 rejected.").waitFor();
     expect(await dialog.locator(".mapping").innerText()).toMatch(/E-mail\s*→\s*email\s*Name\s*→\s*name/);
     await dialog.getByText("amara.okafor@example.com").waitFor();
     await dialog.getByText('"ann@@example.com" is not an email address. Use name@domain.').waitFor();
-    expect(await under.local.users()).toStrictEqual([]);
+    expect(await app.local.users()).toStrictEqual([]);
   });
 
-  it("imports it, and the graph turns, in a second tab as well", async () => {
+  it("imports the file, and updates the graph in a second tab as well", async () => {
     await page.getByRole("button", { name: "Import" }).click();
     await page.waitForURL(/\/uploads\/people-csv-/);
     await tab.getByRole("link", { name: "people.csv" }).click();
@@ -44,10 +56,10 @@ describeInBrowser("from a dropped file to the emails", () => {
       await each.getByRole("button", { name: "Completed, Not reached" }).waitFor();
       await each.locator("h1").getByText("Completed with problems").waitFor();
     }
-    expect(await page.locator(".outcome-legend").innerText()).toMatch(/35\s*created\s*1\s*duplicates\s*4\s*rejected/);
+    expect(await page.locator(".outcome-legend").innerText()).toMatch(/35\s*created\s*1\s*duplicate\s*4\s*rejected/);
   });
 
-  it("shows a state's input, output and definition, the table and the events, each under its own address", async () => {
+  it("shows a state's input, output and definition, the table and the events, each under its own URL", async () => {
     await page.getByRole("button", { name: "Insert users, Succeeded" }).click();
     const inspector = page.getByRole("complementary", { name: "State Insert users" });
     expect(await inspector.getByRole("textbox").inputValue()).toMatch(/"accepted": 36/);
@@ -65,7 +77,7 @@ describeInBrowser("from a dropped file to the emails", () => {
     await page.getByRole("row", { name: /Anything wrong\? Choice/ }).waitFor();
   });
 
-  it("shows the rejected rows by their code, and hands out rejects.csv", async () => {
+  it("shows the rejected rows by code, and downloads rejects.csv", async () => {
     const rejected = page.getByRole("region", { name: "4 rejected" });
     await rejected.getByRole("row", { name: '21 ann@@example.com "ann@@example.com" is not an email' }).waitFor();
     expect(await rejected.locator("summary code").allInnerTexts()).toStrictEqual([
@@ -73,9 +85,10 @@ describeInBrowser("from a dropped file to the emails", () => {
       "MISSING_NAME",
       "MISSING_EMAIL",
     ]);
-    const coming = page.waitForEvent("download");
+    const started = page.waitForEvent("download");
     await rejected.getByRole("link", { name: "rejects.csv" }).click();
-    const download = await coming;
+    const download = await started;
+    expect(download.suggestedFilename()).toBe("people-rejects.csv");
     const text = await readFile(await download.path(), "utf8");
     expect(text).toMatch(/^\ufeffName,E-mail,City,Tier,_line,_code,_reason\r\n/);
     expect(text).toMatch(/,21,INVALID_EMAIL,/);
@@ -86,11 +99,11 @@ describeInBrowser("from a dropped file to the emails", () => {
     await page.getByRole("searchbox").fill("okafor");
     await page.keyboard.press("Enter");
     await page.getByRole("link", { name: "amara.okafor@example.com" }).click();
-    const way = await page.locator(".way").innerText();
-    expect(way).toMatch(/Line 2\s+of people\.csv/);
-    expect(way).toMatch(/Batch 0\s+One message to the buffer queue, with lines 2 to 28/);
-    expect(way).toMatch(/Receipt\s+Written .*25 rows, 24 of them new users/);
-    await page.getByRole("link", { name: "Read it" }).click();
+    const trace = await page.locator(".trace").innerText();
+    expect(trace).toMatch(/Line 2\s+of people\.csv/);
+    expect(trace).toMatch(/Batch 0\s+One message to the buffer queue, with lines 2 to 28/);
+    expect(trace).toMatch(/Receipt\s+Written .*25 rows, 24 of them new users/);
+    await page.getByRole("link", { name: "Open it" }).click();
     await page.frameLocator("iframe").getByText("Hello Amara Okafor,").waitFor();
     await page.getByRole("tab", { name: "Text" }).click();
     await page.getByText("You are signed up with amara.okafor@example.com.").waitFor();
@@ -106,14 +119,14 @@ describeInBrowser("from a dropped file to the emails", () => {
     await page.getByText("1 emails").waitFor();
   });
 
-  it("says what is wrong with a file that cannot be read, before it is imported and after", async () => {
+  it("shows why a file cannot be read, before the import and after", async () => {
     await page.goto("/");
     await drop(page, "broken.csv", "e_mial,name\nann@example.com,Ann\n");
     await page.getByRole("alert").getByText("Did you mean e_mial? Rename the column").waitFor();
     expect(await page.getByRole("button", { name: "Import" }).count()).toBe(0);
     await page.keyboard.press("Escape");
     expect(await page.getByRole("dialog").count()).toBe(0);
-    const { uploadId } = await under.local.signUp("broken.csv", "e_mial,name\nann@example.com,Ann\n");
+    const { uploadId } = await app.local.signUp("broken.csv", "e_mial,name\nann@example.com,Ann\n");
     await page.getByRole("row", { name: /broken\.csv .*Failed.*NO_EMAIL_COLUMN/ }).waitFor();
     await page.goto(`/uploads/${uploadId}`);
     await page.getByRole("alert").getByText("Did you mean e_mial?").waitFor();
