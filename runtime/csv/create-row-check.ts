@@ -26,6 +26,8 @@ export function createRowCheck(columns: Columns, delimiter: string, encoding: st
   const indexes = columns.further.map(({ index }) => index);
   const attributes = columns.further.map(({ attribute }) => attribute);
   const furtherCount = indexes.length;
+  // Assigning to `__proto__` of an ordinary object stores nothing.
+  const hasProto = attributes.includes("__proto__");
   const usualEmail = USUAL_EMAIL;
   const unfit = UNFIT;
   const longestName = LONGEST_NAME;
@@ -65,7 +67,7 @@ export function createRowCheck(columns: Columns, delimiter: string, encoding: st
       for (let at = 0; at < furtherCount; at++) {
         const cell = cells[indexes[at] ?? 0];
         if (!cell || cell.trim() === "") continue;
-        further ??= {};
+        further ??= hasProto ? (Object.create(null) as Record<string, string>) : {};
         further[attributes[at] ?? ""] = cell;
       }
       return { accepted: further ? { line, email, name, columns: further } : { line, email, name } };
