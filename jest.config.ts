@@ -17,7 +17,7 @@ const config: Config = {
   reporters: ["<rootDir>/tests/jest/reporter.ts"],
   projects: PROJECTS.map((name) => ({
     displayName: name,
-    testEnvironment: "<rootDir>/tests/jest/environment.ts",
+    testEnvironment: require.resolve("./tests/jest/environment.ts"),
     testMatch: [`<rootDir>/tests/${name}/**/*.test.ts`],
     transform: {
       [LOADED_BY_NODE]: "<rootDir>/tests/jest/load-by-node.ts",

@@ -1,4 +1,5 @@
-import { TestEnvironment } from "jest-environment-node";
+// Node loads this file itself, and takes it for CommonJS.
+const { TestEnvironment }: typeof import("jest-environment-node") = require("jest-environment-node");
 
 /** What a terminal says of colours is for jest's own output: the commands that tests start get none of it. */
 const ABOUT_COLOURS = ["FORCE_COLOR", "NO_COLOR", "COLORTERM", "TERM"];
@@ -9,7 +10,7 @@ const SHARED_ERRORS = { Error, AggregateError, RangeError, SyntaxError, TypeErro
  * jest's environment for Node, where tests run in a context of their own. Errors that Node itself creates, such as the
  * `TypeError` of `fetch`, are instances of that context's classes too, and `requireByNode` loads a module without jest.
  */
-export default class extends TestEnvironment {
+module.exports = class extends TestEnvironment {
   override async setup(): Promise<void> {
     await super.setup();
     for (const name of ABOUT_COLOURS) delete process.env[name];
@@ -17,7 +18,7 @@ export default class extends TestEnvironment {
       shareInstances(Reflect.get(this.global, name) as object, nodes);
     Reflect.set(this.global, "requireByNode", require);
   }
-}
+};
 
 function shareInstances(own: object, nodes: object): void {
   const isInstance = Function.prototype[Symbol.hasInstance];

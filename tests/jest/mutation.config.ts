@@ -1,0 +1,20 @@
+import type { Config } from "jest";
+
+// Node loads this file itself, and takes it for CommonJS.
+const { projects }: { projects: Config[] } = require("../../jest.config.ts");
+
+/**
+ * The unit tests of runtime/, for `npm run mutation`: without property tests, which try other inputs in every run, and
+ * without the tests of what is not mutated.
+ */
+const config: Config = {
+  ...projects.find(({ displayName }) => displayName === "unit"),
+  rootDir: "../..",
+  testPathIgnorePatterns: [
+    "\\.property\\.test\\.ts$",
+    "/tests/unit/import-graph\\.",
+    "/tests/unit/(cli|client|console|faults|gateway|iam|metering|program|services|step-functions|triggers)/",
+  ],
+};
+
+module.exports = config;
