@@ -34,27 +34,27 @@ export interface LocalCloudOptions {
   port: number;
   /** Folder for the functions' logs, one file a function. */
   logs: string;
-  /** Functions that are deployed and not run by their queue or stream: to see what the ones before them do alone. */
+  /** Functions whose event source mappings stay disabled, to observe the earlier stages alone. */
   disabled?: readonly string[];
-  /** Values in place of registered ones, by resource and property: `{ "process-csv": { timeout: 8 } }`. */
+  /** Values in place of registered ones, by resource and property. */
   overrides?: Overrides;
-  /** Where faults come from; there are none without. */
+  /** Injects faults. Default: none. */
   faults?: Faults;
-  /** Lie around every call, outside of the cloud's own. */
+  /** Wrap every call, outside the cloud's own layers. */
   layers?: readonly Layer[];
-  /** Told of every refused call in a line, as denied.log is. */
+  /** Called with one line per denied call, as in denied.log. */
   denied?(line: string): void;
   /** The verified SES identity that an address sends under. Default: the address itself. */
   identityOf?(address: string): string;
   /** The default configuration set of a verified SES identity. Default: it has none. */
   configurationSetOf?(identity: string): string | undefined;
-  /** Told of every invocation's end. */
+  /** Called with the measurements of every invocation. */
   metrics?(metrics: InvocationMetrics): void;
-  /** Aborted: the start is given up. */
+  /** Aborts the start. */
   signal?: AbortSignal;
 }
 
-/** Rollcall, deployed on this machine. */
+/** The program, deployed on this machine. */
 export interface LocalCloud extends AsyncDisposable {
   endpoint: string;
   region: string;
@@ -62,11 +62,11 @@ export interface LocalCloud extends AsyncDisposable {
   credentials: Credentials;
   /** The stack's outputs. */
   outputs: Record<string, unknown>;
-  /** What the program was deployed to, for tests and measurements that go on from there. */
+  /** The services behind the endpoint, for tests and measurements. */
   services: LocalServices;
-  /** What SES accepted since the start, oldest first. */
+  /** Returns the emails that SES accepted since the start, oldest first. */
   emails(): readonly Email[];
-  /** What functions and state machines have used since the start. */
+  /** Returns the usage of roles, functions and state machines since the start. */
   usage(): Usage[];
   /** Process id of DynamoDB Local, for measuring. */
   dynamodbPid: number | undefined;
@@ -74,14 +74,14 @@ export interface LocalCloud extends AsyncDisposable {
 }
 
 /**
- * Starts the embedded services, puts the gateway before them and deploys index.ts. What is started here is stopped in
- * the reverse order; a start that fails stops what it started.
+ * Starts the embedded services behind the gateway and deploys index.ts. Stops in the reverse order; a failed start stops
+ * what it started.
  */
 export async function startLocalCloud(options: LocalCloudOptions): Promise<LocalCloud> {
   const { port, logs, disabled = [], overrides = {}, faults = createFaults(), layers = [], metrics, signal } = options;
   const { identityOf, configurationSetOf } = options;
   await using started = new AsyncDisposableStack();
-  const running = <Part extends { stop(): unknown }>(part: Part): Part => {
+  const stoppedAtEnd = <Part extends { stop(): unknown }>(part: Part): Part => {
     started.defer(async () => {
       await part.stop();
     });
@@ -89,10 +89,10 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     return part;
   };
 
-  const directory = await mkdtemp(join(tmpdir(), "rollcall-"));
+  const directory = await mkdtemp(join(tmpdir(), "local-cloud-"));
   started.defer(() => rm(directory, { recursive: true, force: true }));
   const principals = createPrincipals();
-  const log = running(openLogs(logs));
+  const log = stoppedAtEnd(openLogs(logs));
   const permissions = createPermissions();
   const meter = createMeter();
   const denied = (line: string) => {
@@ -102,16 +102,16 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
 
   let endpoint = "";
   const access = { endpoint: () => endpoint, principals };
-  const stepFunctions = running(createStepFunctions(access));
+  const stepFunctions = stoppedAtEnd(createStepFunctions(access));
   const starting = [
-    startDynamoDb().then(running),
-    startFauxqs({ directory: join(directory, "s3") }).then(running),
-    startSes().then(running),
+    startDynamoDb().then(stoppedAtEnd),
+    startFauxqs({ directory: join(directory, "s3") }).then(stoppedAtEnd),
+    startSes().then(stoppedAtEnd),
   ] as const;
-  // Where one fails, the others are there to be stopped before the failure is told.
+  // Where one fails, the others must have started before they are stopped.
   await Promise.allSettled(starting);
   const [dynamodb, fauxqs, ses] = await Promise.all(starting);
-  const gateway = running(
+  const gateway = stoppedAtEnd(
     await startGateway({
       port,
       principals,
@@ -145,7 +145,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     }),
   );
   endpoint = gateway.endpoint;
-  // Not before: where the port is taken, these are the logs of the local cloud that has it.
+  // Not earlier: where the port is taken, the logs are those of the local cloud that has it.
   log.removeOld();
 
   const timeLimit = createTimeLimit(faults);
@@ -156,10 +156,10 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     write: log.write,
     specOf: (name) => lambda.specOf(name),
   });
-  const lambda: LambdaHost = running(
+  const lambda: LambdaHost = stoppedAtEnd(
     createLambdaHost({ ...access, log: functionLog, timeLimit, ...(metrics && { metrics }) }),
   );
-  const triggers = running(createTriggers({ ...access, lambda, uploads: fauxqs, deliveries, disabled }));
+  const triggers = stoppedAtEnd(createTriggers({ ...access, lambda, uploads: fauxqs, deliveries, disabled }));
   const client = { endpoint, region: REGION, credentials: principals.administrator };
   const clients = { s3: new S3Client(client), sqs: new SQSClient(client), dynamodb: new DynamoDBClient(client) };
   for (const each of Object.values(clients)) started.defer(() => each.destroy());

@@ -1,4 +1,4 @@
-/** Something about the local cloud itself, as opposed to what AWS would answer. */
+/** An error of the local cloud itself, as opposed to an error that AWS would return. */
 export class LocalError extends Error {
   override name = "LocalError";
 }
@@ -24,7 +24,7 @@ export class JavaMissing extends LocalError {
     super(
       `DynamoDB Local needs Java 17 or newer. Looked for \`${command}\` (JAVA_HOME, then PATH): ${found}. ` +
         "Install one (macOS: brew install openjdk@17; Debian, Ubuntu: apt install openjdk-17-jre-headless; " +
-        "anything else: https://adoptium.net), or point JAVA_HOME at the one you have.",
+        "anything else: https://adoptium.net), or set JAVA_HOME to an installed one.",
       options,
     );
   }
@@ -32,10 +32,10 @@ export class JavaMissing extends LocalError {
 
 export class ServiceDidNotStart extends LocalError {
   override name = "ServiceDidNotStart";
-  /** @param output what the service itself said last */
+  /** @param output - the end of the service's own output */
   constructor(service: string, problem: string, output: string, options?: ErrorOptions) {
     super(
-      `${service} did not start: ${problem}. ${output.trim() === "" ? "It said nothing." : `It said:\n${output.trim()}`}`,
+      `${service} did not start: ${problem}. ${output.trim() === "" ? "It printed nothing." : `It printed:\n${output.trim()}`}`,
       options,
     );
   }

@@ -5,12 +5,12 @@ export interface Credentials {
   secretAccessKey: string;
 }
 
-/** Who is calling, told by the access key id. */
+/** Callers by their access key ids. */
 export interface Principals {
   administrator: Credentials;
-  /** The credentials of a role, the same on every call. */
+  /** Returns a role's credentials, the same on every call. */
   issue(roleArn: string): Credentials;
-  /** The ARN of the role that the access key was issued for; undefined for the administrator and unknown keys. */
+  /** Returns the ARN of the role that an access key was issued for; undefined for the administrator and unknown keys. */
   roleOf(accessKeyId: string): string | undefined;
 }
 
@@ -31,7 +31,7 @@ export function createPrincipals(): Principals {
   };
 }
 
-/** DynamoDB Local refuses access key ids with anything but letters and digits. */
+/** DynamoDB Local accepts only letters and digits in access key ids. */
 function newCredentials(prefix: "AKIA" | "ASIA"): Credentials {
   return {
     accessKeyId: prefix + randomBytes(8).toString("hex").toUpperCase(),

@@ -2,19 +2,19 @@ import type { Server } from "node:http";
 import { createServer } from "node:net";
 import { PortTaken } from "./errors";
 
-/** Something that listens on this machine until it is stopped. */
+/** A server on this machine. */
 export interface Service {
   readonly name: string;
   /** `http://127.0.0.1:PORT`. */
   readonly endpoint: string;
-  /** Resolves once nothing of it is left running; may be called more than once. */
+  /** Stops the server. Resolves once nothing of it runs; may be called more than once. */
   stop(): Promise<void>;
 }
 
 /**
  * Listens on 127.0.0.1.
- * @param port 0 picks a free one
- * @param option with which the command picks another one
+ * @param port - 0 picks a free one
+ * @param option - the command's option for another port, for the error
  * @returns the port
  * @throws PortTaken
  */
@@ -30,7 +30,7 @@ export async function listen(server: Server, port: number, option = "--port"): P
   return address.port;
 }
 
-/** A port that nothing listens on, on any interface. Another program may take it before the caller does. */
+/** Returns a port that is free on every interface. Another program may take it before the caller does. */
 export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve, reject) => {

@@ -4,12 +4,12 @@ import type { Reply } from "./call";
 
 export interface ServiceError {
   status: number;
-  /** As `AccessDeniedException`; SDKs make it the name of what they throw. */
+  /** Such as `AccessDeniedException`: the name of the SDKs' error. */
   code: string;
   message: string;
 }
 
-/** An error in the protocol that the caller speaks: JSON, S3's XML, or the query protocol's XML. */
+/** Formats an error in the caller's protocol: JSON, S3's XML, or the query protocol's XML. */
 export function errorReply(
   { service, headers }: { service: string; headers: IncomingHttpHeaders },
   { status, code, message }: ServiceError,

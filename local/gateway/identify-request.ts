@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 
-/** Who signs, and for which service. */
+/** The signer, and the service that the request is signed for. */
 export interface CredentialScope {
   accessKeyId: string;
   service: string;
@@ -8,7 +8,7 @@ export interface CredentialScope {
 
 /**
  * Reads the credential of SigV4, `KEY/20260101/us-east-1/SERVICE/aws4_request`, from the Authorization header or from a
- * presigned URL. The signature itself is not checked. Undefined where there is none.
+ * presigned URL. The signature itself is not verified. Undefined where there is none.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 export function credentialScope(authorization: string | undefined, url: string): CredentialScope | undefined {
@@ -28,8 +28,8 @@ function inQuery(url: string): string | undefined {
 }
 
 /**
- * The operation of a request that names it: X-Amz-Target (`DynamoDB_20120810.PutItem`) in the JSON protocols, `Action`
- * in the query protocol. The REST protocols tell it by method and path, which stand for an operation that is not known.
+ * Returns the operation that a request names: X-Amz-Target (`DynamoDB_20120810.PutItem`) in the JSON protocols, `Action`
+ * in the query protocol. For REST protocols it is Lambda's Invoke, or method and path.
  */
 export function operationOf(method: string, path: string, headers: IncomingHttpHeaders, body: Buffer): string {
   const target = headers["x-amz-target"];

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 
-/** A bucket's configurations by the query that names them, as `GetBucket…`, `PutBucket…` and `DeleteBucket…` have them. */
+/** Bucket configurations by query parameter, as in `GetBucket…`, `PutBucket…` and `DeleteBucket…`. */
 const CONFIGURATIONS: Record<string, string> = {
   accelerate: "AccelerateConfiguration",
   acl: "Acl",
@@ -23,8 +23,8 @@ const OF_OBJECTS: Record<string, string> = { acl: "Acl", tagging: "Tagging", "le
 const VERBS: Record<string, string> = { GET: "Get", HEAD: "Head", PUT: "Put", DELETE: "Delete", POST: "Post" };
 
 /**
- * The S3 operation, which the request does not name, from method, path and query. Anything odd is the plain operation
- * on the bucket or object.
+ * Derives the S3 operation from method, path and query. An unknown combination is the plain operation on the bucket or
+ * object.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html
  */
 export function s3Operation(method: string, path: string, headers: IncomingHttpHeaders): string {
@@ -59,14 +59,14 @@ function ofObject(method: string, verb: string, query: URLSearchParams, headers:
   return method === "PUT" && copies ? "CopyObject" : `${verb}Object`;
 }
 
-/** What an S3 request is about. `bucket` and `key` are decoded; empty where the request names none. */
+/** The target of an S3 request. `bucket` and `key` are decoded; empty where the request names none. */
 export interface S3Target {
   bucket: string;
   key: string;
   query: URLSearchParams;
 }
 
-/** @param path in path style, `/bucket/key?query` */
+/** @param path - in path style, `/bucket/key?query` */
 export function s3Target(path: string): S3Target {
   const question = path.indexOf("?");
   const pathname = question < 0 ? path : path.slice(0, question);
@@ -80,7 +80,7 @@ export function s3Target(path: string): S3Target {
   };
 }
 
-/** As it is where it is no valid encoding: S3 answers that, not the gateway. */
+/** Returns an invalid encoding as it is: S3 answers it, not the gateway. */
 function decoded(text: string): string {
   if (!text.includes("%")) return text;
   try {
@@ -91,7 +91,7 @@ function decoded(text: string): string {
   }
 }
 
-/** The bucket of S3's virtual-hosted style, `bucket.localhost:4566`. */
+/** Returns the bucket of S3's virtual-hosted style, `bucket.localhost:4566`. */
 export function bucketOfHost(host: string | undefined): string | undefined {
   return /^(.+)\.localhost(:\d+)?$/.exec(host ?? "")?.[1];
 }

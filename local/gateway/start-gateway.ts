@@ -12,29 +12,28 @@ export interface GatewayOptions {
   /** Of 127.0.0.1; 0 picks a free one. */
   port: number;
   principals: Principals;
-  /** By the service's name in SigV4. */
+  /** Routes by the service's name in SigV4. */
   routes: Record<string, Route>;
-  /** Around every call, the first one outermost. */
+  /** Layers around every call, the first one outermost. */
   layers: readonly Layer[];
 }
 
-/** For people: `/_local/ses/store` lists the emails, `/_local/ses` is the inbox. */
+/** `/_local/ses` is the inbox in a browser, `/_local/ses/store` lists the emails. */
 const INBOX = "/_local/ses";
 
 /**
- * Starts the one endpoint of the local cloud. It routes by the service in the SigV4 scope; what is not signed is S3's,
- * as presigned and public URLs are.
+ * Starts the endpoint of the local cloud. It routes by the service in the SigV4 scope; unsigned requests are S3's.
  * @throws PortTaken
  */
 export async function startGateway({ port: wanted, principals, routes, layers }: GatewayOptions): Promise<Service> {
-  // Idle connections are closed before a server does it (5 s in Node.js), or a request could meet the closing.
+  // Idle connections are closed before a server closes them (after 5 s in Node.js), so that no request meets the closing.
   const agent = new Agent({ keepAlive: true, timeout: 4000, maxFreeSockets: 512 });
   let port = wanted;
 
   const server = createServer((request, response) => {
     answer(request, response).catch((error: unknown) => {
       if (error instanceof ResponseLost) return void response.destroy();
-      // The caller is gone before its request was whole; nobody is left to answer.
+      // The caller disconnected before the end of its request.
       if (request.destroyed && !request.complete) return;
       const problem = error instanceof Error ? error.message : String(error);
       sendError(request, response, "gateway", { status: 500, code: "InternalFailure", message: problem });
@@ -107,7 +106,7 @@ export async function startGateway({ port: wanted, principals, routes, layers }:
     const { ses } = routes;
     const path = url.slice(INBOX.length);
     if (ses === undefined || "handle" in ses) sendError(request, response, "ses", notHosted("ses"));
-    // The page asks for `/store`, so it needs its own root.
+    // The page requests `/store`, so it needs its own root.
     else if (path === "" || path === "/") sendAnswer(request, response, seeOther(ses.proxyTo));
     else {
       const answer = await pass(request, response, { service: "ses", endpoint: ses.proxyTo, path }, undefined);
@@ -129,7 +128,7 @@ export async function startGateway({ port: wanted, principals, routes, layers }:
     };
   }
 
-  // A big upload over a slow disk may take its time.
+  // Large uploads take long on a slow disk.
   server.requestTimeout = 0;
   server.keepAliveTimeout = 60_000;
   port = await listen(server, wanted);
@@ -146,9 +145,9 @@ export async function startGateway({ port: wanted, principals, routes, layers }:
 }
 
 const NOTHING = Buffer.alloc(0);
-const NOT_SIGNED = "The request is not signed, so its service cannot be told. Sign it (SigV4) with any credentials.";
+const NOT_SIGNED = "The request is not signed, so its service is unknown. Sign it (SigV4) with any credentials.";
 
-/** No S3 request names its operation: those of the other protocols do. */
+/** Returns whether a request names its operation, as all protocols but S3's do. */
 function namesOperation({ method, url = "/", headers }: IncomingMessage): boolean {
   const isForm = headers["content-type"]?.startsWith("application/x-www-form-urlencoded");
   return headers["x-amz-target"] !== undefined || (method === "POST" && url === "/" && isForm === true);

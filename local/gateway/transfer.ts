@@ -8,14 +8,15 @@ export interface Destination {
   path: string;
 }
 
-/** Headers that are about one connection, not about the message. Framing (`transfer-encoding`) is kept: it is the same. */
+/** Headers of one connection, not of the message. Framing (`transfer-encoding`) is kept: it is the same. */
 const OF_ONE_CONNECTION = new Set(["connection", "keep-alive", "proxy-connection", "te", "upgrade", "expect"]);
 
 /**
- * Sends the request on, the Host header as the caller gave it. Bodies go both ways as they come, and an abort on either
- * side ends the other.
- * @param body in full, the request's own or another in its place; undefined: the request's own streams through
- * @returns the response, its body paused; rejects where there is none
+ * Forwards a request with the caller's Host header. Bodies stream in both directions, and an abort on either side ends the
+ * other.
+ * @param body - the complete body to send; undefined: the request's own streams through
+ * @returns the response, its body paused
+ * @throws the connection's error where there is no response
  */
 export function forward(
   request: IncomingMessage,
@@ -36,7 +37,7 @@ export function forward(
       resolve({ status: answer.statusCode ?? 502, headers: responseHeaders(answer), body: answer.pause() });
     });
     upstream.on("error", (error) => {
-      // Whatever is left of the request has nowhere to go, and must not block the connection.
+      // The rest of the request is discarded, so that it does not block the connection.
       request.unpipe(upstream);
       request.resume();
       if (response.headersSent) response.destroy();
@@ -61,7 +62,10 @@ function responseHeaders({ headers }: IncomingMessage): Answer["headers"] {
   return kept;
 }
 
-/** @throws Error where the caller goes away before the end */
+/**
+ * Reads a request's body.
+ * @throws Error where the caller disconnects before its end
+ */
 export function readBody(request: IncomingMessage): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
@@ -71,7 +75,7 @@ export function readBody(request: IncomingMessage): Promise<Buffer> {
   });
 }
 
-/** Answers the caller. What is left of the request is read and dropped, so that the connection goes on. */
+/** Sends a response. The rest of the request is read and discarded, so that the connection stays usable. */
 export function sendAnswer(request: IncomingMessage, response: ServerResponse, answer: Answer): void {
   const { status, headers, body } = answer;
   if (response.headersSent || response.destroyed) return;

@@ -6,7 +6,7 @@ import { checkOrigin } from "../gateway/check-origin";
 import type { Service } from "../service";
 import { createObjectFiles } from "./object-files";
 
-/** An object that is now in a bucket. */
+/** An object that was created in a bucket. */
 export interface ObjectCreated {
   bucket: string;
   /** As S3 has it, decoded. */
@@ -15,22 +15,25 @@ export interface ObjectCreated {
   etag: string;
   /** Bytes. */
   size: number;
-  /** S3's `sequencer`: of two uploads to a key the later has the greater one. */
+  /** S3's `sequencer`, which is greater for a later upload to the same key. */
   sequence: string;
 }
 
 export interface Fauxqs extends Service {
-  /** Told of each upload as it happens: Put, Post, Copy, completed multipart. Returns what ends that. */
+  /**
+   * Calls the listener for each created object: Put, Post, Copy, completed multipart upload.
+   * @returns a function that removes the listener
+   */
   onUpload(listener: (object: ObjectCreated) => void): () => void;
 }
 
-/** fauxqs takes 11 MiB in one request; S3 takes 5 GiB. It holds a request's body in memory, and a Buffer's end is 4 GiB. */
+/** fauxqs's limit of a request is 11 MiB, S3's 5 GiB. fauxqs buffers a request's body, and a Buffer holds 4 GiB. */
 const WHOLE = { parseAs: "buffer", bodyLimit: 4 * 1024 ** 3 - 1 } as const;
 const FORM = "application/x-www-form-urlencoded";
 
 /**
- * Starts S3 and SQS in this process, on a free port of 127.0.0.1. Objects are files under `directory`, queues are in
- * memory. The URLs of queues name the host that the request asked for, so behind the gateway they are the gateway's.
+ * Starts S3 and SQS in this process, on a free port of 127.0.0.1. Objects are files in `directory`, queues are in
+ * memory. The URLs of queues have the request's Host, so behind the gateway they are the gateway's.
  */
 export async function startFauxqs({ directory }: { directory: string }): Promise<Fauxqs> {
   const { buildApp, S3Store, SqsStore, SnsStore } = await importFauxqs();
@@ -39,18 +42,18 @@ export async function startFauxqs({ directory }: { directory: string }): Promise
   const s3Store = new S3Store();
   const spy: S3Spy = {
     addMessage({ status, bucket, key }) {
-      // A copy is an upload, and then it is told again as "copied".
+      // A copy is reported as "uploaded" and again as "copied".
       if (status !== "uploaded" || listeners.size === 0) return;
       const { etag, contentLength } = s3Store.headObject(bucket, key);
       const object = { bucket, key, etag: etag.replaceAll('"', ""), size: contentLength, sequence: nextSequence() };
-      // After the request that uploads, so that a listener's failure is not the uploader's.
+      // After the request, so that a listener's failure does not fail the upload.
       for (const listener of listeners) setImmediate(listener, object);
     },
   };
-  // Only S3 gets one: on SQS it would cost time on every message.
+  // S3 only: a spy on SQS would cost time on every message.
   Object.assign(s3Store, { spy, persistence: createObjectFiles(directory) });
 
-  // Without a host of its own it makes a queue's URL of the one that the request asked for.
+  // Without a host of its own it builds queue URLs from the request's Host.
   const sqsStore = Object.assign(new SqsStore(), { host: "" });
   const stores = { s3Store, sqsStore, snsStore: new SnsStore() };
   const app = buildApp({ logger: false, stores });
@@ -60,7 +63,7 @@ export async function startFauxqs({ directory }: { directory: string }): Promise
   });
   app.removeContentTypeParser(["*", FORM]);
   app.addContentTypeParser("*", WHOLE, (_request, body: Buffer, done) => done(null, body));
-  // A form is one at the root only; elsewhere it is the type that curl gives to any file.
+  // A form is parsed at the root only; elsewhere it is the type that curl gives to any file.
   app.addContentTypeParser(FORM, WHOLE, ({ url }, body: Buffer, done) =>
     done(null, url === "/" ? Object.fromEntries(new URLSearchParams(body.toString())) : body),
   );
@@ -81,7 +84,7 @@ export async function startFauxqs({ directory }: { directory: string }): Promise
 
 type Stores = NonNullable<BuildAppOptions["stores"]>;
 
-/** What fauxqs puts together in `startFauxqs`, which listens on every interface: these parts are put together here. */
+/** The parts of fauxqs. Its own `startFauxqs` listens on every interface. */
 export interface FauxqsParts {
   buildApp: typeof import("fauxqs", { with: { "resolution-mode": "import" }}).buildApp;
   S3Store: new () => Stores["s3Store"];
@@ -89,12 +92,12 @@ export interface FauxqsParts {
   SnsStore: new () => Stores["snsStore"];
 }
 
-/** The stores tell a spy of everything that happens, as it happens. */
+/** Receives the stores' events. */
 export interface S3Spy {
   addMessage(event: S3SpyEvent): void;
 }
 
-/** Loads fauxqs. It exports its app and not its stores; those are taken from its files. */
+/** Loads fauxqs. It exports its app but not its stores, which are loaded from its files. */
 export async function importFauxqs(): Promise<FauxqsParts> {
   const manifest = findPackageJSON("fauxqs", __filename);
   if (manifest === undefined) throw new Error("The package fauxqs is not installed. Run npm ci.");
@@ -109,7 +112,7 @@ export async function importFauxqs(): Promise<FauxqsParts> {
 }
 
 /**
- * Makes S3's `sequencer`: hexadecimal, 18 digits, each greater than the one before, also across restarts.
+ * Creates S3's `sequencer`: hexadecimal, 18 digits, each greater than the one before, also across restarts.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
  */
 export function createSequencer(now: () => number = Date.now): () => string {
