@@ -159,7 +159,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   const lambda: LambdaHost = stoppedAtEnd(
     createLambdaHost({ ...access, log: functionLog, timeLimit, ...(metrics && { metrics }) }),
   );
-  const triggers = stoppedAtEnd(createTriggers({ ...access, lambda, uploads: fauxqs, deliveries, disabled }));
+  const triggers = stoppedAtEnd(createTriggers({ ...access, lambda, objectEvents: fauxqs, deliveries, disabled }));
   const client = { endpoint, region: REGION, credentials: principals.administrator };
   const clients = { s3: new S3Client(client), sqs: new SQSClient(client), dynamodb: new DynamoDBClient(client) };
   for (const each of Object.values(clients)) started.defer(() => each.destroy());

@@ -24,7 +24,7 @@ export interface Fauxqs extends Service {
    * Calls the listener for each created object: Put, Post, Copy, completed multipart upload.
    * @returns a function that removes the listener
    */
-  onUpload(listener: (object: ObjectCreated) => void): () => void;
+  onObjectCreated(listener: (object: ObjectCreated) => void): () => void;
 }
 
 /** fauxqs's limit of a request is 11 MiB, S3's 5 GiB. fauxqs buffers a request's body, and a Buffer holds 4 GiB. */
@@ -71,7 +71,7 @@ export async function startFauxqs({ directory }: { directory: string }): Promise
   return {
     name: "fauxqs",
     endpoint,
-    onUpload(listener) {
+    onObjectCreated(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },

@@ -2,7 +2,7 @@ import type { LambdaHost } from "../lambda/create-lambda-host";
 import type { Principals } from "../principals";
 import { type Mapping, sourceOf, sqsMapping, streamMapping } from "./mapping";
 import { InvalidProperty } from "./properties";
-import { startS3Notifications, type Uploads } from "./start-s3-notifications";
+import { type ObjectEvents, startS3Notifications } from "./start-s3-notifications";
 import { startSqsTrigger } from "./start-sqs-trigger";
 import { startStreamTrigger } from "./start-stream-trigger";
 import type { Deliveries, Trigger } from "./trigger";
@@ -12,14 +12,14 @@ export interface TriggersOptions {
   /** Of the gateway. */
   endpoint(): string;
   principals: Principals;
-  uploads: Uploads;
+  objectEvents: ObjectEvents;
   deliveries: Deliveries;
   /** Functions whose event source mappings stay disabled. */
   disabled?: readonly string[];
 }
 
 export function createTriggers(options: TriggersOptions): Triggers {
-  const { lambda, endpoint, principals, uploads, deliveries, disabled = [] } = options;
+  const { lambda, endpoint, principals, objectEvents, deliveries, disabled = [] } = options;
   const access = { host: lambda, endpoint, principals, deliveries };
   const running: Trigger[] = [];
   const isEnabled = ({ enabled, functionName }: Mapping) => enabled && !disabled.includes(functionName);
@@ -37,8 +37,8 @@ export function createTriggers(options: TriggersOptions): Triggers {
         throw new InvalidProperty("An event source mapping", "eventSourceArn", arn, "a queue's or a table stream's");
       }
     },
-    async notifyOnUpload(bucket, lambdaFunctions) {
-      running.push(startS3Notifications(bucket, lambdaFunctions, uploads, access));
+    async notifyOnObjectCreated(bucket, lambdaFunctions) {
+      running.push(startS3Notifications(bucket, lambdaFunctions, objectEvents, access));
     },
     async stop() {
       await Promise.all(running.map((trigger) => trigger.stop()));
@@ -59,7 +59,7 @@ export interface Triggers {
    * @param lambdaFunctions of an aws.s3.BucketNotification
    * @throws UnknownProperty, InvalidProperty
    */
-  notifyOnUpload(bucket: string, lambdaFunctions: readonly object[]): Promise<void>;
+  notifyOnObjectCreated(bucket: string, lambdaFunctions: readonly object[]): Promise<void>;
   /** Waits for the current batches up to a grace period. */
   stop(): Promise<void>;
 }

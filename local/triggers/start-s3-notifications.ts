@@ -1,26 +1,12 @@
 import { randomUUID } from "node:crypto";
 import type { S3Event } from "aws-lambda";
 import { ACCOUNT, arnOf, nameOfArn, REGION } from "../program/arn";
+import type { Fauxqs, ObjectCreated } from "../services/start-fauxqs";
 import { InvalidProperty, propertiesOf } from "./properties";
 import type { Trigger, TriggerContext } from "./trigger";
 
-/** An object that was created in a bucket. */
-export interface Upload {
-  bucket: string;
-  /** Decoded. */
-  key: string;
-  /** Without quotes. */
-  etag: string;
-  /** Bytes. */
-  size: number;
-  /** S3's `sequencer`. */
-  sequence: string;
-}
-
-export interface Uploads {
-  /** @returns a function that removes the listener */
-  onUpload(listener: (upload: Upload) => void): () => void;
-}
+/** The source of a bucket's notifications. */
+export type ObjectEvents = Pick<Fauxqs, "onObjectCreated">;
 
 interface Notification {
   id: string;
@@ -41,25 +27,25 @@ const EVENTS = ["s3:ObjectCreated:*", "s3:ObjectCreated:Put", "s3:ObjectCreated:
 export function startS3Notifications(
   bucket: string,
   lambdaFunctions: readonly object[],
-  uploads: Uploads,
+  objectEvents: ObjectEvents,
   { host, deliveries }: Pick<TriggerContext, "host" | "deliveries">,
 ): Trigger {
   const notifications = lambdaFunctions.map((inputs) => notificationOf(bucket, inputs));
-  const onUpload = (upload: Upload) => {
-    if (upload.bucket !== bucket) return;
-    const eventName = eventNameOf(upload);
+  const onObjectCreated = (object: ObjectCreated) => {
+    if (object.bucket !== bucket) return;
+    const eventName = eventNameOf(object);
     for (const notification of notifications) {
       const { functionName } = notification;
-      if (!matches(notification, upload, eventName)) continue;
-      const event = s3Event(upload, eventName, notification.id);
+      if (!matches(notification, object, eventName)) continue;
+      const event = s3Event(object, eventName, notification.id);
       deliveries
         .deliver("s3", functionName, () => host.invoke(functionName, event, { type: "Event" }))
         .catch((error: unknown) => {
-          host.log(functionName, `The notification of ${bucket}/${upload.key} is lost: ${String(error)}`);
+          host.log(functionName, `The notification of ${bucket}/${object.key} is lost: ${String(error)}`);
         });
     }
   };
-  const end = uploads.onUpload(onUpload);
+  const end = objectEvents.onObjectCreated(onObjectCreated);
   return {
     async stop() {
       end();
@@ -85,11 +71,15 @@ function notificationOf(bucket: string, inputs: object): Notification {
 }
 
 /** Only a multipart upload's ETag has a part count. A copy cannot be distinguished from a put here. */
-function eventNameOf({ etag }: Upload): string {
+function eventNameOf({ etag }: ObjectCreated): string {
   return `ObjectCreated:${etag.includes("-") ? "CompleteMultipartUpload" : "Put"}`;
 }
 
-function matches({ events, filterPrefix, filterSuffix }: Notification, { key }: Upload, eventName: string): boolean {
+function matches(
+  { events, filterPrefix, filterSuffix }: Notification,
+  { key }: ObjectCreated,
+  eventName: string,
+): boolean {
   return (
     key.startsWith(filterPrefix) &&
     key.endsWith(filterSuffix) &&
@@ -98,7 +88,11 @@ function matches({ events, filterPrefix, filterSuffix }: Notification, { key }: 
 }
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html */
-function s3Event({ bucket, key, size, etag, sequence }: Upload, eventName: string, configurationId: string): S3Event {
+function s3Event(
+  { bucket, key, size, etag, sequence }: ObjectCreated,
+  eventName: string,
+  configurationId: string,
+): S3Event {
   const record = {
     eventVersion: "2.1",
     eventSource: "aws:s3",

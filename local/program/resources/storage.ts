@@ -59,7 +59,7 @@ export const bucketNotification: HostedResource = {
   hosted: ["bucket", "lambdaFunctions"],
   withoutEffect: [],
   async provision({ triggers }, _name, { bucket, lambdaFunctions }) {
-    await triggers.notifyOnUpload(String(bucket), lambdaFunctions as Inputs[]);
+    await triggers.notifyOnObjectCreated(String(bucket), lambdaFunctions as Inputs[]);
     return { id: String(bucket), state: {} };
   },
 };

@@ -95,7 +95,7 @@ describe("The AWS SDK's clients through the gateway", () => {
     await s3.send(new CreateBucketCommand({ Bucket: "multipart" }));
     const told: ObjectCreated[] = [];
     const first = Promise.withResolvers<void>();
-    const stop = fauxqs.onUpload((object) => {
+    const stop = fauxqs.onObjectCreated((object) => {
       told.push(object);
       first.resolve();
     });

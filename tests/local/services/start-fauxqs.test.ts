@@ -40,7 +40,7 @@ describe("S3 on this machine", () => {
   /** The next upload of which fauxqs tells. */
   const nextUpload = () =>
     new Promise<ObjectCreated>((resolve) => {
-      const stop = fauxqs.onUpload((object) => {
+      const stop = fauxqs.onObjectCreated((object) => {
         stop();
         resolve(object);
       });
@@ -69,7 +69,7 @@ describe("S3 on this machine", () => {
     // Prepare
     await put("original.csv", "email\n");
     const told: string[] = [];
-    const stop = fauxqs.onUpload(({ key }) => told.push(key));
+    const stop = fauxqs.onObjectCreated(({ key }) => told.push(key));
 
     // Act
     await s3.send(new CopyObjectCommand({ Bucket: "uploads", Key: "copy.csv", CopySource: "uploads/original.csv" }));

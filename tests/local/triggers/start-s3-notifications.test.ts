@@ -21,7 +21,7 @@ test("An upload that fits invokes the function with AWS's event, and no other do
   await cloud.lambda.deploy(PRINT, { reservedConcurrency: 1 });
   for (const Bucket of ["uploads", "others"]) await cloud.s3.send(new CreateBucketCommand({ Bucket }));
   const notification = { lambdaFunctionArn, events: ["s3:ObjectCreated:*"], filterPrefix: "in/", filterSuffix: ".csv" };
-  cloud.running(startS3Notifications("uploads", [{ id: "csv", ...notification }], cloud.uploads, cloud.access));
+  cloud.running(startS3Notifications("uploads", [{ id: "csv", ...notification }], cloud.objectEvents, cloud.access));
 
   // Act
   const put = (Bucket: string, Key: string) => cloud.s3.send(new PutObjectCommand({ Bucket, Key, Body: "a,b\n" }));
@@ -91,7 +91,7 @@ for (const [notification, kind] of [
     await using cloud = await startTestCloud();
 
     // Act
-    const start = () => startS3Notifications("uploads", [notification], cloud.uploads, cloud.access);
+    const start = () => startS3Notifications("uploads", [notification], cloud.objectEvents, cloud.access);
 
     // Assess
     assert.throws(start, kind);

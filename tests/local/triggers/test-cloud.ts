@@ -81,7 +81,7 @@ export async function startTestCloud(dynamoDb?: DynamoDb) {
     s3,
     sqs,
     dynamodb,
-    uploads: fauxqs,
+    objectEvents: fauxqs,
     /** Stops a trigger along with everything else, before it. */
     running<Part extends Trigger>(trigger: Part): Part {
       all.defer(() => trigger.stop());
