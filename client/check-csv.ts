@@ -1,4 +1,4 @@
-import { columnsOf } from "../runtime/csv/columns-of";
+import { columnsOf } from "../runtime/csv/columns";
 import { isUnreadableFile } from "../runtime/csv/errors";
 import { openCsv, type RejectedRow } from "../runtime/csv/open-csv";
 import { createTally, type ParseResult } from "../runtime/process-csv/tally";

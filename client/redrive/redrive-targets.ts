@@ -9,7 +9,7 @@ import { paginateListExecutions } from "@aws-sdk/client-sfn";
 import { sendMessages } from "../../runtime/aws/sqs";
 import { isoTime, systemClock } from "../../runtime/clock";
 import { forEachConcurrently } from "../../runtime/for-each-concurrently";
-import { sendRequestsOf } from "../../runtime/process-csv/send-requests-of";
+import { sendRequestsOf } from "../../runtime/process-csv/messages";
 import { attemptsWithBackoff } from "../../runtime/retry";
 import { SUMMARY } from "../../runtime/upload/summary";
 import { UserError } from "../errors";

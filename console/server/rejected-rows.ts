@@ -1,11 +1,10 @@
 import { basename } from "node:path";
-import type { Readable } from "node:stream";
+import { pipeline, type Readable } from "node:stream";
 import { NoSuchKey } from "@aws-sdk/client-s3";
+import { parse } from "csv-parse";
 import { openRejects } from "../../client/rejects";
-import { type Columns, columnsOf } from "../../runtime/csv/columns-of";
-import { createSplitter } from "../../runtime/csv/create-splitter";
-import { restored } from "../../runtime/csv/formula";
-import { REJECT_COLUMNS } from "../../runtime/csv/rejects-csv";
+import { type Columns, columnsOf } from "../../runtime/csv/columns";
+import { REJECT_COLUMNS, restored } from "../../runtime/csv/rejects-csv";
 import type { RejectedGroup } from "../api";
 import { NotFound } from "./errors";
 import { uploadSummary } from "./read-upload";
@@ -45,27 +44,22 @@ export async function rejectedRows(source: ConsoleSource, uploadId: string): Pro
   const groups = new Map(reasons.map(({ code, count }) => [code, { code, count, rows: [] as RejectedGroup["rows"] }]));
   if (groups.size === 0) return [];
   let columns: Columns | undefined;
-  const { push } = createSplitter({
-    delimiter: ",",
-    onRecord: (raw) => {
-      const cells = raw.map(restored);
-      if (columns === undefined) {
-        columns = columnsOf(cells);
-        return;
-      }
-      const [line = "", code = "", reason = ""] = columns.dropped.map((index) => cells[index]);
-      const group = groups.get(code);
-      if (group && group.rows.length < MAX_ROWS)
-        group.rows.push({ line: Number(line), value: cellAtFault(code, cells, columns), reason });
-    },
-  });
-  const decoder = new TextDecoder();
   const { body } = await openRejectsFile(source, uploadId);
-  for await (const chunk of body) {
-    push(decoder.decode(chunk, { stream: true }), false);
+  const records = parse({ bom: true, relax_column_count: true });
+  // An error of either stream destroys the other with it, and so reaches the loop below.
+  pipeline(body, records, () => {});
+  for await (const record of records) {
+    const cells = record.map(restored);
+    if (columns === undefined) {
+      columns = columnsOf(cells);
+      continue;
+    }
+    const [line = "", code = "", reason = ""] = columns.dropped.map((index) => cells[index]);
+    const group = groups.get(code);
+    if (group && group.rows.length < MAX_ROWS)
+      group.rows.push({ line: Number(line), value: cellAtFault(code, cells, columns), reason });
     if ([...groups.values()].every(({ rows, count }) => rows.length >= Math.min(count, MAX_ROWS))) break;
   }
-  push(decoder.decode(), true);
   return [...groups.values()];
 }
 

@@ -18,9 +18,9 @@ export type RejectCode = (typeof REJECT_CODES)[number];
 export interface RejectedRow {
   /** Physical line on which the record starts, from 1. */
   line: number;
-  /** Physical line on which it ends; for UNCLOSED_QUOTE the last line searched for the closing quote. */
+  /** Physical line on which it ends. */
   endLine: number;
-  /** The cells as given, one for each column of the header. Of a row that is too long, only its beginning. */
+  /** The cells without spaces around, one for each column of the header. Of a row that is too long, only its beginning. */
   cells: string[];
   /** Cells beyond the header. */
   extraCells: string[];

@@ -1,4 +1,3 @@
-import { neutralised } from "./formula";
 import type { RejectedRow } from "./parsed-row";
 
 /** The columns that rejects.csv adds; an upload that has them is a mended rejects.csv, and they are left out. */
@@ -24,4 +23,21 @@ function record(cells: string[]): string {
 /** A semicolon or tab is quoted too: a spreadsheet may take it as the delimiter. */
 function quoted(cell: string): string {
   return /[",;\t|\r\n]|^\s|\s$/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+}
+
+/** What spreadsheets take as the start of a formula, or skip before one; the full-width forms count in Japanese ones. */
+const RISKY = /^'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
+const NEUTRALISED = /^'+[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
+
+/**
+ * Puts `'` before a cell that a spreadsheet would run as a formula.
+ * @see https://owasp.org/www-community/attacks/CSV_Injection
+ */
+export function neutralised(cell: string): string {
+  return RISKY.test(cell) ? `'${cell}` : cell;
+}
+
+/** Takes back what `neutralised` did, for any cell: restored(neutralised(cell)) is the cell. */
+export function restored(cell: string): string {
+  return NEUTRALISED.test(cell) ? cell.slice(1) : cell;
 }

@@ -1,14 +1,14 @@
+import { InvokeCommand, type LambdaClient } from "@aws-sdk/client-lambda";
 import type { Context, S3Event } from "aws-lambda";
 import { deadlineOf, systemClock } from "../clock";
 import { uploadOf } from "../upload/upload";
-import { continueLater } from "./continue-later";
 import type { ProcessCsv, ProcessCsvDependencies } from "./dependencies";
 import { processUpload } from "./process-upload";
 
 /**
  * Makes the handler of S3's notifications: every uploaded object becomes one execution, its good rows messages in the
- * buffer queue, its bad rows rejects.csv. What takes longer than one run goes on in the next. Throws what a later
- * attempt can mend; Lambda makes that attempt.
+ * buffer queue, its bad rows rejects.csv. What takes longer than one run is resumed by the next.
+ * @throws retryable errors: Lambda invokes the function again
  */
 export function createProcessCsv(dependencies: ProcessCsvDependencies) {
   const { clock = systemClock } = dependencies;
@@ -17,7 +17,17 @@ export function createProcessCsv(dependencies: ProcessCsvDependencies) {
     // S3 sends a test event without records when a notification is set up.
     for (const record of event.Records ?? []) {
       const end = await processUpload(processCsv, uploadOf(record));
-      if (end === "checkpoint") return continueLater(processCsv, event);
+      if (end === "checkpoint") return invokeNextRun(processCsv, event);
     }
   };
+}
+
+/** Invokes this function again with the same event: the next run resumes at the checkpoint. */
+async function invokeNextRun(
+  { lambda, functionName }: { lambda: LambdaClient; functionName: string },
+  event: S3Event,
+): Promise<void> {
+  await lambda.send(
+    new InvokeCommand({ FunctionName: functionName, InvocationType: "Event", Payload: JSON.stringify(event) }),
+  );
 }

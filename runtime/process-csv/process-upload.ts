@@ -1,27 +1,32 @@
+import { Readable } from "node:stream";
+import { GetObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import { ExecutionAlreadyExists, type SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { sendMessages } from "../aws/sqs";
-import { isUnreadableFile } from "../csv/errors";
-import { openCsv, type RejectedRow } from "../csv/open-csv";
+import { isUnreadableFile, unreadableFile } from "../csv/errors";
+import { type Csv, openCsv, type RejectedRow } from "../csv/open-csv";
 import { forEachConcurrently } from "../for-each-concurrently";
+import type { Checkpoint } from "../upload/summary";
 import type { Upload } from "../upload/upload";
-import { createStop } from "./create-stop";
 import type { ProcessCsv } from "./dependencies";
-import { messagesOf } from "./messages-of";
-import { openObject } from "./open-object";
-import { createProgress } from "./progress";
+import { messagesOf, sendRequestsOf } from "./messages";
 import { createRejectsFile } from "./rejects-file";
-import { sendRequestsOf } from "./send-requests-of";
-import { startExecution } from "./start-execution";
-import { beginParsing, endParsing, failParsing, moveCheckpoint } from "./summary-writes";
+import { beginParsing, endParsing, failParsing, moveCheckpoint, noteProgress } from "./summary-writes";
 import { createTally } from "./tally";
 
 /** SendMessageBatch calls under way at once: enough to hide their round trip, few enough to bound the memory. */
 const SENDERS = 4;
 
+/** SUMMARY gets the bytes read in steps of 5 % of the file: twenty writes, however large it is. */
+const PROGRESS_STEPS = 20;
+
+/** Milliseconds in which the calls under way end, the rejects are stored and the checkpoint is written. */
+const CHECKPOINT_MARGIN = 30_000;
+
 /**
- * Takes one upload from its notification, or from the checkpoint of an earlier run, to the end of parsing, or to a
+ * Processes one upload from its notification, or from the checkpoint of an earlier run, to the end of parsing, or to a
  * checkpoint where time is nearly up. A second pass over some rows, after a crash or a second notification, sends the
- * same batches again; receipts see to it that they count once.
- * @returns "checkpoint" where it is for another run to go on
+ * same batches again; receipts ensure that they count once.
+ * @returns "checkpoint" where another run has to resume
  */
 export async function processUpload(processCsv: ProcessCsv, upload: Upload): Promise<"end" | "checkpoint"> {
   const { uploadId } = upload;
@@ -30,15 +35,17 @@ export async function processUpload(processCsv: ProcessCsv, upload: Upload): Pro
   await startExecution(processCsv, upload);
 
   const tally = createTally(before);
-  const told = (message: string) => {
+  const logResult = (message: string) => {
     const { rows, accepted, rejected } = tally.result();
     console.info(JSON.stringify({ message, uploadId, rows, accepted, rejected }));
   };
   try {
-    const sourceAt = (offset?: number) => openObject(processCsv, upload, offset);
+    // S3 refuses a range that begins at the end.
+    const sourceAt = async (offset = 0) =>
+      offset > 0 && offset >= upload.size ? Readable.from([]) : openObject(processCsv, upload, offset);
     const csv = await openCsv(await sourceAt(), { resume: before && { ...before, sourceAt } });
     const rejects = createRejectsFile(processCsv, uploadId, csv.header, before?.rejectsBytes);
-    const stop = createStop(processCsv, csv);
+    const { isDue, position } = createCheckpoint(processCsv, csv);
     const observer = {
       accepted: tally.accept,
       rejected: async (row: RejectedRow) => {
@@ -46,17 +53,17 @@ export async function processUpload(processCsv: ProcessCsv, upload: Upload): Pro
         await rejects.write(row);
       },
       read: createProgress(processCsv, upload, csv),
-      stops: stop.stops,
+      isCheckpoint: isDue,
     };
     const messages = messagesOf(uploadId, csv.rows(), observer, before?.batch);
     await forEachConcurrently(sendRequestsOf(messages), SENDERS, (entries) =>
       sendMessages(processCsv, processCsv.bufferQueueUrl, entries, processCsv.deadline),
     );
-    const place = stop.place();
-    if (place) {
-      const after = { ...place, ...tally.result(), rejectsBytes: await rejects.pause() };
+    const next = position();
+    if (next) {
+      const after = { ...next, ...tally.result(), rejectsBytes: await rejects.pause() };
       const moved = await moveCheckpoint(processCsv, upload, before, after);
-      told(moved ? "to be continued" : "another run goes on");
+      logResult(moved ? "to be continued" : "another run goes on");
       return moved ? "checkpoint" : "end";
     }
     await endParsing(processCsv, uploadId, tally.result(), await rejects.end());
@@ -64,6 +71,85 @@ export async function processUpload(processCsv: ProcessCsv, upload: Upload): Pro
     if (!isUnreadableFile(error)) throw error;
     await failParsing(processCsv, uploadId, error, tally.result());
   }
-  told("parsed");
+  logResult("parsed");
   return "end";
+}
+
+/**
+ * Opens the version that the notification named: by its id, or, where there are no versions, on condition that its
+ * ETag is unchanged.
+ * @param offset - bytes to leave out at the beginning
+ * @throws UnreadableFile OBJECT_GONE or OBJECT_REPLACED
+ */
+export async function openObject(
+  { s3 }: { s3: S3Client },
+  upload: Upload,
+  offset = 0,
+): Promise<AsyncIterable<Uint8Array>> {
+  const version = upload.versionId === undefined ? { IfMatch: `"${upload.etag}"` } : { VersionId: upload.versionId };
+  const range = offset > 0 ? { Range: `bytes=${offset}-` } : {};
+  try {
+    const { Body } = await s3.send(
+      new GetObjectCommand({ Bucket: upload.bucket, Key: upload.key, ...version, ...range }),
+    );
+    return Body as AsyncIterable<Uint8Array>;
+  } catch (error) {
+    const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
+    const where = `s3://${upload.bucket}/${upload.key}`;
+    if (status === 404)
+      throw unreadableFile("OBJECT_GONE", `${where} was deleted before it was read. Upload it again.`, {
+        cause: error,
+      });
+    if (status === 412)
+      throw unreadableFile(
+        "OBJECT_REPLACED",
+        `${where} was replaced by another file before it was read. The newer file has an execution of its own; upload this one again under another name.`,
+        { cause: error },
+      );
+    throw error;
+  }
+}
+
+/** Starts the upload's execution, named by its id: a second start of the same upload finds it there, which is fine. */
+export async function startExecution(
+  { sfn, stateMachineArn }: { sfn: SFNClient; stateMachineArn: string },
+  upload: Upload,
+): Promise<void> {
+  try {
+    await sfn.send(
+      new StartExecutionCommand({ stateMachineArn, name: upload.uploadId, input: JSON.stringify(upload) }),
+    );
+  } catch (error) {
+    if (!(error instanceof ExecutionAlreadyExists)) throw error;
+  }
+}
+
+/** @returns to be called as the file is read; writes `parsedBytes`, which the status of the upload shows */
+function createProgress(processCsv: ProcessCsv, { uploadId, size }: Upload, csv: Pick<Csv, "bytesRead">) {
+  const step = size / PROGRESS_STEPS;
+  let next = step;
+  return async (): Promise<void> => {
+    const read = csv.bytesRead();
+    if (read < next) return;
+    next = read + step;
+    await noteProgress(processCsv, uploadId, read);
+  };
+}
+
+/** Decides where a run ends whose time is nearly up, and keeps the position. */
+function createCheckpoint({ clock, deadline }: Pick<ProcessCsv, "clock" | "deadline">, csv: Pick<Csv, "positionOf">) {
+  let next: Pick<Checkpoint, "offset" | "line" | "batch"> | undefined;
+  return {
+    /**
+     * Decides between two batches, so that every run does some work, however little time it has.
+     * @param line - of the first row of the batch; undefined where it is not read yet
+     */
+    isDue(line: number | undefined, batch: number): boolean {
+      if (clock.now() < deadline - CHECKPOINT_MARGIN) return false;
+      next = { ...csv.positionOf(line), batch };
+      return true;
+    },
+    /** @returns undefined where the run got to the end of the file */
+    position: () => next,
+  };
 }

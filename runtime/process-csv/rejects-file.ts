@@ -1,7 +1,15 @@
-import { GetObjectCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import {
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  GetObjectCommand,
+  PutObjectCommand,
+  type S3Client,
+  UploadPartCommand,
+  UploadPartCopyCommand,
+} from "@aws-sdk/client-s3";
 import type { RejectedRow } from "../csv/open-csv";
 import { rejectsHeader, rejectsLine } from "../csv/rejects-csv";
-import { joinPieces } from "./join-pieces";
+import { forEachConcurrently } from "../for-each-concurrently";
 
 /** Bytes that are stored at a time; S3 joins no smaller ones. */
 const PIECE = 5 * 1024 * 1024;
@@ -60,4 +68,35 @@ export function createRejectsFile(
       return `s3://${Bucket}/${Key}`;
     },
   };
+}
+
+/** Copies under way at once. */
+const COPIES = 8;
+
+/**
+ * Makes one object of others in the same bucket, of at least 5 MiB each, and of `last`; S3 does the copying. What a
+ * failure leaves behind is for the bucket's lifecycle.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/CopyingObjectsMPUapi.html
+ */
+async function joinPieces(
+  s3: S3Client,
+  target: { Bucket: string; Key: string; ContentType: string },
+  pieces: string[],
+  last: Uint8Array,
+): Promise<void> {
+  const { Bucket, Key } = target;
+  const { UploadId } = await s3.send(new CreateMultipartUploadCommand(target));
+  const tags: (string | undefined)[] = [];
+  await forEachConcurrently(pieces.entries(), COPIES, async ([index, piece]) => {
+    const part = { Bucket, Key, UploadId, PartNumber: index + 1, CopySource: `${Bucket}/${piece}` };
+    const { CopyPartResult } = await s3.send(new UploadPartCopyCommand(part));
+    tags[index] = CopyPartResult?.ETag;
+  });
+  if (last.length > 0) {
+    const part = { Bucket, Key, UploadId, PartNumber: pieces.length + 1, Body: last };
+    const { ETag } = await s3.send(new UploadPartCommand(part));
+    tags.push(ETag);
+  }
+  const Parts = tags.map((ETag, index) => ({ ETag, PartNumber: index + 1 }));
+  await s3.send(new CompleteMultipartUploadCommand({ Bucket, Key, UploadId, MultipartUpload: { Parts } }));
 }

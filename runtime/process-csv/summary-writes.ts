@@ -38,11 +38,11 @@ export async function moveCheckpoint(
   before: Checkpoint | undefined,
   after: Checkpoint,
 ): Promise<boolean> {
-  const unmoved = before ? "#checkpoint.#afterLine = :afterLine" : "attribute_not_exists(#checkpoint)";
+  const unmoved = before ? "#checkpoint.#line = :line" : "attribute_not_exists(#checkpoint)";
   try {
     await update(writer, upload.uploadId, {
       expression: "SET #checkpoint = :checkpoint",
-      values: { checkpoint: after, ...(before && { afterLine: before.afterLine }) },
+      values: { checkpoint: after, ...(before && { line: before.line }) },
       condition: `attribute_not_exists(parsedAt) AND attribute_not_exists(#error) AND ${unmoved}`,
       names: ["error"],
     });
@@ -51,7 +51,7 @@ export async function moveCheckpoint(
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
     // Perhaps it is this run's own write, tried again because its answer was lost.
     const { checkpoint, parsedAt, error: failure } = await beginParsing(writer, upload);
-    return parsedAt === undefined && failure === undefined && checkpoint?.afterLine === after.afterLine;
+    return parsedAt === undefined && failure === undefined && checkpoint?.line === after.line;
   }
 }
 

@@ -44,13 +44,11 @@ export interface Reason {
   value: string;
 }
 
-/** How far process-csv has come with a file that takes it several runs. */
+/** Where the next run of process-csv resumes a file that takes several runs. */
 export interface Checkpoint {
-  /** Where to read on: so many bytes into the file, uncompressed, where this line begins. */
+  /** Bytes of the file, uncompressed, before the next record, and the physical line on which that starts. */
   offset: number;
   line: number;
-  /** Line on which the last row begins that is done. */
-  afterLine: number;
   /** Number of the next batch. */
   batch: number;
   rows: number;

@@ -102,11 +102,11 @@ export const DYNAMODB_CALLS: object[] = [
   }),
   update({
     UpdateExpression: "SET checkpoint = :checkpoint",
-    ExpressionAttributeValues: marshall({ ":checkpoint": { afterLine: 7, offset: 200 } }),
+    ExpressionAttributeValues: marshall({ ":checkpoint": { line: 7, offset: 200 } }),
   }),
   update({
     UpdateExpression: "SET #c.#offset = :offset REMOVE startedAt",
-    ExpressionAttributeNames: { "#c": "checkpoint", "#line": "afterLine", "#offset": "offset" },
+    ExpressionAttributeNames: { "#c": "checkpoint", "#line": "line", "#offset": "offset" },
     ExpressionAttributeValues: marshall({ ":line": 7, ":offset": 300 }),
     ConditionExpression: "#c.#line = :line",
     ReturnValues: "ALL_NEW",

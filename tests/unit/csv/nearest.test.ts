@@ -1,4 +1,4 @@
-import { nearest } from "../../../runtime/csv/nearest";
+import { nearest } from "../../../runtime/csv/columns";
 
 const lower = (text: string) => text.toLowerCase();
 

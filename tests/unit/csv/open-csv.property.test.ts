@@ -27,13 +27,13 @@ function cut(bytes: Uint8Array, places: number[]): Uint8Array[] {
 describe("openCsv, for any file", () => {
   it("gives the same, however the file arrives and whatever is read at a time", async () => {
     await fc.assert(
-      fc.asyncProperty(anyFile, cuts, fc.integer({ min: 1, max: 40 }), async (bytes, places, blockBytes) => {
+      fc.asyncProperty(anyFile, cuts, fc.integer({ min: 1, max: 40 }), async (bytes, places, windowBytes) => {
         // Prepare
         const whole = await everythingOf(openCsv, [bytes]);
         // Act
-        const size = bytes.length < 120 ? 1 : blockBytes;
-        const single = await everythingOf(openCsv, cut(bytes, [...bytes.keys()]), { blockBytes: size });
-        const pieces = await everythingOf(openCsv, cut(bytes, places), { blockBytes });
+        const size = bytes.length < 120 ? 1 : windowBytes;
+        const single = await everythingOf(openCsv, cut(bytes, [...bytes.keys()]), { windowBytes: size });
+        const pieces = await everythingOf(openCsv, cut(bytes, places), { windowBytes });
         // Assess
         expect(single).toStrictEqual(whole);
         expect(pieces).toStrictEqual(whole);

@@ -65,7 +65,7 @@ describe("openCsv", () => {
       const [first = "", last = ""] = header.split(",");
       const { rows } = await readCsv(`${header}\n Ann ,Lee,ann@x.org\n,Ray,ray@x.org\n,,eve@x.org\n`);
       expect(rows.slice(0, 2)).toStrictEqual([
-        { accepted: { line: 2, email: "ann@x.org", name: "Ann Lee", columns: { [first]: " Ann ", [last]: "Lee" } } },
+        { accepted: { line: 2, email: "ann@x.org", name: "Ann Lee", columns: { [first]: "Ann", [last]: "Lee" } } },
         { accepted: { line: 3, email: "ray@x.org", name: "Ray", columns: { [last]: "Ray" } } },
       ]);
       expect(outcomes(rows)[4]).toBe("MISSING_NAME");
@@ -135,7 +135,7 @@ describe("openCsv", () => {
     [
       "UNCLOSED_QUOTE",
       '"Ann,ann@x.org',
-      'Line 2 opens a double quote, in ""Ann", that is not closed in lines 2 to 3. Close or remove it. The lines after it were read as rows of their own.',
+      'Line 2 opens a double quote, in ""Ann", that is not closed. Close or remove it. The lines after it were read as rows of their own.',
     ],
     [
       "ROW_TOO_LONG",
@@ -188,30 +188,55 @@ describe("openCsv", () => {
   it("rejects half a character of UTF-16", async () => {
     const text = Buffer.from("\ufeffname,email\nAnn\ud800,ann@x.org\nBob,bob@x.org\nEve,eve@x.org", "utf16le");
     const { rows } = await readCsv(text.subarray(0, -1));
-    expect(outcomes(rows)).toStrictEqual({ 2: "INVALID_CHARACTER", 3: "accepted", 4: "INVALID_CHARACTER" });
+    expect(outcomes(rows)).toStrictEqual({ 2: "INVALID_ENCODING", 3: "accepted", 4: "INVALID_ENCODING" });
   });
 
-  const swallowed: [what: string, lines: string[], expected: Record<number, string>][] = [
+  it("takes a record that is closed as that record, even if its cells contain rows", async () => {
+    const thread = "Hi,\n\nBob,bob@x.org,Oslo\n---\nFrom: Eve, eve@x.org, Sales\n";
+    const { rows } = await readCsv(`name,email,city\nAnn,ann@x.org,"${thread}"\nCem,cem@x.org,Bonn\n`);
+    expect(rows).toStrictEqual([
+      { accepted: { line: 2, email: "ann@x.org", name: "Ann", columns: { city: thread } } },
+      { accepted: { line: 8, email: "cem@x.org", name: "Cem", columns: { city: "Bonn" } } },
+    ]);
+  });
+
+  const multiLine: [what: string, lines: string[], expected: Record<number, string>, reason: RegExp][] = [
     [
-      "a name",
-      ['"Ann,ann@x.org,', 'Bob 6",bob@x.org,', "Eve,eve@x.org,"],
-      { 2: "UNCLOSED_QUOTE", 3: "accepted", 4: "accepted" },
+      "an invalid email",
+      ['Ann,ann@@x.org,"Bob', 'Bob,bob@x.org,Oslo"', "Eve,eve@x.org,"],
+      { 2: "INVALID_EMAIL", 4: "accepted" },
+      /^"ann@@x\.org" is not an email address\. Use name@domain\.$/,
     ],
     [
-      "an email",
+      "an email of several lines",
       ['Ann,"ann@x.org,', 'Bob,bob@x.org",', "Eve,eve@x.org,"],
-      { 2: "UNCLOSED_QUOTE", 3: "INVALID_EMAIL", 4: "accepted" },
+      { 2: "INVALID_EMAIL", 4: "accepted" },
+      /The row takes lines 2 to 3; if these are several rows, line 2 opens a double quote that is not closed there\.$/,
     ],
     [
-      "a city",
-      ['Ann,ann@x.org,"Rome', "Bob,bob@x.org,Oslo", 'Eve,eve@x.org,Bonn"'],
-      { 2: "UNCLOSED_QUOTE", 3: "accepted", 4: "accepted" },
+      "a long name of several lines",
+      ['"Ann,ann@x.org,', `${"x".repeat(200)}",bob@x.org,`, "Eve,eve@x.org,"],
+      { 2: "NAME_TOO_LONG", 4: "accepted" },
+      /The row takes lines 2 to 3; if these/,
+    ],
+    [
+      "no email",
+      ['Ann,,"Bob', "Bob,bob@x.org,Oslo", '"', "Eve,eve@x.org,"],
+      { 2: "MISSING_EMAIL", 5: "accepted" },
+      /^The email is missing\. Use name@domain\.$/,
+    ],
+    [
+      "a cell too many",
+      ['Ann,ann@x.org,"Rome,', 'Italy",x', "Eve,eve@x.org,"],
+      { 2: "TOO_MANY_CELLS", 4: "accepted" },
+      /^The row has 4 cells/,
     ],
   ];
-  for (const [what, lines, expected] of swallowed)
-    it(`does not let a stray quote in ${what} swallow the rows up to the next one`, async () => {
+  for (const [what, lines, expected, reason] of multiLine)
+    it(`rejects a closed record with ${what} as a whole: what its cells contain is signed up by nobody`, async () => {
       const { rows } = await readCsv(["name,email,city", ...lines].join("\n"));
       expect(outcomes(rows)).toStrictEqual(expected);
+      expect(rows[0]).toMatchObject({ rejected: { reason: expect.stringMatching(reason), line: 2 } });
     });
 
   it("keeps cells of several lines", async () => {

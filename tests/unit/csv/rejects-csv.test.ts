@@ -1,8 +1,7 @@
 import { parse } from "csv-parse/sync";
 import fc from "fast-check";
-import { neutralised, restored } from "../../../runtime/csv/formula";
 import { REJECT_CODES } from "../../../runtime/csv/parsed-row";
-import { rejectsHeader, rejectsLine } from "../../../runtime/csv/rejects-csv";
+import { neutralised, rejectsHeader, rejectsLine, restored } from "../../../runtime/csv/rejects-csv";
 import { outcomes, type ReadCsv, readCsv } from "./read-csv";
 
 const rejectsOf = ({ csv, rows }: ReadCsv) =>

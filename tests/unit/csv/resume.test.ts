@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
-import { openCsv, type ParsedRow, type Resume, type ResumePoint } from "../../../runtime/csv/open-csv";
+import { openCsv, type ParsedRow, type Position, type Resume } from "../../../runtime/csv/open-csv";
 import { anyFile } from "./any-file";
 import { piecesOf } from "./read-csv";
 
@@ -18,48 +18,52 @@ function lineOf(row: ParsedRow): number {
   return "accepted" in row ? row.accepted.line : row.rejected.line;
 }
 
-/** Every row of a file, each with the point from which it can be read again. */
-async function readAll(file: Buffer, blockBytes: number): Promise<{ row: ParsedRow; point: ResumePoint }[]> {
-  const csv = await openCsv(piecesOf([file]), { blockBytes });
-  const found: { row: ParsedRow; point: ResumePoint }[] = [];
-  for await (const rows of csv.rows()) found.push(...rows.map((row) => ({ row, point: csv.resumePoint() })));
-  return found;
+/** Every row of a file, each with the position where it starts, and the position after all of them. */
+async function readAll(file: Buffer, windowBytes: number) {
+  const csv = await openCsv(piecesOf([file]), { windowBytes });
+  const found: { row?: ParsedRow; position: Position }[] = [];
+  let after: Position = { offset: 0, line: 1 };
+  for await (const rows of csv.rows()) {
+    found.push(...rows.map((row) => ({ row, position: csv.positionOf(lineOf(row)) })));
+    after = csv.positionOf();
+  }
+  return [...found, { position: after }];
 }
 
-/** What a second reader finds that resumes at the point, after the row that begins on a line. */
-async function readOn(file: Buffer, blockBytes: number, point: ResumePoint, afterLine: number) {
+/** What a second reader finds that resumes at the position. */
+async function resumeAt(file: Buffer, windowBytes: number, position: Position) {
   const asked: number[] = [];
   const sourceAt = async (offset: number) => {
     asked.push(offset);
     return piecesOf([file.subarray(offset)]);
   };
-  const resume: Resume = { ...point, afterLine, sourceAt };
-  const csv = await openCsv(piecesOf([file]), { blockBytes, resume });
+  const resume: Resume = { ...position, sourceAt };
+  const csv = await openCsv(piecesOf([file]), { windowBytes, resume });
   const rows: ParsedRow[] = [];
   for await (const some of csv.rows()) rows.push(...some);
   return { rows, asked, bytesRead: csv.bytesRead(), header: csv.header };
 }
 
-/** Resumes after every row, and expects those after it. @returns how many there were */
-async function resumeEverywhere(file: Buffer, blockBytes: number): Promise<number> {
-  const all = await readAll(file, blockBytes);
-  const rows = all.map(({ row }) => row);
-  for (const [index, { row, point }] of all.entries()) {
-    const rest = await readOn(file, blockBytes, point, lineOf(row));
-    assert.deepEqual(rest.rows, rows.slice(index + 1), `after line ${lineOf(row)}, from ${JSON.stringify(point)}`);
+/** Resumes at every row, and expects it and those after it. @returns how many there were */
+async function resumeEverywhere(file: Buffer, windowBytes: number): Promise<number> {
+  const all = await readAll(file, windowBytes);
+  const rows = all.flatMap(({ row }) => row ?? []);
+  for (const [index, { position }] of all.entries()) {
+    const rest = await resumeAt(file, windowBytes, position);
+    assert.deepEqual(rest.rows, rows.slice(index), `from ${JSON.stringify(position)}`);
   }
-  return all.length;
+  return rows.length;
 }
 
 describe("openCsv, where reading resumes", () => {
-  it("gives the rows after any row of any file, as one go does", async () => {
+  it("gives any row of any file and those after it, as reading from the start does", async () => {
     let resumed = 0;
     await fc.assert(
-      fc.asyncProperty(anyFile, fc.integer({ min: 1, max: 40 }), async (file, blockBytes) => {
+      fc.asyncProperty(anyFile, fc.integer({ min: 1, max: 40 }), async (file, windowBytes) => {
         try {
-          resumed += await resumeEverywhere(file, blockBytes);
+          resumed += await resumeEverywhere(file, windowBytes);
         } catch (error) {
-          // Some files cannot be read, from any point.
+          // Some files cannot be read, from any position.
           if (!(error instanceof Error && error.name === "UnreadableFile")) throw error;
         }
       }),
@@ -91,36 +95,35 @@ describe("openCsv, where reading resumes", () => {
       expect(await resumeEverywhere(file, 16 * 1024)).toBe(10);
     });
 
-  it("opens the source at the point, and reads no more than the beginning before it", async () => {
+  it("opens the source at the position, and reads no more than the beginning before it", async () => {
     // Prepare
     const lines = Array.from({ length: 40_000 }, (_, index) => `Ann,ann.${index}@x.org`);
     const file = Buffer.from(`name,email\n${lines.join("\n")}`);
     const all = await readAll(file, 4096);
-    const { row, point } = all[30_000] ?? all[0] ?? assert.fail();
+    const { position } = all[30_000] ?? assert.fail();
 
     // Act
-    const rest = await readOn(file, 4096, point, lineOf(row));
+    const rest = await resumeAt(file, 4096, position);
 
     // Assess
-    expect(rest.asked).toStrictEqual([point.offset]);
-    expect(point.offset).toBeGreaterThan(500_000);
-    expect(rest.rows.length).toBe(9_999);
+    expect(rest.asked).toStrictEqual([position.offset]);
+    expect(position.offset).toBeGreaterThan(500_000);
+    expect(rest.rows.length).toBe(10_000);
     expect(rest.bytesRead).toBe(file.length);
     expect(rest.header).toStrictEqual(["name", "email"]);
   });
 
-  it("takes U+FEFF for a mark at the beginning of the file only", async () => {
+  it("ignores U+FEFF before an unquoted cell, as any space", async () => {
     const file = Buffer.from("note,name,email\nA,Ann,ann@x.org\n\ufeffB,Bob,bob@x.org\n");
-    const { rows } = await readOn(file, 4096, { offset: 32, line: 3 }, 2);
-    expect(rows).toStrictEqual([
-      { accepted: { line: 3, email: "bob@x.org", name: "Bob", columns: { note: "\ufeffB" } } },
-    ]);
+    const { rows } = await resumeAt(file, 4096, { offset: 32, line: 3 });
+    expect(rows).toStrictEqual([{ accepted: { line: 3, email: "bob@x.org", name: "Bob", columns: { note: "B" } } }]);
   });
 
   it("is at the end where all rows are done", async () => {
     const file = Buffer.from("name,email\nAnn,ann@x.org\n");
-    const [only] = await readAll(file, 4096);
-    expect((await readOn(file, 4096, only?.point ?? assert.fail(), 2)).rows).toStrictEqual([]);
+    const [, end] = await readAll(file, 4096);
+    expect(end?.position).toStrictEqual({ offset: file.length, line: 3 });
+    expect((await resumeAt(file, 4096, end?.position ?? assert.fail())).rows).toStrictEqual([]);
   });
 
   it("ends both sources, and the first one where the second cannot be opened", async () => {
@@ -140,7 +143,7 @@ describe("openCsv, where reading resumes", () => {
         return source(rows);
       };
       const head = Buffer.concat([Buffer.from("name,email\n"), rows]);
-      const opening = openCsv(source(head), { resume: { offset: 11, line: 2, afterLine: 1, sourceAt } });
+      const opening = openCsv(source(head), { resume: { offset: 11, line: 2, sourceAt } });
       if (refused) await expect(opening).rejects.toThrow(/refused/);
       else for await (const _ of (await opening).rows()) break;
       expect(ended).toBe(refused ? 1 : 2);

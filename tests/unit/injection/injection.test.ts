@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { S3EventRecord } from "aws-lambda";
 import { parse } from "csv-parse/sync";
-import { emailProblem } from "../../../runtime/csv/email-problem";
+import { emailProblem } from "../../../runtime/csv/email";
 import { rejectsHeader, rejectsLine } from "../../../runtime/csv/rejects-csv";
 import { executeInserts } from "../../../runtime/insert-users/execute-inserts";
 import { welcomeEmail } from "../../../runtime/send-welcome/welcome-email";

@@ -1,16 +1,16 @@
 import fc from "fast-check";
 import { openCsv } from "../../../runtime/csv/open-csv";
-import { messagesOf } from "../../../runtime/process-csv/messages-of";
+import { messagesOf } from "../../../runtime/process-csv/messages";
 import { anyFile, anyLongFile } from "../csv/any-file";
 import { piecesOf } from "../csv/read-csv";
 
-const OBSERVER = { accepted() {}, async rejected() {}, async read() {}, stops: () => false };
+const OBSERVER = { accepted() {}, async rejected() {}, async read() {}, isCheckpoint: () => false };
 
 /** The bodies that a file makes, as far as it can be read, and why not further. */
-async function bodiesOf(pieces: Uint8Array[], blockBytes?: number): Promise<string[]> {
+async function bodiesOf(pieces: Uint8Array[], windowBytes?: number): Promise<string[]> {
   const bodies: string[] = [];
   try {
-    const csv = await openCsv(piecesOf(pieces), blockBytes === undefined ? {} : { blockBytes });
+    const csv = await openCsv(piecesOf(pieces), { windowBytes });
     for await (const body of messagesOf("u", csv.rows(), OBSERVER)) bodies.push(body);
   } catch (error) {
     bodies.push(String(error));
@@ -29,12 +29,12 @@ describe("batches, for a thousand files", () => {
 
   it("are the same, wherever the stream of bytes is cut and however much is parsed at a time", async () => {
     await fc.assert(
-      fc.asyncProperty(files, places, fc.integer({ min: 1, max: 300 }), async (bytes, cuts, blockBytes) => {
+      fc.asyncProperty(files, places, fc.integer({ min: 1, max: 300 }), async (bytes, cuts, windowBytes) => {
         // Prepare
         const whole = await bodiesOf([bytes]);
 
         // Act
-        const cutAnywhere = await bodiesOf(cut(bytes, cuts), blockBytes);
+        const cutAnywhere = await bodiesOf(cut(bytes, cuts), windowBytes);
         // One by one as far as that takes no long time.
         const step = bytes.length < 500 ? 1 : 13;
         const small = await bodiesOf(

@@ -1,5 +1,5 @@
 import type { ParsedRow, RejectedRow } from "../../../runtime/csv/open-csv";
-import { messagesOf } from "../../../runtime/process-csv/messages-of";
+import { messagesOf } from "../../../runtime/process-csv/messages";
 import { type Batch, batchOf } from "../../../runtime/upload/batch";
 
 function accepted(from: number, to: number, name = "Ann"): ParsedRow[] {
@@ -22,7 +22,7 @@ const REJECTED: RejectedRow = {
 /** @param stops by the number of the next batch; asked where no batch is open, which `asked` keeps */
 async function run(chunks: ParsedRow[][], stops: (nextBatch: number) => boolean = () => false, firstBatch?: number) {
   const seen: string[] = [];
-  const asked: [afterLine: number, nextBatch: number][] = [];
+  const asked: [line: number | undefined, nextBatch: number][] = [];
   const bodies: string[] = [];
   const observer = {
     accepted: (rows: number) => {
@@ -34,8 +34,8 @@ async function run(chunks: ParsedRow[][], stops: (nextBatch: number) => boolean 
     read: async () => {
       seen.push("read");
     },
-    stops: (afterLine: number, nextBatch: number) => {
-      asked.push([afterLine, nextBatch]);
+    isCheckpoint: (line: number | undefined, nextBatch: number) => {
+      asked.push([line, nextBatch]);
       return stops(nextBatch);
     },
   };
@@ -103,7 +103,7 @@ describe("messagesOf", () => {
     expect(linesOf(near.batches)).toStrictEqual([[2, 10_001]]);
     expect(linesOf((await run([accepted(0, 1), far(10_002)])).batches)).toStrictEqual([[2], [10_002]]);
     const rejects = Array.from({ length: 10_001 }, (_, index) => ({ rejected: { ...REJECTED, line: index + 3 } }));
-    expect((await run([[...accepted(0, 1), ...rejects]])).asked[0]).toStrictEqual([10_001, 1]);
+    expect((await run([[...accepted(0, 1), ...rejects]])).asked[0]).toStrictEqual([10_002, 1]);
   });
 
   it("stops after the batch that it is told to, all rows up to it seen and none after it", async () => {
@@ -114,15 +114,15 @@ describe("messagesOf", () => {
       [1, 25],
     ]);
     expect(asked).toStrictEqual([
-      [26, 1],
-      [52, 2],
+      [27, 1],
+      [53, 2],
     ]);
     expect(seen).toStrictEqual(["accepted 25", "rejected 27", "accepted 25"]);
   });
 
   it("stops at the end of a chunk where no batch is open, so that rejects alone are no reason to go on", async () => {
     const { asked, seen } = await run([[{ rejected: REJECTED }], [{ rejected: { ...REJECTED, line: 9 } }]], () => true);
-    expect(asked).toStrictEqual([[5, 0]]);
+    expect(asked).toStrictEqual([[undefined, 0]]);
     expect(seen).toStrictEqual(["rejected 5", "read"]);
   });
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { S3Client } from "@aws-sdk/client-s3";
 import { isUnreadableFile } from "../../../runtime/csv/errors";
-import { openObject } from "../../../runtime/process-csv/open-object";
+import { openObject } from "../../../runtime/process-csv/process-upload";
 import type { Upload } from "../../../runtime/upload/upload";
 import { fakeClient } from "../../helpers/fake-client";
 

@@ -1,4 +1,4 @@
-import { sendRequestsOf } from "../../../runtime/process-csv/send-requests-of";
+import { sendRequestsOf } from "../../../runtime/process-csv/messages";
 
 async function run(bodies: string[]) {
   const requests = [];

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ExecutionAlreadyExists, type SFNClient } from "@aws-sdk/client-sfn";
-import { startExecution } from "../../../runtime/process-csv/start-execution";
+import { startExecution } from "../../../runtime/process-csv/process-upload";
 import type { Upload } from "../../../runtime/upload/upload";
 import { fakeClient } from "../../helpers/fake-client";
 

@@ -59,7 +59,7 @@ describe("beginParsing", () => {
 });
 
 describe("moveCheckpoint", () => {
-  const at = (afterLine: number) => ({ ...RESULT, offset: 7, line: 2, afterLine, batch: 4, rejectsBytes: 0 });
+  const at = (line: number) => ({ ...RESULT, offset: 7, line, batch: 4, rejectsBytes: 0 });
 
   it("is written first where there is none, then moved on", async () => {
     const { writer, summary } = prepare();

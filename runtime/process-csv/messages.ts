@@ -1,10 +1,11 @@
+import type { SendMessageBatchRequestEntry } from "@aws-sdk/client-sqs";
 import type { ParsedRow, RejectedRow } from "../csv/open-csv";
 import { ROWS_PER_BATCH } from "../upload/batch";
 
 /** Bodies stay below SQS's 1 MiB, with room for the batch's own fields. */
 const LONGEST_BODY = 1_000_000;
 
-/** A batch spans at most so many lines: among nothing but rejects too, there comes a place to stop at. */
+/** A batch spans at most so many lines: a file of nothing but rejects reaches a checkpoint too. */
 const MOST_LINES = 10_000;
 
 interface Observer {
@@ -13,17 +14,18 @@ interface Observer {
   /** Called as the file is read on. */
   read(): Promise<void>;
   /**
-   * Asked where no batch is open: all rows up to `afterLine` are observed and in a batch, `nextBatch` is the next
-   * one's number. Where the answer is true, this was the last of the messages.
+   * Called where no batch is open. Where it returns true, this was the last of the messages.
+   * @param line - on which the first row starts that was not observed yet; undefined where it is not read yet
+   * @param batch - number of the next batch
    */
-  stops(afterLine: number, nextBatch: number): boolean;
+  isCheckpoint(line: number | undefined, batch: number): boolean;
 }
 
 /**
  * Groups the accepted rows into batches, each the body of one message (a Batch as JSON). A batch is closed by its 25th
  * row, before the row that would make it too long for SQS, and before a row that is too many lines away from its first:
  * by the rows alone, never by how the file was cut.
- * @param firstBatch the number of the first batch
+ * @param firstBatch - the number of the first batch
  */
 export async function* messagesOf(
   uploadId: string,
@@ -40,7 +42,6 @@ export async function* messagesOf(
   let rows: string[] = [];
   let length = 0;
   let firstLine = 0;
-  let lastLine = 0;
   const close = () => {
     const body = `{"uploadId":${stringify(uploadId)},"number":${number},"rows":[${rows.join(",")}]}`;
     number++;
@@ -60,9 +61,8 @@ export async function* messagesOf(
         yield close();
         observer.accepted(accepted);
         accepted = 0;
-        if (observer.stops(lastLine, number)) return;
+        if (observer.isCheckpoint(line, number)) return;
       }
-      lastLine = line;
       if (!isAccepted) {
         await observer.rejected(row.rejected);
         continue;
@@ -74,7 +74,28 @@ export async function* messagesOf(
     }
     observer.accepted(accepted);
     await observer.read();
-    if (rows.length === 0 && observer.stops(lastLine, number)) return;
+    if (rows.length === 0 && observer.isCheckpoint(undefined, number)) return;
   }
   if (rows.length > 0) yield close();
+}
+
+/** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html */
+const ENTRIES_PER_REQUEST = 10;
+const BYTES_PER_REQUEST = 1_048_576;
+
+/** Groups message bodies into the entries of SendMessageBatch calls: ten, or fewer where they would pass its bytes. */
+export async function* sendRequestsOf(bodies: AsyncIterable<string>): AsyncGenerator<SendMessageBatchRequestEntry[]> {
+  let entries: SendMessageBatchRequestEntry[] = [];
+  let length = 0;
+  for await (const body of bodies) {
+    const bytes = Buffer.byteLength(body);
+    if (entries.length === ENTRIES_PER_REQUEST || (entries.length > 0 && length + bytes > BYTES_PER_REQUEST)) {
+      yield entries;
+      entries = [];
+      length = 0;
+    }
+    entries.push({ Id: String(entries.length), MessageBody: body });
+    length += bytes;
+  }
+  if (entries.length > 0) yield entries;
 }

@@ -1,44 +1,50 @@
-import type { Columns } from "./columns-of";
-import { LONGEST_RECORD, type RecordProblem } from "./create-splitter";
-import { emailProblem, USUAL_EMAIL } from "./email-problem";
-import { restored } from "./formula";
+import type { Columns } from "./columns";
+import { emailProblem, USUAL_EMAIL } from "./email";
+import { isValid } from "./encoding";
+import type { Encoding } from "./lines";
+import { type CsvRecord, MAX_RECORD_BYTES, type RecordError } from "./parse-records";
 import type { ParsedRow, RejectCode } from "./parsed-row";
-import { shown } from "./shown";
+import { restored } from "./rejects-csv";
 
 const LONGEST_NAME = 200;
 
+/** Characters of a value in a reason. */
+const LONGEST_SHOWN = 100;
+
 /**
- * Characters that SQS refuses in a message, and the other control characters; lone surrogates are found by themselves.
+ * Characters that SQS refuses in a message, and the other control characters.
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
  */
 const UNFIT = /[^\P{Cc}\t\n\r]|[\ufffe\uffff]/u;
 
-interface RowCheck {
-  /** To be told of every stretch of text before its records: what is unfit is searched for once, not in every cell. */
-  look(text: string): void;
+interface RowValidator {
+  /** Sets the text that the next records are of: what is unfit is searched for once, not in every cell. */
+  setText(text: Buffer): void;
   /** @returns undefined where the record is blank, as spreadsheets write it (`,,`) */
-  check(cells: string[], line: number, endLine: number, problem?: RecordProblem): ParsedRow | undefined;
+  validate(record: CsvRecord): ParsedRow | undefined;
 }
 
 /** Makes rows of records. A row is rejected for the first of its faults, in the order of the checks below. */
-export function createRowCheck(columns: Columns, delimiter: string, encoding: string): RowCheck {
+export function createRowValidator(columns: Columns, delimiter: string, encoding: Encoding): RowValidator {
   const { width, email: emailIndex, name: nameIndex, firstName, lastName, dropped } = columns;
   const indexes = columns.further.map(({ index }) => index);
   const attributes = columns.further.map(({ attribute }) => attribute);
   const furtherCount = indexes.length;
-  // Assigning to `__proto__` of an ordinary object stores nothing.
-  const hasProto = attributes.includes("__proto__");
   const usualEmail = USUAL_EMAIL;
   const unfit = UNFIT;
   const longestName = LONGEST_NAME;
   const restore = restored;
-  let suspicious = false;
+  const isValidText = isValid;
+  let text = Buffer.alloc(0);
+  let isSuspicious = false;
 
   return {
-    look(text) {
-      suspicious = !text.isWellFormed() || unfit.test(text);
+    setText(next: Buffer<ArrayBuffer>) {
+      text = next;
+      isSuspicious = !isValidText(text, encoding) || unfit.test(text.toString());
     },
-    check(cells, line, endLine, problem) {
+    validate(record) {
+      const { cells, line, endLine, error } = record;
       const count = cells.length;
       for (let index = 0; index < count; index++) {
         const cell = cells[index];
@@ -46,28 +52,28 @@ export function createRowCheck(columns: Columns, delimiter: string, encoding: st
       }
       const givenEmail = cells[emailIndex] ?? "";
       const givenName = nameOf(cells);
-      if (problem || suspicious || count > width) {
+      if (error || isSuspicious || count > width) {
         if (isBlank(cells)) return;
-        const fault = problem ? problemOf(cells, line, endLine, problem) : faultOf(cells);
-        if (fault) return rejected(cells, line, endLine, fault);
+        const fault = error ? errorOf(cells, line, error) : faultOf(record);
+        if (fault) return rejected(record, fault);
       }
       let email = givenEmail.trim().toLowerCase();
       if (!usualEmail.test(email) || email.indexOf("@") > 64) {
         if (email === "" && isBlank(cells)) return;
         email = email.normalize("NFC");
         const code = email === "" ? "MISSING_EMAIL" : emailProblem(email);
-        if (code) return rejected(cells, line, endLine, emailFault(code, givenEmail, email));
+        if (code) return rejected(record, emailFault(code, givenEmail, email));
       }
       const name = endLine === line ? givenName.trim() : givenName.trim().replace(/\s*[\r\n]+\s*/g, " ");
       if (name === "" || name.length > longestName || name.includes("\ufffd")) {
         const fault = nameFault(name);
-        if (fault) return rejected(cells, line, endLine, fault);
+        if (fault) return rejected(record, fault);
       }
       let further: Record<string, string> | null = null;
       for (let at = 0; at < furtherCount; at++) {
         const cell = cells[indexes[at] ?? 0];
         if (!cell || cell.trim() === "") continue;
-        further ??= hasProto ? (Object.create(null) as Record<string, string>) : {};
+        further ??= {};
         further[attributes[at] ?? ""] = cell;
       }
       return { accepted: further ? { line, email, name, columns: further } : { line, email, name } };
@@ -84,31 +90,40 @@ export function createRowCheck(columns: Columns, delimiter: string, encoding: st
     return cells.every((cell, index) => cell.trim() === "" || dropped.includes(index));
   }
 
-  function rejected(cells: string[], line: number, endLine: number, fault: Fault): ParsedRow {
-    const all = cells.length < width ? [...cells, ...Array<string>(width - cells.length).fill("")] : cells;
-    const fit = all.map((cell) => cell.toWellFormed());
-    const own = fit.slice(0, width).filter((_, index) => !dropped.includes(index));
-    const value = fault.value.toWellFormed();
-    return { rejected: { line, endLine, cells: own, extraCells: fit.slice(width), ...fault, value } };
+  function rejected({ cells: given, line, endLine, error }: CsvRecord, fault: Fault): ParsedRow {
+    const missing = Math.max(0, width - given.length);
+    const all = [...given, ...Array<string>(missing).fill("")];
+    const cells = all.slice(0, width).filter((_, index) => !dropped.includes(index));
+    const hint =
+      !error && endLine > line && (fault.code === "NAME_TOO_LONG" || /[\r\n]/.test(fault.value))
+        ? ` The row takes lines ${line} to ${endLine}; if these are several rows, line ${line} opens a double quote that is not closed there.`
+        : "";
+    return {
+      rejected: { line, endLine, cells, extraCells: all.slice(width), ...fault, reason: fault.reason + hint },
+    };
   }
 
-  function faultOf(cells: string[]): Fault | undefined {
-    if (suspicious)
-      for (const value of cells) {
-        if (!value.isWellFormed() && encoding === "utf-8")
-          return {
-            code: "INVALID_ENCODING",
-            value,
-            reason: `${shown(value)} holds bytes that are not UTF-8. Save the file as UTF-8 and write the cell anew.`,
-          };
-        const found = unfit.exec(value)?.[0] ?? (value.isWellFormed() ? undefined : /\p{Surrogate}/u.exec(value)?.[0]);
-        if (found !== undefined)
-          return {
-            code: "INVALID_CHARACTER",
-            value,
-            reason: `${shown(value)} holds the character ${codePoint(found)}, which is no text. Remove it.`,
-          };
+  function faultOf({ cells, start, end }: CsvRecord): Fault | undefined {
+    if (isSuspicious) {
+      if (!isValidText(text.subarray(start, end), encoding)) {
+        const value = cells.find((cell) => cell.includes("\ufffd")) ?? "";
+        const expected = encoding === "utf-8" ? "UTF-8" : "UTF-16";
+        return {
+          code: "INVALID_ENCODING",
+          value,
+          reason: `${shown(value)} holds bytes that are not ${expected}. Save the file as UTF-8 and write the cell anew.`,
+        };
       }
+      for (const value of cells) {
+        const found = unfit.exec(value)?.[0];
+        if (found === undefined) continue;
+        return {
+          code: "INVALID_CHARACTER",
+          value,
+          reason: `${shown(value)} holds the character ${codePoint(found)}, which is no text. Remove it.`,
+        };
+      }
+    }
     const extra = cells.slice(width).find((cell) => cell.trim() !== "");
     if (extra !== undefined)
       return {
@@ -126,18 +141,18 @@ interface Fault {
   value: string;
 }
 
-function problemOf(cells: string[], line: number, endLine: number, code: RecordProblem): Fault {
-  const value = cells.find((cell) => cell.includes('"')) ?? cells[0] ?? "";
+function errorOf(cells: string[], line: number, code: RecordError): Fault {
   if (code === "ROW_TOO_LONG")
     return {
       code,
       value: cells[0] ?? "",
-      reason: `The row is longer than ${LONGEST_RECORD / 1024} KiB. Shorten it; only its beginning is kept here.`,
+      reason: `The row is longer than ${MAX_RECORD_BYTES / 1024} KiB. Shorten it; only its beginning is kept here.`,
     };
+  const value = cells.find((cell) => cell.includes('"')) ?? cells[0] ?? "";
   return {
     code,
     value,
-    reason: `Line ${line} opens a double quote, in ${shown(value)}, that is not closed${endLine > line ? ` in lines ${line} to ${endLine}` : ""}. Close or remove it. The lines after it were read as rows of their own.`,
+    reason: `Line ${line} opens a double quote, in ${shown(value)}, that is not closed. Close or remove it. The lines after it were read as rows of their own.`,
   };
 }
 
@@ -177,4 +192,16 @@ function codePoint(character: string): string {
 
 function delimiterName(delimiter: string): string {
   return delimiter === "\t" ? "a tab" : `"${delimiter}"`;
+}
+
+/** A value in a sentence: quoted, cut to 100 characters, with what cannot be seen written as its code point. */
+function shown(value: string): string {
+  const text = [...value].slice(0, LONGEST_SHOWN).join("");
+  const visible = text.replace(/[\p{Cc}\p{Cf}\u2028\u2029\ufffe\uffff\u00a0]/gu, hidden);
+  return `"${visible}${text.length < value.length ? "…" : ""}"`;
+}
+
+function hidden(character: string): string {
+  if (character === "\n" || character === "\r") return "⏎";
+  return `<U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}>`;
 }

@@ -1,4 +1,4 @@
-import { emailProblem, USUAL_EMAIL } from "../../../runtime/csv/email-problem";
+import { emailProblem, USUAL_EMAIL } from "../../../runtime/csv/email";
 
 const fine = [
   "ann@x.org",

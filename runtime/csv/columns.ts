@@ -1,7 +1,6 @@
+import { distance } from "fastest-levenshtein";
 import { unreadableFile } from "./errors";
-import { restored } from "./formula";
-import { nearest } from "./nearest";
-import { REJECT_COLUMNS } from "./rejects-csv";
+import { REJECT_COLUMNS, restored } from "./rejects-csv";
 
 /** The names under which a column is known, spelled as `spelled` does; the first that a file has is taken. */
 const EMAIL = ["email", "emailaddress", "mail", "mailaddress"];
@@ -133,4 +132,22 @@ function noNameColumn(titles: string[], { firstName, lastName }: { firstName: nu
 function listed(titles: string[]): string {
   const shown = titles.slice(0, 20).map((title) => (title === "" ? "(empty)" : title.slice(0, 60)));
   return shown.join(", ") + (titles.length > 20 ? ` and ${titles.length - 20} more` : "");
+}
+
+/** Edits (a letter more, less or other) up to which a word is taken for a slip of another; two swapped letters are two. */
+const MOST_EDITS = 2;
+
+/** @returns the candidate with the fewest edits from one of the words; undefined where none is near enough */
+export function nearest(candidates: string[], words: readonly string[], spelled: (text: string) => string) {
+  let found: string | undefined;
+  let least = MOST_EDITS + 1;
+  for (const candidate of candidates)
+    for (const word of words) {
+      const text = spelled(candidate);
+      const edits = distance(text, word);
+      if (edits >= least || edits >= Math.min(text.length, word.length)) continue;
+      least = edits;
+      found = candidate;
+    }
+  return found;
 }

@@ -1,0 +1,53 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { MAX_RECORD_BYTES } from "../../../runtime/csv/parse-records";
+import { readCsv } from "./read-csv";
+import type { Usage } from "./read-hostile-file";
+
+const MEGABYTE = 2 ** 20;
+
+/** Reads a file in which every line opens a quote, in a process of its own. */
+async function usageOf(megabytes: number): Promise<Usage> {
+  const script = join(__dirname, "read-hostile-file.ts");
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    ...["--require", "ts-node/register/transpile-only", script],
+    String(megabytes),
+  ]);
+  return JSON.parse(stdout);
+}
+
+describe("openCsv, for a file in which every line opens a quote", () => {
+  it("takes linear time and bounded memory for 50 MB", async () => {
+    const half = await usageOf(25);
+    const whole = await usageOf(50);
+    expect(whole.rows / half.rows).toBeCloseTo(2, 1);
+    expect(whole.accepted).toBe(0);
+    expect(whole.cpuSeconds / half.cpuSeconds).toBeLessThan(3);
+    expect(whole.maxRssBytes).toBeLessThan(half.maxRssBytes + 100 * MEGABYTE);
+  });
+});
+
+describe("openCsv, at the very bounds", () => {
+  const breaks = ["\n", "\r\n", "\r"];
+  const texts = [-2, -1, 0, 1].flatMap((more) =>
+    breaks.flatMap((end) => [
+      `${"x".repeat(MAX_RECORD_BYTES + more)}${end}`,
+      `"${"x".repeat(1000)}${end}${"y".repeat(MAX_RECORD_BYTES - 1001 + more)}"${end}`,
+      `Ann,ann@x.org,"${end}${"y".repeat(MAX_RECORD_BYTES - 16 + more)}${end}`,
+      `"${end.repeat(MAX_RECORD_BYTES / end.length + more)}"${end}`,
+    ]),
+  );
+  for (const encoding of ["utf8", "utf16le"] as const)
+    it(`reads the same however the file is cut, in ${encoding}`, async () => {
+      for (const text of texts) {
+        const file = Buffer.from(`\ufeffname,email,note\nBob,bob@x.org,\n${text}Eve,eve@x.org,"a"\n`, encoding);
+        const { rows } = await readCsv(file);
+        const unit = encoding === "utf8" ? 1 : 2;
+        for (const at of [0, 1, 40].map((more) => (MAX_RECORD_BYTES + 32 + more) * unit + 1)) {
+          const pieces = [file.subarray(0, 35), file.subarray(35, at), file.subarray(at)];
+          expect((await readCsv(pieces, { windowBytes: 100_000 })).rows).toStrictEqual(rows);
+        }
+      }
+    });
+});
