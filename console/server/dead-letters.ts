@@ -2,9 +2,26 @@ import type { DeadLetterQueue } from "../../client/redrive/dead-letter-queues";
 import { DEAD_LETTER_QUEUES } from "../../client/redrive/dead-letter-queues";
 import { inspectQueue } from "../../client/redrive/dead-letters";
 import { redriveQueue } from "../../client/redrive/redrive-queue";
-import type { DeadLetters, RedriveResult } from "../api";
+import type { DeadLetterCounts, DeadLetters, RedriveResult } from "../api";
 import { NotFound } from "./errors";
+import { pipelineParts } from "./pipeline-parts";
+import { queueDepth } from "./read-pipeline";
 import type { ConsoleSource } from "./source";
+
+/** @returns counts the messages of the dead-letter queues */
+export function deadLetterCounter(source: ConsoleSource): () => Promise<DeadLetterCounts> {
+  const parts = pipelineParts(source.stack.outputs).filter(({ kind }) => kind === "deadLetters");
+  return async () => {
+    const depths = await Promise.all(parts.map((part) => queueDepth(source, part)));
+    const counts = depths.map(({ visible, inFlight }) => visible + inFlight);
+    return {
+      queues: parts.flatMap(({ id }, index) => {
+        const count = counts[index] ?? 0;
+        return count > 0 ? [{ id, count }] : [];
+      }),
+    };
+  };
+}
 
 /**
  * Reads messages of a dead-letter queue and leaves them in it.

@@ -1,5 +1,6 @@
 import { getRegion } from "../../client/outputs";
 import type { Stack } from "../../client/stack";
+import { createDocumentClient } from "../../runtime/aws/dynamodb";
 import { cloudWatchMonitoring } from "./cloudwatch-monitoring";
 import type { ConsoleSource } from "./source";
 
@@ -15,7 +16,7 @@ export function deployedSource(name: string, stack: Stack, monitoring = cloudWat
   return {
     name,
     region,
-    stack,
+    stack: { ...stack, documents: createDocumentClient(stack.dynamodb) },
     interval: INTERVAL,
     monitoring,
     awsConsole: (executionArn) =>

@@ -55,7 +55,7 @@ async function addUploads({ stack }: ConsoleSource, emails: readonly StoredEmail
   const missing = [...new Set(emails.map(recipientOf))].filter((recipient) => !uploads.has(recipient));
   for (let from = 0; from < missing.length; from += MAX_KEYS) {
     const keys = missing.slice(from, from + MAX_KEYS).map((email) => ({ email }));
-    const reader = { dynamodb: stack.dynamodb, clock: systemClock };
+    const reader = { dynamodb: stack.documents, clock: systemClock };
     const attributes = ["email", "uploadId"];
     const users = await batchGetItems(reader, stack.outputs.usersTable, keys, attributes, Date.now() + TIMEOUT);
     for (const user of users) uploads.set(String(user.email), String(user.uploadId));

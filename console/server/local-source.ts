@@ -2,6 +2,7 @@ import { open } from "node:fs/promises";
 import { join } from "node:path";
 import type { Stack } from "../../client/stack";
 import type { LocalCloud } from "../../local/cloud";
+import { createDocumentClient } from "../../runtime/aws/dynamodb";
 import { type ConsoleSource, metric } from "./source";
 
 const INTERVAL = 400;
@@ -13,7 +14,11 @@ export function localSource(cloud: LocalCloud, stack: Stack, logs: string): Cons
   return {
     name: "local",
     region: cloud.region,
-    stack: { ...stack, outputs: { ...cloud.outputs, ...stack.outputs } },
+    stack: {
+      ...stack,
+      outputs: { ...cloud.outputs, ...stack.outputs },
+      documents: createDocumentClient(stack.dynamodb),
+    },
     interval: INTERVAL,
     emails: cloud.emails,
     monitoring: {

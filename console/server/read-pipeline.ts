@@ -1,7 +1,7 @@
 import { DescribeTableCommand } from "@aws-sdk/client-dynamodb";
 import { ListExecutionsCommand } from "@aws-sdk/client-sfn";
 import { GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
-import type { DeadLetterCounts, Metric, Pipeline, PipelineNode } from "../api";
+import type { Metric, Pipeline, PipelineNode } from "../api";
 import { nameOf, outputOf, type PipelinePart, pipelineParts } from "./pipeline-parts";
 import { type ConsoleSource, metric } from "./source";
 
@@ -16,21 +16,6 @@ export function pipelineReader(source: ConsoleSource): () => Promise<Pipeline> {
       .map((to) => ({ from: id, to, isFailure: kinds.get(to) === "deadLetters" })),
   );
   return async () => ({ nodes: await Promise.all(parts.map((part) => readNode(source, part))), edges });
-}
-
-/** @returns counts the messages of the dead-letter queues */
-export function deadLetterCounter(source: ConsoleSource): () => Promise<DeadLetterCounts> {
-  const parts = pipelineParts(source.stack.outputs).filter(({ kind }) => kind === "deadLetters");
-  return async () => {
-    const depths = await Promise.all(parts.map((part) => queueDepth(source, part)));
-    const counts = depths.map(({ visible, inFlight }) => visible + inFlight);
-    return {
-      queues: parts.flatMap(({ id }, index) => {
-        const count = counts[index] ?? 0;
-        return count > 0 ? [{ id, count }] : [];
-      }),
-    };
-  };
 }
 
 async function readNode(source: ConsoleSource, part: PipelinePart): Promise<PipelineNode> {
@@ -65,7 +50,7 @@ async function readNode(source: ConsoleSource, part: PipelinePart): Promise<Pipe
 }
 
 /** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueAttributes.html */
-async function queueDepth(
+export async function queueDepth(
   { stack }: ConsoleSource,
   part: PipelinePart,
 ): Promise<{ visible: number; inFlight: number }> {

@@ -24,14 +24,14 @@ const ATTRIBUTES = [
 
 /** @returns reads the latest uploads, newest first: the executions, each with its SUMMARY */
 export function uploadsReader({ stack }: ConsoleSource): () => Promise<UploadList> {
-  const { sfn, dynamodb, outputs } = stack;
+  const { sfn, documents, outputs } = stack;
   /** Summaries of executions that have ended, which do not change. */
   const finished = new Map<string, UploadSummary>();
 
   async function readSummaries(ids: string[]): Promise<Map<string, UploadSummary>> {
     if (ids.length === 0) return new Map();
     const keys = ids.map((id) => ({ uploadId: id, part: SUMMARY }));
-    const reader = { dynamodb, clock: systemClock };
+    const reader = { dynamodb: documents, clock: systemClock };
     const items = await batchGetItems(reader, outputs.uploadsTable, keys, ATTRIBUTES, Date.now() + TIMEOUT);
     return new Map(items.map((item) => [String(item.uploadId), item as UploadSummary]));
   }

@@ -1,3 +1,4 @@
+import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { formatNumber } from "../../client/format";
 import type { StackOutputs } from "../../client/outputs";
 import type { Stack } from "../../client/stack";
@@ -32,7 +33,7 @@ export interface ConsoleSource {
   /** `local`, or the stack's name. */
   name: string;
   region: string;
-  stack: Stack & { outputs: ConsoleOutputs };
+  stack: Stack & { outputs: ConsoleOutputs; documents: DynamoDBDocumentClient };
   monitoring: Monitoring;
   /** Milliseconds between two reads of what the page shows live. */
   interval: number;

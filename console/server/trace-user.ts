@@ -1,5 +1,4 @@
-import { GetItemCommand, QueryCommand } from "@aws-sdk/client-dynamodb";
-import { unmarshall } from "@aws-sdk/util-dynamodb";
+import { GetCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { receiptPart } from "../../runtime/upload/summary";
 import type { Trace } from "../api";
 import { NotFound } from "./errors";
@@ -62,23 +61,23 @@ async function readReceipt(
   uploadId: string,
   batch: number,
 ): Promise<StoredReceipt | undefined> {
-  const key = { uploadId: { S: uploadId }, part: { S: receiptPart(batch) } };
-  const { Item } = await stack.dynamodb.send(
-    new GetItemCommand({ TableName: stack.outputs.uploadsTable, Key: key, ConsistentRead: true }),
+  const key = { uploadId, part: receiptPart(batch) };
+  const { Item } = await stack.documents.send(
+    new GetCommand({ TableName: stack.outputs.uploadsTable, Key: key, ConsistentRead: true }),
   );
-  return Item && (unmarshall(Item) as StoredReceipt);
+  return Item as StoredReceipt | undefined;
 }
 
 /** @returns -1 where there is no receipt */
 async function lastBatch({ stack }: ConsoleSource, uploadId: string): Promise<number> {
-  const { Items = [] } = await stack.dynamodb.send(
+  const { Items = [] } = await stack.documents.send(
     new QueryCommand({
       TableName: stack.outputs.uploadsTable,
       KeyConditionExpression: "uploadId = :uploadId AND begins_with(part, :batch)",
-      ExpressionAttributeValues: { ":uploadId": { S: uploadId }, ":batch": { S: "BATCH#" } },
+      ExpressionAttributeValues: { ":uploadId": uploadId, ":batch": "BATCH#" },
       ScanIndexForward: false,
       Limit: 1,
     }),
   );
-  return Number(Items[0]?.part?.S?.slice("BATCH#".length) ?? -1);
+  return Number(Items[0]?.part?.slice("BATCH#".length) ?? -1);
 }

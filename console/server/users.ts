@@ -1,5 +1,4 @@
-import { type AttributeValue, GetItemCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
-import { unmarshall } from "@aws-sdk/util-dynamodb";
+import { GetCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import type { User } from "../../runtime/user";
 import type { UserDetail, UserSearch } from "../api";
 import type { ConsoleSource } from "./source";
@@ -15,8 +14,8 @@ const MAX_SCANNED = 20_000;
 export async function readUser({ stack }: ConsoleSource, email: string): Promise<UserDetail | undefined> {
   const key = email.trim().toLowerCase().normalize("NFC");
   if (key === "") return undefined;
-  const { Item } = await stack.dynamodb.send(
-    new GetItemCommand({ TableName: stack.outputs.usersTable, Key: { email: { S: key } }, ConsistentRead: true }),
+  const { Item } = await stack.documents.send(
+    new GetCommand({ TableName: stack.outputs.usersTable, Key: { email: key }, ConsistentRead: true }),
   );
   return Item && userDetail(Item);
 }
@@ -31,9 +30,9 @@ export async function searchUsers(source: ConsoleSource, text: string): Promise<
   const part = text.trim().toLowerCase();
   const users: UserDetail[] = [];
   let scannedCount = 0;
-  let next: Record<string, AttributeValue> | undefined;
+  let next: Record<string, unknown> | undefined;
   do {
-    const { Items = [], LastEvaluatedKey } = await source.stack.dynamodb.send(
+    const { Items = [], LastEvaluatedKey } = await source.stack.documents.send(
       new ScanCommand({
         TableName: source.stack.outputs.usersTable,
         Limit: part === "" ? MAX_USERS : 1000,
@@ -48,8 +47,8 @@ export async function searchUsers(source: ConsoleSource, text: string): Promise<
 }
 
 /** Other programs may have created the item, so only its key is certain. */
-function userDetail(item: Record<string, AttributeValue>): UserDetail {
-  const { email = "", name, createdAt, uploadId, line, welcome, ...attributes } = unmarshall(item) as Partial<User>;
+function userDetail(item: Record<string, unknown>): UserDetail {
+  const { email = "", name, createdAt, uploadId, line, welcome, ...attributes } = item as Partial<User>;
   return {
     email,
     name: typeof name === "string" ? name : "",

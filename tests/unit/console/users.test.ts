@@ -1,5 +1,4 @@
-import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { marshall } from "@aws-sdk/util-dynamodb";
+import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { ConsoleSource } from "../../../console/server/source";
 import { readUser, searchUsers } from "../../../console/server/users";
 import { fakeClient } from "../../helpers/fake-client";
@@ -17,21 +16,21 @@ const BARE = { email: "bare@example.com", name: 7, createdAt: 7 };
 
 /** A users table that scans in pages of one item. */
 function prepare(...items: Record<string, unknown>[]) {
-  const { client } = fakeClient<DynamoDBClient>((command, input) => {
-    if (command === "GetItemCommand") {
-      const { Key } = input as { Key: { email: { S: string } } };
-      const found = items.find(({ email }) => email === Key.email.S);
-      return { Item: found && marshall(found) };
+  const { client } = fakeClient<DynamoDBDocumentClient>((command, input) => {
+    if (command === "GetCommand") {
+      const { Key } = input as { Key: { email: string } };
+      const found = items.find(({ email }) => email === Key.email);
+      return { Item: found };
     }
-    const { ExclusiveStartKey } = input as { ExclusiveStartKey?: { email: { S: string } } };
-    const index = items.findIndex(({ email }) => email === ExclusiveStartKey?.email.S) + 1;
+    const { ExclusiveStartKey } = input as { ExclusiveStartKey?: { email: string } };
+    const index = items.findIndex(({ email }) => email === ExclusiveStartKey?.email) + 1;
     const item = items[index];
     return {
-      Items: item === undefined ? [] : [marshall(item)],
-      ...(index < items.length - 1 && { LastEvaluatedKey: { email: { S: String(item?.email) } } }),
+      Items: item === undefined ? [] : [item],
+      ...(index < items.length - 1 && { LastEvaluatedKey: { email: item?.email } }),
     };
   });
-  return { stack: { dynamodb: client, outputs: { usersTable: "users" } } } as unknown as ConsoleSource;
+  return { stack: { documents: client, outputs: { usersTable: "users" } } } as unknown as ConsoleSource;
 }
 
 describe("readUser", () => {
