@@ -2,7 +2,7 @@
 const { TestEnvironment }: typeof import("jest-environment-node") = require("jest-environment-node");
 
 /** What a terminal says of colours is for jest's own output: the commands that tests start get none of it. */
-const ABOUT_COLOURS = ["FORCE_COLOR", "NO_COLOR", "COLORTERM", "TERM"];
+for (const name of ["FORCE_COLOR", "NO_COLOR", "COLORTERM", "TERM"]) delete process.env[name];
 
 const SHARED_ERRORS = { Error, AggregateError, RangeError, SyntaxError, TypeError };
 
@@ -13,7 +13,6 @@ const SHARED_ERRORS = { Error, AggregateError, RangeError, SyntaxError, TypeErro
 module.exports = class extends TestEnvironment {
   override async setup(): Promise<void> {
     await super.setup();
-    for (const name of ABOUT_COLOURS) delete process.env[name];
     for (const [name, nodes] of Object.entries(SHARED_ERRORS))
       shareInstances(Reflect.get(this.global, name) as object, nodes);
     Reflect.set(this.global, "requireByNode", require);

@@ -42,7 +42,7 @@ class Reporter extends SummaryReporter {
       process.stderr.write(
         `${name.padEnd(8)} ${tests} passed in ${files} files, ${Math.round(milliseconds / 1_000)} s\n`,
       );
-    process.stderr.write(`\n${numPassedTests} passed, ${numFailedTests + numRuntimeErrorTestSuites} failed\n`);
+    process.stdout.write(`\n${numPassedTests} passed, ${numFailedTests + numRuntimeErrorTestSuites} failed\n`);
   }
 }
 
