@@ -2,66 +2,107 @@ import { statSync } from "node:fs";
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import { UserError } from "../client/errors";
 import type { StackChoice } from "../client/find-stack";
+import { nearest } from "../runtime/csv/nearest";
 
-/** The command was called in a way it does not know. */
+/** The command was called with arguments that it does not accept. */
 export class UsageError extends UserError {
   override name = "UsageError";
 }
 
-/** @throws UsageError for an argument that `config` does not know */
+/**
+ * Parses arguments with Node's `parseArgs`.
+ *
+ * @param config - arguments and known options
+ * @returns options and positionals
+ * @throws UsageError for an unknown option or a missing value
+ */
 export function parseArguments<Config extends ParseArgsConfig>(config: Config): ReturnType<typeof parseArgs<Config>> {
   try {
     return parseArgs(config);
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
+    throw new UsageError(formatParseError(error, Object.keys(config.options ?? {})), { cause: error });
   }
 }
 
-/** The port that an option gives. @throws UsageError */
-export function parsePort(option: string, text: string | undefined, preset: number): number {
-  if (text === undefined) return preset;
+/** Node's message continues with advice about positionals that begin with a dash, which is of no use here. */
+function formatParseError(error: unknown, options: string[]): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const unknown = /^Unknown option '(-[^']*)'/.exec(message)?.[1];
+  if (unknown === undefined) return message;
+  const long = options.map((option) => `--${option}`);
+  return `Unknown option ${unknown}.${suggest(unknown, long)}`;
+}
+
+/**
+ * Finds what a misspelled word probably means.
+ *
+ * @param word - the word
+ * @param known - the words that are accepted
+ * @returns a sentence that names it, to follow another; empty where no word is near
+ */
+export function suggest(word: string, known: string[]): string {
+  const meant = nearest(known, [word], (text) => text);
+  return meant === undefined ? "" : ` Did you mean ${meant}?`;
+}
+
+/**
+ * Parses the number of a TCP port.
+ *
+ * @param option - name of the option, for the error
+ * @param text - its value; undefined where it was not given
+ * @param fallback - the port without the option
+ * @returns the port; 0 stands for any free one
+ * @throws UsageError
+ */
+export function parsePort(option: string, text: string | undefined, fallback: number): number {
+  if (text === undefined) return fallback;
   const port = Number(text);
   if (/^\d+$/.test(text) && port <= 65_535) return port;
   throw new UsageError(`--${option} ${text}: expected a whole number from 0 to 65535.`);
 }
 
-/** @throws UsageError where the path is none of a file */
+/**
+ * Requires that a path names a file.
+ *
+ * @param path - the path
+ * @throws UsageError
+ */
 export function requireFile(path: string): void {
   const stats = statSync(path, { throwIfNoEntry: false });
-  if (stats === undefined) throw new UsageError(`${path}: no such file. Name a CSV file that is there.`);
+  if (stats === undefined) throw new UsageError(`${path}: no such file. Name an existing CSV file.`);
   if (!stats.isFile()) throw new UsageError(`${path} is not a file. Name a CSV file.`);
 }
 
-/** Options that choose one, for `parseArgs`. */
+/** Options that choose a stack, for `parseArgs`. */
 export const STACK_OPTIONS = {
   stack: { type: "string" },
   outputs: { type: "string" },
   local: { type: "boolean" },
 } as const;
 
-export const STACK_USAGE = `Which stack (by default the local cloud, if one serves):
-  --stack NAME     one deployed to AWS, with your own credentials; its outputs are asked of Pulumi
-  --outputs FILE   one whose outputs are in this file, as \`pulumi stack output --json\` prints them;
+export const STACK_USAGE = `Which stack (default: the local cloud, if it is running):
+  --stack NAME     a stack deployed to AWS, with your own credentials; Pulumi is asked for its outputs
+  --outputs FILE   a stack whose outputs are in this file, as \`pulumi stack output --json\` prints them;
                    with "endpoint" beside them, a cloud on this machine
-  --local          the local cloud that \`npm start -- --keep\` serves`;
+  --local          the local cloud that \`npm start -- --keep\` runs`;
 
-interface Values {
+interface StackValues {
   stack?: string | undefined;
   outputs?: string | undefined;
   local?: boolean | undefined;
 }
 
-/** @returns the local cloud where nothing is chosen @throws UsageError where more than one is */
-export function parseStackChoice({ stack, outputs, local }: Values): StackChoice {
+/**
+ * Parses the choice of a stack.
+ *
+ * @param values - the values of STACK_OPTIONS
+ * @returns the local cloud where no option was given
+ * @throws UsageError where more than one was given
+ */
+export function parseStackChoice({ stack, outputs, local }: StackValues): StackChoice {
   const chosen = [stack !== undefined && "--stack", outputs !== undefined && "--outputs", local && "--local"];
   const given = chosen.filter((option) => typeof option === "string");
-  if (given.length > 1) throw new UsageError(`${given.join(" and ")} exclude each other. Leave one.`);
+  if (given.length > 1) throw new UsageError(`${given.join(" and ")} exclude each other. Use one of them.`);
   if (stack !== undefined) return { stack };
   return outputs === undefined ? "local" : { outputs };
-}
-
-/** The options that choose it again, for a command to type. */
-export function formatStackOptions(choice: StackChoice): string {
-  if (choice === "local") return "";
-  return "stack" in choice ? ` --stack ${choice.stack}` : ` --outputs ${choice.outputs}`;
 }

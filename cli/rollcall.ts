@@ -1,4 +1,4 @@
-import { UsageError } from "./arguments";
+import { suggest, UsageError } from "./arguments";
 import { CONSOLE_USAGE, parseConsoleOptions } from "./console/console-options";
 import { parseRedriveOptions, REDRIVE_USAGE } from "./redrive/redrive-options";
 import { EXIT, runMain } from "./run-main";
@@ -10,6 +10,8 @@ interface Subcommand {
   usage: string;
   /**
    * Parses the parameters, then loads the command and runs it: a wrong option does not wait for the AWS SDK to load.
+   *
+   * @param parameters - arguments after the command's name
    * @returns the exit code
    * @throws UsageError before anything is done
    */
@@ -53,27 +55,37 @@ const SUBCOMMANDS: Record<string, Subcommand> = {
 
 const USAGE = `Usage: rollcall <command> [options]
 
-  upload        check CSV files, sign up the people in them, and show how it went
+  upload        check CSV files, sign up the people in them, and show the results
   status        list the latest uploads, or follow one
   console       show a deployed stack in a browser: uploads, users, pipeline
-  redrive       show what could not be processed, and put it back
+  redrive       show failed deliveries, and redrive them
+  help          show the usage of a command
+  --version     print the version
 
-rollcall <command> --help says more. \`npm start\` runs all of Rollcall on this machine.`;
+rollcall <command> --help shows the options. \`npm start\` runs all of Rollcall on this machine.`;
 
 const [name = "", ...parameters] = process.argv.slice(2);
-const asksForHelp = (options: string[]) => options.some((option) => option === "--help" || option === "-h");
-const subcommand = Object.hasOwn(SUBCOMMANDS, name) ? SUBCOMMANDS[name] : undefined;
+const subcommand = findSubcommand(name === "help" ? parameters[0] : name);
 const usage = subcommand?.usage ?? USAGE;
 
-runMain(
-  async () => {
-    if (asksForHelp(subcommand ? parameters : [name])) {
-      print(usage);
-      return EXIT.good;
-    }
-    if (subcommand === undefined)
-      throw new UsageError(name === "" ? "Name a command." : `There is no command "${name}".`);
-    return subcommand.run(parameters);
-  },
-  () => usage,
-);
+runMain(main, () => usage);
+
+async function main(): Promise<number> {
+  if (name === "--version" || name === "-v") {
+    print((require("../package.json") as { version: string }).version);
+    return EXIT.good;
+  }
+  const isHelp = name === "help" && (subcommand !== undefined || parameters.length === 0);
+  if (isHelp || (subcommand ? parameters : [name]).some((option) => option === "--help" || option === "-h")) {
+    print(usage);
+    return EXIT.good;
+  }
+  if (name === "") throw new UsageError("Name a command.");
+  if (subcommand !== undefined) return subcommand.run(parameters);
+  const word = name === "help" ? (parameters[0] ?? "") : name;
+  throw new UsageError(`There is no command "${word}".${suggest(word, [...Object.keys(SUBCOMMANDS), "help"])}`);
+}
+
+function findSubcommand(word = ""): Subcommand | undefined {
+  return Object.hasOwn(SUBCOMMANDS, word) ? SUBCOMMANDS[word] : undefined;
+}

@@ -3,8 +3,15 @@ import type { Result } from "../client/result";
 import { UsageError } from "./arguments";
 import { printMessage } from "./terminal/output";
 
-/** Runs the process's one task to its exit code. An error that somebody can mend is shown as its message alone. */
+/**
+ * Runs the process's one task and sets the exit code. The message of an error that the user can correct is shown without
+ * a stack trace.
+ *
+ * @param task - the task
+ * @param usage - usage of the command; its first line is shown with a usage error
+ */
 export function runMain(task: () => Promise<number>, usage: () => string): void {
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", ignoreClosedPipe);
   task().then(
     (code) => {
       process.exitCode = code;
@@ -16,22 +23,34 @@ export function runMain(task: () => Promise<number>, usage: () => string): void 
   );
 }
 
+/** The reader of a pipe may end before the command does: `rollcall status | head -1`. */
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") throw error;
+}
+
 function formatError(error: unknown, usage: () => string): string {
-  if (error instanceof UsageError) return `${error.message}\n\n${usage()}`;
+  if (error instanceof UsageError) return `${usage().split("\n", 1)[0]}   (--help shows more)\n${error.message}`;
   if (error instanceof UserError) return error.message;
   if (isAwsError(error))
-    return `AWS refuses: ${error.name}: ${error.message}\nCheck with \`aws sts get-caller-identity\` who you are; docs/operations.md lists the rights that it takes.`;
+    return (
+      `AWS error ${error.name}: ${error.message}\n` +
+      "`aws sts get-caller-identity` shows whose credentials are used; docs/operations.md lists the permissions required."
+    );
   return String(error instanceof Error ? error.stack : error);
 }
 
-/** What a service answers, and what the SDK says where it finds no credentials. */
+/** An error that a service returned, or the SDK's where it finds no credentials. */
 function isAwsError(error: unknown): error is Error {
   return error instanceof Error && ("$metadata" in error || error.name === "CredentialsProviderError");
 }
 
+/** Exit codes; 128 and more is 128 plus the number of the signal that stopped the command. */
 export const EXIT = { good: 0, failed: 1, usage: 2, rejects: 3 } as const;
 
-/** The exit code that tells of the worst of the results. */
+/**
+ * @param results - results of uploads
+ * @returns the exit code for the worst of them
+ */
 export function getExitCode(results: Result[]): number {
   if (results.some(({ status }) => status !== "SUCCEEDED")) return EXIT.failed;
   const problems = results.some(({ rejected, invalid, welcomeFailed }) => rejected + invalid + welcomeFailed > 0);

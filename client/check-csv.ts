@@ -35,7 +35,13 @@ export interface CheckOptions {
   firstRows?: number;
 }
 
-/** Reads a file with the very code that process-csv runs, and sends nothing anywhere. */
+/**
+ * Checks a CSV file with the code that process-csv runs.
+ *
+ * @param source - the file's bytes
+ * @param options - how many rows to keep
+ * @returns what process-csv would make of the file
+ */
 export async function checkCsv(
   source: AsyncIterable<Uint8Array>,
   { examples: wantedExamples = 3, firstRows: wantedRows = 0 }: CheckOptions = {},

@@ -1,25 +1,37 @@
-/** What the person at the keyboard can mend; shown as its message alone. */
+/** An error that the user can correct: the command shows its message alone, without a stack trace. */
 export class UserError extends Error {
-  override name = "CliError";
+  override name = "UserError";
 }
 
-/** A file was stored, but no execution came of it. */
+/** A file was stored, but no execution started for it. */
 export class ExecutionNotStartedError extends UserError {
-  override name = "NoExecution";
-  /** @param patience milliseconds that it was waited for */
-  constructor(file: string, patience: number) {
+  override name = "ExecutionNotStartedError";
+
+  /**
+   * @param file - the file or key that was stored
+   * @param timeout - milliseconds waited
+   * @param selector - options of the command that select the stack
+   */
+  constructor(file: string, timeout: number, selector: string) {
     super(
-      `${file} is in the bucket, but no execution started for it within ${patience / 1000} s. ` +
-        "`rollcall redrive --list` shows whether process-csv gave it up; its log says why. " +
-        "It may still start later: `rollcall status` lists the latest uploads.",
+      `${file} is in the bucket, but no execution started for it within ${timeout / 1000} s. ` +
+        `\`npx rollcall redrive --list${selector}\` shows whether process-csv failed for it; its log has the reason. ` +
+        `It may still start later: \`npx rollcall status${selector}\` lists the latest uploads.`,
     );
   }
 }
 
 /** No upload has this id. */
 export class UploadNotFoundError extends UserError {
-  override name = "NoSuchUpload";
-  constructor(uploadId: string) {
-    super(`There is no upload ${uploadId}. \`rollcall status\` lists the latest with their ids.`);
+  override name = "UploadNotFoundError";
+
+  /**
+   * @param uploadId - the id asked for
+   * @param selector - options of the command that select the stack
+   */
+  constructor(uploadId: string, selector: string) {
+    super(
+      `There is no upload ${uploadId}. \`npx rollcall status${selector}\` lists the latest uploads with their ids.`,
+    );
   }
 }

@@ -1,68 +1,80 @@
 import { execFile } from "node:child_process";
+import { accessSync, constants } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { UserError } from "./errors";
 import { LOCAL_OUTPUTS } from "./local-outputs";
 import { getRegion, parseStackOutputs } from "./outputs";
-import { openStack, type Stack } from "./stack";
+import { type Access, openStack, type Stack } from "./stack";
 
-/** Which stack the command works on. */
+/** Which stack to use: one deployed with Pulumi, one whose outputs are in a file, or the local cloud. */
 export type StackChoice = { stack: string } | { outputs: string } | "local";
 
 const PROJECT = join(__dirname, "..");
 
-/** Credentials that any local cloud takes for the administrator's. */
+/** Credentials that any local cloud accepts as its administrator's. */
 const LOCAL_CREDENTIALS = { accessKeyId: "rollcall", secretAccessKey: "rollcall" };
 
 /**
- * Opens the stack of the choice.
- * @param localOutputs where a local cloud that serves has left its outputs
- * @throws CliError where it is not to be found, and what to do about it
+ * Opens the chosen stack.
+ *
+ * @param choice - the stack
+ * @param localOutputs - file where a running local cloud keeps its outputs
+ * @returns the stack; the caller closes it
+ * @throws UserError where it is not found; the message says what to do
  */
 export async function findStack(choice: StackChoice, localOutputs = LOCAL_OUTPUTS): Promise<Stack> {
-  if (choice === "local") return openLocalStack(localOutputs);
-  if ("outputs" in choice) return openStackFrom(await readOutputsFile(choice.outputs), choice.outputs);
-  return openStackFrom(await readPulumiOutputs(choice.stack), `The stack ${choice.stack}`);
+  const selector = formatStackOptions(choice);
+  if (choice === "local") return openStackFrom(await readLocalOutputs(localOutputs), localOutputs, selector);
+  if ("outputs" in choice) return openStackFrom(await readOutputsFile(choice.outputs), choice.outputs, selector);
+  return openStackFrom(await readPulumiOutputs(choice.stack), `The stack ${choice.stack}`, selector);
 }
 
-async function openLocalStack(file: string): Promise<Stack> {
-  const text = await readFile(file, "utf8").catch((cause: NodeJS.ErrnoException) => {
+/** @returns the options that make the same choice, to follow a command: ` --stack prod` */
+export function formatStackOptions(choice: StackChoice): string {
+  if (choice === "local") return "";
+  return "stack" in choice ? ` --stack ${quote(choice.stack)}` : ` --outputs ${quote(choice.outputs)}`;
+}
+
+/** @returns the text as one word of a POSIX shell */
+function quote(text: string): string {
+  return /^[\w./:@+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+async function readLocalOutputs(file: string): Promise<string> {
+  return readFile(file, "utf8").catch((cause: NodeJS.ErrnoException) => {
     if (cause.code !== "ENOENT") throw cause;
     throw new UserError(
-      "No local cloud serves on this machine, and no stack is named. Name one deployed to AWS with --stack NAME, or start the local cloud in another terminal: npm start -- --keep",
+      "No local cloud is running, and no stack is named.\n" +
+        "Name a stack deployed to AWS with --stack NAME, or start the local cloud in another terminal: npm start -- --keep",
       { cause },
     );
   });
-  return openStackFrom(text, file);
 }
 
 async function readOutputsFile(file: string): Promise<string> {
   return readFile(file, "utf8").catch((cause: NodeJS.ErrnoException) => {
     throw new UserError(
-      `${file} cannot be read (${cause.code}). Expected the outputs of a stack: npx pulumi stack output --json > ${file}`,
+      `${file} cannot be read (${cause.code}). Expected the outputs of a stack: pulumi stack output --json > ${file}`,
       { cause },
     );
   });
 }
 
-async function openStackFrom(text: string, from: string): Promise<Stack> {
+async function openStackFrom(text: string, from: string, selector: string): Promise<Stack> {
   const { endpoint, region, credentials, ...values } = parseObject(text, from);
   const outputs = parseStackOutputs(values, from);
-  const own = region ?? getRegion(outputs);
-  if (endpoint === undefined) return openStack(outputs, { region: own });
+  const access = { region: region ?? getRegion(outputs) };
+  if (endpoint === undefined) return openStack(outputs, access, selector);
   await requireEndpoint(endpoint);
-  return openStack(outputs, { region: own, endpoint, credentials: credentials ?? LOCAL_CREDENTIALS });
+  return openStack(outputs, { ...access, endpoint, credentials: credentials ?? LOCAL_CREDENTIALS }, selector);
 }
 
 /** What a file of outputs may hold besides them. */
-interface OutputsFile {
-  endpoint?: string;
-  region?: string;
-  credentials?: { accessKeyId: string; secretAccessKey: string };
-}
+type OutputsFile = Partial<Access> & Record<string, unknown>;
 
-function parseObject(text: string, from: string): OutputsFile & Record<string, unknown> {
+function parseObject(text: string, from: string): OutputsFile {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -70,18 +82,16 @@ function parseObject(text: string, from: string): OutputsFile & Record<string, u
     throw new UserError(`${from} is not JSON. Expected the outputs of a stack.`, { cause });
   }
   if (typeof value !== "object" || value === null || Array.isArray(value))
-    throw new UserError(`${from} is no JSON object. Expected the outputs of a stack, by name.`);
-  return value as OutputsFile & Record<string, unknown>;
+    throw new UserError(`${from} is not a JSON object. Expected the outputs of a stack by name.`);
+  return value as OutputsFile;
 }
 
-/** A local cloud that was killed leaves its note behind. */
+/** A local cloud that was killed leaves its outputs behind. */
 async function requireEndpoint(endpoint: string): Promise<void> {
   await fetch(endpoint).catch((cause: unknown) => {
     throw new UserError(
-      `No cloud answers at ${endpoint}. Start the local one in another terminal: npm start -- --keep`,
-      {
-        cause,
-      },
+      `Nothing answers at ${endpoint}. Start the local cloud in another terminal: npm start -- --keep`,
+      { cause },
     );
   });
 }
@@ -89,17 +99,42 @@ async function requireEndpoint(endpoint: string): Promise<void> {
 async function readPulumiOutputs(stack: string): Promise<string> {
   const parameters = ["stack", "output", "--json", "--stack", stack, "--cwd", PROJECT, "--non-interactive"];
   try {
-    return (await promisify(execFile)("pulumi", parameters, { env: process.env })).stdout;
+    return (await promisify(execFile)(findPulumi(), parameters, { env: process.env })).stdout;
   } catch (cause) {
     const { code, stderr = "" } = cause as { code?: unknown; stderr?: string };
     if (code === "ENOENT")
       throw new UserError(
-        `The outputs of the stack ${stack} are asked of the program \`pulumi\`, which is not there. Run this command by npx after \`npm ci\`, or give the outputs in a file with --outputs.`,
+        `The Pulumi CLI, which has the outputs of the stack ${stack}, is not on PATH. ` +
+          "Install it (https://www.pulumi.com/docs/iac/download-install/), or give the outputs in a file with --outputs.",
         { cause },
       );
     throw new UserError(
-      `Pulumi does not tell the outputs of the stack ${stack}: ${stderr.trim()}\n\`npx pulumi stack ls\` lists the stacks, after \`npx pulumi login\`.`,
+      `Pulumi has no outputs of the stack ${stack}: ${stderr.trim()}\n` +
+        "`pulumi stack ls` lists the stacks, after `pulumi login`.",
       { cause },
     );
+  }
+}
+
+/**
+ * Finds the Pulumi CLI that the user installed. npm puts `node_modules/.bin` in front of PATH, whose `pulumi` is a
+ * package that downloads a CLI of its own version; it is the fallback.
+ */
+function findPulumi(): string {
+  const name = process.platform === "win32" ? "pulumi.exe" : "pulumi";
+  const installed = (process.env.PATH ?? "")
+    .split(delimiter)
+    .filter((folder) => folder !== "" && basename(folder) !== ".bin")
+    .map((folder) => join(folder, name))
+    .find(isExecutable);
+  return installed ?? "pulumi";
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
   }
 }

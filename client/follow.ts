@@ -1,21 +1,21 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { GetItemCommand } from "@aws-sdk/client-dynamodb";
 import {
   DescribeExecutionCommand,
   type DescribeExecutionCommandOutput,
   ExecutionDoesNotExist,
 } from "@aws-sdk/client-sfn";
-import { unmarshall } from "@aws-sdk/util-dynamodb";
+import { GetCommand } from "@aws-sdk/lib-dynamodb";
 import { SUMMARY, type Summary } from "../runtime/upload/summary";
 import { ExecutionNotStartedError } from "./errors";
 import type { Stack } from "./stack";
 import type { SentBytes } from "./stages";
 import { EXECUTION_START_TIMEOUT, type StartedUpload } from "./upload";
 
+/** The state of an upload at one moment. */
 export interface Snapshot {
-  /** While the file is on its way, and after that where it is known. */
+  /** Known only to the process that sends the file. */
   sent?: SentBytes;
-  /** Empty for the moment before process-csv has written it. */
+  /** Empty until process-csv has written it. */
   summary: Partial<Summary>;
   execution: Pick<DescribeExecutionCommandOutput, "status" | "error" | "cause">;
 }
@@ -23,13 +23,19 @@ export interface Snapshot {
 /** Receives the snapshots of an upload as they are taken. */
 export type Progress = (snapshot: Snapshot) => void;
 
-/** Milliseconds between looks. What takes longer is looked at less often. */
+/** Milliseconds between polls: the interval grows by a tenth each time. */
 const FIRST_INTERVAL = 200;
 const LONGEST_INTERVAL = 2_000;
 
 /**
- * How an upload stands, again and again, until its execution has ended: the last snapshot shows the end.
- * @throws NoExecution where none starts; what AbortSignal throws when aborted
+ * Polls an upload until its execution has ended.
+ *
+ * @param stack - the stack
+ * @param upload - the upload
+ * @param signal - ends the polling
+ * @returns snapshots; the last shows the final state
+ * @throws ExecutionNotStartedError where no execution starts
+ * @throws AbortError when the signal is aborted
  */
 export async function* follow(
   stack: Stack,
@@ -38,11 +44,11 @@ export async function* follow(
 ): AsyncGenerator<Snapshot, void> {
   const began = Date.now();
   for (let interval = FIRST_INTERVAL; ; interval = Math.min(interval * 1.1, LONGEST_INTERVAL)) {
-    // The execution first: a SUMMARY read after its end is the final one.
+    // The execution first: a SUMMARY that is read after the execution's end is final.
     const execution = await describeExecution(stack, upload);
     if (execution !== undefined) yield { summary: await readSummary(stack, upload.uploadId), execution };
     else if (Date.now() > began + EXECUTION_START_TIMEOUT)
-      throw new ExecutionNotStartedError(upload.file, EXECUTION_START_TIMEOUT);
+      throw new ExecutionNotStartedError(upload.file, EXECUTION_START_TIMEOUT, stack.selector);
     if (execution !== undefined && execution.status !== "RUNNING") return;
     await delay(interval, undefined, { signal });
   }
@@ -60,14 +66,20 @@ async function describeExecution(
   }
 }
 
-/** The SUMMARY of an upload as it stands; empty where there is none (yet). */
-export async function readSummary({ dynamodb, outputs }: Stack, uploadId: string): Promise<Partial<Summary>> {
-  const { Item } = await dynamodb.send(
-    new GetItemCommand({
+/**
+ * Reads the current SUMMARY of an upload.
+ *
+ * @param stack - the stack
+ * @param uploadId - id of the upload
+ * @returns the SUMMARY; empty where there is none yet
+ */
+export async function readSummary({ documents, outputs }: Stack, uploadId: string): Promise<Partial<Summary>> {
+  const { Item } = await documents.send(
+    new GetCommand({
       TableName: outputs.uploadsTable,
-      Key: { uploadId: { S: uploadId }, part: { S: SUMMARY } },
+      Key: { uploadId, part: SUMMARY },
       ConsistentRead: true,
     }),
   );
-  return Item === undefined ? {} : unmarshall(Item);
+  return Item ?? {};
 }

@@ -1,6 +1,6 @@
 import { UserError } from "./errors";
 
-/** The outputs of the program that the command needs. */
+/** Outputs of the program that its tools need. */
 const NAMES = [
   "uploadsBucket",
   "usersTable",
@@ -15,28 +15,37 @@ const NAMES = [
   "stateMachineArn",
   "processCsvFunction",
 ] as const;
+
+/** Outputs of a stack by name. */
 export type StackOutputs = Record<(typeof NAMES)[number], string>;
 
 /**
- * Takes what a stack put out for what it is.
- * @param from where it comes from, for the error
- * @throws CliError naming the outputs that are not there
+ * Checks that the outputs of a stack are complete.
+ *
+ * @param value - the outputs by name
+ * @param from - their source, for the error
+ * @returns the outputs
+ * @throws UserError with the names of missing outputs
  */
 export function parseStackOutputs(value: object, from: string): StackOutputs {
   const outputs: Partial<Record<string, unknown>> = { ...value };
   const missing = NAMES.filter((name) => typeof outputs[name] !== "string");
   if (missing.length === 0) return outputs as StackOutputs;
   throw new UserError(
-    `${from} lacks ${missing.join(", ")}. Expected the outputs of a stack of this program, as \`pulumi stack output --json\` prints them. A stack deployed before these were added gets them by \`npx pulumi up\`.`,
+    `${from} lacks ${missing.join(", ")}. Expected the outputs of a stack of this program, as \`pulumi stack output --json\` prints them. \`pulumi up\` adds them to a stack that was deployed before they existed.`,
   );
 }
 
-/** The region that a stack is in, as its ARNs have it. */
+/** @returns the region of a stack, from its state machine's ARN */
 export function getRegion({ stateMachineArn }: Pick<StackOutputs, "stateMachineArn">): string {
   return stateMachineArn.split(":")[3] ?? "";
 }
 
-/** The ARN of an upload's execution, which bears its id as its name. */
-export function getExecutionArn({ stateMachineArn }: Pick<StackOutputs, "stateMachineArn">, uploadId: string): string {
-  return `${stateMachineArn.replace(":stateMachine:", ":execution:")}:${uploadId}`;
+/**
+ * @param outputs - the stack's outputs
+ * @param uploadId - id of the upload, which is the execution's name
+ * @returns the ARN of the upload's execution
+ */
+export function getExecutionArn(outputs: Pick<StackOutputs, "stateMachineArn">, uploadId: string): string {
+  return `${outputs.stateMachineArn.replace(":stateMachine:", ":execution:")}:${uploadId}`;
 }

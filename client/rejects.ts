@@ -9,7 +9,15 @@ import type { Stack } from "./stack";
 
 const REJECTS_DIRECTORY = join(__dirname, "../.local/rejects");
 
-/** Fetches rejects.csv of an upload into `directory`. @returns its local path, or undefined where there is none */
+/**
+ * Downloads rejects.csv of an upload.
+ *
+ * @param stack - the stack
+ * @param summary - the upload's SUMMARY
+ * @param directory - folder for the file
+ * @returns path of the file from the working directory; undefined where the upload has no rejects
+ * @throws NoSuchKey once the object has expired
+ */
 export async function downloadRejects(
   stack: Stack,
   { uploadId, rejects }: Partial<Summary>,
@@ -22,7 +30,14 @@ export async function downloadRejects(
   return relative(process.cwd(), path);
 }
 
-/** Opens rejects.csv. @param rejects `s3://bucket/key`, as the SUMMARY has it @throws NoSuchKey once it has expired */
+/**
+ * Opens rejects.csv.
+ *
+ * @param stack - the stack
+ * @param rejects - `s3://bucket/key`, from the SUMMARY
+ * @returns its content
+ * @throws NoSuchKey once the object has expired
+ */
 export async function openRejects({ s3 }: Pick<Stack, "s3">, rejects: string): Promise<Readable> {
   const { hostname, pathname } = new URL(rejects);
   const { Body } = await s3.send(new GetObjectCommand({ Bucket: hostname, Key: pathname.slice(1) }));

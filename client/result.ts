@@ -2,9 +2,9 @@ import { COUNTERS, type Counts, type Reason } from "../runtime/upload/summary";
 import type { Snapshot } from "./follow";
 import type { StartedUpload } from "./upload";
 
-/** How one upload ended. */
+/** The result of one upload. */
 export interface Result extends StartedUpload, Counts {
-  /** The execution's: SUCCEEDED, FAILED, TIMED_OUT or ABORTED. */
+  /** The execution's status: RUNNING, SUCCEEDED, FAILED, TIMED_OUT or ABORTED. */
   status: string;
   error?: string;
   cause?: string;
@@ -15,6 +15,14 @@ export interface Result extends StartedUpload, Counts {
   seconds?: number;
 }
 
+/**
+ * Creates the result of an upload from its last snapshot.
+ *
+ * @param upload - the upload
+ * @param snapshot - its SUMMARY and execution
+ * @param rejects - path or address of rejects.csv; undefined where there is none
+ * @returns the result
+ */
 export function createResult(
   upload: StartedUpload,
   { summary, execution }: Snapshot,

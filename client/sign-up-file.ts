@@ -6,19 +6,26 @@ import type { SentBytes } from "./stages";
 import { type StartedUpload, uploadFile } from "./upload";
 
 export interface SignUpOptions {
-  /** Shows how it goes on. */
   progress?: Progress;
-  /** Told once the file is stored: from then on it is signed up, whoever watches. */
+  /** Called once the file is stored: from then on the upload runs by itself. */
   onStarted?(upload: StartedUpload): void;
-  /** Aborted: nobody watches any more. */
+  /** Ends sending and polling. */
   signal?: AbortSignal;
   /** Folder for the rejected rows. */
   rejectsDirectory?: string;
 }
 
-/** Uploads a file, follows its execution to the end and fetches its rejects. */
-export async function signUpFile(stack: Stack, file: string, watching: SignUpOptions = {}): Promise<Result> {
-  const { progress = () => {}, onStarted = () => {}, signal } = watching;
+/**
+ * Uploads a file, follows its execution to the end and downloads its rejects.
+ *
+ * @param stack - the stack
+ * @param file - path of the file
+ * @param options - progress and abort
+ * @returns the result of the upload
+ * @throws ExecutionNotStartedError where no execution starts
+ */
+export async function signUpFile(stack: Stack, file: string, options: SignUpOptions = {}): Promise<Result> {
+  const { progress = () => {}, onStarted = () => {}, signal } = options;
   let sent: SentBytes | undefined;
   const upload = await uploadFile(stack, file, {
     onSent(now) {
@@ -29,10 +36,18 @@ export async function signUpFile(stack: Stack, file: string, watching: SignUpOpt
   });
   onStarted(upload);
   const withSentBytes: Progress = (snapshot) => progress(sent ? { ...snapshot, sent } : snapshot);
-  return followToEnd(stack, upload, { ...watching, progress: withSentBytes });
+  return followToEnd(stack, upload, { ...options, progress: withSentBytes });
 }
 
-/** Follows an upload's execution to the end and fetches its rejects. */
+/**
+ * Follows an upload's execution to the end and downloads its rejects.
+ *
+ * @param stack - the stack
+ * @param upload - the upload
+ * @param options - progress and abort
+ * @returns the result of the upload
+ * @throws ExecutionNotStartedError where no execution starts
+ */
 export async function followToEnd(
   stack: Stack,
   upload: StartedUpload,

@@ -5,22 +5,29 @@ import { S3Client } from "@aws-sdk/client-s3";
 import { SESClient } from "@aws-sdk/client-ses";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { SQSClient } from "@aws-sdk/client-sqs";
+import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { createDocumentClient } from "../runtime/aws/dynamodb";
 import type { StackOutputs } from "./outputs";
 
-/** A deployed stack, on AWS or on this machine: its outputs, and clients that reach it. */
+/** A deployed stack, on AWS or on this machine: its outputs, and clients with access to it. */
 export interface Stack {
   outputs: StackOutputs;
+  /** Options of the command that select this stack, for hints: ` --stack prod`; empty for the local cloud. */
+  selector: string;
   s3: S3Client;
   sqs: SQSClient;
+  /** For calls about tables; items are read and written with `documents`. */
   dynamodb: DynamoDBClient;
+  documents: DynamoDBDocumentClient;
   streams: DynamoDBStreamsClient;
   lambda: LambdaClient;
   ses: SESClient;
   sfn: SFNClient;
+  /** Closes the connections of all clients. */
   close(): void;
 }
 
-/** How to reach the services. */
+/** How the services are reached. */
 export interface Access {
   region: string;
   /** Absent for AWS itself. */
@@ -29,7 +36,15 @@ export interface Access {
   credentials?: { accessKeyId: string; secretAccessKey: string };
 }
 
-export function openStack(outputs: StackOutputs, { region, endpoint, credentials }: Access): Stack {
+/**
+ * Creates the clients of a stack.
+ *
+ * @param outputs - the stack's outputs
+ * @param access - region, endpoint and credentials
+ * @param selector - options of the command that select this stack
+ * @returns the stack; the caller closes it
+ */
+export function openStack(outputs: StackOutputs, { region, endpoint, credentials }: Access, selector = ""): Stack {
   const access = { region, ...(endpoint && { endpoint }), ...(credentials && { credentials }) };
   const clients = {
     s3: new S3Client({ ...access, ...(endpoint && { forcePathStyle: true }) }),
@@ -43,5 +58,5 @@ export function openStack(outputs: StackOutputs, { region, endpoint, credentials
   const close = () => {
     for (const client of Object.values(clients)) client.destroy();
   };
-  return { outputs, ...clients, close };
+  return { outputs, selector, ...clients, documents: createDocumentClient(clients.dynamodb), close };
 }

@@ -1,28 +1,35 @@
 import type { Summary } from "../runtime/upload/summary";
 import { formatCount, formatNumber } from "./format";
 
-/** Bytes of a file that are stored, and all of them. */
+/** Progress of sending a file. */
 export interface SentBytes {
+  /** Bytes stored so far. */
   bytes: number;
+  /** Bytes of the file. */
   size: number;
 }
 
-/** How far one stage is. */
+/** Progress of one stage of an upload. */
 export interface StageProgress {
   name: string;
   /** 0 to 1; undefined where the total is not known yet. */
   share: number | undefined;
-  /** What is done, in words. */
+  /** The figures as text: `20 of 50`. */
   detail: string;
 }
 
-/** The three stages of an upload as its SUMMARY shows them, after the way of the file to the bucket where it is known. */
+/**
+ * Computes the progress of an upload's stages from its SUMMARY.
+ *
+ * @param snapshot - the SUMMARY, and the bytes sent where they are known
+ * @returns the stages in order: the sending of the file where it is known, then parse, insert and send
+ */
 export function getStageProgress({ sent, summary }: { sent?: SentBytes; summary: Partial<Summary> }): StageProgress[] {
   const { inserted = 0, existing = 0, duplicates = 0, invalid = 0, welcomed = 0, welcomeFailed = 0 } = summary;
   const { size = 0, parsedBytes = 0, parsedAt, accepted = 0, rows = 0 } = summary;
-  const judged = inserted + existing + duplicates + invalid;
+  const processed = inserted + existing + duplicates + invalid;
   const emailed = welcomed + welcomeFailed;
-  const isInserted = parsedAt !== undefined && judged === accepted;
+  const isInserted = parsedAt !== undefined && processed === accepted;
   const parsed = parsedAt === undefined ? formatBytes(parsedBytes, size) : formatCount(rows, "row");
   return [
     ...(sent
@@ -31,8 +38,9 @@ export function getStageProgress({ sent, summary }: { sent?: SentBytes; summary:
     { name: "Parse CSV", share: parsedAt === undefined ? divide(parsedBytes, size, 0) : 1, detail: parsed },
     {
       name: "Insert users",
-      share: parsedAt === undefined ? undefined : divide(judged, accepted, 1),
-      detail: parsedAt === undefined ? formatNumber(judged) : `${formatNumber(judged)} of ${formatNumber(accepted)}`,
+      share: parsedAt === undefined ? undefined : divide(processed, accepted, 1),
+      detail:
+        parsedAt === undefined ? formatNumber(processed) : `${formatNumber(processed)} of ${formatNumber(accepted)}`,
     },
     {
       name: "Send welcome emails",
@@ -42,6 +50,7 @@ export function getStageProgress({ sent, summary }: { sent?: SentBytes; summary:
   ];
 }
 
+/** @param ofNothing - the share of an empty whole */
 function divide(part: number, whole: number, ofNothing: number): number {
   return whole === 0 ? ofNothing : Math.min(1, part / whole);
 }

@@ -10,17 +10,27 @@ import { getExecutionArn } from "./outputs";
 import type { Stack } from "./stack";
 import type { SentBytes } from "./stages";
 
+/** A file that was stored, and its upload. */
 export interface StartedUpload extends StoredObject {
   file: string;
 }
 
 interface UploadFileOptions {
+  /** Called as bytes are stored. */
   onSent?(sent: SentBytes): void;
-  /** Aborted: the upload is given up, and nothing of it is left in the bucket. */
+  /** Aborts the upload; nothing of it remains in the bucket. */
   signal?: AbortSignal | undefined;
 }
 
-/** Stores a file in the uploads bucket under its own name, and tells the upload that comes of it. @throws NoExecution */
+/**
+ * Stores a file in the uploads bucket under its own name.
+ *
+ * @param stack - the stack
+ * @param file - path of the file
+ * @param options - progress and abort
+ * @returns the upload
+ * @throws ExecutionNotStartedError where the bucket has no versions and no execution starts
+ */
 export async function uploadFile(
   stack: Stack,
   file: string,
@@ -32,27 +42,34 @@ export async function uploadFile(
   return { file, ...(await storeObject(stack, basename(file), createReadStream(file), { onStored, signal })) };
 }
 
-/** The upload that comes of a stored object, and its execution. */
+/** The upload of a stored object, and its execution. */
 interface StoredObject {
   uploadId: string;
   executionArn: string;
 }
 
 interface StoreOptions {
-  /** Told of the bytes that are stored. */
+  /** Called with the number of bytes stored so far. */
   onStored?(bytes: number): void;
-  /** Aborted: the upload is given up, and nothing of it is left in the bucket. */
+  /** Aborts the upload; nothing of it remains in the bucket. */
   signal?: AbortSignal | undefined;
 }
 
-/** Milliseconds. An execution starts within seconds of the upload; after this it is not going to. */
+/** Milliseconds to wait for an execution, which usually starts within seconds of the upload. */
 export const EXECUTION_START_TIMEOUT = 60_000;
+/** Milliseconds. */
 const POLL_INTERVAL = 100;
 
 /**
- * Stores an object in the uploads bucket, in parts where it is large, and tells the upload that comes of it. Where the
- * bucket keeps versions that is known from the version; else it is found among the executions.
- * @throws NoExecution where there are no versions, and none starts
+ * Stores an object in the uploads bucket, in parts where it is large. In a bucket with versions the upload's id follows
+ * from the version; otherwise its execution is searched for.
+ *
+ * @param stack - the stack
+ * @param Key - key of the object
+ * @param Body - its content
+ * @param options - progress and abort
+ * @returns the upload and its execution
+ * @throws ExecutionNotStartedError where the bucket has no versions and no execution starts
  */
 export async function storeObject(
   stack: Stack,
@@ -78,10 +95,10 @@ export async function storeObject(
     if (started !== undefined) return started;
     await delay(POLL_INTERVAL, undefined, { signal });
   }
-  throw new ExecutionNotStartedError(Key, EXECUTION_START_TIMEOUT);
+  throw new ExecutionNotStartedError(Key, EXECUTION_START_TIMEOUT, stack.selector);
 }
 
-/** The execution with that object as its input, among those that started since then. */
+/** Finds the execution with that object as its input among those started since then. */
 async function findExecution(
   { sfn, outputs }: Stack,
   object: Pick<UploadedObject, "key" | "etag">,

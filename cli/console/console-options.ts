@@ -5,21 +5,28 @@ const DEFAULT_PORT = 4500;
 
 export const CONSOLE_USAGE = `Usage: rollcall console --stack NAME [options]
 
-Serves the console of a stack on AWS at 127.0.0.1, until Ctrl+C: its uploads, users and pipeline, with your own
-credentials. \`npm start\` serves that of the local cloud by itself.
+Serves the console of a stack on AWS at 127.0.0.1 until Ctrl+C: its uploads, users and pipeline, with your own
+credentials. \`npm start\` serves the console of the local cloud.
 
-  --stack NAME     a stack deployed to AWS; its outputs are asked of Pulumi
-  --outputs FILE   one whose outputs are in this file, as \`pulumi stack output --json\` prints them
+  --stack NAME     a stack deployed to AWS; Pulumi is asked for its outputs
+  --outputs FILE   a stack whose outputs are in this file, as \`pulumi stack output --json\` prints them
   --port N         port of the console (default ${DEFAULT_PORT}; 0 picks a free one)
-  --open           open it in a browser`;
+  --open           open the console in a browser`;
 
+/** Options of `rollcall console`. */
 export interface ConsoleOptions {
   choice: Exclude<StackChoice, "local">;
   port: number;
   open: boolean;
 }
 
-/** @throws UsageError */
+/**
+ * Parses the arguments of `rollcall console`.
+ *
+ * @param args - arguments after the command's name
+ * @returns the options
+ * @throws UsageError
+ */
 export function parseConsoleOptions(args: string[]): ConsoleOptions {
   const { values } = parseArguments({
     args,

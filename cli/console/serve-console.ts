@@ -8,7 +8,12 @@ import { listenForStop, openBrowser } from "../terminal/interaction";
 import { printMessage } from "../terminal/output";
 import type { ConsoleOptions } from "./console-options";
 
-/** Serves the console of a deployed stack until it is asked to stop. @returns the exit code */
+/**
+ * Serves the console of a deployed stack until it is stopped.
+ *
+ * @param options - stack, port and whether to open a browser
+ * @returns the exit code
+ */
 export async function serveConsole({ choice, port, open }: ConsoleOptions): Promise<number> {
   const stop = listenForStop();
   const stack = await findStack(choice);

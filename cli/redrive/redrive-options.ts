@@ -3,28 +3,36 @@ import { parseArguments, parseStackChoice, STACK_OPTIONS, STACK_USAGE, UsageErro
 
 export const REDRIVE_USAGE = `Usage: rollcall redrive [options]
 
-Shows what could not be processed, with the reason, and puts it back after you said yes. Uploads that waited for it
-go on by themselves; nobody is signed up or emailed twice. docs/operations.md tells what to mend first.
+Lists the dead-lettered messages of each queue with the reason, asks, and redrives them. Uploads that wait for them
+continue by themselves; no user is created or emailed twice. docs/operations.md says what to fix first.
 
-  --list           only show
-  --yes            put it back without asking (without a terminal, nothing is put back unless this is given)
-  --queue NAME     this queue only, such as buffer-dead-letters; may be given several times
+  --list           list only
+  --yes            redrive without asking (without a terminal, messages are redriven only with this option)
+  --queue NAME     only this queue, such as buffer-dead-letters; may be given several times
   --json           print one JSON object a line for each queue
 
 ${STACK_USAGE}
 
-Exit code: 0 nothing waits any more, 1 failed, 2 usage, 3 something waits still.`;
+Exit code: 0 no message is left, 1 failed, 2 usage, 3 messages are left.`;
 
+/** Options of `rollcall redrive`. */
 export interface RedriveOptions {
   choice: StackChoice;
-  /** `list`: show; `ask`: show, and put back if somebody says yes; `yes`: put back. */
+  /** `list` the messages; `ask` before they are redriven; `yes`: redrive without asking. */
   mode: "list" | "ask" | "yes";
-  /** Names of queues; none for all. */
+  /** Names of queues; empty for all. */
   queues: string[];
   json: boolean;
 }
 
-/** @param terminal whether somebody sits at one @throws UsageError */
+/**
+ * Parses the arguments of `rollcall redrive`.
+ *
+ * @param args - arguments after the command's name
+ * @param terminal - whether stdin and stderr are a terminal
+ * @returns the options
+ * @throws UsageError
+ */
 export function parseRedriveOptions(args: string[], terminal: boolean): RedriveOptions {
   const { values } = parseArguments({
     args,
@@ -36,7 +44,7 @@ export function parseRedriveOptions(args: string[], terminal: boolean): RedriveO
       json: { type: "boolean" },
     },
   });
-  if (values.list && values.yes) throw new UsageError("--list and --yes exclude each other. Leave one out.");
+  if (values.list && values.yes) throw new UsageError("--list and --yes exclude each other. Use one of them.");
   return {
     choice: parseStackChoice(values),
     mode: values.yes ? "yes" : values.list || !terminal || values.json ? "list" : "ask",

@@ -2,7 +2,12 @@ import { formatNumber } from "../../client/format";
 import { type Charges, PRICES, type PriceName } from "../../local/metering/prices";
 import type { Costs } from "../../local/metering/usage";
 
-/** A table of what an upload would cost on AWS, for a person: a line for each operation. */
+/**
+ * Formats an estimate of what an upload would cost on AWS.
+ *
+ * @param costs - the estimate
+ * @returns a table with a line for each operation
+ */
 export function formatCosts({ calls, usd, usdPerMillionRows }: Costs): string {
   const rows = calls.map(({ service, operation, calls, charges, usd }) => [
     `${service} ${operation}`,
@@ -31,7 +36,7 @@ function formatCharges(charges: Charges): string {
   return parts.join(", ") || "free";
 }
 
-/** Columns as wide as their widest cell; text on the left, numbers on the right. */
+/** Formats columns as wide as their widest cell: text is aligned left, numbers right. */
 function formatTable(rows: string[][]): string[] {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   const isText = [true, false, true, false];

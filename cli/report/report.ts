@@ -12,7 +12,12 @@ export interface ReportedResult extends Result {
   costs?: Costs;
 }
 
-/** The final report of one upload, for a person. */
+/**
+ * Formats the report of one upload.
+ *
+ * @param result - its result
+ * @returns lines for the terminal
+ */
 export function formatReport(result: ReportedResult): string {
   return [
     headline(result),
@@ -25,7 +30,7 @@ export function formatReport(result: ReportedResult): string {
 function headline({ status, error, cause, seconds, rejected, invalid, welcomeFailed, ...result }: Result): string {
   const file = styleText("bold", replaceControlCharacters(result.file));
   const time = seconds === undefined ? "" : ` in ${seconds.toFixed(1)} s`;
-  if (status === "RUNNING") return `${styleText("cyan", "●")} ${file} goes on`;
+  if (status === "RUNNING") return `${styleText("cyan", "●")} ${file} is still running`;
   if (status !== "SUCCEEDED")
     return `${styleText("red", "✖")} ${file} ${status}${time}\n  ${error ?? "no error"}: ${replaceControlCharacters(cause ?? "no cause; see the execution")}`;
   const problems = rejected + invalid + welcomeFailed > 0;
@@ -58,7 +63,7 @@ function placeLines({ rejects, executionArn }: Result): string[] {
   return [...(rejects ? [`  rejects    ${rejects}`] : []), `  execution  ${executionArn}`];
 }
 
-/** One line of `--json`: the result with nobody's data in it. */
+/** @returns one line of `--json`: the result without rejected values, which are personal data */
 export function formatReportAsJson({ seconds: _, ...result }: ReportedResult): string {
   const reasons = result.reasons.map(({ code, count, firstLine }) => ({ code, count, firstLine }));
   return JSON.stringify({ ...result, reasons });

@@ -22,7 +22,9 @@ import type { StartOptions } from "./start-options";
 const LOGS_DIRECTORY = ".local/logs";
 
 /**
- * Starts the local cloud, deploys the program to it and signs up the files.
+ * Starts the local cloud, deploys the program to it and signs up the people in the files.
+ *
+ * @param options - files, ports, and what to do after the last file
  * @returns the exit code
  */
 export async function runLocally(options: StartOptions): Promise<number> {
@@ -37,7 +39,7 @@ export async function runLocally(options: StartOptions): Promise<number> {
     const { endpoint } = cloud;
     const outputs = parseStackOutputs(cloud.outputs, "The local stack");
     const stack = openStack(outputs, cloud);
-    const forgetOutputs = await writeLocalOutputs(cloud);
+    const removeOutputs = await writeLocalOutputs(cloud);
     try {
       await using page = options.keep ? await serveConsole(cloud, stack, options) : undefined;
       printMessage(`AWS endpoint  ${endpoint}   uploads bucket  ${outputs.uploadsBucket}   logs  ${LOGS_DIRECTORY}`);
@@ -51,7 +53,7 @@ export async function runLocally(options: StartOptions): Promise<number> {
       }
       return getExitCode(results);
     } finally {
-      await forgetOutputs();
+      await removeOutputs();
       stack.close();
     }
   } catch (error) {
@@ -69,7 +71,7 @@ async function serveConsole(cloud: LocalCloud, stack: Stack, { consolePort, open
   return page;
 }
 
-/** The files one after another; a report after each. */
+/** Signs up one file after another and prints a report after each. */
 async function signUp(cloud: LocalCloud, stack: Stack, { files, json, costs }: StartOptions): Promise<Result[]> {
   const results: Result[] = [];
   for (const file of files) {
@@ -86,7 +88,7 @@ async function signUp(cloud: LocalCloud, stack: Stack, { files, json, costs }: S
 function formatServing(address: string): string {
   return [
     "",
-    `Serving until Ctrl+C. Sign up more people at ${address},`,
+    `Serving until Ctrl+C. Upload more files at ${address},`,
     "or in another terminal with  npx rollcall upload more.csv",
   ].join("\n");
 }

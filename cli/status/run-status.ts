@@ -1,15 +1,13 @@
 import { styleText } from "node:util";
-import { DescribeExecutionCommand, ExecutionDoesNotExist, InvalidArn } from "@aws-sdk/client-sfn";
 import { UploadNotFoundError } from "../../client/errors";
 import { findStack } from "../../client/find-stack";
-import { follow, readSummary } from "../../client/follow";
+import { follow } from "../../client/follow";
 import { formatCount, formatNumber } from "../../client/format";
-import { getExecutionArn } from "../../client/outputs";
 import { createResult, type Result } from "../../client/result";
 import { followToEnd } from "../../client/sign-up-file";
 import type { Stack } from "../../client/stack";
 import type { StartedUpload } from "../../client/upload";
-import { listRecentUploads, type RecentUpload } from "../../client/uploads";
+import { findUpload, listRecentUploads, type RecentUpload } from "../../client/uploads";
 import { formatReport, formatReportAsJson } from "../report/report";
 import { EXIT, getExitCode } from "../run-main";
 import { listenForStop } from "../terminal/interaction";
@@ -17,7 +15,12 @@ import { formatAge, print, printMessage, replaceControlCharacters } from "../ter
 import { createProgress } from "../terminal/progress";
 import type { StatusOptions } from "./status-options";
 
-/** Lists the latest uploads, or shows one. @returns the exit code */
+/**
+ * Lists the latest uploads, or shows one.
+ *
+ * @param options - stack, upload and output format
+ * @returns the exit code
+ */
 export async function runStatus(options: StatusOptions): Promise<number> {
   const stack = await findStack(options.choice);
   try {
@@ -31,7 +34,7 @@ export async function runStatus(options: StatusOptions): Promise<number> {
 async function list(stack: Stack, { json }: StatusOptions): Promise<number> {
   const uploads = await listRecentUploads(stack);
   if (json) for (const upload of uploads) print(formatReportAsJson(upload));
-  else print(formatUploads(uploads, Date.now()));
+  else print(formatUploads(uploads, Date.now(), stack.selector));
   return EXIT.good;
 }
 
@@ -45,7 +48,7 @@ async function show(stack: Stack, upload: StartedUpload, options: StatusOptions)
     return result.status === "RUNNING" ? EXIT.good : getExitCode([result]);
   } catch (error) {
     if (!stop.signal.aborted) throw error;
-    printMessage(`\n${replaceControlCharacters(upload.file)} goes on being signed up.`);
+    printMessage(`\n${replaceControlCharacters(upload.file)} continues without this command.`);
     return stop.exitCode();
   }
 }
@@ -61,25 +64,19 @@ function followResult(
 
 async function readCurrentResult(stack: Stack, upload: StartedUpload): Promise<Result> {
   for await (const snapshot of follow(stack, upload)) return createResult(upload, snapshot, snapshot.summary.rejects);
-  throw new UploadNotFoundError(upload.uploadId);
+  throw new UploadNotFoundError(upload.uploadId, stack.selector);
 }
 
-/** @throws NoSuchUpload */
-async function findUpload(stack: Stack, uploadId: string): Promise<StartedUpload> {
-  const executionArn = getExecutionArn(stack.outputs, uploadId);
-  try {
-    await stack.sfn.send(new DescribeExecutionCommand({ executionArn }));
-  } catch (error) {
-    if (error instanceof ExecutionDoesNotExist || error instanceof InvalidArn) throw new UploadNotFoundError(uploadId);
-    throw error;
-  }
-  const { key = uploadId } = await readSummary(stack, uploadId);
-  return { file: key, uploadId, executionArn };
-}
-
-/** The latest uploads, for a person: two lines each. @param now milliseconds since the epoch */
-export function formatUploads(uploads: RecentUpload[], now: number): string {
-  if (uploads.length === 0) return "Nothing was uploaded yet: rollcall upload people.csv";
+/**
+ * Formats the latest uploads.
+ *
+ * @param uploads - the uploads
+ * @param now - milliseconds since the epoch
+ * @param selector - options of the command that select the stack
+ * @returns two lines for each upload
+ */
+export function formatUploads(uploads: RecentUpload[], now: number, selector = ""): string {
+  if (uploads.length === 0) return `Nothing was uploaded yet: npx rollcall upload people.csv${selector}`;
   return uploads.map((upload) => uploadLines(upload, now).join("\n")).join("\n");
 }
 
@@ -96,7 +93,7 @@ function getSign({ status, rejected, invalid, welcomeFailed }: RecentUpload): st
 }
 
 function formatCounts({ status, error, rows, inserted, rejected, welcomed }: RecentUpload): string {
-  if (status !== "RUNNING" && status !== "SUCCEEDED") return `${status}: ${error ?? "see its execution"}`;
+  if (status !== "RUNNING" && status !== "SUCCEEDED") return `${status}: ${error ?? "see the execution"}`;
   const counts = [formatCount(rows, "row"), `${formatNumber(inserted)} created`, `${formatNumber(rejected)} rejected`];
   return `${status === "RUNNING" ? "running: " : ""}${[...counts, formatCount(welcomed, "email")].join(", ")}`;
 }

@@ -3,26 +3,33 @@ import { parseArguments, parseStackChoice, STACK_OPTIONS, STACK_USAGE, UsageErro
 
 export const STATUS_USAGE = `Usage: rollcall status [options] [ID]
 
-Lists the latest uploads, or follows one to its end, fetches its rejected rows and shows how it went.
+Lists the latest uploads, or follows one to its end, downloads its rejected rows and shows the result.
 
-  --no-wait        show the upload as it stands
+  --no-wait        show the current state
   --json           print one JSON object a line for each upload; progress goes to stderr
   --quiet          show no progress
 
 ${STACK_USAGE}
 
-Exit code: 0 all good, 1 the upload failed, 2 usage, 3 finished with rejected rows.`;
+Exit code: 0 all good, 1 the upload failed, 2 usage, 3 finished with rejected rows, 130 stopped with Ctrl+C.`;
 
+/** Options of `rollcall status`. */
 export interface StatusOptions {
   choice: StackChoice;
-  /** Of one upload; undefined for the latest. */
+  /** Undefined: list the latest uploads. */
   uploadId: string | undefined;
   wait: boolean;
   json: boolean;
   quiet: boolean;
 }
 
-/** @throws UsageError */
+/**
+ * Parses the arguments of `rollcall status`.
+ *
+ * @param args - arguments after the command's name
+ * @returns the options
+ * @throws UsageError
+ */
 export function parseStatusOptions(args: string[]): StatusOptions {
   const { values, positionals } = parseArguments({
     args,

@@ -1,7 +1,12 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline/promises";
 
-/** Asks at the terminal. @returns whether the answer is yes; no answer is no */
+/**
+ * Asks a yes-or-no question at the terminal.
+ *
+ * @param question - text of the question
+ * @returns whether the answer is yes; no answer is no
+ */
 export async function confirm(question: string): Promise<boolean> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
@@ -12,19 +17,24 @@ export async function confirm(question: string): Promise<boolean> {
 }
 
 const SIGNALS = { SIGINT: 2, SIGTERM: 15, SIGHUP: 1 } as const;
+const SIGPIPE = 13;
 
-/** How often to look whether npm, which started this process, is still there. */
+/** Milliseconds between checks that npm, which started this process, still runs. */
 const PARENT_CHECK = 500;
 
 interface StopRequest {
   signal: AbortSignal;
-  /** Resolves when somebody wants an end: Ctrl+C, a signal, or the death of the process that started this one. */
+  /** Resolves on Ctrl+C, on a signal, when stdout is closed, and when the process that started this one has ended. */
   requested: Promise<undefined>;
-  /** 128 and the signal's number, as shells have it. */
+  /** 128 plus the signal's number, as shells report it. */
   exitCode(): number;
 }
 
-/** Listens for a request to stop; a second Ctrl+C does not wait for the clean end. */
+/**
+ * Listens for a request to stop. A second Ctrl+C ends the process at once.
+ *
+ * @returns the request
+ */
 export function listenForStop(): StopRequest {
   const controller = new AbortController();
   let code = 0;
@@ -36,6 +46,7 @@ export function listenForStop(): StopRequest {
       resolve(undefined);
     };
     for (const [name, number] of Object.entries(SIGNALS)) process.on(name, () => stop(number));
+    process.stdout.on("error", () => stop(SIGPIPE));
     const parent = process.ppid;
     const check = setInterval(() => {
       if (process.ppid === parent) return;
@@ -47,14 +58,18 @@ export function listenForStop(): StopRequest {
   return { signal: controller.signal, requested, exitCode: () => code };
 }
 
-const COMMANDS: Partial<Record<NodeJS.Platform, [string, ...string[]]>> = {
+const BROWSERS: Partial<Record<NodeJS.Platform, [string, ...string[]]>> = {
   darwin: ["open"],
   win32: ["cmd", "/c", "start", ""],
 };
 
-/** Opens a page in the user's browser; where there is none, the address that is printed has to do. */
+/**
+ * Opens a page in the user's browser. Without a browser nothing happens: the address is printed as well.
+ *
+ * @param address - URL of the page
+ */
 export function openBrowser(address: string): void {
-  const [command, ...parameters] = COMMANDS[process.platform] ?? ["xdg-open"];
+  const [command, ...parameters] = BROWSERS[process.platform] ?? ["xdg-open"];
   const child = spawn(command, [...parameters, address], { detached: true, stdio: "ignore" });
   child.on("error", () => {});
   child.unref();

@@ -1,16 +1,30 @@
 import { stripVTControlCharacters } from "node:util";
 
-/** Writes a result to stdout, where nothing else goes; see `say`. */
+/**
+ * Writes a result to stdout, which carries nothing else.
+ *
+ * @param line - text without its line break
+ * @see printMessage
+ */
 export function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-/** Writes a line to stderr, where everything goes but the results; without colours where that is no terminal. */
+/**
+ * Writes progress, a note or an error to stderr, without colours where that is not a terminal.
+ *
+ * @param line - text without its line break
+ */
 export function printMessage(line: string): void {
   process.stderr.write(`${process.stderr.isTTY ? line : stripVTControlCharacters(line)}\n`);
 }
 
-/** A text from elsewhere for the terminal: control characters, which could command it, are shown as �. */
+/**
+ * Makes foreign text safe for a terminal, which control characters could command.
+ *
+ * @param text - a file name, a cell or an error of a service
+ * @returns the text with � for each control character
+ */
 export function replaceControlCharacters(text: string): string {
   return text.replace(/\p{Cc}/gu, "\ufffd");
 }
@@ -22,7 +36,7 @@ const UNITS: [seconds: number, name: string][] = [
   [1, "s"],
 ];
 
-/** `3 d`, `14 h`, `5 min`, `20 s`. */
+/** @returns a duration in its largest unit: `3 d`, `14 h`, `5 min`, `20 s` */
 export function formatAge(milliseconds: number): string {
   const seconds = Math.max(1, Math.floor(milliseconds / 1000));
   const [unit, name] = UNITS.find(([each]) => seconds >= each) ?? [1, "s"];

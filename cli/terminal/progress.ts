@@ -4,10 +4,22 @@ import type { Progress } from "../../client/follow";
 import { getStageProgress, type StageProgress } from "../../client/stages";
 import { printMessage, replaceControlCharacters } from "./output";
 
+/**
+ * Creates the progress of a file on stderr: bars on a terminal, lines elsewhere.
+ *
+ * @param file - name of the file
+ * @returns the progress
+ */
+export function createProgress(file: string): Progress {
+  return process.stderr.isTTY
+    ? createTerminalProgress(process.stderr)
+    : createLineProgress(replaceControlCharacters(file), printMessage);
+}
+
 const BAR_WIDTH = 24;
 const NAME_WIDTH = 20;
 
-/** A bar for each stage, drawn in place. */
+/** Draws a bar for each stage in place. */
 function createTerminalProgress(terminal: WriteStream): Progress {
   let drawn = 0;
   return (snapshot) => {
@@ -25,7 +37,13 @@ function formatBar({ name, share, detail }: StageProgress): string {
   return `  ${name.padEnd(NAME_WIDTH)} ${"█".repeat(full)}${"░".repeat(BAR_WIDTH - full)} ${percent}  ${detail}`;
 }
 
-/** A line for each stage and every 10 % of it. */
+/**
+ * Creates progress as lines: one for every 10 % of a stage.
+ *
+ * @param file - name of the file
+ * @param write - writes a line
+ * @returns the progress
+ */
 export function createLineProgress(file: string, write: (line: string) => void): Progress {
   const shown = new Map<string, number>();
   return (snapshot) => {
@@ -37,11 +55,4 @@ export function createLineProgress(file: string, write: (line: string) => void):
       write(`${file}: ${name} ${step * 10} % (${detail})`);
     }
   };
-}
-
-/** Progress of a file on stderr: drawn in place where that is a terminal. */
-export function createProgress(file: string): Progress {
-  return process.stderr.isTTY
-    ? createTerminalProgress(process.stderr)
-    : createLineProgress(replaceControlCharacters(file), printMessage);
 }

@@ -6,7 +6,12 @@ import type { RejectCode } from "../../runtime/csv/open-csv";
 import { EXIT } from "../run-main";
 import { print, replaceControlCharacters } from "../terminal/output";
 
-/** Checks the files and shows what was found: all that `--dry-run` does. @returns the exit code */
+/**
+ * Checks the files and prints the findings, for `--dry-run`.
+ *
+ * @param options - files and output format
+ * @returns the exit code
+ */
 export async function checkFiles({ files, json }: { files: string[]; json: boolean }): Promise<number> {
   const checks: CsvCheck[] = [];
   for (const file of files) {
@@ -18,13 +23,19 @@ export async function checkFiles({ files, json }: { files: string[]; json: boole
   return checks.some(({ rejected }) => rejected > 0) ? EXIT.rejects : EXIT.good;
 }
 
-/** One line of `--json`: the check with nobody's data in it. */
+/** @returns one line of `--json`: the check without rows, which hold personal data */
 export function formatCheckAsJson(file: string, { examples: _, firstRows: __, reasons, ...check }: CsvCheck): string {
   const counted = reasons.map(({ code, count, firstLine }) => ({ code, count, firstLine }));
   return JSON.stringify({ file, ...check, reasons: counted });
 }
 
-/** What the check of a file found, for a person. */
+/**
+ * Formats the check of a file.
+ *
+ * @param file - path of the file
+ * @param check - the findings
+ * @returns lines for the terminal
+ */
 export function formatCheck(file: string, check: CsvCheck): string {
   const name = styleText("bold", replaceControlCharacters(file));
   if (check.error !== undefined) return `${styleText("red", "✖")} ${name}: ${check.error}\n  ${check.cause}`;
@@ -54,7 +65,7 @@ function layoutLines(layout: Layout | undefined): string[] {
 
 const DELIMITERS: Record<string, string> = { ",": "commas", ";": "semicolons", "\t": "tabs" };
 
-/** The column that a code is about; others are about the row. */
+/** The column of the codes that concern one; the others concern the row. */
 const COLUMNS: Partial<Record<RejectCode, string>> = {
   MISSING_EMAIL: ", email",
   INVALID_EMAIL: ", email",

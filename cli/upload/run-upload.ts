@@ -6,7 +6,6 @@ import { getQuotaWarnings, getSendQuota } from "../../client/send-quota";
 import { signUpFile } from "../../client/sign-up-file";
 import type { Stack } from "../../client/stack";
 import { type StartedUpload, uploadFile } from "../../client/upload";
-import { formatStackOptions } from "../arguments";
 import { formatReport, formatReportAsJson } from "../report/report";
 import { EXIT, getExitCode } from "../run-main";
 import { confirm, listenForStop } from "../terminal/interaction";
@@ -15,15 +14,20 @@ import { createProgress } from "../terminal/progress";
 import { formatCheck } from "./check-files";
 import type { UploadOptions } from "./upload-options";
 
-/** Checks the files, uploads them and follows each to its end. @returns the exit code */
+/**
+ * Checks the files, uploads them and follows each to its end.
+ *
+ * @param options - stack, files, and what to print
+ * @returns the exit code
+ */
 export async function runUpload(options: UploadOptions): Promise<number> {
   const stack = await findStack(options.choice);
   const stop = listenForStop();
   let started: StartedUpload | undefined;
   try {
-    const people = await checkBeforeUpload(options);
-    if (people === undefined) return EXIT.failed;
-    const warnings = getQuotaWarnings(people, await getSendQuota(stack));
+    const recipients = await checkBeforeUpload(options);
+    if (recipients === undefined) return EXIT.failed;
+    const warnings = getQuotaWarnings(recipients, await getSendQuota(stack));
     for (const warning of warnings) printMessage(`Note: ${warning}`);
     if (warnings.length > 0 && options.onWarning === "ask" && !(await confirm("Upload anyway?"))) {
       printMessage("Nothing was uploaded.");
@@ -34,7 +38,7 @@ export async function runUpload(options: UploadOptions): Promise<number> {
     };
     return await uploadAll(stack, options, stop.signal, onStarted);
   } catch (error) {
-    if (started !== undefined || stop.signal.aborted) printMessage(formatStopped(started, options));
+    if (started !== undefined || stop.signal.aborted) printMessage(formatStopped(started, stack));
     if (!stop.signal.aborted) throw error;
     return stop.exitCode();
   } finally {
@@ -42,24 +46,24 @@ export async function runUpload(options: UploadOptions): Promise<number> {
   }
 }
 
-/** @returns how many people are to be signed up; undefined where a file cannot be */
+/** @returns the number of accepted rows; undefined where a file cannot be read as CSV */
 async function checkBeforeUpload({ files, quiet }: UploadOptions): Promise<number | undefined> {
-  let people = 0;
+  let accepted = 0;
   let isReadable = true;
   for (const file of files) {
     const check = await checkCsv(createReadStream(file));
-    people += check.accepted;
+    accepted += check.accepted;
     isReadable &&= check.error === undefined;
     if (!quiet || check.error !== undefined) printMessage(formatCheck(file, check));
   }
   if (!isReadable) printMessage("Nothing was uploaded.");
-  return isReadable ? people : undefined;
+  return isReadable ? accepted : undefined;
 }
 
-/** The files one after another; a report after each. */
+/** Uploads one file after another and prints a report after each. */
 async function uploadAll(
   stack: Stack,
-  { files, wait, json, quiet, choice }: UploadOptions,
+  { files, wait, json, quiet }: UploadOptions,
   signal: AbortSignal,
   onStarted: (upload: StartedUpload | undefined) => void,
 ): Promise<number> {
@@ -76,18 +80,18 @@ async function uploadAll(
       print(
         json
           ? JSON.stringify(upload)
-          : `${replaceControlCharacters(file)} is on its way. ${formatFollowHint(upload, choice)}`,
+          : `${replaceControlCharacters(file)} is uploaded. ${formatFollowHint(upload, stack)}`,
       );
     }
   }
   return getExitCode(results);
 }
 
-function formatStopped(started: StartedUpload | undefined, { choice }: UploadOptions): string {
-  if (started === undefined) return "\nStopped before the file was stored: nobody in it is signed up.";
-  return `\n${replaceControlCharacters(started.file)} goes on being signed up. ${formatFollowHint(started, choice)}`;
+function formatStopped(started: StartedUpload | undefined, stack: Stack): string {
+  if (started === undefined) return "\nStopped before the file was stored: no user was created from it.";
+  return `\n${replaceControlCharacters(started.file)} is uploaded and continues without this command. ${formatFollowHint(started, stack)}`;
 }
 
-function formatFollowHint({ uploadId }: StartedUpload, choice: UploadOptions["choice"]): string {
-  return `Follow it:\n  npx rollcall status ${uploadId}${formatStackOptions(choice)}`;
+function formatFollowHint({ uploadId }: StartedUpload, { selector }: Stack): string {
+  return `Follow it:\n  npx rollcall status ${uploadId}${selector}`;
 }

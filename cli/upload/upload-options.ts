@@ -3,31 +3,39 @@ import { parseArguments, parseStackChoice, requireFile, STACK_OPTIONS, STACK_USA
 
 export const UPLOAD_USAGE = `Usage: rollcall upload [options] file.csv …
 
-Checks the files as process-csv will, uploads them, follows each until everybody in it is signed up and welcomed, fetches
-its rejected rows and shows how it went.
+Checks the files with process-csv's own code, uploads them, follows each until its users are created and emailed,
+downloads its rejected rows and shows the result.
 
-  --dry-run        only check; needs no cloud
-  --yes            upload even if SES will not send all emails at once, without asking
-  --no-wait        do not follow; \`rollcall status\` does it later
+  --dry-run        check only; needs no cloud
+  --yes            upload without asking, even if SES will not send all emails at once
+  --no-wait        do not follow; \`rollcall status\` follows later
   --json           print one JSON object a line for each file; progress goes to stderr
   --quiet          show no progress
 
 ${STACK_USAGE}
 
-Exit code: 0 all good, 1 an upload failed, 2 usage, 3 finished with rejected rows.`;
+Exit code: 0 all good, 1 an upload failed, 2 usage, 3 finished with rejected rows, 130 stopped with Ctrl+C.`;
 
+/** Options of `rollcall upload`. */
 export interface UploadOptions {
   choice: StackChoice;
   files: string[];
   dryRun: boolean;
-  /** `ask`: where SES will not send all at once, go on if somebody says yes. */
-  onWarning: "ask" | "go on";
+  /** What to do where SES will not send all emails at once. */
+  onWarning: "ask" | "continue";
   wait: boolean;
   json: boolean;
   quiet: boolean;
 }
 
-/** @param terminal whether somebody sits at one @throws UsageError */
+/**
+ * Parses the arguments of `rollcall upload`.
+ *
+ * @param args - arguments after the command's name
+ * @param terminal - whether stdin and stderr are a terminal
+ * @returns the options
+ * @throws UsageError
+ */
 export function parseUploadOptions(args: string[], terminal: boolean): UploadOptions {
   const { values, positionals: files } = parseArguments({
     args,
@@ -47,7 +55,7 @@ export function parseUploadOptions(args: string[], terminal: boolean): UploadOpt
     choice: parseStackChoice(values),
     files,
     dryRun: values["dry-run"] ?? false,
-    onWarning: terminal && !values.yes ? "ask" : "go on",
+    onWarning: terminal && !values.yes ? "ask" : "continue",
     wait: !values["no-wait"],
     json: values.json ?? false,
     quiet: values.quiet ?? false,

@@ -9,31 +9,39 @@ import { formatReason, parseFailureRecord } from "./failure-record";
 import { invokeProcessCsv, resendTaskResults, sendToQueue } from "./redrive-targets";
 import { enqueueForWelcomeRetry } from "./unwelcomed-users";
 
-/** What a message in such a queue is about, for a person. Names files and uploads, nobody's email or name. */
+/** A dead letter in words. Names files and uploads, never a user's email or name. */
 export interface DeadLetterDescription {
   what: string;
-  /** Why it is here. */
+  /** Why it is in the queue. */
   reason: string;
 }
 
-/** A queue where what could not be processed waits, and the way back from it. */
+/** A queue for failed deliveries, and how they are redriven. */
 export interface DeadLetterQueue {
-  /** As the program, the alarms and docs/operations.md have it. */
+  /** The name in the program, the alarms and docs/operations.md. */
   name: string;
   /** The output that holds its URL. */
   url: keyof StackOutputs;
-  /** Where its messages go back to. */
+  /** Where its messages are redriven to, in words. */
   target: string;
-  /** @returns undefined for a message that is none of this queue's; it is never put back */
+  /**
+   * Describes a message.
+   *
+   * @param body - the message's body
+   * @returns undefined for a message that this program did not send; it is never redriven
+   */
   describe(body: string): DeadLetterDescription | undefined;
   /**
-   * Puts messages back where they can be processed again. Returns once that is sure: they are deleted then. What comes
-   * back twice does no harm, whatever it is.
+   * Sends messages to the target. When it returns, the caller deletes them. Idempotent: a message that is redriven twice
+   * is processed once.
+   *
+   * @param stack - the stack
+   * @param bodies - the messages' bodies
    */
   redrive(stack: Stack, bodies: string[]): Promise<void>;
 }
 
-/** Every queue where something can wait for somebody, in the order of the flow. */
+/** Every dead-letter queue and failure destination of the program, in the order of the flow. */
 export const DEAD_LETTER_QUEUES: readonly DeadLetterQueue[] = [
   {
     name: "process-csv-failed",
@@ -86,7 +94,7 @@ function describeBatch(body: string): DeadLetterDescription {
   const [first, last] = [rows[0]?.line, rows.at(-1)?.line];
   return {
     what: `batch ${number} of upload ${uploadId}: ${first === last ? `line ${first}` : `lines ${first} to ${last}`}`,
-    reason: "insert-users could not insert it; its log says why",
+    reason: "insert-users failed; its log has the reason",
   };
 }
 
@@ -95,7 +103,7 @@ function describeWelcomes(body: string): DeadLetterDescription {
   const uploads = [...new Set(users.map(({ uploadId }) => uploadId))];
   return {
     what: `${formatCount(users.length, "welcome email")} of upload ${uploads.join(", ")}`,
-    reason: "SES did not take them in 500 attempts; the log of send-welcome says why",
+    reason: "SES refused them in 500 attempts; the log of send-welcome has the reason",
   };
 }
 
@@ -110,11 +118,11 @@ function describeStreamRange(body: string): DeadLetterDescription | undefined {
   };
 }
 
-/** A text that cannot be read is none of the queue's. */
-function undefinedOnError(read: DeadLetterQueue["describe"]): DeadLetterQueue["describe"] {
+/** Takes a body that cannot be parsed for a message of another program. */
+function undefinedOnError(describe: DeadLetterQueue["describe"]): DeadLetterQueue["describe"] {
   return (body) => {
     try {
-      return read(body);
+      return describe(body);
     } catch {
       return undefined;
     }

@@ -7,22 +7,25 @@ import {
   type SQSClient,
 } from "@aws-sdk/client-sqs";
 import { UserError } from "../errors";
+import { formatCount } from "../format";
 import type { Stack } from "../stack";
 import type { DeadLetterDescription, DeadLetterQueue } from "./dead-letter-queues";
 
+/** A message in a dead-letter queue. */
 export interface DeadLetter extends DeadLetterDescription {
   id: string;
-  /** ISO 8601: when it was first sent. For a dead letter that is when it came into its first queue. */
+  /** ISO 8601. SQS keeps the time at which the message was sent to its first queue. */
   sentAt: string;
-  /** How often it was received: here, and in the queue it comes from. */
+  /** Number of receives, those from its first queue included. */
   receives: number;
-  /** Whether redriving takes it. */
+  /** Whether it is this program's, so that it can be redriven. */
   known: boolean;
 }
 
+/** The contents of a dead-letter queue. */
 export interface QueueContents {
   queue: string;
-  /** Messages in it, as SQS counts them: approximately. */
+  /** Approximate number of messages. */
   count: number;
   /** The first of them, up to MESSAGES_SHOWN. */
   messages: DeadLetter[];
@@ -30,18 +33,24 @@ export interface QueueContents {
 
 const MESSAGES_SHOWN = 100;
 
-/** Long enough for the look. */
+/** Seconds: long enough to receive them all. */
 const VISIBILITY_TIMEOUT = 30;
 
-/** Looks into a queue, and leaves in it what is there. */
+/**
+ * Lists the messages of a queue, which stay in it.
+ *
+ * @param stack - the stack
+ * @param queue - the queue
+ * @returns the contents of the queue
+ */
 export async function inspectQueue(
   { sqs, outputs }: Stack,
-  { name, url, describe: read }: DeadLetterQueue,
+  { name, url, describe }: DeadLetterQueue,
 ): Promise<QueueContents> {
   const QueueUrl = outputs[url];
   const received = await receiveMessages(sqs, QueueUrl, MESSAGES_SHOWN, VISIBILITY_TIMEOUT);
   await releaseMessages(sqs, QueueUrl, received);
-  const messages = received.map((message) => toDeadLetter(message, read));
+  const messages = received.map((message) => toDeadLetter(message, describe));
   return { queue: name, count: Math.max(messages.length, await countOf()), messages };
 
   async function countOf(): Promise<number> {
@@ -54,40 +63,45 @@ export async function inspectQueue(
 
 function toDeadLetter(
   { MessageId = "", Attributes, Body = "" }: Message,
-  read: DeadLetterQueue["describe"],
+  describe: DeadLetterQueue["describe"],
 ): DeadLetter {
-  const parked = read(Body);
+  const description = describe(Body);
   return {
     id: MessageId,
     sentAt: new Date(Number(Attributes?.SentTimestamp ?? 0)).toISOString(),
     receives: Number(Attributes?.ApproximateReceiveCount ?? 0),
-    known: parked !== undefined,
-    ...(parked ?? { what: `a message of ${Buffer.byteLength(Body)} bytes`, reason: "it is none of this program's" }),
+    known: description !== undefined,
+    ...(description ?? { what: `a message of ${Buffer.byteLength(Body)} bytes`, reason: "not sent by this program" }),
   };
 }
 
 const MESSAGES_PER_CALL = 10;
 
 /**
- * Receives up to so many messages of a queue, and hides them from others for a while.
- * @param wanted a multiple of 10
+ * Receives messages of a queue.
+ *
+ * @param sqs - the client
+ * @param QueueUrl - URL of the queue
+ * @param maximum - messages to receive, a multiple of 10
+ * @param visibilityTimeout - seconds for which other receivers do not see them
+ * @returns up to that many messages
  */
 export async function receiveMessages(
   sqs: SQSClient,
   QueueUrl: string,
-  wanted: number,
-  hiddenSeconds: number,
+  maximum: number,
+  visibilityTimeout: number,
 ): Promise<Message[]> {
   const command = new ReceiveMessageCommand({
     QueueUrl,
     MaxNumberOfMessages: MESSAGES_PER_CALL,
-    VisibilityTimeout: hiddenSeconds,
-    // Long polling asks all of SQS's servers; without it a queue of few messages can look empty.
+    VisibilityTimeout: visibilityTimeout,
+    // Long polling queries all of SQS's servers; short polling can find a queue with few messages empty.
     WaitTimeSeconds: 1,
     MessageSystemAttributeNames: ["SentTimestamp", "ApproximateReceiveCount"],
   });
   const messages: Message[] = [];
-  while (messages.length < wanted) {
+  while (messages.length < maximum) {
     const { Messages = [] } = await sqs.send(command);
     if (Messages.length === 0) break;
     messages.push(...Messages);
@@ -95,30 +109,43 @@ export async function receiveMessages(
   return messages;
 }
 
-/** Lets others see received messages again. */
+/**
+ * Makes received messages visible to other receivers again.
+ *
+ * @param sqs - the client
+ * @param QueueUrl - URL of the queue
+ * @param messages - the messages
+ */
 export async function releaseMessages(sqs: SQSClient, QueueUrl: string, messages: Message[]): Promise<void> {
-  for (const some of splitIntoBatches(messages)) {
-    const Entries = some.map(({ ReceiptHandle }, index) => ({ Id: `${index}`, ReceiptHandle, VisibilityTimeout: 0 }));
+  for (const batch of splitIntoBatches(messages)) {
+    const Entries = batch.map(({ ReceiptHandle }, index) => ({ Id: `${index}`, ReceiptHandle, VisibilityTimeout: 0 }));
     await sqs.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries }));
   }
 }
 
-/** @throws CliError where SQS keeps one */
+/**
+ * Deletes received messages.
+ *
+ * @param sqs - the client
+ * @param QueueUrl - URL of the queue
+ * @param messages - the messages
+ * @throws UserError where SQS does not delete one
+ */
 export async function deleteMessages(sqs: SQSClient, QueueUrl: string, messages: Message[]): Promise<void> {
-  for (const some of splitIntoBatches(messages)) {
-    const Entries = some.map(({ ReceiptHandle }, index) => ({ Id: `${index}`, ReceiptHandle }));
+  for (const batch of splitIntoBatches(messages)) {
+    const Entries = batch.map(({ ReceiptHandle }, index) => ({ Id: `${index}`, ReceiptHandle }));
     const { Failed = [] } = await sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
     const [failure] = Failed;
     if (failure)
       throw new UserError(
-        `${Failed.length} messages are put back, but SQS did not delete them from ${QueueUrl}: ${failure.Code} ${failure.Message ?? ""}. Redrive again: what is put back twice does no harm.`,
+        `${formatCount(Failed.length, "redriven message")} could not be deleted from ${QueueUrl}: ${failure.Code} ${failure.Message ?? ""}. Redrive again: a message that is redriven twice is processed once.`,
       );
   }
 }
 
 function splitIntoBatches(messages: Message[]): Message[][] {
-  const tens: Message[][] = [];
+  const batches: Message[][] = [];
   for (let start = 0; start < messages.length; start += MESSAGES_PER_CALL)
-    tens.push(messages.slice(start, start + MESSAGES_PER_CALL));
-  return tens;
+    batches.push(messages.slice(start, start + MESSAGES_PER_CALL));
+  return batches;
 }

@@ -1,8 +1,9 @@
 import { formatCount } from "../format";
 
 /**
- * What Lambda sends to an on-failure destination. Of an asynchronous call it holds the event; of a stream's batch only
- * where the records are.
+ * What Lambda sends to an on-failure destination: for an asynchronous invocation with the event, for a batch of a stream
+ * with the position of its records only.
+ *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
  */
@@ -14,7 +15,7 @@ interface FailureRecord {
   DDBStreamBatchInfo?: StreamRange;
 }
 
-/** Records of one shard that lie one after another. */
+/** Consecutive records of one shard. */
 export interface StreamRange {
   streamArn: string;
   shardId: string;
@@ -26,22 +27,30 @@ export interface StreamRange {
   batchSize: number;
 }
 
-/** @returns undefined where the text is no such record */
+/**
+ * Parses a failure record.
+ *
+ * @param body - JSON
+ * @returns undefined where it is something else
+ */
 export function parseFailureRecord(body: string): FailureRecord | undefined {
   const record: Partial<FailureRecord> | undefined = parseJsonObject(body);
   if (typeof record?.requestContext?.condition !== "string") return undefined;
   return { ...record, requestContext: record.requestContext };
 }
 
-/** Why the function was given up on, in one line. */
+/**
+ * @param record - a failure record
+ * @returns why Lambda stopped retrying, in one line
+ */
 export function formatReason({ requestContext, responseContext, responsePayload }: FailureRecord): string {
   const { condition, approximateInvokeCount: attempts } = requestContext;
   const error = [responsePayload?.errorType ?? responseContext?.functionError, responsePayload?.errorMessage];
-  const said = error.filter(Boolean).join(": ").replace(/\s+/g, " ");
-  return `${condition} after ${formatCount(attempts, "attempt")}${said === "" ? "" : `: ${said}`}`;
+  const text = error.filter(Boolean).join(": ").replace(/\s+/g, " ");
+  return `${condition} after ${formatCount(attempts, "attempt")}${text === "" ? "" : `: ${text}`}`;
 }
 
-/** The JSON object that a text holds; undefined where it holds none. */
+/** @returns the JSON object in a text; undefined where it is something else */
 function parseJsonObject(text: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(text);

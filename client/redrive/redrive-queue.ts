@@ -3,53 +3,59 @@ import type { Stack } from "../stack";
 import type { DeadLetterQueue } from "./dead-letter-queues";
 import { deleteMessages, receiveMessages, releaseMessages } from "./dead-letters";
 
+/** What was redriven from a queue. */
 interface Redriven {
   queue: string;
-  /** Messages that are on their way again. */
+  /** Messages that were redriven. */
   putBack: number;
-  /** Messages that stay: none of this program's, or come in meanwhile. */
+  /** Messages that stay: another program's, or sent after the redrive began. */
   left: number;
 }
 
-const MESSAGES_AT_A_TIME = 100;
-/** A message that is put back must not show up again before it is deleted. */
+const BATCH_SIZE = 100;
+/** Seconds. A redriven message must not become visible before it is deleted. */
 const VISIBILITY_TIMEOUT = 300;
 
 /**
- * Puts back what waits in a queue. A message is deleted once it is put back, so nothing is lost in between; what is put
- * back twice does no harm. Takes what was sent before it began: what fails again meanwhile is for the next time.
- * @param onPutBack is told of the number so far
+ * Redrives the messages of a dead-letter queue. Each is deleted after it was sent to its target, so that none is lost.
+ * Messages that arrive after the start stay, so that one that fails again is not redriven for ever.
+ *
+ * @param stack - the stack
+ * @param queue - the queue
+ * @param onProgress - called with the number of messages redriven so far
+ * @returns how many messages were redriven and how many stay
+ * @throws UserError where SQS does not delete a message
  */
 export async function redriveQueue(
   stack: Stack,
-  { name, url, describe: read, redrive: putBack }: DeadLetterQueue,
-  onPutBack: (messages: number) => void = () => {},
+  { name, url, describe, redrive }: DeadLetterQueue,
+  onProgress: (messages: number) => void = () => {},
 ): Promise<Redriven> {
   const { sqs } = stack;
   const queueUrl = stack.outputs[url];
   const began = Date.now();
-  const held = new Set<Message>();
+  const remaining = new Set<Message>();
   let redriven = 0;
   const isRedrivable = ({ Body = "", Attributes }: Message) =>
-    Number(Attributes?.SentTimestamp) <= began && read(Body) !== undefined;
+    Number(Attributes?.SentTimestamp) <= began && describe(Body) !== undefined;
   try {
     for (;;) {
-      const received = await receiveMessages(sqs, queueUrl, MESSAGES_AT_A_TIME, VISIBILITY_TIMEOUT);
-      if (received.length === 0) break;
-      for (const message of received) held.add(message);
-      const redrivable = received.filter(isRedrivable);
+      const messages = await receiveMessages(sqs, queueUrl, BATCH_SIZE, VISIBILITY_TIMEOUT);
+      if (messages.length === 0) break;
+      for (const message of messages) remaining.add(message);
+      const redrivable = messages.filter(isRedrivable);
       if (redrivable.length === 0) continue;
-      await putBack(
+      await redrive(
         stack,
         redrivable.map(({ Body = "" }) => Body),
       );
       await deleteMessages(sqs, queueUrl, redrivable);
-      for (const message of redrivable) held.delete(message);
+      for (const message of redrivable) remaining.delete(message);
       redriven += redrivable.length;
-      onPutBack(redriven);
+      onProgress(redriven);
     }
   } finally {
-    await releaseMessages(sqs, queueUrl, [...held]);
+    await releaseMessages(sqs, queueUrl, [...remaining]);
   }
-  return { queue: name, putBack: redriven, left: held.size };
+  return { queue: name, putBack: redriven, left: remaining.size };
 }

@@ -1,11 +1,8 @@
 import { Readable } from "node:stream";
-import {
-  ConditionalCheckFailedException,
-  TransactionConflictException,
-  UpdateItemCommand,
-} from "@aws-sdk/client-dynamodb";
+import { ConditionalCheckFailedException, TransactionConflictException } from "@aws-sdk/client-dynamodb";
 import { InvokeCommand } from "@aws-sdk/client-lambda";
 import { paginateListExecutions } from "@aws-sdk/client-sfn";
+import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { sendMessages } from "../../runtime/aws/sqs";
 import { isoTime, systemClock } from "../../runtime/clock";
 import { forEachConcurrently } from "../../runtime/for-each-concurrently";
@@ -17,7 +14,12 @@ import type { StackOutputs } from "../outputs";
 import type { Stack } from "../stack";
 import { parseFailureRecord } from "./failure-record";
 
-/** Gives process-csv the events of failure records again, as S3 gave them: asynchronously, with all its attempts. */
+/**
+ * Invokes process-csv with the events of failure records, as S3 does: asynchronously, with Lambda's retries.
+ *
+ * @param stack - the stack
+ * @param bodies - failure records
+ */
 export async function invokeProcessCsv({ lambda, outputs }: Stack, bodies: string[]): Promise<void> {
   for (const body of bodies) {
     const Payload = JSON.stringify(parseFailureRecord(body)?.requestPayload);
@@ -32,8 +34,11 @@ const SENDERS = 4;
 const TIMEOUT = 30_000;
 
 /**
- * Sends messages to the queue of that output. StartMessageMoveTask would do it on AWS, but would also take along what
- * should stay, and has no counterpart in the local SQS.
+ * Creates a function that sends messages to a queue. SQS's StartMessageMoveTask would also move messages that must stay,
+ * and the local SQS does not have it.
+ *
+ * @param url - output with the queue's URL
+ * @returns sends the bodies of dead letters
  */
 export function sendToQueue(url: keyof StackOutputs) {
   return async ({ sqs, outputs }: Stack, bodies: string[]): Promise<void> => {
@@ -47,38 +52,41 @@ export function sendToQueue(url: keyof StackOutputs) {
 const WRITERS = 8;
 
 /**
- * Touches the SUMMARY of every upload whose execution waits, so that the uploads stream tells of it once more: what is
- * news for the execution gets past the stream's filter, and report-status tells it.
+ * Resends the task results of all running executions: writes the SUMMARY of each, so that the uploads stream has a new
+ * record of it and report-status sends the result.
+ *
+ * @param stack - the stack
+ * @throws UserError where a SUMMARY cannot be written
  */
 export async function resendTaskResults(stack: Stack): Promise<void> {
   await forEachConcurrently(listRunningUploads(stack), WRITERS, (uploadId) => touchSummary(stack, uploadId));
 }
 
-/** Receipts write SUMMARY in transactions; a plain write that meets one is refused, and tried again. */
-async function touchSummary({ dynamodb, outputs }: Stack, uploadId: string): Promise<void> {
-  const command = new UpdateItemCommand({
+/** Writes a SUMMARY. DynamoDB refuses the write during a receipt's transaction on the same item; it is retried then. */
+async function touchSummary({ documents, outputs }: Stack, uploadId: string): Promise<void> {
+  const command = new UpdateCommand({
     TableName: outputs.uploadsTable,
-    Key: { uploadId: { S: uploadId }, part: { S: SUMMARY } },
+    Key: { uploadId, part: SUMMARY },
     UpdateExpression: "SET redrivenAt = :now",
     ConditionExpression: "attribute_exists(taskToken)",
-    ExpressionAttributeValues: { ":now": { S: isoTime(systemClock) } },
+    ExpressionAttributeValues: { ":now": isoTime(systemClock) },
   });
   for await (const _ of attemptsWithBackoff(systemClock, Date.now() + TIMEOUT)) {
     try {
-      await dynamodb.send(command);
+      await documents.send(command);
       return;
     } catch (error) {
-      // It has ended in the meantime, or waits for nothing yet: its next write tells by itself.
+      // No task token: the execution has ended, or does not wait yet and gets its result with the next write.
       if (error instanceof ConditionalCheckFailedException) return;
       if (!(error instanceof TransactionConflictException)) throw error;
     }
   }
   throw new UserError(
-    `The SUMMARY of upload ${uploadId} could not be written for ${TIMEOUT / 1000} s: its receipts keep writing it. Redrive again in a minute.`,
+    `The SUMMARY of upload ${uploadId} could not be written within ${TIMEOUT / 1000} s because of transactions on it. Redrive again in a minute.`,
   );
 }
 
-/** Ids of the uploads whose executions have not ended. An execution bears its upload's id as its name. */
+/** Lists the ids of uploads whose executions have not ended. An execution's name is its upload's id. */
 async function* listRunningUploads({ sfn, outputs }: Stack): AsyncGenerator<string> {
   const { stateMachineArn } = outputs;
   for await (const { executions = [] } of paginateListExecutions(

@@ -1,10 +1,10 @@
-import { paginateScan } from "@aws-sdk/client-dynamodb";
 import {
   GetRecordsCommand,
   GetShardIteratorCommand,
   ResourceNotFoundException,
   TrimmedDataAccessException,
 } from "@aws-sdk/client-dynamodb-streams";
+import { paginateScan } from "@aws-sdk/lib-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { type Recipient, retryMessagesOf } from "../../runtime/send-welcome/recipients";
 import type { User } from "../../runtime/user";
@@ -15,8 +15,11 @@ import { sendToQueue } from "./redrive-targets";
 const sendToWelcomeRetryQueue = sendToQueue("welcomeRetryQueueUrl");
 
 /**
- * Gives send-welcome the users of failure records again, by the queue from which it also takes those whom SES refused
- * for a while. Who is welcomed by then is skipped there, and nobody is sent to by two runs at a time.
+ * Enqueues the users of failure records for send-welcome's retries. It skips users who have been welcomed since, and
+ * never sends to one user from two invocations at a time.
+ *
+ * @param stack - the stack
+ * @param bodies - failure records of the users stream
  */
 export async function enqueueForWelcomeRetry(stack: Stack, bodies: string[]): Promise<void> {
   const expired: StreamRange[] = [];
@@ -38,8 +41,12 @@ export async function enqueueForWelcomeRetry(stack: Stack, bodies: string[]): Pr
 }
 
 /**
- * The users whose making is told in that range of the users stream.
- * @returns undefined where the stream does not hold it any more: it keeps 24 hours
+ * Reads the users inserted in a range of the users stream.
+ *
+ * @param stack - the stack
+ * @param range - the range
+ * @returns the users; undefined where the records have expired, which they do after 24 hours
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html
  */
 export async function readUsersFromStream({ streams }: Stack, range: StreamRange): Promise<Recipient[] | undefined> {
   const { streamArn: StreamArn, shardId: ShardId, startSequenceNumber: SequenceNumber } = range;
@@ -66,15 +73,15 @@ export async function readUsersFromStream({ streams }: Stack, range: StreamRange
   }
 }
 
-/** A user's `createdAt` is the clock's when the insert began; the stream's time is DynamoDB's, when it was done. */
+/** Milliseconds. `createdAt` is insert-users' time before the insert, the record's is DynamoDB's after it. */
 const CLOCK_TOLERANCE = 15 * 60 * 1000;
 
-/** The users that uploads made about the time of those ranges and who had no welcome email. Reads the whole table. */
-async function* scanUnwelcomedUsers({ dynamodb, outputs }: Stack, ranges: StreamRange[]): AsyncGenerator<Recipient> {
+/** Scans the users table for users of uploads created around those ranges who have no welcome email. */
+async function* scanUnwelcomedUsers({ documents, outputs }: Stack, ranges: StreamRange[]): AsyncGenerator<Recipient> {
   const from = Math.min(...ranges.map((range) => Date.parse(range.approximateArrivalOfFirstRecord)));
   const to = Math.max(...ranges.map((range) => Date.parse(range.approximateArrivalOfLastRecord)));
   for await (const { Items = [] } of paginateScan(
-    { client: dynamodb },
+    { client: documents },
     {
       TableName: outputs.usersTable,
       ProjectionExpression: "email, #name, uploadId",
@@ -84,9 +91,9 @@ async function* scanUnwelcomedUsers({ dynamodb, outputs }: Stack, ranges: Stream
       ExpressionAttributeValues: { ":from": toIsoTime(from - CLOCK_TOLERANCE), ":to": toIsoTime(to + CLOCK_TOLERANCE) },
     },
   ))
-    for (const item of Items) yield unmarshall(item) as Recipient;
+    for (const item of Items) yield item as Recipient;
 }
 
-function toIsoTime(milliseconds: number): { S: string } {
-  return { S: new Date(milliseconds).toISOString() };
+function toIsoTime(milliseconds: number): string {
+  return new Date(milliseconds).toISOString();
 }

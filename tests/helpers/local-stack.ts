@@ -1,8 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { paginateScan } from "@aws-sdk/client-dynamodb";
-import { unmarshall } from "@aws-sdk/util-dynamodb";
+import { paginateScan } from "@aws-sdk/lib-dynamodb";
 import { parseStackOutputs } from "../../client/outputs";
 import type { Result } from "../../client/result";
 import { signUpFile } from "../../client/sign-up-file";
@@ -35,8 +34,8 @@ export async function startLocalStack(options: Partial<LocalCloudOptions> = {}) 
     },
     async users(): Promise<User[]> {
       const users: User[] = [];
-      for await (const { Items = [] } of paginateScan({ client: stack.dynamodb }, { TableName: outputs.usersTable }))
-        users.push(...Items.map((item) => unmarshall(item) as User));
+      for await (const { Items = [] } of paginateScan({ client: stack.documents }, { TableName: outputs.usersTable }))
+        users.push(...(Items as User[]));
       return users;
     },
     /** The emails in the SES store, asked over its API. */

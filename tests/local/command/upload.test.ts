@@ -61,7 +61,9 @@ describe("rollcall upload and status", () => {
     const notes = stderr.trim().split("\n");
     assert.equal(notes.length, 2, stderr);
     expect(notes[0] ?? "").toMatch(/sandbox/);
-    expect(notes[1] ?? "").toMatch(/^Note: Up to 30 welcome emails, and SES takes 10 more for now \(190 of 200/);
+    expect(notes[1] ?? "").toMatch(
+      /^Note: Up to 30 welcome emails to send, but SES accepts only 10 more now \(190 of 200/,
+    );
     const { file: named, status, inserted, welcomed } = JSON.parse(stdout);
     expect([named, status, inserted, welcomed]).toStrictEqual([file, "SUCCEEDED", 30, 30]);
   });
@@ -77,7 +79,7 @@ describe("rollcall upload and status", () => {
     expect(list).not.toMatch(/good-csv/);
   });
 
-  it("says on Ctrl+C that the upload goes on and how to follow it, which status does, too, until Ctrl+C", async () => {
+  it("says on Ctrl+C that the upload continues and how to follow it; status follows it until Ctrl+C", async () => {
     // Prepare
     rights.withdraw("report-status SendTaskSuccess");
     const file = await fileOf("stopped.csv", csvOf(people(300, 310)));
@@ -88,17 +90,17 @@ describe("rollcall upload and status", () => {
     upload.child.kill("SIGINT");
     const { code, stderr } = await upload.ended;
     const [, id = ""] = /npx rollcall status (\S+) --outputs/.exec(stderr) ?? [];
-    const standing = await rollcall("status", "--no-wait", id).ended;
+    const current = await rollcall("status", "--no-wait", id).ended;
     const following = rollcall("status", id);
     await following.says("Parse CSV 100 %");
     following.child.kill("SIGINT");
 
     // Assess
     assert.equal(code, 130, stderr);
-    expect(stderr).toMatch(/stopped\.csv goes on being signed up/);
+    expect(stderr).toMatch(/stopped\.csv is uploaded and continues without this command/);
     expect(id).toMatch(/^stopped-csv-\w{32}$/);
-    assert.equal(standing.code, 0, standing.stderr);
-    expect(standing.stdout).toMatch(/● stopped\.csv goes on/);
+    assert.equal(current.code, 0, current.stderr);
+    expect(current.stdout).toMatch(/● stopped\.csv is still running/);
     expect((await following.ended).code).toBe(130);
   });
 
@@ -112,7 +114,7 @@ describe("rollcall upload and status", () => {
     expect(lines.map((line) => JSON.parse(line).status)).toStrictEqual(["RUNNING", "SUCCEEDED", "SUCCEEDED"]);
   });
 
-  it("leaves the rest to status with --no-wait, which tells how the upload ended", async () => {
+  it("does not follow with --no-wait; status shows the result", async () => {
     const file = await fileOf("later.csv", csvOf(people(400, 410)));
     const { code, stdout, stderr } = await rollcall("upload", "--no-wait", file).ended;
     assert.equal(code, 0, stderr);
@@ -123,9 +125,9 @@ describe("rollcall upload and status", () => {
     expect(report).toMatch(/✔ later\.csv completed.*10 rows = 10 created/s);
   });
 
-  it("knows no upload of another id", async () => {
+  it("rejects an unknown id, with the options of the stack in the hint", async () => {
     const { code, stderr } = await rollcall("status", "no-such-upload").ended;
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^There is no upload no-such-upload\. `rollcall status` lists/);
+    expect(stderr).toMatch(/^There is no upload no-such-upload\. `npx rollcall status --outputs \S+` lists/);
   });
 });

@@ -2,7 +2,7 @@ import { getExitCode } from "../../../cli/run-main";
 import type { Result } from "../../../client/result";
 import { goodResult } from "../../helpers/result";
 
-describe("exitCodeOf", () => {
+describe("getExitCode", () => {
   const codes: [string, Partial<Result>, number][] = [
     ["all good", {}, 0],
     ["users who existed before, and duplicates", { existing: 1, duplicates: 1 }, 0],
@@ -17,7 +17,7 @@ describe("exitCodeOf", () => {
       expect(getExitCode([goodResult(change)])).toBe(code);
     });
 
-  it("tells of the worst file, wherever it stands", () => {
+  it("reports the worst file, whatever the order", () => {
     const [good, rejects, failed] = [goodResult(), goodResult({ rejected: 1 }), goodResult({ status: "FAILED" })];
     expect(getExitCode([good, rejects, good])).toBe(3);
     expect(getExitCode([rejects, failed, good])).toBe(1);

@@ -7,7 +7,7 @@ const check = (content: string) => checkCsv(Readable.from([Buffer.from(content)]
 const text = async (content: string) => stripVTControlCharacters(formatCheck("people.csv", await check(content)));
 
 describe("the check of a file", () => {
-  it("tells how many people are to be signed up, and how the columns are read", async () => {
+  it("shows the number of accepted rows and how the columns are read", async () => {
     expect(
       (await text("First Name;Last name;E-Mail;City;Tier\nAnn;Lee;ann@x.org;Leeds;gold\n")).split("\n"),
     ).toStrictEqual([
@@ -19,7 +19,7 @@ describe("the check of a file", () => {
     ]);
   });
 
-  it("tells line, value, reason and mend of the first three of each code, and counts the others", async () => {
+  it("shows line, value, reason and fix of the first three of each code, and counts the others", async () => {
     const bad = Array.from({ length: 5 }, (_, number) => `Ann,ann@@${number}.org`);
     const lines = (await text(["name,email", ...bad, ",bob@x.org", "Bob,bob@x.org,,more"].join("\n"))).split("\n");
     expect(lines.slice(4)).toStrictEqual([
@@ -35,18 +35,18 @@ describe("the check of a file", () => {
     ]);
   });
 
-  it("tells why a file cannot be read, and how to mend it", async () => {
+  it("shows why a file cannot be read, and the fix", async () => {
     expect(await text("e_mial,name\nann@x.org,Ann\n")).toBe(
       '✖ people.csv: NO_EMAIL_COLUMN\n  No email column. Found: e_mial, name. Did you mean e_mial? Rename the column to "email".',
     );
   });
 
-  it("lets no file name command the terminal", async () => {
+  it("removes control characters from the file name", async () => {
     const said = formatCheck("p\u001b[2J.csv", await check("name,email\nAnn,ann@x.org\n"));
     expect(said).toMatch(/p\ufffd\[2J\.csv/);
   });
 
-  it("holds nobody's data as JSON", async () => {
+  it("holds no personal data as JSON", async () => {
     const line = formatCheckAsJson("people.csv", await check("name,email\nAnn,ann@@private.org\nBob,bob@x.org\n"));
     expect(line).not.toMatch(/private|Bob/);
     const { file, rows, accepted, rejected, reasons, layout } = JSON.parse(line);

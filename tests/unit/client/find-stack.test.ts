@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { UserError } from "../../../client/errors";
-import { findStack } from "../../../client/find-stack";
+import { findStack, formatStackOptions } from "../../../client/find-stack";
 import { writeLocalOutputs } from "../../../client/local-outputs";
 import { STACK_OUTPUTS } from "../../helpers/stack-outputs";
 
@@ -45,35 +45,35 @@ describe("findStack", () => {
     stack.close();
   });
 
-  it("finds the local cloud that serves, until it says that it does not", async () => {
+  it("finds a running local cloud until it removes its outputs", async () => {
     const file = join(directory, "local/outputs.json");
-    const forget = await writeLocalOutputs({ outputs: STACK_OUTPUTS, endpoint }, file);
+    const remove = await writeLocalOutputs({ outputs: STACK_OUTPUTS, endpoint }, file);
     (await findStack("local", file)).close();
-    await forget();
-    await expect(findStack("local", file)).rejects.toThrow(/No local cloud serves.*--stack NAME.*npm start/s);
+    await remove();
+    await expect(findStack("local", file)).rejects.toThrow(/No local cloud is running.*--stack NAME.*npm start/s);
   });
 
   it("leaves the outputs of a later local cloud alone", async () => {
     const file = join(directory, "outputs.json");
-    const forgetFirst = await writeLocalOutputs({ outputs: STACK_OUTPUTS, endpoint: "http://127.0.0.1:1" }, file);
-    const forgetSecond = await writeLocalOutputs({ outputs: STACK_OUTPUTS, endpoint }, file);
-    await forgetFirst();
+    const removeFirst = await writeLocalOutputs({ outputs: STACK_OUTPUTS, endpoint: "http://127.0.0.1:1" }, file);
+    const removeSecond = await writeLocalOutputs({ outputs: STACK_OUTPUTS, endpoint }, file);
+    await removeFirst();
     (await findStack("local", file)).close();
-    await forgetSecond();
-    await forgetSecond();
+    await removeSecond();
+    await removeSecond();
   });
 
-  it("finds an earlier local cloud again when a later one ends", async () => {
+  it("restores the outputs of an earlier local cloud when a later one ends", async () => {
     const file = join(directory, "two/outputs.json");
-    const forgetFirst = await writeLocalOutputs({ outputs: STACK_OUTPUTS, endpoint }, file);
-    const forgetSecond = await writeLocalOutputs({ outputs: STACK_OUTPUTS, endpoint: "http://127.0.0.1:1" }, file);
-    await forgetSecond();
+    const removeFirst = await writeLocalOutputs({ outputs: STACK_OUTPUTS, endpoint }, file);
+    const removeSecond = await writeLocalOutputs({ outputs: STACK_OUTPUTS, endpoint: "http://127.0.0.1:1" }, file);
+    await removeSecond();
     (await findStack("local", file)).close();
-    await forgetFirst();
-    await expect(findStack("local", file)).rejects.toThrow(/No local cloud serves/);
+    await removeFirst();
+    await expect(findStack("local", file)).rejects.toThrow(/No local cloud is running/);
   });
 
-  it("asks Pulumi for a stack by its name", async () => {
+  it("reads the outputs of a named stack from Pulumi", async () => {
     await withPulumi(`echo '${JSON.stringify(STACK_OUTPUTS)}'`, async () => {
       const stack = await findStack({ stack: "prod" });
       expect(stack.outputs.usersTable).toBe(STACK_OUTPUTS.usersTable);
@@ -81,7 +81,36 @@ describe("findStack", () => {
     });
   });
 
-  it("tells what Pulumi says of a stack that is not there", async () => {
+  it("prefers the installed Pulumi CLI to the npm package that npx puts in front of PATH", async () => {
+    const installed = await binWith(`echo '${JSON.stringify(STACK_OUTPUTS)}'`);
+    const modules = join(await binWith("exit 1"), "node_modules/.bin");
+    await mkdir(modules, { recursive: true });
+    await writeScript(join(modules, "pulumi"), "echo 'the npm package' >&2; exit 1");
+    await withPath(`${modules}:${installed}:/usr/bin:/bin`, async () => {
+      const stack = await findStack({ stack: "prod" });
+      expect(stack.outputs.usersTable).toBe(STACK_OUTPUTS.usersTable);
+      stack.close();
+    });
+  });
+
+  it("falls back to the npm package where no Pulumi CLI is installed", async () => {
+    const modules = join(directory, "fallback/node_modules/.bin");
+    await mkdir(modules, { recursive: true });
+    await writeScript(join(modules, "pulumi"), `echo '${JSON.stringify(STACK_OUTPUTS)}'`);
+    await withPath(`${modules}:/usr/bin:/bin`, async () => {
+      (await findStack({ stack: "prod" })).close();
+    });
+  });
+
+  it("carries the options that select the stack, for hints", async () => {
+    await withPulumi(`echo '${JSON.stringify(STACK_OUTPUTS)}'`, async () => {
+      const stack = await findStack({ stack: "org/rollcall/prod" });
+      expect(stack.selector).toBe(" --stack org/rollcall/prod");
+      stack.close();
+    });
+  });
+
+  it("passes on Pulumi's error for an unknown stack", async () => {
     await withPulumi("echo \"error: no stack named '$5' found\" >&2; exit 255", async () => {
       await assert.rejects(findStack({ stack: "prdo" }), (error) => {
         assert.ok(error instanceof UserError);
@@ -91,15 +120,15 @@ describe("findStack", () => {
     });
   });
 
-  it("tells where Pulumi itself is not there", async () => {
+  it("says what to do where the Pulumi CLI is not installed", async () => {
     await withPath(directory, async () => {
-      await expect(findStack({ stack: "prod" })).rejects.toThrow(/`pulumi`, which is not there.*--outputs/s);
+      await expect(findStack({ stack: "prod" })).rejects.toThrow(/The Pulumi CLI.*is not on PATH.*--outputs/s);
     });
   });
 
   const refused: [string, string, RegExp][] = [
     ["no JSON", "outputs:", /is not JSON/],
-    ["no object", "[]", /is no JSON object/],
+    ["no object", "[]", /is not a JSON object/],
     ["other outputs", '{"uploadsBucket":"b"}', /lacks usersTable, .*stateMachineArn/],
     [
       "an endpoint where nothing answers",
@@ -108,7 +137,7 @@ describe("findStack", () => {
     ],
   ];
   for (const [what, content, message] of refused)
-    it(`refuses a file with ${what}`, async () => {
+    it(`rejects a file with ${what}`, async () => {
       const outputs = await fileOf(content);
       await assert.rejects(
         findStack({ outputs }),
@@ -116,19 +145,39 @@ describe("findStack", () => {
       );
     });
 
-  it("refuses a file that is not there, and says how to make one", async () => {
+  it("rejects a missing file and says how to write one", async () => {
     await expect(findStack({ outputs: "no-such.json" })).rejects.toThrow(
       /no-such\.json.*ENOENT.*pulumi stack output --json/s,
     );
   });
 
   async function withPulumi(script: string, task: () => Promise<void>): Promise<void> {
+    await withPath(`${await binWith(script)}:/usr/bin:/bin`, task);
+  }
+
+  /** @returns a folder with a `pulumi` that runs the script */
+  async function binWith(script: string): Promise<string> {
     const bin = await mkdtemp(join(directory, "bin-"));
-    await writeFile(join(bin, "pulumi"), `#!/bin/sh\n${script}\n`);
-    await chmod(join(bin, "pulumi"), 0o755);
-    await withPath(`${bin}:/usr/bin:/bin`, task);
+    await writeScript(join(bin, "pulumi"), script);
+    return bin;
   }
 });
+
+describe("formatStackOptions", () => {
+  it.each([
+    ["local" as const, ""],
+    [{ stack: "prod" }, " --stack prod"],
+    [{ outputs: "my outputs.json" }, " --outputs 'my outputs.json'"],
+    [{ outputs: "it's.json" }, " --outputs 'it'\\''s.json'"],
+  ])("gives %j as options for a shell", (choice, options) => {
+    expect(formatStackOptions(choice)).toBe(options);
+  });
+});
+
+async function writeScript(file: string, script: string): Promise<void> {
+  await writeFile(file, `#!/bin/sh\n${script}\n`);
+  await chmod(file, 0o755);
+}
 
 async function withPath(path: string, task: () => Promise<void>): Promise<void> {
   const { PATH } = process.env;

@@ -4,8 +4,8 @@ import { createResult } from "../../../client/result";
 const UPLOAD = { file: "people.csv", uploadId: "u", executionArn: "arn" };
 const REASON = { code: "INVALID_EMAIL", count: 1, firstLine: 3, value: "ann@@private" };
 
-describe("resultOf", () => {
-  it("gives counts, reasons, status, place of the rejects and seconds", () => {
+describe("createResult", () => {
+  it("holds counts, reasons, status, path of the rejects and seconds", () => {
     const summary = { rows: 4, accepted: 3, rejected: 1, inserted: 3, welcomed: 3, reasons: [REASON] };
     const times = { startedAt: "2026-01-01T00:00:00.000Z", finishedAt: "2026-01-01T00:00:02.500Z" };
     const snapshot: Snapshot = { summary: { ...summary, ...times }, execution: { status: "SUCCEEDED" } };
@@ -17,7 +17,7 @@ describe("resultOf", () => {
     });
   });
 
-  it("gives error and cause of a failure, and leaves out what there is not", () => {
+  it("holds error and cause of a failure, and leaves out absent fields", () => {
     const execution = { status: "FAILED", error: "NOT_CSV", cause: "A picture." } as const;
     const result = createResult(UPLOAD, { summary: {}, execution }, undefined);
     expect([result.status, result.error, result.cause]).toStrictEqual(["FAILED", "NOT_CSV", "A picture."]);

@@ -7,13 +7,13 @@ function stages(summary: Partial<Summary>) {
   return getStageProgress({ summary }).map(({ share, detail }) => [share, detail]);
 }
 
-describe("stagesOf", () => {
+describe("getStageProgress", () => {
   it("names the three stages in their order", () => {
     const names = getStageProgress({ summary: {} }).map(({ name }) => name);
     expect(names).toStrictEqual(["Parse CSV", "Insert users", "Send welcome emails"]);
   });
 
-  it("begins with the way of the file to the bucket where that is known", () => {
+  it("begins with the sending of the file where that is known", () => {
     const sent = { bytes: 1_500, size: 6_000 };
     const [first, ...others] = getStageProgress({ sent, summary: {} });
     expect(first).toStrictEqual({ name: "Upload", share: 0.25, detail: "1,500 of 6,000 bytes" });
@@ -28,7 +28,7 @@ describe("stagesOf", () => {
     ]);
   });
 
-  it("shows the share of the bytes while parsing goes on, and no share of what has no total yet", () => {
+  it("shows the share of parsed bytes, and no share of stages without a total", () => {
     expect(stages({ size: 4_000, parsedBytes: 1_000, inserted: 20, existing: 5, welcomed: 7 })).toStrictEqual([
       [0.25, "1,000 of 4,000 bytes"],
       [undefined, "25"],
@@ -36,7 +36,7 @@ describe("stagesOf", () => {
     ]);
   });
 
-  it("shows the share of the rows that are judged once parsing is over", () => {
+  it("shows the share of processed rows once the file is parsed", () => {
     const judged = { inserted: 200, existing: 50, duplicates: 40, invalid: 10, welcomed: 30 };
     expect(stages({ ...PARSED, ...judged })).toStrictEqual([
       [1, "1,300 rows"],
@@ -45,7 +45,7 @@ describe("stagesOf", () => {
     ]);
   });
 
-  it("shows the share of the new users who were sent to, or refused, once all rows are judged", () => {
+  it("shows the share of new users with an accepted or refused email once all rows are processed", () => {
     expect(stages({ ...PARSED, inserted: 1_000, existing: 200, welcomed: 490, welcomeFailed: 10 })).toStrictEqual([
       [1, "1,300 rows"],
       [1, "1,200 of 1,200"],
@@ -59,7 +59,7 @@ describe("stagesOf", () => {
     expect(shares({ ...PARSED, existing: 1_200 })).toStrictEqual([1, 1, 1]);
   });
 
-  it("shows no more than all", () => {
+  it("shows at most 100 %", () => {
     expect(stages({ size: 10, parsedBytes: 12 })[0]?.[0]).toBe(1);
   });
 });

@@ -30,7 +30,7 @@ describe("uploadFile to a bucket that keeps versions", () => {
     s3.closeAllConnections();
   });
 
-  it("knows the upload and its execution by the version, and asks for nothing", async () => {
+  it("derives the upload and its execution from the version, without further calls", async () => {
     const file = "samples/people.csv";
     const upload = await uploadFile(stack, file);
     const uploadId = uploadIdOf(STACK_OUTPUTS.uploadsBucket, "people.csv", "v7");
@@ -39,7 +39,7 @@ describe("uploadFile to a bucket that keeps versions", () => {
     expect(paths).toStrictEqual(["PUT /uploads-1/people.csv?x-id=PutObject"]);
   });
 
-  it("tells how many bytes are stored", async () => {
+  it("reports the bytes stored", async () => {
     const sent: SentBytes[] = [];
     await uploadFile(stack, "README.md", { onSent: (now) => sent.push(now) });
     const { bytes = 0, size } = sent.at(-1) ?? {};
@@ -47,7 +47,7 @@ describe("uploadFile to a bucket that keeps versions", () => {
     expect(bytes).toBe(size);
   });
 
-  it("gives up when it is asked to", async () => {
+  it("stops when it is aborted", async () => {
     const { signal } = stopping;
     await expect(uploadFile(stack, "LICENSE", { signal })).rejects.toMatchObject({ name: "AbortError" });
     await expect(uploadFile(stack, "README.md", { signal })).rejects.toMatchObject({ name: "AbortError" });

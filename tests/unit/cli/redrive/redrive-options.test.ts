@@ -1,6 +1,6 @@
 import { parseRedriveOptions } from "../../../../cli/redrive/redrive-options";
 
-describe("redriveOptions", () => {
+describe("parseRedriveOptions", () => {
   const hows: [string[], boolean, "list" | "ask" | "yes"][] = [
     [[], true, "ask"],
     [[], false, "list"],
@@ -14,7 +14,7 @@ describe("redriveOptions", () => {
       expect(parseRedriveOptions(args, terminal).mode).toBe(how);
     });
 
-  it("takes queues and the stack", () => {
+  it("parses queues and the stack", () => {
     const { queues, choice } = parseRedriveOptions(["--queue", "a", "--queue=b", "--stack", "prod"], true);
     expect([queues, choice]).toStrictEqual([["a", "b"], { stack: "prod" }]);
     expect(parseRedriveOptions([], true).choice).toBe("local");

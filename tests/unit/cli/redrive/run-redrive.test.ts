@@ -8,13 +8,13 @@ function message(number: number, sentAt: string, receives = 1) {
   return { id: `${number}`, sentAt, receives, known: true, what: `what ${number}`, reason: `reason ${number}` };
 }
 
-describe("waitingText", () => {
-  it("says that nothing waits", () => {
+describe("formatQueueContents", () => {
+  it("shows an empty queue", () => {
     const text = formatQueueContents({ queue: "process-csv-failed", count: 0, messages: [] }, NOW);
     expect(stripVTControlCharacters(text)).toBe("✔ process-csv-failed: empty");
   });
 
-  it("tells the age of the oldest, and what and why of each", () => {
+  it("shows the age of the oldest message, and description and reason of each", () => {
     const messages = [message(1, "2026-01-01T23:58:00.000Z"), message(2, "2026-01-01T20:00:00.000Z", 6)];
     const text = formatQueueContents({ queue: "buffer-dead-letters", count: 2, messages }, NOW);
     expect(stripVTControlCharacters(text).split("\n")).toStrictEqual([
@@ -26,7 +26,7 @@ describe("waitingText", () => {
     ]);
   });
 
-  it("prints ten, and counts the others", () => {
+  it("prints ten messages and the number of the others", () => {
     const messages = Array.from({ length: 100 }, (_, number) => message(number, "2026-01-01T23:59:59.000Z"));
     const lines = formatQueueContents({ queue: "q", count: 12_345, messages }, NOW).split("\n");
     expect(lines.length).toBe(1 + 2 * 10 + 1);

@@ -2,8 +2,8 @@ import { formatCosts } from "../../../../cli/report/costs-text";
 
 const bytes = { bytesIn: 0, bytesOut: 0 };
 
-describe("costsText", () => {
-  it("is a table of the operations, and what it comes to", () => {
+describe("formatCosts", () => {
+  it("formats a table of operations and the total", () => {
     const text = formatCosts({
       calls: [
         { service: "ses", operation: "SendEmail", calls: 12_000, ...bytes, charges: { sesEmails: 12_000 }, usd: 1.2 },
@@ -27,7 +27,7 @@ describe("costsText", () => {
     ]);
   });
 
-  it("says nothing of a million rows where there was none", () => {
+  it("leaves out the price of a million rows where there was no row", () => {
     expect(formatCosts({ calls: [], usd: 0 })).toMatch(/An estimate of \$0\.000000, at list prices/);
   });
 });

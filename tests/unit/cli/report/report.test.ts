@@ -7,7 +7,7 @@ function linesOf(change: Partial<Result> = {}): string[] {
   return stripVTControlCharacters(formatReport(goodResult(change))).split("\n");
 }
 
-describe("reportText", () => {
+describe("formatReport", () => {
   it("reports an upload without a problem in four lines", () => {
     expect(linesOf({ seconds: 2.46 })).toStrictEqual([
       "✔ people.csv completed in 2.5 s",
@@ -27,11 +27,11 @@ describe("reportText", () => {
       expect(linesOf(change)[0]).toBe("▲ people.csv completed with problems");
     });
 
-  it("takes users who existed and duplicates as no problem", () => {
+  it("does not call existing users and duplicates a problem", () => {
     expect(linesOf({ existing: 1, duplicates: 1 })[0]).toBe("✔ people.csv completed");
   });
 
-  it("gives counts that add up, large ones with commas", () => {
+  it("prints counts that add up, large ones with commas", () => {
     const counts = {
       rows: 1_234_567,
       inserted: 1_000_000,
@@ -47,7 +47,7 @@ describe("reportText", () => {
     expect(emails).toBe("  999,990 welcome emails accepted by SES, 10 not accepted");
   });
 
-  it("names each reason with its first line and value, and where the rejects are", () => {
+  it("prints each reason with its first line and value, and the path of the rejects", () => {
     const reasons = [
       { code: "MISSING_NAME", count: 1, firstLine: 4, value: "" },
       { code: "INVALID_EMAIL", count: 1_200, firstLine: 9, value: 'a"\u001b[31mb' },
@@ -60,17 +60,17 @@ describe("reportText", () => {
     expect(lines.at(-2)).toBe("  rejects    .local/rejects/u-rejects.csv");
   });
 
-  it("tells that an upload goes on", () => {
-    expect(linesOf({ status: "RUNNING" })[0]).toBe("● people.csv goes on");
+  it("says that an upload is still running", () => {
+    expect(linesOf({ status: "RUNNING" })[0]).toBe("● people.csv is still running");
   });
 
-  it("lets nothing in a name or a cause command the terminal", () => {
+  it("removes control characters from name and cause", () => {
     const [headline, cause] = linesOf({ status: "FAILED", file: "a\u001b[2Jb.csv", error: "E", cause: "c\u0007" });
     expect(headline).toBe("✖ a\ufffd[2Jb.csv FAILED");
     expect(cause).toBe("  E: c\ufffd");
   });
 
-  it("tells error and cause of a failure, and the execution", () => {
+  it("prints error and cause of a failure, and the execution", () => {
     const none = { rows: 0, accepted: 0, inserted: 0, welcomed: 0 };
     const failure = { status: "FAILED", error: "NOT_CSV", cause: "This is a picture.", seconds: 0.2 };
     expect(linesOf({ ...none, ...failure })).toStrictEqual([
@@ -81,7 +81,7 @@ describe("reportText", () => {
   });
 });
 
-describe("resultAsJson", () => {
+describe("formatReportAsJson", () => {
   it("is one line that holds the result", () => {
     const line = formatReportAsJson(goodResult({ cause: "two\nlines", rejects: "r.csv" }));
     expect(line.includes("\n")).toBe(false);
@@ -89,7 +89,7 @@ describe("resultAsJson", () => {
     expect(JSON.parse(line)).toStrictEqual(expected);
   });
 
-  it("holds nobody's data and nothing that differs from run to run", () => {
+  it("holds no personal data and nothing that differs from run to run", () => {
     const line = formatReportAsJson(
       goodResult({
         reasons: [{ code: "INVALID_EMAIL", count: 1, firstLine: 3, value: "ann@@private" }],

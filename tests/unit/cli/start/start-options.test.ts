@@ -6,7 +6,7 @@ import { parseStartOptions, USAGE } from "../../../../cli/start/start-options";
 const ROOT = resolve(__dirname, "../../../..");
 const FILE = resolve(ROOT, "samples/people.csv");
 
-describe("startOptions", () => {
+describe("parseStartOptions", () => {
   it("signs up the sample where no file is named", () => {
     const { files, json, costs, port, help } = parseStartOptions([], false);
     expect({ files, json, costs, port, help }).toStrictEqual({
@@ -30,7 +30,7 @@ describe("startOptions", () => {
     [["--exit"], true, false],
   ];
   for (const [args, terminal, keep] of keeping)
-    it(`${keep ? "serves on" : "leaves"} with ${args[0] ?? "no option"} ${terminal ? "on a" : "without a"} terminal`, () => {
+    it(`${keep ? "keeps running" : "exits"} with ${args[0] ?? "no option"} ${terminal ? "on a" : "without a"} terminal`, () => {
       expect(parseStartOptions([...args, FILE], terminal).keep).toBe(keep);
     });
 
@@ -52,7 +52,7 @@ describe("startOptions", () => {
       );
     });
 
-  it("takes the seed of faults, and has none without", () => {
+  it("parses the seed of faults, and injects none without it", () => {
     expect(parseStartOptions(["--faults", "7", FILE], false).faults).toBe(7);
     expect(parseStartOptions([FILE], false).faults).toBeUndefined();
   });
@@ -76,11 +76,11 @@ describe("startOptions", () => {
       );
     });
 
-  it("gives help whatever the files", () => {
+  it("prints the usage whatever the files", () => {
     for (const args of [["--help"], ["-h", "no-such.csv"]]) expect(parseStartOptions(args, false).help).toBe(true);
   });
 
-  it("takes every option that the usage names", () => {
+  it("accepts every option in the usage", () => {
     const named = [...USAGE.matchAll(/^ {2}(--[\w-]+)( N)?/gm)].map(([, option = "", number]) => [
       option,
       ...(number ? ["1"] : []),

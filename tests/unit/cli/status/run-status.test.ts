@@ -10,21 +10,21 @@ function linesOf(change: Partial<Result>): string[] {
   return stripVTControlCharacters(formatUploads([upload], NOW)).split("\n");
 }
 
-describe("recentText", () => {
-  const standings: [Partial<Result>, string, string][] = [
+describe("formatUploads", () => {
+  const statuses: [Partial<Result>, string, string][] = [
     [{}, "✔", "3 rows, 3 created, 0 rejected, 3 emails"],
     [{ rejected: 1_000 }, "▲", "3 rows, 3 created, 1,000 rejected, 3 emails"],
     [{ welcomeFailed: 1 }, "▲", "3 rows, 3 created, 0 rejected, 3 emails"],
     [{ status: "RUNNING", welcomed: 1 }, "●", "running: 3 rows, 3 created, 0 rejected, 1 email"],
     [{ status: "FAILED", error: "NOT_CSV" }, "✖", "FAILED: NOT_CSV"],
-    [{ status: "TIMED_OUT" }, "✖", "TIMED_OUT: see its execution"],
+    [{ status: "TIMED_OUT" }, "✖", "TIMED_OUT: see the execution"],
   ];
-  for (const [change, sign, standing] of standings)
+  for (const [change, sign, status] of statuses)
     it(`shows ${JSON.stringify(change)} with ${sign}`, () => {
-      expect(linesOf(change)).toStrictEqual([`${sign} people-csv-1`, `    5 min ago, ${standing}`]);
+      expect(linesOf(change)).toStrictEqual([`${sign} people-csv-1`, `    5 min ago, ${status}`]);
     });
 
-  it("names the next step where there are none", () => {
+  it("names the next step where there are no uploads", () => {
     expect(formatUploads([], NOW)).toMatch(/rollcall upload/);
   });
 });

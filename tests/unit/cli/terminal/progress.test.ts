@@ -11,8 +11,8 @@ function run(summaries: Partial<Summary>[]): string[] {
   return lines;
 }
 
-describe("lineProgress", () => {
-  it("writes a line every 10 % of a stage, however often it is told", () => {
+describe("createLineProgress", () => {
+  it("writes a line every 10 % of a stage, whatever the number of snapshots", () => {
     const lines = run(Array.from({ length: 1_001 }, (_, inserted) => ({ ...PARSED, inserted, welcomed: 0 })));
     expect(lines.filter((line) => line.includes("Insert users"))).toStrictEqual(
       [0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100].map(
@@ -21,7 +21,7 @@ describe("lineProgress", () => {
     );
   });
 
-  it("writes one line for a leap over several steps, with the step reached", () => {
+  it("writes one line for several steps at once, with the last", () => {
     const bytes = [0, 4, 6, 57, 58, 99].map((parsedBytes) => ({ size: 100, parsedBytes }));
     expect(run(bytes)).toStrictEqual([
       "people.csv: Parse CSV 0 % (0 of 100 bytes)",
@@ -30,7 +30,7 @@ describe("lineProgress", () => {
     ]);
   });
 
-  it("writes nothing of a stage whose total is not known", () => {
+  it("writes nothing for a stage without a total", () => {
     expect(run([{ size: 100, inserted: 9, welcomed: 9 }])).toStrictEqual([
       "people.csv: Parse CSV 0 % (0 of 100 bytes)",
     ]);
@@ -45,7 +45,7 @@ describe("lineProgress", () => {
     ]);
   });
 
-  it("writes nothing twice where a count falls back", () => {
+  it("writes no step twice where a count decreases", () => {
     const lines = run([50, 40, 50, 60].map((parsedBytes) => ({ size: 100, parsedBytes })));
     expect(lines.map((line) => /(\d+) %/.exec(line)?.[1])).toStrictEqual(["50", "60"]);
   });

@@ -18,7 +18,7 @@ const ofStream = ofFunction({
 const user = { email: "ann@example.com", name: "Ann", uploadId: "u" };
 const batch = { uploadId: "u", number: 4, rows: [{ line: 102 }, { line: 104 }] };
 
-describe("PARKED_QUEUES", () => {
+describe("DEAD_LETTER_QUEUES", () => {
   const known: [string, string, string | RegExp, string | RegExp][] = [
     [
       "process-csv-failed",
@@ -38,20 +38,20 @@ describe("PARKED_QUEUES", () => {
   ];
   for (const [name, body, what, reason] of known) {
     const queue = DEAD_LETTER_QUEUES.find((each) => each.name === name);
-    it(`tells what a message in ${name} is about, and why it is there`, () => {
+    it(`describes a message in ${name} with its reason`, () => {
       const parked = queue?.describe(body);
       matches(parked?.what, what);
       matches(parked?.reason, reason);
       expect(JSON.stringify(parked)).not.toMatch(/ann@/);
     });
 
-    it(`knows a message that is none of ${name}'s`, () => {
+    it(`does not describe a message that does not belong to ${name}`, () => {
       for (const foreign of ["", "hello", "null", "[]", "{}", ofFunction({})])
         expect(queue?.describe(foreign)).toBeUndefined();
     });
   }
 
-  it("has all of them", () => {
+  it("holds every dead-letter queue of the program", () => {
     expect(DEAD_LETTER_QUEUES.map(({ name }) => name)).toStrictEqual(known.map(([name]) => name));
   });
 });

@@ -45,7 +45,7 @@ function deadLetterQueue(redrive: (bodies: string[]) => void) {
 const LONG_AGO = 1_000;
 
 describe("redriveQueue", () => {
-  it("puts all back, a hundred at a time, and says how far it is", async () => {
+  it("redrives all messages, a hundred at a time, and reports progress", async () => {
     const bodies = Array.from({ length: 230 }, (_, number) => `m${number}`);
     const { stack, left } = queueOf(bodies, LONG_AGO);
     const back: string[] = [];
@@ -60,7 +60,7 @@ describe("redriveQueue", () => {
     expect([steps, left.size]).toStrictEqual([[100, 200, 230], 0]);
   });
 
-  it("leaves what is none of the queue's where others can see it", async () => {
+  it("leaves messages of other programs visible in the queue", async () => {
     const { stack, visible } = queueOf(["mine", "foreign"], LONG_AGO);
     const back: string[] = [];
     const done = await redriveQueue(
@@ -71,7 +71,7 @@ describe("redriveQueue", () => {
     expect(visible()).toStrictEqual(["foreign"]);
   });
 
-  it("leaves what came in after it began: it would go round for ever", async () => {
+  it("leaves messages that arrived after the start", async () => {
     const { stack, visible } = queueOf(["again"], Date.now() + 60_000);
     const done = await redriveQueue(
       stack,
@@ -81,7 +81,7 @@ describe("redriveQueue", () => {
     expect(visible()).toStrictEqual(["again"]);
   });
 
-  it("deletes nothing that it could not put back, and lets others see it", async () => {
+  it("keeps and releases messages that could not be redriven", async () => {
     const { stack, visible } = queueOf(["a", "b"], LONG_AGO);
     const failing = deadLetterQueue(() => {
       throw new Error("no way back");
@@ -90,7 +90,7 @@ describe("redriveQueue", () => {
     expect(visible()).toStrictEqual(["a", "b"]);
   });
 
-  it("says so where SQS keeps what is put back", async () => {
+  it("fails where SQS does not delete a redriven message", async () => {
     const { stack } = queueOf(["a"], LONG_AGO, true);
     await expect(
       redriveQueue(
@@ -98,10 +98,8 @@ describe("redriveQueue", () => {
         deadLetterQueue(() => {}),
       ),
     ).rejects.toMatchObject({
-      name: "CliError",
-      message: expect.stringMatching(
-        /1 messages are put back, but SQS did not delete them.*InternalError.*Redrive again/,
-      ),
+      name: "UserError",
+      message: expect.stringMatching(/1 redriven message could not be deleted from .*InternalError.*Redrive again/),
     });
   });
 });

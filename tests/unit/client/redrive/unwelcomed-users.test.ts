@@ -33,8 +33,8 @@ function stackWith(pages: object[][]) {
   return { stack: { streams: streams.client } as unknown as Stack, sent: streams.sent };
 }
 
-describe("usersInStream", () => {
-  it("reads from the first record to the last, over pages and empty ones, and no further", async () => {
+describe("readUsersFromStream", () => {
+  it("reads from the first record of the range to the last, over several and empty pages", async () => {
     const pages = [[change(1, user(1)), change(2, user(2))], [], [change(3, user(3)), change(4, user(4))]];
     const { stack, sent } = stackWith(pages);
     expect(await readUsersFromStream(stack, RANGE)).toStrictEqual([1, 2, 3, 4].map(user));
@@ -46,18 +46,18 @@ describe("usersInStream", () => {
     });
   });
 
-  it("takes nobody from after the range", async () => {
+  it("skips users inserted after the range", async () => {
     const { stack } = stackWith([[change(4, user(4)), change(5, user(5))]]);
     expect(await readUsersFromStream(stack, RANGE)).toStrictEqual([user(4)]);
   });
 
-  it("passes over other changes, and users that no upload made", async () => {
+  it("skips other changes and users without an upload", async () => {
     const byHand = { email: "h@x.org", name: "H" };
     const { stack } = stackWith([[change(1, user(1), "MODIFY"), change(2, byHand), change(4, user(4))]]);
     expect(await readUsersFromStream(stack, RANGE)).toStrictEqual([user(4)]);
   });
 
-  it("says where the stream no longer holds the range, and throws what else is wrong", async () => {
+  it("returns undefined where the records have expired, and throws other errors", async () => {
     const refusing = (error: Error) => {
       const streams = fakeClient<DynamoDBStreamsClient>(() => {
         throw error;
