@@ -15,7 +15,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { anyIdentityArn, senderArns } from "./infrastructure/arns";
 import { readConfiguration } from "./infrastructure/configuration";
-import { BucketSubscription, QueueSubscription, StreamSubscription } from "./infrastructure/event-sources";
+import { BucketSubscription, subscribeToQueue, subscribeToStream } from "./infrastructure/event-sources";
 import { Monitoring } from "./infrastructure/monitoring";
 import { PipelineFunction } from "./infrastructure/pipeline-function";
 import { allow, allowPollingQueue, allowReadingStream } from "./infrastructure/policies";
@@ -23,7 +23,7 @@ import { PrivateBucket } from "./infrastructure/private-bucket";
 import { FailureQueue, WorkQueue } from "./infrastructure/queues";
 import { UploadStateMachine } from "./infrastructure/state-machine";
 import { statusFilters } from "./infrastructure/state-machine-definition";
-import { StreamedTable } from "./infrastructure/streamed-table";
+import { createTable } from "./infrastructure/tables";
 import { createDocumentClient } from "./runtime/aws/dynamodb";
 import { environmentVariable } from "./runtime/aws/environment-variable";
 import { createInsertUsers } from "./runtime/insert-users/create-insert-users";
@@ -39,19 +39,19 @@ const { logRetentionDays, uploadsExpireDays, tableEncryption: encryption, protec
 const uploadsBucket = new PrivateBucket("uploads", { expireDays: uploadsExpireDays, protect }).bucket;
 const reportsBucket = new PrivateBucket("reports", { expireDays: 90, protect }).bucket;
 
-const usersTable = new StreamedTable("users", {
+const usersTable = createTable("users", {
   hashKey: "email",
   pointInTimeRecovery: true,
   encryption,
   protect,
-}).table;
-const uploadsTable = new StreamedTable("uploads", {
+});
+const uploadsTable = createTable("uploads", {
   hashKey: "uploadId",
   rangeKey: "part",
   timeToLive: "expiresAt",
   encryption,
   protect,
-}).table;
+});
 
 // ── One execution per upload: Parse CSV → Insert users → Send welcome emails ─────────────────────────────────────────
 
@@ -161,7 +161,7 @@ const insertUsers = new PipelineFunction("insert-users", {
     ),
 });
 
-new QueueSubscription("buffer-to-insert-users", {
+subscribeToQueue("buffer-to-insert-users", {
   queue: buffer,
   subscriber: insertUsers,
   maximumConcurrency: config.insertConcurrency,
@@ -228,7 +228,7 @@ const sendWelcome = new PipelineFunction("send-welcome", {
     ),
 });
 
-new StreamSubscription("users-to-send-welcome", {
+subscribeToStream("users-to-send-welcome", {
   table: usersTable,
   subscriber: sendWelcome,
   filters: [{ eventName: ["INSERT"] }],
@@ -238,7 +238,7 @@ new StreamSubscription("users-to-send-welcome", {
 });
 
 // All invocations share one sending rate, so a concurrency of 2 is enough.
-new QueueSubscription("welcome-retry-to-send-welcome", {
+subscribeToQueue("welcome-retry-to-send-welcome", {
   queue: welcomeRetry,
   subscriber: sendWelcome,
   maximumConcurrency: 2,
@@ -269,7 +269,7 @@ const reportStatus = new PipelineFunction("report-status", {
     ),
 });
 
-new StreamSubscription("uploads-to-report-status", {
+subscribeToStream("uploads-to-report-status", {
   table: uploadsTable,
   subscriber: reportStatus,
   filters: statusFilters(),

@@ -57,33 +57,29 @@ export class BucketSubscription extends pulumi.ComponentResource {
   }
 }
 
-export interface QueueSubscriptionArgs {
+export interface QueueSourceArgs {
   queue: WorkQueue;
   subscriber: PipelineFunction;
   /** Concurrent invocations at most; Lambda accepts 2 or more. */
   maximumConcurrency: number;
 }
 
-/** Lambda polls a queue and invokes a function with up to 10 messages, which reports those that failed. */
-export class QueueSubscription extends pulumi.ComponentResource {
-  constructor(name: string, { queue, subscriber, maximumConcurrency }: QueueSubscriptionArgs) {
-    super("rollcall:index:QueueSubscription", name);
-    new aws.lambda.EventSourceMapping(
-      name,
-      {
-        eventSourceArn: queue.queue.arn,
-        functionName: subscriber.function.arn,
-        batchSize: 10,
-        functionResponseTypes: ["ReportBatchItemFailures"],
-        scalingConfig: { maximumConcurrency },
-      },
-      { parent: this },
-    );
-    this.registerOutputs();
-  }
+/** Have Lambda poll a queue and invoke a function with up to 10 messages; the function reports those that failed. */
+export function subscribeToQueue(name: string, { queue, subscriber, maximumConcurrency }: QueueSourceArgs): void {
+  new aws.lambda.EventSourceMapping(
+    name,
+    {
+      eventSourceArn: queue.queue.arn,
+      functionName: subscriber.function.arn,
+      batchSize: 10,
+      functionResponseTypes: ["ReportBatchItemFailures"],
+      scalingConfig: { maximumConcurrency },
+    },
+    { parent: subscriber },
+  );
 }
 
-export interface StreamSubscriptionArgs {
+export interface StreamSourceArgs {
   table: aws.dynamodb.Table;
   subscriber: PipelineFunction;
   /** Patterns, of which a record must match one. */
@@ -96,27 +92,23 @@ export interface StreamSubscriptionArgs {
   failureQueue: FailureQueue;
 }
 
-/** Lambda reads a table's stream and invokes a function with the records that match, which reports the first failed. */
-export class StreamSubscription extends pulumi.ComponentResource {
-  constructor(name: string, args: StreamSubscriptionArgs) {
-    super("rollcall:index:StreamSubscription", name);
-    const { table, subscriber, filters, batchSize, maximumRetryAttempts, failureQueue } = args;
-    new aws.lambda.EventSourceMapping(
-      name,
-      {
-        eventSourceArn: table.streamArn,
-        functionName: subscriber.function.arn,
-        startingPosition: "TRIM_HORIZON",
-        filterCriteria: { filters: filters.map((filter) => ({ pattern: JSON.stringify(filter) })) },
-        batchSize,
-        functionResponseTypes: ["ReportBatchItemFailures"],
-        bisectBatchOnFunctionError: true,
-        maximumRetryAttempts,
-        maximumRecordAgeInSeconds: MAXIMUM_RECORD_AGE,
-        destinationConfig: { onFailure: { destinationArn: failureQueue.queue.arn } },
-      },
-      { parent: this },
-    );
-    this.registerOutputs();
-  }
+/** Have Lambda read a table's stream and invoke a function with matching records; the function reports the first failed. */
+export function subscribeToStream(name: string, args: StreamSourceArgs): void {
+  const { table, subscriber, filters, batchSize, maximumRetryAttempts, failureQueue } = args;
+  new aws.lambda.EventSourceMapping(
+    name,
+    {
+      eventSourceArn: table.streamArn,
+      functionName: subscriber.function.arn,
+      startingPosition: "TRIM_HORIZON",
+      filterCriteria: { filters: filters.map((filter) => ({ pattern: JSON.stringify(filter) })) },
+      batchSize,
+      functionResponseTypes: ["ReportBatchItemFailures"],
+      bisectBatchOnFunctionError: true,
+      maximumRetryAttempts,
+      maximumRecordAgeInSeconds: MAXIMUM_RECORD_AGE,
+      destinationConfig: { onFailure: { destinationArn: failureQueue.queue.arn } },
+    },
+    { parent: subscriber },
+  );
 }
