@@ -3,7 +3,7 @@ import type { Config } from "jest";
 // Node loads this file itself, and takes it for CommonJS.
 const { availableParallelism }: typeof import("node:os") = require("node:os");
 
-const PROJECTS = ["unit", "program", "local", "chaos", "browser"];
+const PROJECTS = ["unit", "program", "local", "chaos", "browser", "engine"];
 
 /** Exports ES modules only: jest's registry refuses it, so Node itself loads it. */
 const LOADED_BY_NODE = "/node_modules/fauxqs/";
@@ -29,6 +29,10 @@ const config: Config = {
     transformIgnorePatterns: ["/node_modules/(?!fauxqs/)"],
     moduleNameMapper: { "^fauxqs$": "<rootDir>/node_modules/fauxqs/dist/app.js", "^file://(.+)$": "$1" },
     modulePathIgnorePatterns: ["<rootDir>/.local"],
+    ...(name === "engine" && {
+      globalSetup: "<rootDir>/tests/engine/global-setup.ts",
+      setupFilesAfterEnv: ["<rootDir>/tests/engine/time-limit.ts"],
+    }),
   })),
 };
 
