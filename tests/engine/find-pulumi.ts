@@ -17,16 +17,19 @@ export function findPulumi(): string {
     .filter((folder) => !folder.includes(`${sep}node_modules${sep}`));
   const found = folders.find((folder) => isExecutable(join(folder, "pulumi")));
   if (found !== undefined) return found;
-  if (!folders.some((folder) => isExecutable(join(folder, "go"))))
+  try {
+    // Prints the folder; says on stderr what it does.
+    return execFileSync(join(__dirname, "build-pulumi"), {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "inherit"],
+    }).trim();
+  } catch (cause) {
     throw new Error(
-      "The tests of the Pulumi engine need the Pulumi CLI on PATH: install it (https://www.pulumi.com/docs/install/), " +
-        "or install Go (https://go.dev/doc/install), with which they build it.",
+      "The tests of the Pulumi engine need the Pulumi CLI. Install it (https://www.pulumi.com/docs/install/) so that it " +
+        "is on PATH, or install Go (https://go.dev/doc/install), with which they build it.",
+      { cause },
     );
-  // Prints the folder; says on stderr what it does.
-  return execFileSync(join(__dirname, "build-pulumi"), {
-    encoding: "utf8",
-    stdio: ["ignore", "pipe", "inherit"],
-  }).trim();
+  }
 }
 
 function isExecutable(file: string): boolean {
