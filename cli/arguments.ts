@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import { UserError } from "../client/errors";
 import type { StackChoice } from "../client/find-stack";
-import { nearest } from "../runtime/csv/nearest";
+import { nearest } from "../runtime/csv/columns";
 
 /** The command was called with arguments that it does not accept. */
 export class UsageError extends UserError {
