@@ -7,6 +7,23 @@ interface HttpRequest {
   body: Uint8Array;
 }
 
+/** What the SDK would otherwise look up in AWS configuration files. */
+const WITHOUT_FILES = {
+  defaultsMode: "standard",
+  accountIdEndpointMode: "disabled",
+  endpointDiscoveryEnabled: false,
+  useDualstackEndpoint: false,
+  useFipsEndpoint: false,
+} satisfies DynamoDBClientConfig;
+
+/** They read AWS configuration files, TypeScript's version or random bytes, for which virtual time does not wait. */
+const MIDDLEWARE_WITH_IO = [
+  "getUserAgentMiddleware",
+  "httpAuthSchemeMiddleware",
+  "httpSigningMiddleware",
+  "retryMiddleware",
+];
+
 /**
  * Creates the document client that runtime/ uses, with the SDK's own marshalling and serialisation, over a double in
  * place of the network.
@@ -24,11 +41,11 @@ export function documentClientOver(execute: (command: string, input: never) => u
     updateHttpClientConfig() {},
     httpHandlerConfigs: () => ({}),
   };
-  return createDocumentClient(
-    new DynamoDBClient({
-      ...{ region: "us-east-1", endpoint: "http://localhost", maxAttempts: 1 },
-      credentials: { accessKeyId: "test", secretAccessKey: "test" },
-      requestHandler: requestHandler as unknown as NonNullable<DynamoDBClientConfig["requestHandler"]>,
-    }),
-  );
+  const client = new DynamoDBClient({
+    ...{ ...WITHOUT_FILES, region: "us-east-1", endpoint: "http://localhost" },
+    credentials: { accessKeyId: "test", secretAccessKey: "test" },
+    requestHandler: requestHandler as unknown as NonNullable<DynamoDBClientConfig["requestHandler"]>,
+  });
+  for (const name of MIDDLEWARE_WITH_IO) client.middlewareStack.remove(name);
+  return createDocumentClient(client);
 }
