@@ -1,7 +1,10 @@
 /**
- * Calls `work` for every item, at most `concurrency` at a time, and takes the next item only when a call is free to
- * have it: a slow consumer slows the source. The first error stops the taking and is thrown once the running calls
- * have ended.
+ * Calls `work` for every item, at most `concurrency` at a time. The next item is read from the source only when a call
+ * can start, so a slow consumer slows the source.
+ * @param source - the items
+ * @param concurrency - the limit of concurrent calls
+ * @param work - is called once for each item
+ * @throws the first error of `source` or `work`, after the running calls have ended; no further item is read
  */
 export async function forEachConcurrently<Item>(
   source: AsyncIterable<Item> | Iterable<Item>,

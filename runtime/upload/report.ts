@@ -1,20 +1,24 @@
 import { COUNTERS, type Counts, type Reason, type Summary } from "./summary";
 
-/** What a stage hands to the execution, and, after the last one, what the execution hands to its reader. */
+/** The output of a stage and, after the last one, of the execution. */
 export interface Report extends Counts {
   uploadId: string;
   bucket: string;
   key: string;
   startedAt: string;
-  /** Seconds. A stage lasts from the end of the one before; they overlap in their work. */
+  /** Seconds. A stage lasts from the end of the one before, although their work overlaps. */
   durations: { total: number; parse?: number; insert?: number; welcome?: number };
-  /** Without the values: nothing of a row travels through the execution. */
+  /** Without the values: the execution contains nothing of a row. */
   reasons: Omit<Reason, "value">[];
   /** `s3://bucket/key` of rejects.csv; null where nothing was rejected. */
   rejects: string | null;
 }
 
-/** The report on an upload as its SUMMARY stands; `now` is ISO 8601. */
+/**
+ * Returns the report of an upload.
+ * @param summary - the current SUMMARY
+ * @param now - ISO 8601
+ */
 export function reportOf(summary: Summary, now: string): Report {
   const counts = Object.fromEntries(COUNTERS.map((counter) => [counter, summary[counter] ?? 0])) as Counts;
   return {

@@ -1,8 +1,8 @@
-/** What the state machine waits for; `waitingFor` in SUMMARY. */
+/** The stage that the execution waits for; `waitingFor` in SUMMARY. */
 export const STAGES = ["PARSE", "INSERT", "WELCOME"] as const;
 export type Stage = (typeof STAGES)[number];
 
-/** Where an upload stands; `status` in SUMMARY. */
+/** The status of an upload; `status` in SUMMARY. */
 export const STATUSES = [
   "PARSING",
   "INSERTING",
@@ -28,15 +28,15 @@ export const COUNTERS = [
 export type Counter = (typeof COUNTERS)[number];
 export type Counts = Record<Counter, number>;
 
-/** The `part` of the one item that sums an upload up. */
+/** The `part` of the one item with the status and the counters of an upload. */
 export const SUMMARY = "SUMMARY";
 
-/** The `part` of the receipt of batch `number` (from 0): `BATCH#000042`. */
+/** Returns the `part` of the receipt of batch `number` (from 0): `BATCH#000042`. */
 export function receiptPart(batch: number): string {
   return `BATCH#${String(batch).padStart(6, "0")}`;
 }
 
-/** One kind of rejection: how many rows, and where and what the first was. `value` stays in the table, never in logs. */
+/** One kind of rejection: the number of rows, and the line and value of the first. `value` is never logged. */
 export interface Reason {
   code: string;
   count: number;
@@ -59,7 +59,7 @@ export interface Checkpoint {
   rejectsBytes: number;
 }
 
-/** The SUMMARY item of the `uploads` table. Attributes appear as the upload goes on; a missing counter is 0. */
+/** The SUMMARY item of the `uploads` table. Attributes are added as the upload progresses; an absent counter is 0. */
 export interface Summary extends Partial<Counts> {
   uploadId: string;
   part: typeof SUMMARY;
@@ -77,19 +77,19 @@ export interface Summary extends Partial<Counts> {
   checkpoint?: Checkpoint;
   /** Set by the one conditional write that ends parsing. */
   parsedAt?: string;
-  /** Set where parsing failed for good, in the user's words; ends the execution. */
+  /** Set where parsing failed permanently, in the user's words; fails the execution. */
   error?: string;
   cause?: string;
   reasons?: Reason[];
   /** `s3://bucket/key` of rejects.csv, where there are rejects. */
   rejects?: string;
-  /** Accepted rows without a receipt. Negative while parsing goes on; 0 exactly when inserting is complete. */
+  /** Accepted rows without a receipt. Negative during parsing; 0 exactly when inserting is complete. */
   toInsert?: number;
-  /** Inserted users without a welcome result. Means something once `toInsert` is 0. */
+  /** Inserted users without a welcome result. Valid once `toInsert` is 0. */
   toWelcome?: number;
   waitingFor?: Stage;
   taskToken?: string;
-  /** When the execution began to wait for the stage. */
+  /** When the execution started to wait for the stage. */
   insertStartedAt?: string;
   welcomeStartedAt?: string;
   finishedAt?: string;

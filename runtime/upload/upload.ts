@@ -5,9 +5,9 @@ import type { S3EventRecord } from "aws-lambda";
 export interface Upload {
   uploadId: string;
   bucket: string;
-  /** As S3 has it, decoded. */
+  /** Decoded, unlike in the notification. */
   key: string;
-  /** Absent where the service keeps no versions. */
+  /** Absent in a bucket without versioning. */
   versionId?: string;
   etag: string;
   /** Bytes. */
@@ -15,8 +15,8 @@ export interface Upload {
 }
 
 /**
- * The same notification gives the same id, however often it is delivered; a new version under the same key another.
- * Reads as the file's name and a hash, so that it can be told in a list of executions.
+ * Returns the id of an upload: the file's name and a hash. The same for every delivery of a notification, another for a
+ * new version under the same key.
  * @returns at most 80 characters of A–Z, a–z, 0–9, `-` and `_`: valid as an execution name
  * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
  */
@@ -32,7 +32,10 @@ export function uploadIdOf(bucket: string, key: string, version: string): string
   return name === "" ? hash : `${name}-${hash}`;
 }
 
-/** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html */
+/**
+ * Returns the upload that a notification is about.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
+ */
 export function uploadOf(record: S3EventRecord): Upload {
   const { bucket, object } = record.s3;
   const key = decodeURIComponent(object.key.replaceAll("+", " "));
