@@ -28,6 +28,8 @@ export function fakeDynamodb(
     sent,
     user: (email: string) => find("users", { email }),
     uploadPart: (uploadId: string, part: string) => find("uploads", { uploadId, part }),
+    /** The user as attribute values: unmarshalling drops an attribute named `__proto__`. */
+    marshalledUser: (email: string) => tables.find("users", { email: { S: email } }),
     deleteUser: (email: string) => tables.remove("users", { email: { S: email } }),
   };
 }

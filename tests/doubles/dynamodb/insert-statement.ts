@@ -6,16 +6,16 @@ import type { Item } from "./operand";
 export function insertStatement(statement: string, parameters: AttributeValue[]): { table: string; item: Item } {
   const [, table, list] = /^INSERT INTO "([^"]+)" VALUE \{(.*)\}$/s.exec(statement) ?? [];
   if (table === undefined || list === undefined) throw validationException("Statement wasn't well formed");
-  const item: Item = {};
+  const attributes: [string, AttributeValue][] = [];
   let index = 0;
   const left = list.replaceAll(/'((?:[^']|'')*)': \?(?:, |$)/g, (_all, name: string) => {
     const value = parameters[index++];
     if (value === undefined) throw validationException("Number of parameters in request and statement don't match.");
-    item[name.replaceAll("''", "'")] = value;
+    attributes.push([name.replaceAll("''", "'"), value]);
     return "";
   });
   if (left !== "") throw validationException("Statement wasn't well formed");
   if (index !== parameters.length)
     throw validationException("Number of parameters in request and statement don't match.");
-  return { table, item };
+  return { table, item: Object.fromEntries(attributes) };
 }

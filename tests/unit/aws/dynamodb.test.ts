@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { BatchGetItemCommandInput } from "@aws-sdk/client-dynamodb";
+import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { batchGetItems } from "../../../runtime/aws/dynamodb";
 import { isDeadlineExceeded } from "../../../runtime/retry";
 import { fakeDocumentClient } from "../../helpers/fake-client";
@@ -63,5 +64,31 @@ describe("batchGetItems", () => {
   it("throws any other error", async () => {
     const error = Object.assign(new Error("no table"), { name: "ResourceNotFoundException" });
     await assert.rejects(run({ errors: [error] }), (thrown) => thrown === error);
+  });
+});
+
+describe("createDocumentClient", () => {
+  it.each([
+    "constructor",
+    "toString",
+    "valueOf",
+    "hasOwnProperty",
+    "prototype",
+    "toJSON",
+  ])("marshals a map with an attribute named %s, and leaves out what is undefined", async (name) => {
+    const { client, sent } = fakeDocumentClient(() => ({ Attributes: { columns: { M: { [name]: { S: "x" } } } } }));
+    const columns = { [name]: "x", absent: undefined };
+    const command = new UpdateCommand({
+      TableName: "t",
+      Key: { id: "1" },
+      ExpressionAttributeValues: { ":columns": columns },
+    });
+
+    const { Attributes } = await client.send(command);
+
+    // By entries: toStrictEqual reads `constructor` itself.
+    const { ":columns": marshalled } = sent[0]?.input.ExpressionAttributeValues as Record<string, { M: object }>;
+    expect(Object.entries(marshalled?.M ?? {})).toStrictEqual([[name, { S: "x" }]]);
+    expect(Object.entries(Attributes?.columns)).toStrictEqual([[name, "x"]]);
   });
 });
