@@ -34,6 +34,11 @@ export interface ProgramRun {
   one(type: string, name: string): Registration;
 }
 
+interface RunOptions {
+  stack?: string;
+  artifacts?: boolean;
+}
+
 /** The least configuration that the program accepts. */
 export const CONFIG = { senderAddress: "welcome@mail.example.com" };
 
@@ -41,12 +46,16 @@ export const CONFIG = { senderAddress: "welcome@mail.example.com" };
  * Runs index.ts, as `pulumi up` would, against an engine that records and makes nothing: every resource gets
  * outputs that no other has, so that what is handed on can be told.
  * @param config by key, without the project's name
- * @param stack name of the stack
+ * @param options.stack - name of the stack
+ * @param options.artifacts - whether functions get their code; it takes seconds to serialise
  * @throws what the program throws
  */
-export function runProgram(config: Record<string, string> = CONFIG, stack = "test"): Promise<ProgramRun> {
-  const key = JSON.stringify([config, stack]);
-  const run = runs.get(key) ?? runAnew(config, stack);
+export function runProgram(
+  config: Record<string, string> = CONFIG,
+  { stack = "test", artifacts = false }: RunOptions = {},
+): Promise<ProgramRun> {
+  const key = JSON.stringify([config, stack, artifacts]);
+  const run = runs.get(key) ?? runAnew(config, stack, artifacts);
   runs.set(key, run);
   return run;
 }
@@ -54,12 +63,21 @@ export function runProgram(config: Record<string, string> = CONFIG, stack = "tes
 /** By configuration: a run takes seconds, and the same configuration gives the same one. */
 const runs = new Map<string, Promise<ProgramRun>>();
 
-async function runAnew(config: Record<string, string>, stack: string): Promise<ProgramRun> {
+/** Functions get no code: serialising it takes seconds in every run. */
+function skipSerialisation(): void {
+  Object.assign(require("@pulumi/pulumi/runtime/closure/serializeClosure"), {
+    serializeFunction: async () => ({ text: "", exportName: "handler", containsSecrets: false }),
+  });
+  Object.assign(require("@pulumi/pulumi/runtime/closure/codePaths"), { computeCodePaths: async () => new Map() });
+}
+
+async function runAnew(config: Record<string, string>, stack: string, artifacts: boolean): Promise<ProgramRun> {
   const registrations: Registration[] = [];
   const components: string[] = [];
   // The serialiser looks packages up in jest's main registry: modules of jest.isolateModules are unknown to it.
   if (runs.size > 0) jest.resetModules();
   const pulumi: typeof import("@pulumi/pulumi") = require("@pulumi/pulumi");
+  if (!artifacts) skipSerialisation();
   pulumi.runtime.setAllConfig(
     Object.fromEntries(Object.entries(config).map(([key, value]) => [`rollcall:${key}`, value])),
   );

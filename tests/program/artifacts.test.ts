@@ -56,7 +56,7 @@ describe("the functions' artifacts", () => {
   let run: ProgramRun;
   let root: string;
   beforeAll(async () => {
-    run = await runProgram();
+    run = await runProgram(CONFIG, { artifacts: true });
     root = await realpath(await mkdtemp(join(tmpdir(), "rollcall-artifacts-")));
     for (const name of FUNCTIONS) await unpackArtifact(codeOf(run, name), join(root, name));
   });
@@ -118,7 +118,7 @@ describe("the functions' artifacts", () => {
   });
 
   it("hold the same code in two runs, byte for byte", async () => {
-    const again = await runProgram({ ...CONFIG, productName: "Again" });
+    const again = await runProgram({ ...CONFIG, productName: "Again" }, { artifacts: true });
     for (const name of FUNCTIONS) {
       const [code, other] = [codeOf(run, name), codeOf(again, name)];
       const [assets, others] = [await code.assets, await other.assets];

@@ -40,7 +40,7 @@ describe("physical names", () => {
 
   it("stay within the limits of every service for the longest name of a stack", async () => {
     const stack = "s".repeat(33);
-    const run = await runProgram({ ...CONFIG, alarmEmail: "ops@example.com" }, stack);
+    const run = await runProgram({ ...CONFIG, alarmEmail: "ops@example.com" }, { stack });
 
     for (const [type, limit] of Object.entries(LIMITS)) {
       expect(run.all(type).length).toBeGreaterThan(0);
@@ -52,7 +52,7 @@ describe("physical names", () => {
   });
 
   it.each(["s".repeat(34), "Prod", "my_stack", "v1.2"])("are refused for the stack %s", async (stack) => {
-    await expect(runProgram(CONFIG, stack)).rejects.toThrow(
+    await expect(runProgram(CONFIG, { stack })).rejects.toThrow(
       `"${stack}" cannot be the stack's name, which is a part of the names of buckets, queues and functions: expected up to 33 lowercase letters, digits and hyphens.`,
     );
   });
