@@ -17,7 +17,7 @@ export function detectEncoding(head: Buffer): Encoding {
   if (mark.startsWith("\xff\xfe")) return "utf-16le";
   if (mark.startsWith("\xfe\xff")) return "utf-16be";
   const known = kindOfFile(head);
-  if (known) throw unreadableFile("NOT_CSV", `The file is ${known.kind}, not CSV. ${known.mend}`);
+  if (known) throw unreadableFile("NOT_CSV", `The file is ${known.kind}, not CSV. ${known.fix}`);
   const firstLine = /[^\r\n]+/.exec(head.toString("latin1"))?.[0] ?? "";
   if (firstLine.includes("\0")) return wideEncoding(head);
   if (CONTROL.test(firstLine)) throw binary();

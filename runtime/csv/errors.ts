@@ -14,13 +14,13 @@ export const UNREADABLE_CODES = [
 ] as const;
 export type UnreadableCode = (typeof UNREADABLE_CODES)[number];
 
-/** The file as a whole is at fault, for good: trying again does not help, mending the file does. */
+/** The file as a whole is invalid: a retry cannot succeed, only a corrected file can. */
 export interface UnreadableFile extends Error {
   name: "UnreadableFile";
   code: UnreadableCode;
 }
 
-/** @param message what was found, what was expected and how to mend it, in the words of the file's owner */
+/** @param message what was found, what was expected and how to fix it, in words for the file's owner */
 export function unreadableFile(code: UnreadableCode, message: string, options?: { cause: unknown }): UnreadableFile {
   return Object.assign(new Error(message, options), { name: "UnreadableFile" as const, code });
 }

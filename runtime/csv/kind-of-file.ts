@@ -5,7 +5,7 @@ interface Kind {
   /** What the first 8 KiB also hold. */
   holds?: string;
   kind: string;
-  mend?: string;
+  fix?: string;
 }
 
 const EXPORT = "Export the table as CSV.";
@@ -22,52 +22,52 @@ const KINDS: Kind[] = [
   { magic: "II*\0", kind: "a TIFF image" },
   { magic: "MM\0*", kind: "a TIFF image" },
   { magic: "ftyp", at: 4, kind: "a video or a HEIC image" },
-  { magic: "%PDF-", kind: "a PDF", mend: "Ask for the table that it was made from, as CSV." },
-  { magic: ZIP, holds: "xl/", kind: "an Excel workbook (.xlsx)", mend: SAVE_AS_CSV },
-  { magic: ZIP, holds: "opendocument.spreadsheet", kind: "an OpenDocument spreadsheet (.ods)", mend: SAVE_AS_CSV },
+  { magic: "%PDF-", kind: "a PDF", fix: "Ask for the table that it was made from, as CSV." },
+  { magic: ZIP, holds: "xl/", kind: "an Excel workbook (.xlsx)", fix: SAVE_AS_CSV },
+  { magic: ZIP, holds: "opendocument.spreadsheet", kind: "an OpenDocument spreadsheet (.ods)", fix: SAVE_AS_CSV },
   { magic: ZIP, holds: "word/", kind: "a Word document (.docx)" },
   { magic: ZIP, holds: "ppt/", kind: "a PowerPoint presentation (.pptx)" },
-  { magic: ZIP, holds: "Index/", kind: "an Apple Numbers document", mend: "Open it and export it as CSV." },
+  { magic: ZIP, holds: "Index/", kind: "an Apple Numbers document", fix: "Open it and export it as CSV." },
   {
     magic: ZIP,
     holds: "[Content_Types].xml",
     kind: "an Office document, probably an Excel workbook (.xlsx)",
-    mend: SAVE_AS_CSV,
+    fix: SAVE_AS_CSV,
   },
-  { magic: ZIP, kind: "a ZIP archive", mend: UNPACK },
+  { magic: ZIP, kind: "a ZIP archive", fix: UNPACK },
   { magic: "PK\x05\x06", kind: "an empty ZIP archive" },
   {
     magic: "\xd0\xcf\x11\xe0",
     kind: "an old Office document, probably an Excel workbook (.xls)",
-    mend: SAVE_AS_CSV,
+    fix: SAVE_AS_CSV,
   },
-  { magic: "\x1f\x8b", kind: "gzip within gzip", mend: "Compress the CSV once." },
-  { magic: "1AY&SY", at: 4, kind: "a bzip2 archive", mend: UNPACK },
-  { magic: "\xfd7zXZ\0", kind: "an xz archive", mend: UNPACK },
-  { magic: "\x28\xb5\x2f\xfd", kind: "a Zstandard archive", mend: UNPACK },
-  { magic: "7z\xbc\xaf\x27\x1c", kind: "a 7-Zip archive", mend: UNPACK },
-  { magic: "Rar!\x1a", kind: "a RAR archive", mend: UNPACK },
-  { magic: "ustar", at: 257, kind: "a tar archive", mend: "Upload the CSV that is in it." },
-  { magic: "PAR1\x15", kind: "a Parquet file", mend: EXPORT },
-  { magic: "Obj\x01", kind: "an Avro file", mend: EXPORT },
-  { magic: "SQLite format 3\0", kind: "an SQLite database", mend: EXPORT },
-  { magic: "{\\rtf", kind: "a rich text document (RTF)", mend: "Save it as plain text." },
+  { magic: "\x1f\x8b", kind: "gzip within gzip", fix: "Compress the CSV once." },
+  { magic: "1AY&SY", at: 4, kind: "a bzip2 archive", fix: UNPACK },
+  { magic: "\xfd7zXZ\0", kind: "an xz archive", fix: UNPACK },
+  { magic: "\x28\xb5\x2f\xfd", kind: "a Zstandard archive", fix: UNPACK },
+  { magic: "7z\xbc\xaf\x27\x1c", kind: "a 7-Zip archive", fix: UNPACK },
+  { magic: "Rar!\x1a", kind: "a RAR archive", fix: UNPACK },
+  { magic: "ustar", at: 257, kind: "a tar archive", fix: "Upload the CSV that is in it." },
+  { magic: "PAR1\x15", kind: "a Parquet file", fix: EXPORT },
+  { magic: "Obj\x01", kind: "an Avro file", fix: EXPORT },
+  { magic: "SQLite format 3\0", kind: "an SQLite database", fix: EXPORT },
+  { magic: "{\\rtf", kind: "a rich text document (RTF)", fix: "Save it as plain text." },
   { magic: "\x7fELF", kind: "a program" },
 ];
 
 /** Formats that are text, and so may begin with blanks or in either case. */
-const TEXT_KINDS: [start: RegExp, kind: string, mend: string][] = [
+const TEXT_KINDS: [start: RegExp, kind: string, fix: string][] = [
   [/^<(!doctype|html)/i, "a web page (HTML)", "Download the CSV itself; this may be a sign-in or an error page."],
   [/^<\?xml/i, "an XML file", EXPORT],
   [/^(\{\s*["}]|\[\s*[{[\]"])/, "a JSON file", EXPORT],
 ];
 
 /** Tells a well-known kind of file that is not CSV by its first bytes, with what to do about it. */
-export function kindOfFile(head: Buffer): { kind: string; mend: string } | undefined {
+export function kindOfFile(head: Buffer): { kind: string; fix: string } | undefined {
   const text = head.toString("latin1", 0, 8192);
   const binary = KINDS.find(({ magic, at, holds }) => text.startsWith(magic, at) && text.includes(holds ?? ""));
-  if (binary) return { kind: binary.kind, mend: binary.mend ?? "Upload a CSV file." };
+  if (binary) return { kind: binary.kind, fix: binary.fix ?? "Upload a CSV file." };
   const start = text.replace(/^\xef\xbb\xbf/, "").trimStart();
   const textual = TEXT_KINDS.find(([pattern]) => pattern.test(start));
-  return textual && { kind: textual[1], mend: textual[2] };
+  return textual && { kind: textual[1], fix: textual[2] };
 }

@@ -1,6 +1,6 @@
 import type { RejectedRow } from "./parsed-row";
 
-/** The columns that rejects.csv adds; an upload that has them is a mended rejects.csv, and they are left out. */
+/** The columns that rejects.csv adds; an upload that has them is a corrected rejects.csv, and they are left out. */
 export const REJECT_COLUMNS = ["_line", "_code", "_reason"];
 
 /**

@@ -95,7 +95,7 @@ export async function failParsing(
   const came =
     accepted === 0
       ? ""
-      : " Rows before that may be signed up by now; in a mended file they count as existing, not again.";
+      : " Rows before that may be signed up by now; in a corrected file they count as existing, not again.";
   const facts = { error: error.code, cause: error.message + came, rows, accepted, rejected, reasons };
   await once(() =>
     update(writer, uploadId, {

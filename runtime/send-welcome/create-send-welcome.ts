@@ -17,7 +17,7 @@ const MAX_STREAM_AGE = 6 * 60 * 60 * 1_000;
 
 /**
  * Creates the handler of the users stream and of the welcome-retry queue: sends one welcome email to each user that an
- * upload inserted. Recipients whom SES does not accept at present are enqueued for retry by a stream invocation, so
+ * upload inserted. Recipients that SES refuses with a retryable error are enqueued for retry by a stream invocation, so
  * that they do not block the shard, and stay in the queue in a queue invocation. Unprocessed items are reported as
  * batch item failures.
  */

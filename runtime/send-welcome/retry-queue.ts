@@ -26,7 +26,7 @@ export async function enqueueForRetry(
   console.info(JSON.stringify({ message: "enqueued for retry", users: recipients.length }));
 }
 
-/** The lease of a recipient who waits in the queue and whom no invocation is sending to. */
+/** The lease of a recipient that waits in the queue while no invocation is sending to it. */
 const UNLEASED = 0;
 
 /**

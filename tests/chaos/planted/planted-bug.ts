@@ -1,4 +1,4 @@
-/** A mistake that somebody could make, as a change of one place in one file. */
+/** A bug to plant: a change of one place in one file. */
 export interface PlantedBug {
   name: string;
   /** From the project's folder. */

@@ -9,7 +9,7 @@ const PAGE = "Download the CSV itself; this may be a sign-in or an error page.";
 const zip = (...names: string[]) => `PK\x03\x04${"\0".repeat(26)}${names.join("\0\0")}`;
 
 /** The beginning of each, in Latin-1. */
-const kinds: [head: string, kind: string, mend: string][] = [
+const kinds: [head: string, kind: string, fix: string][] = [
   ["\x89PNG\r\n", "a PNG image", CSV],
   ["\xff\xd8\xff\xe0", "a JPEG image", CSV],
   ["GIF89a", "a GIF image", CSV],
@@ -49,9 +49,9 @@ const kinds: [head: string, kind: string, mend: string][] = [
 ];
 
 describe("kindOfFile", () => {
-  for (const [head, kind, mend] of kinds)
+  for (const [head, kind, fix] of kinds)
     it(`knows ${kind} by ${JSON.stringify(head.slice(0, 12))}, and what to do about it`, () => {
-      expect(kindOfFile(Buffer.from(head, "latin1"))).toStrictEqual({ kind, mend });
+      expect(kindOfFile(Buffer.from(head, "latin1"))).toStrictEqual({ kind, fix });
     });
 
   for (const csv of [

@@ -88,7 +88,7 @@ const cases: [string, Call, string[] | undefined][] = [
   ["an iterator of no stream", dynamodb("GetRecords", { ShardIterator: "x" }), ["dynamodb:GetRecords arn:unknown"]],
   ["ListStreams", dynamodb("ListStreams", { TableName: "users" }), ["dynamodb:ListStreams table/users/stream/*"]],
   ["ListStreams of all", dynamodb("ListStreams", {}), ["dynamodb:ListStreams table/*/stream/*"]],
-  ["an operation that nobody mapped", dynamodb("ExportTableToPointInTime", {}), undefined],
+  ["an operation without a mapping", dynamodb("ExportTableToPointInTime", {}), undefined],
   ["a body that is no JSON", jsonCall("dynamodb", "GetItem", {}, { body: Buffer.from("{") }), undefined],
 
   ["GetObject", s3Call("GetObject", "/b/a%20b?x-id=GetObject"), ["s3:GetObject b/a b"]],
@@ -115,7 +115,7 @@ const cases: [string, Call, string[] | undefined][] = [
     s3Call("CopyObject", "/b/k", { headers: { "x-amz-copy-source": "/other/a%20b?versionId=1" } }),
     ["s3:GetObjectVersion other/a b", "s3:PutObject b/k"],
   ],
-  ["an S3 operation that nobody mapped", s3Call("PutBucketPolicy", "/b?policy"), undefined],
+  ["an S3 operation without a mapping", s3Call("PutBucketPolicy", "/b?policy"), undefined],
 
   [
     "SendMessageBatch",
@@ -135,7 +135,7 @@ const cases: [string, Call, string[] | undefined][] = [
   ],
   ["GetQueueUrl", jsonCall("sqs", "GetQueueUrl", { QueueName: "q" }), ["sqs:GetQueueUrl q"]],
   ["ListQueues", jsonCall("sqs", "ListQueues", {}), ["sqs:ListQueues *"]],
-  ["an SQS operation that nobody mapped", jsonCall("sqs", "AddPermission", { QueueUrl: "q" }), undefined],
+  ["an SQS operation without a mapping", jsonCall("sqs", "AddPermission", { QueueUrl: "q" }), undefined],
 
   ["SendEmail", formCall("ses", "SendEmail", { Source: "a@x.org" }), ["ses:SendEmail identity/a@x.org"]],
   [
@@ -145,7 +145,7 @@ const cases: [string, Call, string[] | undefined][] = [
   ],
   ["SendRawEmail", formCall("ses", "SendRawEmail", { Source: "a@x.org" }), ["ses:SendRawEmail identity/a@x.org"]],
   ["SendRawEmail without Source", formCall("ses", "SendRawEmail", {}), undefined],
-  ["an SES operation that nobody mapped", formCall("ses", "DeleteIdentity", {}), undefined],
+  ["an SES operation without a mapping", formCall("ses", "DeleteIdentity", {}), undefined],
 
   [
     "StartExecution",
@@ -164,8 +164,8 @@ const cases: [string, Call, string[] | undefined][] = [
     jsonCall("states", "SendTaskSuccess", { taskToken: "known" }),
     ["states:SendTaskSuccess stateMachine:upload"],
   ],
-  ["a token of nobody's, which is about nothing", jsonCall("states", "SendTaskSuccess", { taskToken: "x" }), []],
-  ["a states operation that nobody mapped", jsonCall("states", "DeleteStateMachine", {}), undefined],
+  ["an unknown token, which names no resource", jsonCall("states", "SendTaskSuccess", { taskToken: "x" }), []],
+  ["a states operation without a mapping", jsonCall("states", "DeleteStateMachine", {}), undefined],
 
   [
     "Invoke",
@@ -184,10 +184,10 @@ const cases: [string, Call, string[] | undefined][] = [
     ),
     ["lambda:InvokeFunction function:f"],
   ],
-  ["a Lambda operation that nobody mapped", jsonCall("lambda", "x", {}, { path: "/2015-03-31/functions" }), undefined],
+  ["a Lambda operation without a mapping", jsonCall("lambda", "x", {}, { path: "/2015-03-31/functions" }), undefined],
   ["GetCallerIdentity, which actions nothing", formCall("sts", "GetCallerIdentity", {}), []],
   ["AssumeRole", formCall("sts", "AssumeRole", {}), undefined],
-  ["a service that nobody mapped", jsonCall("kms", "Decrypt", {}), undefined],
+  ["a service without a mapping", jsonCall("kms", "Decrypt", {}), undefined],
 ];
 
 describe("the actions that a call requires", () => {

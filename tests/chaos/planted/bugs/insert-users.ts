@@ -13,7 +13,7 @@ export const INSERT_USERS: PlantedBug[] = [
     file: "runtime/insert-users/insert-batch.ts",
     find: 'if (user.line === row.line) return "inserted";',
     replace: "",
-    why: "After a lost answer 25 created users count as duplicates, and nobody waits for their emails.",
+    why: "After a lost response 25 inserted users count as duplicates, and their emails are not counted down.",
   },
   {
     name: "drops-throttled-statements",
@@ -55,6 +55,6 @@ export const INSERT_USERS: PlantedBug[] = [
     file: "runtime/aws/dynamodb.ts",
     find: "pending = UnprocessedKeys ?? {};",
     replace: "pending = {};",
-    why: "Users whom DynamoDB left out of its answer count as gone.",
+    why: "Users that DynamoDB returned as unprocessed keys count as deleted.",
   },
 ];

@@ -43,7 +43,7 @@ export const PROCESS_CSV: PlantedBug[] = [
     file: "runtime/process-csv/process-upload.ts",
     find: "if (!isUnreadableFile(error)) throw error;",
     replace: "throw error;",
-    why: "A file that nobody can read is tried again and again, and its owner is told nothing.",
+    why: "An unreadable file is retried until its retries are exhausted, and its execution gets no error.",
   },
   {
     name: "checkpoint-a-batch-early",

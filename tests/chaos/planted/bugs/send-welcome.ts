@@ -13,7 +13,7 @@ export const SEND_WELCOME: PlantedBug[] = [
     file: "runtime/send-welcome/ses-errors.ts",
     find: '/quota/i.test(error.message) ? "unavailable" : "throttled"',
     replace: '/quota/i.test(error.message) ? "permanent" : "throttled"',
-    why: "Whoever comes after the day's last email never gets one.",
+    why: "Users after the last email of the daily quota never get one.",
   },
   {
     name: "pace-ignored",
@@ -35,7 +35,7 @@ export const SEND_WELCOME: PlantedBug[] = [
     find: "  for (const [uploadId, ofUpload] of receipts)\n",
     replace:
       "  if (unprocessed.failed.length > 0) return { retryLater: [], failed: group };\n  for (const [uploadId, ofUpload] of receipts)\n",
-    why: "One user whom DynamoDB fails costs 49 others a second email.",
+    why: "One user whose update fails in DynamoDB costs 49 others a second email.",
   },
   {
     name: "unmarked-users-not-reported",
@@ -63,14 +63,14 @@ export const SEND_WELCOME: PlantedBug[] = [
     file: "runtime/send-welcome/retry-queue.ts",
     find: "  await forEachConcurrently(recipients, CONCURRENT_WRITES, (recipient) => reserveForQueue(sendWelcome, recipient));\n",
     replace: "",
-    why: "Read again, the stream sends to whom the queue is sending to.",
+    why: "A redelivered stream record sends to a recipient that the queue is sending to.",
   },
   {
     name: "hand-over-ignored",
     file: "runtime/send-welcome/create-send-welcome.ts",
     find: "acquire: async (_recipient, { welcomeLease }) => welcomeLease === undefined,",
     replace: "acquire: async () => true,",
-    why: "Read again, the stream sends to whom the queue is sending to.",
+    why: "A redelivered stream record sends to a recipient that the queue is sending to.",
   },
   {
     name: "lease-ignored",
@@ -84,14 +84,14 @@ export const SEND_WELCOME: PlantedBug[] = [
     file: "runtime/send-welcome/retry-queue.ts",
     find: "  await sendMessages(sendWelcome, sendWelcome.retryQueueUrl, retryMessagesOf(recipients), deadline);\n",
     replace: "",
-    why: "Whom SES refused for now is forgotten.",
+    why: "A recipient with a retryable SES error is lost.",
   },
   {
     name: "queue-forgets-the-refused",
     file: "runtime/send-welcome/create-send-welcome.ts",
     find: "await welcomeAll(run, recipients, async (retryLater) => retryLater);",
     replace: "await welcomeAll(run, recipients, async () => []);",
-    why: "Whom SES refuses once more is forgotten.",
+    why: "A recipient with a second retryable SES error is lost.",
   },
   {
     name: "stream-reports-nothing",
