@@ -40,7 +40,7 @@ const ofFunction: ResourceType = {
   id: (_, { functionName }) => String(functionName),
 };
 
-/** @see https://registry.terraform.io/providers/hashicorp/aws/latest/docs for `Forces new resource` and the attributes */
+/** @see https://github.com/hashicorp/terraform-provider-aws/tree/main/website/docs/r for `Forces new resource` and the attributes */
 const RESOURCE_TYPES: Record<string, ResourceType> = {
   "aws:s3/bucket:Bucket": {
     nameProperty: "bucket",
