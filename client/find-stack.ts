@@ -1,9 +1,9 @@
 import { execFile } from "node:child_process";
-import { accessSync, constants } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { basename, delimiter, join } from "node:path";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import { UserError } from "./errors";
+import { findInstalledPulumi } from "./find-pulumi";
 import { LOCAL_OUTPUTS } from "./local-outputs";
 import { getRegion, parseStackOutputs } from "./outputs";
 import { type Access, openStack, type Stack } from "./stack";
@@ -99,7 +99,7 @@ async function requireEndpoint(endpoint: string): Promise<void> {
 async function readPulumiOutputs(stack: string): Promise<string> {
   const parameters = ["stack", "output", "--json", "--stack", stack, "--cwd", PROJECT, "--non-interactive"];
   try {
-    return (await promisify(execFile)(findPulumi(), parameters, { env: process.env })).stdout;
+    return (await promisify(execFile)(findInstalledPulumi() ?? "pulumi", parameters, { env: process.env })).stdout;
   } catch (cause) {
     const { code, stderr = "" } = cause as { code?: unknown; stderr?: string };
     if (code === "ENOENT")
@@ -113,28 +113,5 @@ async function readPulumiOutputs(stack: string): Promise<string> {
         "`pulumi stack ls` lists the stacks, after `pulumi login`.",
       { cause },
     );
-  }
-}
-
-/**
- * Finds the Pulumi CLI that the user installed. npm puts `node_modules/.bin` in front of PATH, whose `pulumi` is a
- * package that downloads a CLI of its own version; it is the fallback.
- */
-function findPulumi(): string {
-  const name = process.platform === "win32" ? "pulumi.exe" : "pulumi";
-  const installed = (process.env.PATH ?? "")
-    .split(delimiter)
-    .filter((folder) => folder !== "" && basename(folder) !== ".bin")
-    .map((folder) => join(folder, name))
-    .find(isExecutable);
-  return installed ?? "pulumi";
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
   }
 }

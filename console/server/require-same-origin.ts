@@ -3,7 +3,7 @@ import type { MiddlewareHandler } from "hono";
 import { Forbidden } from "./errors";
 
 /** The header that carries the token of this start, which only the console's own page knows. */
-export const TOKEN_HEADER = "x-rollcall-token";
+const TOKEN_HEADER = "x-rollcall-token";
 
 const SAFE_METHODS = ["GET", "HEAD"];
 

@@ -55,7 +55,7 @@ const ERRORS: Record<string, Omit<ServiceError, "message">> = {
 };
 
 /** The error of a denied call, with the code and the text that the service uses. */
-export function accessDenied(call: Call, roleArn: string, required: RequiredAction, decision: Denial): ServiceError {
+function accessDenied(call: Call, roleArn: string, required: RequiredAction, decision: Denial): ServiceError {
   return { ...errorOf(call), message: messageOf(call.service, roleArn, required, decision) };
 }
 

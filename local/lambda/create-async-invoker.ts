@@ -88,7 +88,7 @@ export type FailureCondition = "RetriesExhausted" | "EventAgeExceeded";
  * @param result - of the last attempt; undefined where there was none
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
  */
-export function failedEventRecord(
+function failedEventRecord(
   functionName: string,
   { requestId, attempts, condition }: { requestId: string; attempts: number; condition: FailureCondition },
   event: unknown,

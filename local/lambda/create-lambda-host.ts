@@ -162,7 +162,7 @@ export interface FunctionUsage {
   maxRssBytes: number;
 }
 
-export function createUsage(): {
+function createUsage(): {
   add(metrics: InvocationMetrics): void;
   read(): Record<string, FunctionUsage>;
 } {

@@ -158,7 +158,7 @@ export type EnvironmentMessage =
  * Splits output into lines. A line that begins with U+001E marks the end of an invocation's output.
  * @returns `push` takes a chunk; `end` passes on a last line without a line end
  */
-export function splitOutput(
+function splitOutput(
   onLine: (line: string) => void,
   onEnd: (requestId: string) => void,
 ): { push(chunk: Buffer): void; end(): void } {

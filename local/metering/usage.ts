@@ -26,7 +26,7 @@ export function usageBetween(before: readonly Usage[], after: readonly Usage[]):
 }
 
 /** Sums all callers' usage by operation, sorted by service. */
-export function usageByOperation(usages: readonly Usage[]): Usage[] {
+function usageByOperation(usages: readonly Usage[]): Usage[] {
   const sums = new Map<string, Usage>();
   for (const usage of usages) {
     const key = `${usage.service} ${usage.operation}`;

@@ -98,7 +98,7 @@ export interface S3Spy {
 }
 
 /** Loads fauxqs. It exports its app but not its stores, which are loaded from its files. */
-export async function importFauxqs(): Promise<FauxqsParts> {
+async function importFauxqs(): Promise<FauxqsParts> {
   const manifest = findPackageJSON("fauxqs", __filename);
   if (manifest === undefined) throw new Error("The package fauxqs is not installed. Run npm ci.");
   const part = (file: string) => import(pathToFileURL(join(dirname(manifest), "dist", file)).href);

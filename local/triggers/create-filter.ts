@@ -135,7 +135,7 @@ function anythingBut(operand: unknown): LeafRule | undefined {
 }
 
 /** An operator that gets an operand it cannot take makes no rule. */
-export const OPERATORS: Record<string, Make> = {
+const OPERATORS: Record<string, Make> = {
   exists: (operand) => (typeof operand === "boolean" ? (value) => (value !== undefined) === operand : undefined),
   prefix,
   suffix,

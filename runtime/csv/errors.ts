@@ -1,5 +1,5 @@
 /** Why a whole file cannot be read. Stable: they end up in executions and in people's scripts. */
-export const UNREADABLE_CODES = [
+const UNREADABLE_CODES = [
   "EMPTY_FILE",
   "NO_ROWS",
   "NO_EMAIL_COLUMN",

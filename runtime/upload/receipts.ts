@@ -36,15 +36,12 @@ interface FailedReceipt {
   error: unknown;
 }
 
-/** A transaction takes 100 actions; one is the update of SUMMARY. */
-export const RECEIPTS_PER_TRANSACTION = 99;
-
 /**
  * Writes receipts together, as transactReceipts does. On a permanent error it halves them, until a receipt that cannot
  * be written is alone: the others are written.
  * @param uploads - the table
  * @param uploadId - the upload of all receipts
- * @param receipts - at most RECEIPTS_PER_TRANSACTION
+ * @param receipts - at most 99: a transaction takes 100 actions, and one is the update of SUMMARY
  * @param deadline - milliseconds since the epoch
  * @returns the receipts that are not known to be written
  */
@@ -73,7 +70,7 @@ export async function writeReceipts(
  * written. The SDK does not retry a cancelled transaction: conflicts and throttling are retried here.
  * @param uploads - the table
  * @param uploadId - the upload of all receipts
- * @param receipts - at most RECEIPTS_PER_TRANSACTION
+ * @param receipts - at most 99: a transaction takes 100 actions, and one is the update of SUMMARY
  * @param deadline - milliseconds since the epoch
  * @throws DeadlineExceeded at the deadline; whether the last attempt was written is unknown
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html

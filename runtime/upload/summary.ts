@@ -3,14 +3,7 @@ export const STAGES = ["PARSE", "INSERT", "WELCOME"] as const;
 export type Stage = (typeof STAGES)[number];
 
 /** The status of an upload; `status` in SUMMARY. */
-export const STATUSES = [
-  "PARSING",
-  "INSERTING",
-  "WELCOMING",
-  "COMPLETED",
-  "COMPLETED_WITH_PROBLEMS",
-  "FAILED",
-] as const;
+const STATUSES = ["PARSING", "INSERTING", "WELCOMING", "COMPLETED", "COMPLETED_WITH_PROBLEMS", "FAILED"] as const;
 export type Status = (typeof STATUSES)[number];
 
 /** The counters of SUMMARY. rows = inserted + existing + duplicates + rejected + invalid once inserting is over. */

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
-import { accessSync, constants } from "node:fs";
-import { delimiter, join, sep } from "node:path";
+import { dirname, join } from "node:path";
+import { findInstalledPulumi } from "../../client/find-pulumi";
 
 /** Where the global set-up leaves the folder of the CLI for the tests. */
 export const PULUMI_FOLDER = "ENGINE_TEST_PULUMI_FOLDER";
@@ -11,12 +11,8 @@ export const PULUMI_FOLDER = "ENGINE_TEST_PULUMI_FOLDER";
  * @throws Error that says how to get it
  */
 export function findPulumi(): string {
-  // npm puts the package `pulumi` on PATH, which is no CLI: it downloads one.
-  const folders = (process.env.PATH ?? "")
-    .split(delimiter)
-    .filter((folder) => !folder.includes(`${sep}node_modules${sep}`));
-  const found = folders.find((folder) => isExecutable(join(folder, "pulumi")));
-  if (found !== undefined) return found;
+  const installed = findInstalledPulumi();
+  if (installed !== undefined) return dirname(installed);
   try {
     // Prints the folder; says on stderr what it does.
     return execFileSync(join(__dirname, "build-pulumi"), {
@@ -29,14 +25,5 @@ export function findPulumi(): string {
         "is on PATH, or install Go (https://go.dev/doc/install), with which they build it.",
       { cause },
     );
-  }
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
   }
 }

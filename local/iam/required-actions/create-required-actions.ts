@@ -37,7 +37,7 @@ export function createRequiredActions({
 }
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
-export const lambdaActions: RequiredActionsOf = ({ method, path }) => {
+const lambdaActions: RequiredActionsOf = ({ method, path }) => {
   const [, name] = /^\/2015-03-31\/functions\/([^/?]+)\/invocations(?:\?|$)/.exec(path) ?? [];
   if (method !== "POST" || name === undefined) return undefined;
   const resource = arnOf("lambda", `function:${nameOfArn(decodeURIComponent(name))}`);
@@ -51,7 +51,7 @@ export const lambdaActions: RequiredActionsOf = ({ method, path }) => {
  * @param configurationSetOf - returns the default configuration set of an identity
  * @see https://docs.aws.amazon.com/ses/latest/dg/control-user-access.html
  */
-export function createSesActions(
+function createSesActions(
   identityOf: (address: string) => string,
   configurationSetOf: (identity: string) => string | undefined = () => undefined,
 ): RequiredActionsOf {
@@ -91,7 +91,7 @@ const ON_TOKENS = ["SendTaskFailure", "SendTaskHeartbeat", "SendTaskSuccess"];
  * @param machineOfToken - returns the ARN of the state machine that issued the token; undefined for an unknown token
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsstepfunctions.html
  */
-export function createStatesActions(machineOfToken: (token: string) => string | undefined): RequiredActionsOf {
+function createStatesActions(machineOfToken: (token: string) => string | undefined): RequiredActionsOf {
   return (call) => {
     const { operation } = call;
     const action = `states:${operation}`;

@@ -120,7 +120,7 @@ test("A window fills batches up to their size", async () => {
   ]);
 });
 
-test("From the lowest item reported on, a batch comes again", async () => {
+test("redelivers a batch from the lowest reported item on", async () => {
   // Prepare
   await using cloud = await startTestCloud(dynamoDb);
   const table = randomUUID();

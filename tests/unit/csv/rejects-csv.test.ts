@@ -41,19 +41,19 @@ describe("rejects.csv", () => {
     expect(neutralised("'Tis")).toBe("'Tis");
   });
 
-  it("uploads fine once it is mended, with nothing of the report kept", async () => {
+  it("uploads fine once it is corrected, with nothing of the report kept", async () => {
     // Prepare
     const file = `name,email,=note\n"Ann, A.",ann@@x.org,=1+1\nBob,,-5\nEve,eve@x.org,"a\nb"\n"Joe,joe@x.org,+1\n`;
     const rejects = rejectsOf(await readCsv(file));
     // Act
     const again = await readCsv(rejects);
-    const mended = await readCsv(
+    const corrected = await readCsv(
       rejects.replace("ann@@x.org,", "ann@x.org,").replace("Bob,,", "Bob,bob@x.org,").replace('"""Joe"', "Joe"),
     );
     // Assess
     expect(again.csv.header).toStrictEqual(["name", "email", "=note"]);
     expect(outcomes(again.rows)).toStrictEqual({ 2: "INVALID_EMAIL", 3: "MISSING_EMAIL", 4: "accepted" });
-    expect(mended.rows).toStrictEqual([
+    expect(corrected.rows).toStrictEqual([
       { accepted: { line: 2, email: "ann@x.org", name: "Ann, A.", columns: { "=note": "=1+1" } } },
       { accepted: { line: 3, email: "bob@x.org", name: "Bob", columns: { "=note": "-5" } } },
       { accepted: { line: 4, email: "joe@x.org", name: "Joe", columns: { "=note": "+1" } } },

@@ -101,7 +101,7 @@ describe("createInsertUsers", () => {
     expect(counts()).toStrictEqual({ inserted: 2, existing: 0, duplicates: 0, invalid: 0, toInsert: -2, toWelcome: 2 });
   });
 
-  it("reports the message whose inserts fail, counts the others, and completes when it comes again", async () => {
+  it("reports the message whose inserts fail, counts the others, and completes when it is redelivered", async () => {
     const { run, counts } = prepare([], { BatchExecuteStatementCommand: [undefined, broken()] });
     expect(await run([body("u", 0, ["ann"]), body("u", 1, ["bob"]), body("u", 2, ["cem"])])).toStrictEqual(["m1"]);
     expect(counts().toInsert).toBe(-2);

@@ -112,7 +112,7 @@ describe("createProcessCsv", () => {
     expect(reasons).toStrictEqual([{ code: "INVALID_EMAIL", count: 1, firstLine: 3, value: "bob" }]);
   });
 
-  it("does nothing for a notification that comes again after the end", async () => {
+  it("does nothing for a notification redelivered after the end", async () => {
     const { run, order, summary } = prepare(GOOD);
     await run();
     const [before, calls] = [summary(), order.length];
@@ -130,7 +130,7 @@ describe("createProcessCsv", () => {
     expect(bodies()).toStrictEqual([]);
   });
 
-  it("does nothing for a notification that comes again after a failure", async () => {
+  it("does nothing for a notification redelivered after a failure", async () => {
     const { run, order } = prepare("");
     await run();
     const calls = order.length;

@@ -39,10 +39,10 @@ describe("DEAD_LETTER_QUEUES", () => {
   for (const [name, body, what, reason] of known) {
     const queue = DEAD_LETTER_QUEUES.find((each) => each.name === name);
     it(`describes a message in ${name} with its reason`, () => {
-      const parked = queue?.describe(body);
-      matches(parked?.what, what);
-      matches(parked?.reason, reason);
-      expect(JSON.stringify(parked)).not.toMatch(/ann@/);
+      const description = queue?.describe(body);
+      matches(description?.what, what);
+      matches(description?.reason, reason);
+      expect(JSON.stringify(description)).not.toMatch(/ann@/);
     });
 
     it(`does not describe a message that does not belong to ${name}`, () => {
