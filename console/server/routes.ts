@@ -17,7 +17,7 @@ import type { ConsoleSource } from "./source";
 import { traceUser } from "./trace-user";
 import { searchUsers } from "./users";
 
-const SAMPLE = join(__dirname, "../../samples/people.csv");
+const SAMPLE = join(__dirname, "../../samples/people-with-mistakes.csv");
 const TEMPLATE = "name,email\r\nAda Lovelace,ada@example.com\r\n";
 
 /**

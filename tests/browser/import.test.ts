@@ -37,7 +37,7 @@ describeInBrowser("the import of a file", () => {
 
   it("shows the content of the file before any user is created", async () => {
     await page.goto("/");
-    await drop(page, "people.csv", await readFile("samples/people.csv", "utf8"));
+    await drop(page, "people.csv", await readFile("samples/people-with-mistakes.csv", "utf8"));
     const dialog = page.getByRole("dialog", { name: "people.csv" });
     await dialog.getByText("36 will be created or already exist, 4 rejected.").waitFor();
     expect(await dialog.locator(".mapping").innerText()).toMatch(/E-mail\s*→\s*email\s*Name\s*→\s*name/);

@@ -15,7 +15,7 @@ async function main(): Promise<void> {
   await using app = await startConsoleInBrowser();
   const { local, open } = app;
   const take = async (page: Page, name: string) => page.screenshot({ path: `${FOLDER}/console-${name}.png` });
-  const sample = await readFile("samples/people.csv");
+  const sample = await readFile("samples/people-with-mistakes.csv");
 
   const page = await open("/", { viewport: WIDE });
   await page.locator("input[type=file]").setInputFiles({ name: "people.csv", mimeType: "text/csv", buffer: sample });

@@ -48,8 +48,9 @@ describe("rollcall", () => {
     });
 
   it("checks files without a cloud, and exits with the code of the worst", async () => {
-    const rejects = await startRollcall(["upload", "--dry-run", "samples/people.csv"]).ended;
-    const both = await startRollcall(["upload", "--dry-run", "--json", "samples/people.csv", "LICENSE"]).ended;
+    const rejects = await startRollcall(["upload", "--dry-run", "samples/people-with-mistakes.csv"]).ended;
+    const both = await startRollcall(["upload", "--dry-run", "--json", "samples/people-with-mistakes.csv", "LICENSE"])
+      .ended;
     expect([rejects.code, rejects.stderr]).toStrictEqual([3, ""]);
     expect(rejects.stdout).toMatch(/36 will be created or exist already, 4 rejected/);
     expect(both.code).toBe(1);
@@ -65,7 +66,12 @@ describe("rollcall", () => {
   });
 
   it("ends without a stack trace when the reader of its output has ended", async () => {
-    const { child, ended } = startRollcall(["upload", "--dry-run", "--json", ...Array(200).fill("samples/people.csv")]);
+    const { child, ended } = startRollcall([
+      "upload",
+      "--dry-run",
+      "--json",
+      ...Array(200).fill("samples/people-with-mistakes.csv"),
+    ]);
     child.stdout?.destroy();
     const { code, stderr } = await ended;
     expect([code, stderr]).toStrictEqual([3, ""]);

@@ -42,7 +42,7 @@ describe("the pipeline on the local cloud", () => {
 
   it("signs up the people of the sample: a user and one email each, and a report that adds up", async () => {
     // Act
-    const result = await local.signUp("people.csv", await readFile("samples/people.csv"));
+    const result = await local.signUp("people.csv", await readFile("samples/people-with-mistakes.csv"));
 
     // Assess
     assert.equal(result.status, "SUCCEEDED", result.cause);
