@@ -92,6 +92,12 @@ export interface FauxqsParts {
   SnsStore: new () => Stores["snsStore"];
 }
 
+/**
+ * Characters that a message of SQS must not have. fauxqs 2.4.1 also refuses those above U+FFFF, which SQS allows.
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
+ */
+const NOT_IN_MESSAGES = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u;
+
 /** Receives the stores' events. */
 export interface S3Spy {
   addMessage(event: S3SpyEvent): void;
@@ -102,12 +108,15 @@ async function importFauxqs(): Promise<FauxqsParts> {
   const manifest = findPackageJSON("fauxqs", __filename);
   if (manifest === undefined) throw new Error("The package fauxqs is not installed. Run npm ci.");
   const part = (file: string) => import(pathToFileURL(join(dirname(manifest), "dist", file)).href);
-  const [{ buildApp }, { S3Store }, { SqsStore }, { SnsStore }] = await Promise.all([
+  const [{ buildApp }, { S3Store }, { SqsStore }, { SnsStore }, { INVALID_MESSAGE_BODY_CHAR }] = await Promise.all([
     import("fauxqs"),
     part("s3/s3Store.js"),
     part("sqs/sqsStore.js"),
     part("sns/snsStore.js"),
+    part("sqs/sqsTypes.js"),
   ]);
+  // fauxqs asks its own pattern with `test` only.
+  Object.assign(INVALID_MESSAGE_BODY_CHAR, { test: (body: string) => NOT_IN_MESSAGES.test(body) });
   return { buildApp, S3Store, SqsStore, SnsStore };
 }
 

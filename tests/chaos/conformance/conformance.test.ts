@@ -49,6 +49,9 @@ describe("the doubles answer as the services do", () => {
 
     // Assess
     expect(doubled).toStrictEqual(real);
+    const [allowed, notAllowed] = real.slice(7, 9).map(({ output }) => output as ReturnType<typeof idsAndBodies>);
+    expect([allowed?.successful.length, allowed?.failed]).toStrictEqual([10, []]);
+    expect([notAllowed?.successful, notAllowed?.failed.length]).toStrictEqual([[], 10]);
   });
 
   test("S3", async () => {
@@ -112,7 +115,7 @@ function withoutMessages({ Responses, UnprocessedKeys, Attributes }: Record<stri
   return Responses.map((response) => response.Error?.Code ?? "done");
 }
 
-function idsAndBodies(output: Record<string, unknown>): unknown {
+function idsAndBodies(output: Record<string, unknown>) {
   const { Successful = [], Failed = [], Messages = [] } = output as Record<string, Record<string, unknown>[]>;
   return {
     successful: Successful.map(({ Id }) => Id),

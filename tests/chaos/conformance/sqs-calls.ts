@@ -2,6 +2,13 @@ import { DeleteMessageBatchCommand, ReceiveMessageCommand, SendMessageBatchComma
 
 const MIB = 1_048_576;
 
+/**
+ * The ends of the ranges of characters that a message may have, and their neighbours.
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
+ */
+const ALLOWED = ["\t", "\n", "\r", " ", "\uD7FF", "\uE000", "\uFFFD", "\u{10000}", "😀", "\u{10FFFF}"];
+const NOT_ALLOWED = ["\0", "\b", "\v", "\f", "\u000E", "\u001F", "\uD800", "\uDFFF", "\uFFFE", "\uFFFF"];
+
 /** @param QueueUrl of an empty queue whose visibility timeout is 0 */
 export function sqsCalls(QueueUrl: string): object[] {
   const sendAs = (Ids: string[], body: (index: number) => string) =>
@@ -19,6 +26,8 @@ export function sqsCalls(QueueUrl: string): object[] {
     send("x".repeat(MIB / 2), "x".repeat(MIB / 2)),
     send("x".repeat(MIB / 2), "x".repeat(MIB / 2 + 1)),
     send("fine", "not \u0001 allowed"),
+    send(...ALLOWED),
+    send(...NOT_ALLOWED),
     new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 1 }),
     new DeleteMessageBatchCommand({ QueueUrl, Entries: [{ Id: "0", ReceiptHandle: "no handle" }] }),
   ];
