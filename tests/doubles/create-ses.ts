@@ -7,7 +7,7 @@ export interface SesOptions {
   perDay: number;
   /** Whether the account is paused at this moment. */
   isPaused(): boolean;
-  /** Whether an address is refused for good. */
+  /** Whether an address is refused permanently. */
   refuses(address: string): boolean;
   /** Milliseconds since the epoch. */
   now(): number;

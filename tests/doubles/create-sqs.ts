@@ -126,7 +126,7 @@ export function createSqs(queues: readonly QueueSettings[], now: () => number) {
     send,
     visible,
     receive,
-    /** Is told of every message that comes into a queue. */
+    /** Calls a listener with the queue of every message that arrives. */
     onArrival: (listener: (arn: string) => void) => void listeners.push(listener),
     remove: (arn: string, id: string) => messagesOf(arn).delete(id),
     /** All messages of a queue, visible or not. */

@@ -12,7 +12,7 @@ import { type Execution, type Machine, runExecution } from "./run-execution";
 export interface StepFunctionsOptions extends Omit<Machine, "definition"> {
   /** JSON, as registered. */
   definition: string;
-  /** Is told when an execution has ended, at that moment. */
+  /** Called when an execution ends, at that moment. */
   onEnd(execution: Execution): void;
 }
 

@@ -1,6 +1,6 @@
 /**
- * For calls of many parts: which parts, by index, the service refuses for now. A double leaves them undone and says so
- * as the service would.
+ * For batch calls: which entries, by index, the service throttles. A double does not process them and reports them as
+ * the service would.
  */
 export type Refuses = (part: number) => boolean;
 

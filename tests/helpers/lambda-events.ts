@@ -11,7 +11,7 @@ export function sqsEventOf(bodies: string[]): SQSEvent {
   return { Records } as SQSEvent;
 }
 
-/** What the stream of `users` tells of a user that an upload made. */
+/** The stream record of a user that an upload inserted. */
 export function insertOf(email: string, sequenceNumber: string, uploadId = "u"): DynamoDBRecord {
   const NewImage = { email: { S: email }, name: { S: `Name of ${email}` }, uploadId: { S: uploadId } };
   return { eventName: "INSERT", dynamodb: { NewImage, SequenceNumber: sequenceNumber } };

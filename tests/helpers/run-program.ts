@@ -44,7 +44,7 @@ export const CONFIG = { senderAddress: "welcome@mail.example.com" };
 
 /**
  * Runs index.ts, as `pulumi up` would, against an engine that records and makes nothing: every resource gets
- * outputs that no other has, so that what is handed on can be told.
+ * outputs that no other has, so that a test can recognise where each is used.
  * @param config by key, without the project's name
  * @param options.stack - name of the stack
  * @param options.artifacts - whether functions get their code; it takes seconds to serialise

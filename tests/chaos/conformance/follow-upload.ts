@@ -16,7 +16,7 @@ export interface States {
   stateMachineArn: string;
 }
 
-/** Takes executions through their stages, well and badly, and tells all that can be seen of it. */
+/** Takes executions through their stages, to success and to failure. @returns every observable result */
 export async function followUpload({ sfn, dynamodb, stateMachineArn }: States) {
   const sender = sfn as unknown as Sender;
   const nothing = () => "done";
@@ -45,7 +45,7 @@ export async function followUpload({ sfn, dynamodb, stateMachineArn }: States) {
   };
 
   const report = JSON.stringify({ rejected: 0, invalid: 0, welcomeFailed: 0 });
-  const told: unknown[] = [
+  const observed: unknown[] = [
     await outcomesOf(sender, [start("good"), start("good"), start("good", { other: 1 })], nothing),
   ];
   for (const [stage, status] of [
@@ -55,12 +55,14 @@ export async function followUpload({ sfn, dynamodb, stateMachineArn }: States) {
   ] as const) {
     const taskToken = await tokenOf("good", stage);
     const success = new SendTaskSuccessCommand({ taskToken, output: report });
-    told.push(await outcomesOf(sender, [success, success], nothing), await seen("good", status));
+    observed.push(await outcomesOf(sender, [success, success], nothing), await seen("good", status));
   }
-  told.push(await outcomesOf(sender, [start("bad")], nothing));
+  observed.push(await outcomesOf(sender, [start("bad")], nothing));
   const taskToken = await tokenOf("bad", "PARSE");
   const failure = new SendTaskFailureCommand({ taskToken, error: "NO_ROWS", cause: "Nothing in it." });
-  told.push(await outcomesOf(sender, [failure, failure], nothing), await seen("bad", "FAILED"));
-  told.push(await outcomesOf(sender, [new SendTaskSuccessCommand({ taskToken: "unknown", output: "{}" })], nothing));
-  return told;
+  observed.push(await outcomesOf(sender, [failure, failure], nothing), await seen("bad", "FAILED"));
+  observed.push(
+    await outcomesOf(sender, [new SendTaskSuccessCommand({ taskToken: "unknown", output: "{}" })], nothing),
+  );
+  return observed;
 }

@@ -1,8 +1,8 @@
 import type { Invariant } from "./evidence";
 
 /**
- * At rest: who was made by an upload has had one email, or was refused for good and has had none; a further one for
- * each outcome of SES that was lost, at most; nobody else has had any. Invariant 3.
+ * At rest: each user that an upload inserted was sent one email, or none where SES refused the address permanently, and
+ * at most one more for each response of SES that was lost; no other address was sent any. Invariant 3.
  */
 export const emailsSentOnce: Invariant = ({ uploads, users, before, emails, refused, lostOutcomes }) => {
   const sent = new Map<string, number>();
@@ -18,7 +18,9 @@ export const emailsSentOnce: Invariant = ({ uploads, users, before, emails, refu
     const lost = lostOutcomes[email] ?? 0;
     if (welcome === undefined) violations.push(`${email} was never welcomed.`);
     if (welcome && "error" in welcome && !refused.includes(email))
-      violations.push(`${email} counts as refused for good, and SES would have taken the email: ${welcome.error}`);
+      violations.push(
+        `${email} is recorded as refused permanently, but SES would have accepted the email: ${welcome.error}`,
+      );
     const least = welcome && "messageId" in welcome ? 1 : 0;
     const most = least + lost;
     if (count < least || count > most)

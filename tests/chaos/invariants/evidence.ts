@@ -14,7 +14,7 @@ export interface Evidence {
   before: User[];
   /** Every email that SES took. */
   emails: { to: string }[];
-  /** Addresses that SES refuses for good. */
+  /** Addresses that SES refuses permanently. */
   refused: string[];
   /** How many outcomes of SES were lost, by address: the answer was, or the run ended before it could write it down. */
   lostOutcomes: Record<string, number>;

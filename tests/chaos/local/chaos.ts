@@ -8,7 +8,7 @@ import { LOGS, startChaosCloud } from "./start-chaos-cloud";
 /** From so many seeds on, every fault at every site was planned. */
 const ENOUGH_FOR_ALL_FAULTS = 15;
 
-/** `npm run chaos -- --seeds N [--seed K]`: runs N seeds from K on, on one local cloud, and tells what came of them. */
+/** `npm run chaos -- --seeds N [--seed K]`: runs N seeds from K on, on one local cloud, and prints their results. */
 async function main(): Promise<number> {
   const { seed: first, seeds } = readOptions(process.argv.slice(2), 20);
   const began = performance.now();
@@ -55,7 +55,7 @@ function account({ seed, violations, fired, sends }: SeedRun): string {
     ...faultTrace(fired),
     ...violations.map((violation) => `✖ ${violation}`),
     ...sends.map(({ at, email, requestId, isAnswered }) => {
-      return `  ${at} ${email} was sent to by ${requestId}, ${isAnswered ? "which was told" : "which was not told"}`;
+      return `  ${at} ${email} was sent to by ${requestId}, ${isAnswered ? "which got the response" : "which did not get the response"}`;
     }),
     `The functions' logs are in ${LOGS}. The seed runs alone with: npm run chaos -- --seed ${seed}`,
   ].join("\n");

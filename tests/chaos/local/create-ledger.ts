@@ -2,22 +2,22 @@ import type { Faults } from "../../../local/faults/create-faults";
 import type { Layer } from "../../../local/gateway/call";
 import { type InvocationMetrics, requestIdOf } from "../../../local/lambda/invocation";
 
-/** A SendEmail call that SES took, or may have taken. */
+/** A SendEmail call that SES accepted, or may have accepted. */
 export interface Send {
   email: string;
   /** ISO 8601. */
   at: string;
   requestId: string | undefined;
-  /** Whether the function was told. */
+  /** Whether the function got the response. */
   isAnswered: boolean;
 }
 
-/** What the gateway says to nobody, where the caller is killed while SES works: it may have taken the email. */
+/** The status that the gateway records where the caller is killed during the call: SES may have accepted the email. */
 const CALLER_GONE = 502;
 
 /**
- * Keeps account of what functions learn of the emails that they send, from outside: which answers never reached them,
- * and which of their runs ended, or were disturbed, before they could write down what they knew.
+ * Records, outside the functions, the result of every SendEmail call: which responses never reached the function, and
+ * which invocations ended or met a fault before they could store the result.
  */
 export function createLedger(faults: Faults) {
   const sends: Send[] = [];

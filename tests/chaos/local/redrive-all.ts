@@ -3,7 +3,7 @@ import { redriveQueue } from "../../../client/redrive/redrive-queue";
 import type { LocalStack } from "../../helpers/local-stack";
 import { depthOf } from "./depth-of";
 
-/** Puts back whatever was given up, as `rollcall redrive` does. @returns how many messages, by queue */
+/** Redrives every dead-lettered message, as `rollcall redrive` does. @returns how many messages, by queue */
 export async function redriveAll({ stack }: LocalStack): Promise<Record<string, number>> {
   const redriven: Record<string, number> = {};
   for (const queue of DEAD_LETTER_QUEUES) {

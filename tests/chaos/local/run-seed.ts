@@ -16,9 +16,9 @@ export interface SeedRun {
   /** Sentences that say what does not hold; none, where all does. */
   violations: string[];
   fired: readonly InjectedFault[];
-  /** Messages that were given up and put back, by queue. */
+  /** Messages that were dead-lettered and redriven, by queue. */
   redriven: Record<string, number>;
-  /** The emails to those whom a violation names. */
+  /** The emails to the addresses that a violation names. */
   sends: readonly Send[];
   milliseconds: number;
   /** Judges the seed's people again: what comes late must change nothing. */

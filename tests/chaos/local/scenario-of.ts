@@ -12,7 +12,7 @@ export interface ChaosUpload {
 /** Different people of a seed; few enough that files and lines overlap. */
 const PEOPLE = 90;
 
-/** The domain of everybody's address in a seed: what belongs to it is told by that. */
+/** The domain of every address in a seed, by which its users and emails are recognised. */
 export function domainOf(seed: number): string {
   return `seed-${seed}.example.com`;
 }

@@ -8,7 +8,7 @@ import { createLedger } from "./create-ledger";
 /** Where the functions' logs of the last run are. */
 export const LOGS = ".local/chaos";
 
-/** So few attempts that some are given up, and have to be put back. */
+/** So few attempts that some retries are exhausted, and their messages have to be redriven. */
 const FEW_ATTEMPTS: Overrides = {
   buffer: {
     ...SHORT_DURATIONS.buffer,

@@ -8,30 +8,30 @@ import type { ChaosCloud } from "./start-chaos-cloud";
 const POLL_INTERVAL = 500;
 /** Nothing is to be done on so many looks in a row: what is on its way between two services is not seen on each. */
 const LOOKS = 3;
-/** Milliseconds after which what is still under way will never end. */
+/** Milliseconds after which what is still in progress will never end. */
 const PATIENCE = 240_000;
 
 export interface Rest {
-  /** What is under way nevertheless, where that takes longer than anything can. */
+  /** What is still in progress after that time. */
   unfinished: string[];
-  /** Messages that were given up on the way and put back, by queue. */
+  /** Messages that were dead-lettered and redriven, by queue. */
   redriven: Record<string, number>;
 }
 
-/** Waits until nothing of a seed is under way any more, and puts back what is given up meanwhile. */
+/** Waits until nothing of a seed is in progress, and redrives what is dead-lettered meanwhile. */
 export async function untilRest(chaos: ChaosCloud, seed: number, uploads: number): Promise<Rest> {
-  const gaveUp = Date.now() + PATIENCE;
+  const deadline = Date.now() + PATIENCE;
   const redriven: Record<string, number> = {};
   let quiet = 0;
   for (;;) {
     const busy = await underWay(chaos, seed, uploads);
     for (const [queue, count] of Object.entries(await redriveAll(chaos.local))) {
       redriven[queue] = (redriven[queue] ?? 0) + count;
-      busy.push(`there were ${count} messages given up in ${queue}`);
+      busy.push(`there were ${count} dead-lettered messages in ${queue}`);
     }
     quiet = busy.length === 0 ? quiet + 1 : 0;
     if (quiet === LOOKS) return { unfinished: [], redriven };
-    if (Date.now() > gaveUp) return { unfinished: busy.map((each) => `At the end ${each}.`), redriven };
+    if (Date.now() > deadline) return { unfinished: busy.map((each) => `At the end ${each}.`), redriven };
     await delay(POLL_INTERVAL);
   }
 }

@@ -26,12 +26,12 @@ const CALLS: Record<string, readonly string[]> = {
 
 const OTHERS: Record<string, readonly string[]> = {
   "S3 notification": ["duplicated"],
-  "event of process-csv": ["duplicated", "given up"],
+  "event of process-csv": ["duplicated", "discarded"],
   "process-csv s3:GetObject body": ["slow", "broken", "killed"],
   "queue of insert-users": ["duplicated", "not deleted"],
   "queue of send-welcome": ["duplicated", "not deleted"],
-  "stream of send-welcome": ["duplicated", "given up"],
-  "stream of report-status": ["duplicated", "given up"],
+  "stream of send-welcome": ["duplicated", "discarded"],
+  "stream of report-status": ["duplicated", "discarded"],
   "send-welcome ses:SendEmail": ["rate", "quota", "paused", "rejected"],
   operator: [
     "redrives process-csv-failed",

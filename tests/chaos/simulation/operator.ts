@@ -7,19 +7,19 @@ import type { Services } from "./platform/services";
 import type { World } from "./platform/world";
 import { isPoison } from "./poison";
 
-/** More redrives than any run needs: what fails again and again will never get done. */
+/** More redrives than any run needs: a message that fails after each of them will never be processed. */
 const MOST_REDRIVES = 30;
 
-/** An event that a function gave up, or records of a table's stream. */
+/** An asynchronous event that was discarded, or records of a table's stream. */
 interface FailureCondition {
   requestPayload?: unknown;
   records?: DynamoDBRecord[];
 }
 
 /**
- * The person who is told by an alarm that something waits in a failure queue, and some time later puts it back:
- * messages in their queue, events to their function, users to the queue
- * from which they are welcomed, and news of an upload by a touch of its SUMMARY.
+ * The operator who gets the alarm of a failure queue, and redrives it some time later: messages to their source queue,
+ * events to their function, users to the welcome-retry queue, and the task result of an upload by an update of its
+ * SUMMARY.
  */
 export function employOperator(
   world: World,
@@ -65,7 +65,7 @@ export function employOperator(
     const { requestPayload, records = [] }: FailureCondition = JSON.parse(body);
     if (requestPayload) services.invokeLater("process-csv", requestPayload);
     for (const { dynamodb: { Keys, NewImage } = {} } of records) {
-      // What is left of it by now: a stream keeps its records for a day only.
+      // The item as it is by now: a stream keeps its records for a day only.
       const item = Keys && dynamodb.find(Keys.email ? users : uploads, Keys as Item);
       if (item === undefined || NewImage === undefined) continue;
       if (Keys?.email)

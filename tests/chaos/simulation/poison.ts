@@ -15,7 +15,7 @@ export function putPoison({ sqs, dynamodb }: Services, deployment: Deployment, w
   else sqs.send(deployment.queues[where]?.arn ?? "", POISON);
 }
 
-/** Whether what waits in a failure queue is poison: whoever looks at it takes it away. */
+/** Whether a message in a failure queue is poison: the operator deletes it. */
 export function isPoison(body: string): boolean {
   return body.includes(POISON);
 }

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { Deployment } from "./deployment";
 import type { Outcome } from "./simulate-seed";
 
-/** What the first process tells a worker, and the worker answers, a seed at a time. */
+/** The messages from the main process to a worker and back, a seed at a time. */
 export type Order = { deployment: Deployment } | { seed: number };
 
 const WORKER = join(__dirname, "worker.ts");

@@ -1,7 +1,7 @@
 import type { S3Event } from "aws-lambda";
 import type { StoredObject } from "../../doubles/create-s3";
 
-/** What S3 tells of a new object. A key comes form-encoded. @param sequencer tells one write of a key from another */
+/** S3's event of a new object. A key is form-encoded. @param sequencer differs for each write of a key */
 export function s3EventOf(
   bucket: string,
   key: string,

@@ -129,7 +129,7 @@ function schedule(
       if (ofKey.some((upload) => upload.deletedAfter !== undefined)) mayFailWith.push("OBJECT_GONE");
       if (!scenario.isVersioned) mayFailWith.push("OBJECT_REPLACED");
       files.set(uploadId, { ...file, mayFailWith });
-      trace.note("somebody", `uploads ${key} (${file.accepted.length} good rows) as ${uploadId}`);
+      trace.note("user", `uploads ${key} (${file.accepted.length} good rows) as ${uploadId}`);
       const times = faults.happens("S3 notification", "duplicated", 3) ? random.between(2, 5) : 1;
       for (let copy = 0; copy < times; copy++)
         time.after(random.mostlySmall(0, 3_600_000), () => services.invokeLater("process-csv", event));
@@ -144,15 +144,15 @@ function schedule(
     });
 }
 
-/** An execution may run out of time where a failure waited for somebody for longer than the execution does. */
+/** An execution may time out where a failure waited for its redrive longer than the execution's time limit. */
 function excuseTimeOuts(
   { isHelpLate }: Scenario,
   counts: Outcome["faults"],
   files: ReadonlyMap<string, FileOfPeople>,
 ): void {
-  const { "given up": givenUp = 0 } = counts["event of process-csv"] ?? {};
+  const { discarded = 0 } = counts["event of process-csv"] ?? {};
   for (const { mayFailWith } of files.values()) {
-    if (givenUp > 0) mayFailWith.push("PARSE_TIMED_OUT");
+    if (discarded > 0) mayFailWith.push("PARSE_TIMED_OUT");
     if (isHelpLate) mayFailWith.push("INSERT_TIMED_OUT", "WELCOME_TIMED_OUT");
   }
 }

@@ -9,7 +9,7 @@ const ENOUGH_FOR_ALL_FAULTS = 2_000;
 /** Violations that are shown with their traces. */
 const SHOWN = 3;
 
-/** `npm run simulate -- --seeds N [--seed K]`: runs N seeds from K on and tells what came of them. */
+/** `npm run simulate -- --seeds N [--seed K]`: runs N seeds from K on and prints their results. */
 async function simulate(): Promise<number> {
   const { seed, seeds } = readOptions(process.argv.slice(2), 200);
   const deployment = await readDeployment();

@@ -90,7 +90,7 @@ export function startCloud(
       name,
       timeout: (name === "process-csv" ? scenario.processCsvSeconds : undefined) ?? settings.timeout,
       concurrency: settings.concurrency ?? UNRESERVED,
-      // send-welcome reports what SES refuses and what another run is at; poison is reported by whoever gets it.
+      // send-welcome reports what SES refuses and what another invocation has claimed; any function reports poison.
       failsOnlyOverFaults: name !== "send-welcome" && scenario.poison.length === 0,
       start: (environment) => startHandler(createClients(world, services, environment), environment, variable),
     });

@@ -24,7 +24,7 @@ export interface DynamodbOptions {
   itemLimit?: number;
 }
 
-/** A change of one item, as a stream tells of it. */
+/** A change of one item, as in a stream record. */
 export interface ItemChange {
   table: string;
   eventName: "INSERT" | "MODIFY" | "REMOVE";
@@ -163,12 +163,12 @@ export function createDynamodb({ keys, itemLimit = 400 * 1024 }: DynamodbOptions
       if (!(command in commands)) throw new TypeError(`The double of DynamoDB does not know ${command}.`);
       return commands[command as keyof typeof commands](input as never, refuses);
     },
-    /** Writes an item, or takes it away, as somebody with the console would. */
+    /** Writes an item, or deletes it, as an operator in the console would. */
     put: (table: string, item: Item) => put(table, item, item),
     remove: (table: string, key: Item) => put(table, undefined, key),
     find,
     items: (table: string): Item[] => [...tableOf(table).values()],
-    /** Is told of every change, at its moment, in the order of the changes. */
+    /** Calls a listener with every change, at its moment, in the order of the changes. */
     onChange: (listener: (change: ItemChange) => void) => void listeners.push(listener),
   };
 }

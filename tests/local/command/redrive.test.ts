@@ -34,19 +34,22 @@ describe("redrive", () => {
       },
     });
     const path = join(local.directory, "stuck people.csv");
-    await writeFile(path, csvOf([...people(0, 60), "Nobody,not-an-address,Nowhere"]));
+    await writeFile(path, csvOf([...people(0, 60), "Ada,not-an-address,London"]));
     upload = await uploadFile(local.stack, path);
   });
   afterAll(() => local.stop());
 
-  async function untilParked(name: string, isAll = ({ count }: QueueContents) => count > 0): Promise<QueueContents> {
+  async function untilDeadLettered(
+    name: string,
+    isAll = ({ count }: QueueContents) => count > 0,
+  ): Promise<QueueContents> {
     for (;;) {
       const waiting = await inspectQueue(local.stack, queueNamed(name));
       if (isAll(waiting)) return waiting;
     }
   }
   const redriven = (name: string) => redriveQueue(local.stack, queueNamed(name));
-  /** One of the records now tells of a shard that the users stream has no longer, as it is after 24 hours. */
+  /** Moves one of the records to a shard that the users stream no longer has, as after 24 hours. */
   async function forgetShard(): Promise<void> {
     const { sqs, outputs } = local.stack;
     const QueueUrl = outputs.sendWelcomeFailedQueueUrl;
@@ -63,7 +66,7 @@ describe("redrive", () => {
   }
 
   it("gives a file that could not be read to process-csv again", async () => {
-    const { messages } = await untilParked("process-csv-failed");
+    const { messages } = await untilDeadLettered("process-csv-failed");
     rights.giveBack("process-csv GetObject");
     const { putBack } = await redriven("process-csv-failed");
     const [{ what, reason } = { what: "", reason: "" }] = messages;
@@ -74,14 +77,14 @@ describe("redrive", () => {
   });
 
   it("gives rows that could not be inserted to insert-users again", async () => {
-    // Prepare: insert-users gets no message. This is somebody else who does not manage them.
+    // Prepare: insert-users gets no message. Here another consumer does not process them.
     const { sqs, outputs } = local.stack;
     const QueueUrl = outputs.bufferQueueUrl;
     const receive = new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 0 });
     for (let received = 1; received > 0; ) received = (await sqs.send(receive)).Messages?.length ?? 0;
 
     // Act
-    const { messages } = await untilParked("buffer-dead-letters", ({ count }) => count === 3);
+    const { messages } = await untilDeadLettered("buffer-dead-letters", ({ count }) => count === 3);
     rights.giveBack("insert-users ReceiveMessage");
     const done = await redriven("buffer-dead-letters");
 
@@ -92,11 +95,11 @@ describe("redrive", () => {
     await until(({ summary }) => summary.toInsert === 0);
   });
 
-  it("sends welcome emails that were given up", async () => {
+  it("sends welcome emails that were dead-lettered", async () => {
     // Prepare
     const usersIn = ({ messages }: QueueContents) =>
       messages.reduce((sum, { what }) => sum + Number.parseInt(what, 10), 0);
-    const { count, messages } = await untilParked("send-welcome-failed", (waiting) => usersIn(waiting) === 60);
+    const { count, messages } = await untilDeadLettered("send-welcome-failed", (waiting) => usersIn(waiting) === 60);
     await forgetShard();
 
     // Act
@@ -110,8 +113,8 @@ describe("redrive", () => {
     await until(({ summary }) => summary.toWelcome === 0);
   });
 
-  it("tells an execution that could not be told, which then completes", async () => {
-    const { messages } = await untilParked("report-status-failed");
+  it("sends the task result of an execution that did not get it, which then completes", async () => {
+    const { messages } = await untilDeadLettered("report-status-failed");
     rights.giveBack("report-status SendTaskSuccess");
     const { putBack } = await redriven("report-status-failed");
     expect(messages[0]?.what ?? "").toMatch(/^\d changes? of the table uploads-local at /);
@@ -142,7 +145,7 @@ describe("redrive", () => {
     expect(queues.map(({ queue }) => queue)).toStrictEqual(DEAD_LETTER_QUEUES.map(({ name }) => name));
     const { count, putBack, left, messages } = queues[1];
     expect([count, putBack, left, messages[0].known]).toStrictEqual([1, 0, 1, false]);
-    expect((await untilParked("buffer-dead-letters")).count).toBe(1);
+    expect((await untilDeadLettered("buffer-dead-letters")).count).toBe(1);
   });
 });
 

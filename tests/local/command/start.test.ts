@@ -46,7 +46,7 @@ describe("npm start", () => {
     // Assess
     expect(processes.filter(isAlive)).toStrictEqual([]);
     assert.equal(code, 1, stderr);
-    assert.doesNotMatch(`${stdout}${stderr}`, /@example/, "nobody's address, where a log may keep it");
+    assert.doesNotMatch(`${stdout}${stderr}`, /@example/, "no address, because a log may keep the output");
     const [people, licence, ...more] = stdout
       .trim()
       .split("\n")
@@ -79,7 +79,7 @@ describe("npm start", () => {
       await until(() => !processes.some(isAlive));
     });
 
-  it("names the port that is taken, and the mend", async () => {
+  it("names the port that is in use, and the fix", async () => {
     const server = createServer().listen(0, "127.0.0.1");
     await new Promise((resolve) => server.once("listening", resolve));
     const { port } = server.address() as { port: number };
@@ -90,7 +90,7 @@ describe("npm start", () => {
     expect(stderr).not.toMatch(/\n\s+at /);
   });
 
-  it("names Java where it is missing, and the mend", async () => {
+  it("names Java where it is missing, and the fix", async () => {
     const { JAVA_HOME: _, ...env } = process.env;
     const { code, stderr } = await startCommand(["--port", "0", "--console-port", "0"], {
       ...env,

@@ -113,7 +113,7 @@ describe("faults, as AWS's own clients see them", () => {
       });
     });
 
-  it("a conflict of a transaction tells the reason of each action", async () => {
+  it("a conflict of a transaction has the reason of each action", async () => {
     inject("dynamodb", "TransactWriteItems", "conflict");
     const Put = { TableName: "t", Item: Key };
     await assert.rejects(

@@ -22,7 +22,7 @@ const USER = "arn:aws:sts::000000000000:assumed-role/fn/fn";
 const ROLE = "arn:aws:iam::000000000000:role/fn";
 const QUEUE = "arn:aws:sqs:us-east-1:000000000000:q";
 
-/** Stands for every service: S3 has no object, SQS takes all. */
+/** Serves as every service: S3 has no object, SQS accepts every call. */
 const upstream: RequestListener = (request, response) => {
   request.resume();
   if (request.method === "POST") return response.end("{}");
@@ -139,7 +139,7 @@ describe("a gateway that judges calls", () => {
     expect(log).toStrictEqual([]);
   });
 
-  it("tells that an object is missing to who may list the bucket", async () => {
+  it("answers that an object is missing to a caller who may list the bucket", async () => {
     const get = client(S3Client).send(new GetObjectCommand({ Bucket: "listed", Key: "k" }));
     await expect(get).rejects.toMatchObject({ name: "NoSuchKey" });
     const head = client(S3Client).send(new HeadObjectCommand({ Bucket: "listed", Key: "k" }));

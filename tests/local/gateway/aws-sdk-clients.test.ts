@@ -89,14 +89,14 @@ describe("The AWS SDK's clients through the gateway", () => {
     s3.destroy();
   });
 
-  test("S3: a multipart upload is one upload, told once", async () => {
+  test("S3: a multipart upload is one upload with one event", async () => {
     // Prepare
     const s3 = new S3Client(config());
     await s3.send(new CreateBucketCommand({ Bucket: "multipart" }));
-    const told: ObjectCreated[] = [];
+    const events: ObjectCreated[] = [];
     const first = Promise.withResolvers<void>();
     const stop = fauxqs.onObjectCreated((object) => {
-      told.push(object);
+      events.push(object);
       first.resolve();
     });
     const body = Buffer.alloc(12 * 1024 * 1024, "0123456789abcdef");
@@ -110,7 +110,7 @@ describe("The AWS SDK's clients through the gateway", () => {
     const object = await s3.send(new GetObjectCommand({ Bucket: "multipart", Key: "big.csv" }));
     const received = Buffer.from((await object.Body?.transformToByteArray()) ?? []);
     expect(received.equals(body)).toBe(true);
-    const [{ sequence, ...created } = { sequence: "" }, ...more] = told;
+    const [{ sequence, ...created } = { sequence: "" }, ...more] = events;
     expect(created).toStrictEqual({
       bucket: "multipart",
       key: "big.csv",

@@ -95,7 +95,7 @@ test("a layer may return another answer than the service's", async () => {
   await before.stop();
 });
 
-test("a layer may have another body go on in place of the call's own", async () => {
+test("a layer may pass on another body in place of the call's own", async () => {
   // Prepare
   const shortens: Layer = (call, next) => next(call.body.subarray(0, 4));
   const before = await startBefore((request, response) => request.pipe(response), { layers: [shortens] });

@@ -7,7 +7,7 @@ import { startGateway } from "../../../local/gateway/start-gateway";
 import { createPrincipals } from "../../../local/principals";
 import { signedFor, startBefore } from "./start-upstream";
 
-test("a port in use is an error that names it and the mend", async () => {
+test("a port in use is an error that names it and the fix", async () => {
   // Prepare
   const before = await startBefore((_request, response) => response.end());
 

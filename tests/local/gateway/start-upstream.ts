@@ -3,7 +3,7 @@ import { type GatewayOptions, startGateway } from "../../../local/gateway/start-
 import { createPrincipals, type Principals } from "../../../local/principals";
 import { listen } from "../../../local/service";
 
-/** A gateway before one server, which stands for several services. */
+/** A gateway before one server that serves as several services. */
 export async function startBefore(
   listener: RequestListener,
   options: Partial<GatewayOptions> = {},

@@ -22,7 +22,7 @@ test("An asynchronous event is tried up to three times under one request id", as
   ]);
 });
 
-test("An event that fails for good goes to the on-failure queue, sent as the function's role", async () => {
+test("An event whose retries are exhausted goes to the on-failure queue, sent as the function's role", async () => {
   // Prepare
   await using cloud = await startTestCloud();
   const queue = await cloud.createQueue("failed");
@@ -63,6 +63,6 @@ test("logs a discarded event without an on-failure destination", async () => {
   await until(() => cloud.lambda.host.pendingEvents() === 0);
 
   // Assess
-  const told = `Event ${requestId} is discarded after 1 attempt (RetriesExhausted) and lost: the function has no on-failure destination.`;
-  expect(cloud.lambda.lines.includes(told)).toBe(true);
+  const line = `Event ${requestId} is discarded after 1 attempt (RetriesExhausted) and lost: the function has no on-failure destination.`;
+  expect(cloud.lambda.lines.includes(line)).toBe(true);
 });

@@ -206,7 +206,7 @@ test("Functions that AWS would refuse are refused, and unknown ones named", asyn
   await expect(lambda.host.invoke("other", {})).rejects.toThrow(FunctionNotDeployed);
 });
 
-test("stop kills what runs, tells who waits, and leaves no process", async () => {
+test("stop kills running invocations, rejects their callers, and leaves no process", async () => {
   // Prepare
   await using lambda = startTestHost({ concurrency: 1 });
   await lambda.deploy(`exports.handler = async () => { console.log("running"); await new Promise(() => {}); };`);

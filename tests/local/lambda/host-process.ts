@@ -1,4 +1,4 @@
-// A host with one function idle and one at work; prints their process ids and folder, and goes on until it is killed.
+// A host with one function idle and one at work; prints their process ids and folder, and runs until it is killed.
 import { startTestHost } from "./test-host";
 
 async function main(): Promise<void> {

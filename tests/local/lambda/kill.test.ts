@@ -7,7 +7,7 @@ const ENDLESS = `exports.handler = async () => {
   await new Promise((resolve) => setInterval(resolve, 1e8));
 };`;
 
-/** The request id that the function's own calls would tell. */
+/** The request id in the function's own calls. */
 async function requestIdIn(lines: string[]): Promise<string> {
   for (;;) {
     const trace = lines.flatMap((line) => line.split("trace ")[1] ?? []).at(-1);
@@ -16,7 +16,7 @@ async function requestIdIn(lines: string[]): Promise<string> {
   }
 }
 
-it("kills the process of the one invocation, told by its trace id, as AWS words it", async () => {
+it("kills the process of the one invocation that has the trace id, with AWS's error text", async () => {
   await using lambda = startTestHost();
   await lambda.deploy(ENDLESS);
   const invocation = lambda.host.invoke("fn", {});
@@ -42,7 +42,7 @@ it("ends an invocation as its timeout would", async () => {
   expect(lambda.host.pids()).toStrictEqual([]);
 });
 
-it("gives an invocation less time where it is told to", async () => {
+it("gives an invocation less time on request", async () => {
   await using lambda = startTestHost({ timeLimit: (functionName) => (functionName === "fn" ? 300 : undefined) });
   await lambda.deploy(`exports.handler = async (_event, context) => {
     console.log("left " + context.getRemainingTimeInMillis());

@@ -1,6 +1,6 @@
 import { startTestHost } from "./test-host";
 
-test("A function that runs too long is killed, told as a time-out, and starts anew for the next event", async () => {
+test("A function that runs too long is killed, reported as a time-out, and started anew for the next event", async () => {
   // Prepare
   await using lambda = startTestHost();
   await lambda.deploy("exports.handler = async ({ forever }) => { while (forever); return process.pid; };", {

@@ -37,7 +37,7 @@ export function pathsOf({
   const usersTable = String(cloud.outputs.usersTable);
   let count = 0;
   const next = () => `${Date.now().toString(36)}-${++count}`;
-  const oneRow = () => `name,email\nSomebody,${next()}@example.com\n`;
+  const oneRow = () => `name,email\nAda,${next()}@example.com\n`;
   const signUp = (content: () => string) => async () => void (await local.signUp(`${next()}.csv`, content()));
 
   const succeeds = (functionName: string, event: () => object) => () =>
@@ -58,7 +58,7 @@ export function pathsOf({
 
   async function welcome(): Promise<void> {
     const Key = { email: { S: `${next()}@example.com` } };
-    const Item = { ...Key, name: { S: "Somebody" }, uploadId: { S: "permissions" } };
+    const Item = { ...Key, name: { S: "Ada" }, uploadId: { S: "permissions" } };
     await stack.dynamodb.send(new PutItemCommand({ TableName: usersTable, Item }));
     await eventually(async () => {
       const { Item } = await stack.dynamodb.send(new GetItemCommand({ TableName: usersTable, Key }));
@@ -85,14 +85,14 @@ export function pathsOf({
       .filter(({ action, roleArn }) => action === "dynamodb:GetRecords" && roleArn.endsWith(`/${functionName}`));
     return { functionName, eventSourceArn: read?.resource, startingPosition: "LATEST", ...more };
   };
-  /** A further mapping of the stream, which lets nothing through. */
+  /** A further mapping of the stream, whose filter matches no record. */
   const mapsStream =
     (functionName: string): Path =>
     () =>
       maps(streamMapping(functionName, { filterCriteria: { filters: [{ pattern: '{"eventName":["NEVER"]}' }] } }))();
 
-  /** A further mapping that gives up at once, and a fault that lasts until it has told so in its queue. */
-  const givesUp =
+  /** A further mapping without retries, and a fault that lasts until the mapping has sent to its failure queue. */
+  const discards =
     (functionName: string, call: string, path: Path): Path =>
     async () => {
       const destinationArn = arnOf("sqs", `${functionName}-failed-local`);
@@ -105,12 +105,12 @@ export function pathsOf({
       await maps(streamMapping(functionName, given))();
       const uses = () => permissions.grants().find(({ resource }) => resource === destinationArn)?.uses ?? 0;
       const before = uses();
-      let gone = Promise.resolve();
+      let done = Promise.resolve();
       await withFault(`${functionName} ${call}`, "server error", 10_000, async () => {
-        gone = path();
+        done = path();
         await eventually(async () => uses() > before);
       })();
-      await gone;
+      await done;
     };
 
   const registers =
@@ -175,7 +175,7 @@ export function pathsOf({
         await welcome();
         verifyDomain(false);
       },
-      "giving up": givesUp("send-welcome", "dynamodb:BatchGetItem", welcome),
+      "giving up": discards("send-welcome", "dynamodb:BatchGetItem", welcome),
       "mapping of the stream": mapsStream("send-welcome"),
       "mapping of the queue": mapsQueue("send-welcome", "welcome-retry-local"),
       registration: traced("send-welcome"),
@@ -183,7 +183,7 @@ export function pathsOf({
     "report-status": {
       success: signUp(oneRow),
       failure: signUp(() => ""),
-      "giving up": givesUp("report-status", "states:SendTaskSuccess", signUp(oneRow)),
+      "giving up": discards("report-status", "states:SendTaskSuccess", signUp(oneRow)),
       mapping: mapsStream("report-status"),
       registration: traced("report-status"),
     },

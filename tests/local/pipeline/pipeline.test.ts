@@ -27,17 +27,17 @@ describe("the pipeline on the local cloud", () => {
   }
 
   /** Every execution with its input, its end and its whole history. */
-  async function executionsAsTold(): Promise<string[]> {
+  async function describeExecutions(): Promise<string[]> {
     const { stateMachineArn } = local.stack.outputs;
     const { executions = [] } = await local.stack.sfn.send(new ListExecutionsCommand({ stateMachineArn }));
-    const tell = async ({ executionArn }: { executionArn: string | undefined }) => {
+    const describeOne = async ({ executionArn }: { executionArn: string | undefined }) => {
       const { input, output, error, cause } = await local.stack.sfn.send(
         new DescribeExecutionCommand({ executionArn }),
       );
       const { events } = await local.stack.sfn.send(new GetExecutionHistoryCommand({ executionArn }));
       return JSON.stringify({ input, output, error, cause, events });
     };
-    return Promise.all(executions.map(({ executionArn }) => tell({ executionArn })));
+    return Promise.all(executions.map(({ executionArn }) => describeOne({ executionArn })));
   }
 
   it("signs up the people of the sample: a user and one email each, and a report that adds up", async () => {
@@ -64,7 +64,7 @@ describe("the pipeline on the local cloud", () => {
     expect(report.rejects ?? "").toMatch(/^s3:\/\/.+\/rejects\.csv$/);
   });
 
-  it("counts 10,000 rows exactly, and the same bytes again create nobody and email nobody", async () => {
+  it("counts 10,000 rows exactly, and the same bytes uploaded again insert no user and send no email", async () => {
     // Prepare: 100 people are there already; the file has 100 of them, 100 invalid rows and 100 repeated ones.
     const earlier = await local.signUp("earlier.csv", csvOf(people(0, 100)));
     expect(earlier.inserted).toBe(100);
@@ -103,7 +103,7 @@ describe("the pipeline on the local cloud", () => {
   for (const name of ["new people.csv", "a+b.csv", "naïve 名前 +1 & co.csv", "100%.csv", "no-extension"])
     it(`takes the key "${name}"`, async () => {
       const email = `${Buffer.from(name).toString("hex").slice(0, 30)}@example.com`;
-      const result = await local.signUp(name, `email;name\n${email};Somebody\n`);
+      const result = await local.signUp(name, `email;name\n${email};Ada\n`);
       assert.equal(result.status, "SUCCEEDED", result.cause);
       expect([result.rows, result.inserted, result.welcomed]).toStrictEqual([1, 1, 1]);
       expect((await reportOf(result)).key).toBe(name);
@@ -118,7 +118,7 @@ describe("the pipeline on the local cloud", () => {
     ["a truncated gzip", gzipSync(csvOf(people(0, 2_000))).subarray(0, 9_000), "TRUNCATED_GZIP", /gzip/i],
   ];
   for (const [what, content, error, cause] of files)
-    it(`fails ${what} with what was found and how to mend it`, async () => {
+    it(`fails ${what} with what was found and how to correct it`, async () => {
       const result = await local.signUp(`${what}.csv`, content);
       expect(result.status).toBe("FAILED");
       expect(result.error).toBe(error);
@@ -183,11 +183,11 @@ describe("the pipeline on the local cloud", () => {
     const logs = await readdir(local.logs);
     for (const name of ["process-csv", "insert-users", "send-welcome", "report-status"])
       assert.ok(logs.includes(`${name}.log`), name);
-    const told = [
+    const texts = [
       ...(await Promise.all(logs.map((file) => readFile(join(local.logs, file), "utf8")))),
-      ...(await executionsAsTold()),
+      ...(await describeExecutions()),
     ];
-    for (const text of told) {
+    for (const text of texts) {
       expect(text).toMatch(/REPORT|ExecutionStarted/);
       expect(text).not.toMatch(/quinc|marlowe|@example|Person \d|Okafor/i);
     }

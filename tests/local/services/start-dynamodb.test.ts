@@ -67,7 +67,7 @@ test("it does not outlive the process that started it, even where that is killed
   expect(wasRunning).toBe(true);
 });
 
-test("a stop may come more than once, and leaves nothing running", async () => {
+test("stop may be called more than once, and leaves no process", async () => {
   // Prepare
   const dynamodb = await startDynamoDb({ heap: "256m" });
   const { pid = 0 } = dynamodb;

@@ -37,7 +37,7 @@ describe("S3 on this machine", () => {
     await rm(parent, { recursive: true, force: true });
   });
 
-  /** The next upload of which fauxqs tells. */
+  /** The next upload that fauxqs reports. */
   const nextUpload = () =>
     new Promise<ObjectCreated>((resolve) => {
       const stop = fauxqs.onObjectCreated((object) => {
@@ -47,7 +47,7 @@ describe("S3 on this machine", () => {
     });
   const put = (Key: string, Body: string | Buffer) => s3.send(new PutObjectCommand({ Bucket: "uploads", Key, Body }));
 
-  test("tells of each upload as it is, and of a later one with a greater sequence", async () => {
+  test("reports each upload as it is, and a later one with a greater sequence", async () => {
     // Prepare
     const first = nextUpload();
 
@@ -65,11 +65,11 @@ describe("S3 on this machine", () => {
     expect(later.sequence.length).toBe(sequence.length);
   });
 
-  test("a copy is an upload, told once", async () => {
+  test("a copy is an upload, reported once", async () => {
     // Prepare
     await put("original.csv", "email\n");
-    const told: string[] = [];
-    const stop = fauxqs.onObjectCreated(({ key }) => told.push(key));
+    const reported: string[] = [];
+    const stop = fauxqs.onObjectCreated(({ key }) => reported.push(key));
 
     // Act
     await s3.send(new CopyObjectCommand({ Bucket: "uploads", Key: "copy.csv", CopySource: "uploads/original.csv" }));
@@ -78,7 +78,7 @@ describe("S3 on this machine", () => {
     await last;
 
     // Assess
-    expect(told).toStrictEqual(["copy.csv", "last.csv"]);
+    expect(reported).toStrictEqual(["copy.csv", "last.csv"]);
     stop();
   });
 

@@ -138,7 +138,7 @@ describe("The API of Step Functions", () => {
     await expect(start(waiting, "a name")).rejects.toMatchObject({ name: "InvalidName" });
     await expect(start(waiting, "x".repeat(81))).rejects.toMatchObject({ name: "InvalidName" });
     await expect(start(waiting, "input", "no JSON")).rejects.toMatchObject({ name: "InvalidExecutionInput" });
-    await expect(start(waiting.replace("waiting", "nobody"), "x")).rejects.toMatchObject({
+    await expect(start(waiting.replace("waiting", "missing"), "x")).rejects.toMatchObject({
       name: "StateMachineDoesNotExist",
     });
     await expect(start("nonsense", "x")).rejects.toMatchObject({ name: "InvalidArn" });

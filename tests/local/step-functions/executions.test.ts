@@ -15,7 +15,7 @@ describe("Executions", () => {
   const succeed = (taskToken: string, output: object) =>
     states.sfn.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(output) }));
 
-  test("stages wait for their tokens, a choice follows, and the history tells it as AWS does", async () => {
+  test("stages wait for their tokens, a choice follows, and the history has the events that AWS records", async () => {
     // Prepare
     const definition = {
       StartAt: "Parse",
@@ -98,7 +98,7 @@ describe("Executions", () => {
     states.beforeDynamoDb(async () => {});
   });
 
-  test("a task's failure comes through Catch to the Fail state, and to whoever asks, word for word", async () => {
+  test("a task's failure goes through Catch to the Fail state, and DescribeExecution returns it unchanged", async () => {
     // Prepare
     const definition = {
       StartAt: "Parse",
@@ -176,7 +176,7 @@ describe("Executions", () => {
     expect(types.filter((type) => type === "TaskScheduled").length).toBe(2);
   });
 
-  test("the context object tells of execution, state and state machine", async () => {
+  test("the context object has the execution, state and state machine", async () => {
     // Prepare
     const definition = {
       StartAt: "Note",

@@ -56,7 +56,7 @@ test("A function gets messages in AWS's shape, as its role, and the queue is emp
   ]);
 });
 
-test("Items reported as failed come again, alone, and end in the dead-letter queue", async () => {
+test("Items reported as failed are redelivered, alone, and end in the dead-letter queue", async () => {
   // Prepare
   await using cloud = await startTestCloud();
   const dead = await cloud.createQueue("dead");
@@ -87,7 +87,7 @@ test("Items reported as failed come again, alone, and end in the dead-letter que
   expect(await cloud.depth(queue.url)).toStrictEqual([0, 0]);
 });
 
-test("A function that fails, or answers what is no report, leaves its whole batch to the queue", async () => {
+test("A function that fails, or returns an invalid response, has its whole batch redelivered", async () => {
   // Prepare
   await using cloud = await startTestCloud();
   const queue = await cloud.createQueue("q", { VisibilityTimeout: "1" });

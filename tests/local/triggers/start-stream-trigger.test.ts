@@ -45,7 +45,7 @@ test("A function gets a table's changes in AWS's shape, from the first on, as it
   const { eventID, dynamodb, ...rest } = record;
   const { ApproximateCreationDateTime, SequenceNumber, SizeBytes, ...change } = dynamodb;
   assert.ok(eventID && SequenceNumber && SizeBytes);
-  // DynamoDB Local tells the minute.
+  // DynamoDB Local rounds to the minute.
   expect(Math.abs(Date.now() / 1000 - (ApproximateCreationDateTime ?? 0))).toBeLessThan(120);
   expect(rest).toStrictEqual({
     eventName: "INSERT",
@@ -150,7 +150,7 @@ test("redelivers a batch from the lowest reported item on", async () => {
   ]);
 });
 
-test("A record that fails for good is found by bisecting, tried again and given up, and the rest goes on", async () => {
+test("A record that always fails is found by bisecting, retried and discarded, and the others are processed", async () => {
   // Prepare
   await using cloud = await startTestCloud(dynamoDb);
   const table = randomUUID();
@@ -250,7 +250,7 @@ test("Several batches of a shard run at a time, and the changes of one item stay
   }
 });
 
-test("A stream that cannot be read is told when the mapping is made", async () => {
+test("A stream that cannot be read is an error when the mapping is made", async () => {
   // Prepare
   await using cloud = await startTestCloud(dynamoDb);
   await cloud.lambda.deploy("exports.handler = async () => {};");

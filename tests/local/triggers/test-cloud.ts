@@ -131,11 +131,11 @@ export async function startTestCloud(dynamoDb?: DynamoDb) {
   };
 }
 
-/** Waits for a condition. Gives up so late that only a condition that never comes does not come in time. */
+/** Waits for a condition. The deadline is so late that only a condition that never holds misses it. */
 export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  const gaveUp = Date.now() + 30_000;
+  const deadline = Date.now() + 30_000;
   while (!(await condition())) {
-    if (Date.now() > gaveUp) throw new Error(`Waited in vain for ${condition}`);
+    if (Date.now() > deadline) throw new Error(`Waited in vain for ${condition}`);
     await delay(5);
   }
 }

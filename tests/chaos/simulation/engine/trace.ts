@@ -1,4 +1,4 @@
-/** What happened in a run, to be read by whoever looks for the reason of a violation. */
+/** What happened in a run: the log in which to find the cause of a violation. */
 export interface Trace {
   note(who: string, what: string): void;
   lines(): string[];

@@ -1,7 +1,7 @@
 import { createEventHeap } from "./event-heap";
 import type { Random } from "./random";
 
-/** Time that stands still while code runs, and jumps to the next event when all code waits. */
+/** Time that does not pass while code runs, and jumps to the next event when all code waits. */
 export interface VirtualTime {
   /** Milliseconds since the epoch. */
   now(): number;
@@ -16,9 +16,8 @@ export interface VirtualTime {
 const START = Date.parse("2026-01-01T00:00:00Z");
 
 /**
- * The heart of the simulation. All that code under test can wait for is an event here, and between two events
- * everything that can go on without one goes on: promises, streams and `process.nextTick`, all of which Node works off
- * before it runs a `setImmediate`. So what happens depends on the order of events alone, which depends on the seed
+ * The core of the simulation. All that code under test can wait for is an event here. Between two events everything
+ * runs that needs none: promises, streams and `process.nextTick`, all of which Node runs before a `setImmediate`. So what happens depends on the order of events alone, which depends on the seed
  * alone: events of one moment are put in an order by chance.
  */
 export function createVirtualTime(random: Random): VirtualTime {

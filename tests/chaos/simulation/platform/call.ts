@@ -27,8 +27,8 @@ export interface Call {
 
 /**
  * Makes a call as the SDK does over a network: it arrives a while later, takes effect at one moment, and is answered a
- * while after that; what failed in passing is tried again. On each of these ways a fault can come in between, and a
- * caller can be gone.
+ * while after that; a retryable error is retried. A fault can strike at each of these points, and the caller can have
+ * been killed.
  */
 export function makeCall(world: World, caller: Caller, call: Call): Promise<unknown> {
   const { time, random, faults, trace } = world;

@@ -49,7 +49,7 @@ export function createFunction(world: World, settings: FunctionSettings) {
     let invocation: Invocation | undefined;
     const current = () => {
       if (invocation === undefined) {
-        world.violate(`${settings.name} goes on after it has answered: Lambda would freeze it.`);
+        world.violate(`${settings.name} still runs after it has responded: Lambda would freeze it.`);
         throw new Error(`${settings.name} has no run.`);
       }
       return invocation;

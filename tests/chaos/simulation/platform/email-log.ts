@@ -2,7 +2,7 @@ import type { AcceptedEmail, Ses } from "../../../doubles/create-ses";
 import type { Invocation } from "./create-function";
 import type { World } from "./world";
 
-/** SES, and who sent what when: needed to tell whose outcome was lost, and whether the rate was kept. */
+/** SES with a log of who sent what when: it shows whose response was lost, and whether the rate was kept. */
 export function createEmailLog({ time, faults, trace }: World, ses: Ses) {
   const times: number[] = [];
   const markedAt = new Map<string, number>();

@@ -10,13 +10,14 @@ export interface StreamOptions {
   mapping: StreamMapping;
   target: LambdaFunction;
   shards: number;
-  /** Takes records that were given up, with the reason. */
+  /** Receives the records that were discarded, with the condition. */
   onFailure(records: DynamoDBRecord[], condition: string): void;
 }
 
 /**
  * A table's stream and the event source mapping on it: the changes of one item stay in order, in one shard; a shard's
- * batches are worked one after the other, and now and then one that was done comes again. Give the result every change.
+ * batches are processed one after the other, and some are delivered twice.
+ * @returns a function to call with every change
  */
 export function followStream(world: World, { mapping, target, shards, onFailure }: StreamOptions) {
   const { time, random, faults, trace } = world;
@@ -34,8 +35,8 @@ export function followStream(world: World, { mapping, target, shards, onFailure 
         clock: { now: time.now, wait: time.sleep },
         invoke: (Records) => target.invoke({ Records }),
         async discard(discarded, condition) {
-          trace.note(site, `gives up ${discarded.length} records: ${condition}`);
-          faults.count(site, "given up");
+          trace.note(site, `discards ${discarded.length} records: ${condition}`);
+          faults.count(site, "discarded");
           onFailure(discarded, condition);
         },
       },

@@ -5,15 +5,15 @@ export interface AsyncSettings {
   maximumRetryAttempts: number;
   /** Seconds. */
   maximumEventAge: number;
-  /** Takes the event that failed for good, with the reason. */
+  /** Receives the event that was discarded, with the condition. */
   onFailure(record: string): void;
 }
 
 const MINUTE = 60_000;
 
 /**
- * Invokes a function with an event that nobody waits for: Lambda's queue may deliver it more than once, tries again
- * after one minute and then two, and hands what it gives up to the on-failure destination.
+ * Invokes a function asynchronously: Lambda's queue may deliver the event more than once, retries after one minute and
+ * then two, and sends what it discards to the on-failure destination.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
  */
 export async function invokeAsync(
@@ -37,8 +37,8 @@ export async function invokeAsync(
       await time.sleep(wait);
       continue;
     }
-    trace.note(target.name, `gives up an event after ${attempt} attempts`);
-    faults.count(`event of ${target.name}`, "given up");
+    trace.note(target.name, `discards an event after ${attempt} attempts`);
+    faults.count(`event of ${target.name}`, "discarded");
     const condition = tooOld ? "EventAgeExceeded" : "RetriesExhausted";
     settings.onFailure(
       JSON.stringify({ requestContext: { condition, approximateInvokeCount: attempt }, requestPayload: event }),

@@ -15,7 +15,7 @@ export interface FileOptions {
   tooLong: LongCell;
 }
 
-/** A file of people, with what must become of it. Now and then one that nobody can read. */
+/** A file of people, with its expected result. Some are unreadable. */
 export function drawFile(random: Random, { people, rows, tooLong }: FileOptions): DrawnFile {
   if (random.chance(0.06)) {
     const [code, text] = random.pick([

@@ -11,9 +11,9 @@ const DAY = 24 * HOUR;
 export interface Scenario {
   uploads: { key: string; at: number; file: DrawnFile; deletedAfter?: number }[];
   before: User[];
-  /** When somebody edits a user by hand: a MODIFY that must not lead to an email. */
+  /** When a user's item is edited by hand: a MODIFY that must not lead to an email. */
   editsAt: number[];
-  /** Things that no function can make sense of, where they are put and when. */
+  /** Messages and items that no function can process, where they are put and when. */
   poison: { at: number; where: PoisonPlace }[];
   /** Of one run of process-csv: so few that large files take several. Undefined: as deployed. */
   processCsvSeconds: number | undefined;
@@ -22,9 +22,9 @@ export interface Scenario {
   shards: number;
   /** Bytes. The real limit, 400 KB, in a few runs of large rows; scaled down in the others, so that files stay small. */
   itemLimit: number;
-  /** How long failures wait until somebody redrives them. */
+  /** How long failures wait until they are redriven. */
   redriveAfter(): number;
-  /** Help may come after the executions' own time is over. */
+  /** Whether a redrive may come after the executions have timed out. */
   isHelpLate: boolean;
 }
 
@@ -80,7 +80,7 @@ function allStorable<Upload extends { file: DrawnFile }>(upload: Upload): Upload
   return { ...upload, file: { ...upload.file, unstorable: [] } };
 }
 
-/** Least often where it is tried for ten days before it is given up. */
+/** Least often where it is retried for ten days before it is discarded. */
 function drawPoisonPlace(random: Random): PoisonPlace {
   return random.pick(["buffer", "buffer", "users", "users", "users", "welcome-retry"]);
 }

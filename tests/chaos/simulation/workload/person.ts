@@ -14,7 +14,7 @@ export interface LongCell {
   share: number;
 }
 
-/** SES refuses these addresses for good. */
+/** SES refuses these addresses permanently. */
 export function isRefusedAddress(email: string): boolean {
   return email.startsWith("refused.");
 }
