@@ -63,7 +63,7 @@ export const DYNAMODB_CALLS: object[] = [
   insert({ email: "a@x.org", name: "Z" }, { email: "c@x.org", name: "C" }),
   insert({ email: "d@x.org" }, { email: "d@x.org" }),
   insert({ email: "big@x.org", text: "x".repeat(410_000) }, { email: "e@x.org" }),
-  read(["a@x.org", "b@x.org", "nobody@x.org"], ["email", "name", "it's"].slice(0, 2)),
+  read(["a@x.org", "b@x.org", "missing@x.org"], ["email", "name", "it's"].slice(0, 2)),
   read(["a@x.org", "a@x.org"], ["email"]),
   update({
     UpdateExpression: "SET #status = if_not_exists(#status, :status), startedAt = if_not_exists(startedAt, :at)",
