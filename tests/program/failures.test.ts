@@ -111,22 +111,29 @@ describe("where what cannot be processed waits", () => {
     expect(on("IteratorAge")).toStrictEqual(["report-status", "send-welcome"]);
   });
 
-  it("rings where emails have waited for SES for hours", () => {
-    const { inputs } = run.one(ALARM, "welcome-retry-waiting");
+  it.each([
+    ["buffer-behind", "buffer", 60, 60],
+    ["welcome-retry-waiting", "welcome-retry", 300, 36],
+  ])("%s counts the messages of %s that are visible or in flight", (alarm, queue, period, evaluationPeriods) => {
+    const { inputs } = run.one(ALARM, alarm);
+    const dimensions = { QueueName: run.one(QUEUE, queue).outputs.name };
+    const metric = (metricName: string) => ({ namespace: "AWS/SQS", metricName, stat: "Maximum", dimensions, period });
 
-    expect(inputs.dimensions).toStrictEqual({ QueueName: run.one(QUEUE, "welcome-retry").outputs.name });
-    expect([inputs.period, inputs.evaluationPeriods, inputs.threshold]).toStrictEqual([3600, 3, 1]);
+    expect(inputs.metricQueries).toStrictEqual([
+      { id: "messages", expression: "FILL(visible, 0) + FILL(inflight, 0)", label: "Messages", returnData: true },
+      { id: "visible", metric: metric("ApproximateNumberOfMessagesVisible") },
+      { id: "inflight", metric: metric("ApproximateNumberOfMessagesNotVisible") },
+    ]);
+    expect(inputs).toMatchObject({ evaluationPeriods, threshold: 1 });
+    // A metric of its own is an error beside queries, and a longer range than a day is refused.
+    expect(inputs).not.toHaveProperty("metricName");
+    expect(period * evaluationPeriods).toBeLessThanOrEqual(86_400);
   });
 
-  it("rings for a queue that is not worked on, failed executions and SES's rates", () => {
+  it("rings for failed executions and SES's rates", () => {
     const metrics = run.all(ALARM).map(({ inputs }) => inputs.metricName);
 
-    for (const metric of [
-      "ApproximateAgeOfOldestMessage",
-      "ExecutionsFailed",
-      "Reputation.BounceRate",
-      "Reputation.ComplaintRate",
-    ])
+    for (const metric of ["ExecutionsFailed", "Reputation.BounceRate", "Reputation.ComplaintRate"])
       assert.ok(metrics.includes(metric), metric);
   });
 
