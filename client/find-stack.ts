@@ -13,9 +13,6 @@ export type StackChoice = { stack: string } | { outputs: string } | "local";
 
 const PROJECT = join(__dirname, "..");
 
-/** Credentials that any local cloud accepts as its administrator's. */
-const LOCAL_CREDENTIALS = { accessKeyId: "rollcall", secretAccessKey: "rollcall" };
-
 /**
  * Opens the chosen stack.
  *
@@ -65,10 +62,13 @@ async function readOutputsFile(file: string): Promise<string> {
 async function openStackFrom(text: string, from: string, selector: string): Promise<Stack> {
   const { endpoint, region, credentials, ...values } = parseObject(text, from);
   const outputs = parseStackOutputs(values, from);
-  const access = { region: region ?? getRegion(outputs) };
-  if (endpoint === undefined) return openStack(outputs, access, selector);
-  await requireEndpoint(endpoint);
-  return openStack(outputs, { ...access, endpoint, credentials: credentials ?? LOCAL_CREDENTIALS }, selector);
+  const access = {
+    region: region ?? getRegion(outputs),
+    ...(endpoint && { endpoint }),
+    ...(credentials && { credentials }),
+  };
+  if (endpoint !== undefined) await requireEndpoint(endpoint);
+  return openStack(outputs, access, selector);
 }
 
 /** What a file of outputs may hold besides them. */

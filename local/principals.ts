@@ -10,15 +10,19 @@ export interface Principals {
   administrator: Credentials;
   /** Returns a role's credentials, the same on every call. */
   issue(roleArn: string): Credentials;
-  /** Returns the ARN of the role that an access key was issued for; undefined for the administrator and unknown keys. */
+  /** Returns whether the access key is the administrator's or was issued for a role. */
+  isKnown(accessKeyId: string): boolean;
+  /** Returns the ARN of the role that an access key was issued for; undefined for the administrator's. */
   roleOf(accessKeyId: string): string | undefined;
 }
 
+/** Creates random credentials: those of an earlier start are not accepted. */
 export function createPrincipals(): Principals {
+  const administrator = newCredentials("AKIA");
   const credentialsByRole = new Map<string, Credentials>();
   const roleByKey = new Map<string, string>();
   return {
-    administrator: newCredentials("AKIA"),
+    administrator,
     issue(roleArn) {
       const known = credentialsByRole.get(roleArn);
       if (known) return known;
@@ -27,6 +31,7 @@ export function createPrincipals(): Principals {
       roleByKey.set(issued.accessKeyId, roleArn);
       return issued;
     },
+    isKnown: (accessKeyId) => accessKeyId === administrator.accessKeyId || roleByKey.has(accessKeyId),
     roleOf: (accessKeyId) => roleByKey.get(accessKeyId),
   };
 }

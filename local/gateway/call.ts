@@ -12,7 +12,7 @@ export interface Call {
   /** ARN of the calling role; undefined for the administrator. */
   principal: string | undefined;
   headers: IncomingHttpHeaders;
-  /** Empty for S3, whose bodies stream through. */
+  /** Empty for S3, whose bodies stream through, presigned POSTs excepted. */
   body: Buffer;
   /** S3's body, paused: a listener of `data` gets the bytes as they pass. Undefined for other services. */
   stream: Readable | undefined;

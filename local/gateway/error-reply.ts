@@ -7,12 +7,14 @@ export interface ServiceError {
   /** Such as `AccessDeniedException`: the name of the SDKs' error. */
   code: string;
   message: string;
+  /** Further elements of S3's error, as `AWSAccessKeyId`. */
+  details?: Readonly<Record<string, string>>;
 }
 
 /** Formats an error in the caller's protocol: JSON, S3's XML, or the query protocol's XML. */
 export function errorReply(
   { service, headers }: { service: string; headers: IncomingHttpHeaders },
-  { status, code, message }: ServiceError,
+  { status, code, message, details = {} }: ServiceError,
 ): Reply {
   const requestId = randomUUID();
   const ids = { "x-amzn-requestid": requestId, "x-amz-request-id": requestId };
@@ -25,7 +27,9 @@ export function errorReply(
       body: JSON.stringify({ __type: code, message }),
     };
   }
-  const detail = `<Code>${escaped(code)}</Code><Message>${escaped(message)}</Message>`;
+  const detail = Object.entries({ Code: code, Message: message, ...details })
+    .map(([name, value]) => `<${name}>${escaped(value)}</${name}>`)
+    .join("");
   const type = `<Type>${status < 500 ? "Sender" : "Receiver"}</Type>`;
   const xml =
     service === "s3"

@@ -13,7 +13,10 @@ export interface CredentialScope {
  */
 export function credentialScope(authorization: string | undefined, url: string): CredentialScope | undefined {
   const header = authorization === undefined ? undefined : /Credential=([^,\s]+)/.exec(authorization)?.[1];
-  const credential = header ?? inQuery(url);
+  return parseCredential(header ?? inQuery(url));
+}
+
+function parseCredential(credential: string | undefined): CredentialScope | undefined {
   if (credential === undefined) return undefined;
   const parts = credential.split("/");
   const [accessKeyId, service] = [parts[0], parts.at(-2)];
@@ -26,6 +29,38 @@ function inQuery(url: string): string | undefined {
   if (query < 0 || !url.includes("X-Amz-Credential=", query)) return undefined;
   return new URLSearchParams(url.slice(query)).get("X-Amz-Credential") ?? undefined;
 }
+
+/** Bytes of a form before its file. @see https://docs.aws.amazon.com/AmazonS3/latest/API/RESTObjectPOST.html */
+const FORM_LIMIT = 20 * 1024;
+
+/**
+ * Reads the credential of a presigned POST from the field `x-amz-credential`, which precedes the file.
+ * @param body - of type multipart/form-data
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html
+ */
+export function credentialScopeOfForm(body: Buffer): CredentialScope | undefined {
+  const [fields = ""] = body.toString("latin1", 0, FORM_LIMIT).split(/;\s*(?:filename=|name="?file"?\r\n)/i, 1);
+  return parseCredential(/name="?x-amz-credential"?\r\n(?:[^\r\n]+\r\n)*\r\n([^\r\n]+)\r\n/i.exec(fields)?.[1]);
+}
+
+const SERVICES_BY_TARGET: Readonly<Record<string, string>> = {
+  AWSStepFunctions: "states",
+  AmazonSQS: "sqs",
+  DynamoDBStreams_20120810: "dynamodb",
+  DynamoDB_20120810: "dynamodb",
+  Logs_20140328: "logs",
+};
+
+/** Returns the service that an unsigned request is meant for; empty for an unknown one. */
+export function serviceOfUnsigned(method: string, url: string, headers: IncomingHttpHeaders): string {
+  const target = headers["x-amz-target"];
+  if (typeof target === "string") return SERVICES_BY_TARGET[target.slice(0, target.lastIndexOf("."))] ?? "";
+  if (url.startsWith(LAMBDA_FUNCTIONS)) return "lambda";
+  const isForm = headers["content-type"]?.startsWith("application/x-www-form-urlencoded");
+  return method === "POST" && url === "/" && isForm === true ? "" : "s3";
+}
+
+const LAMBDA_FUNCTIONS = "/2015-03-31/functions";
 
 /**
  * Returns the operation that a request names: X-Amz-Target (`DynamoDB_20120810.PutItem`) in the JSON protocols, `Action`

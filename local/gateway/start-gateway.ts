@@ -2,9 +2,10 @@ import { Agent, createServer, type IncomingMessage, type ServerResponse } from "
 import type { Principals } from "../principals";
 import { listen, type Service } from "../service";
 import { type Answer, type Call, type Layer, type Reply, ResponseLost, type Route } from "./call";
+import { checkCredentials } from "./check-credentials";
 import { checkOrigin } from "./check-origin";
 import { errorReply, type ServiceError } from "./error-reply";
-import { credentialScope, operationOf } from "./identify-request";
+import { credentialScope, credentialScopeOfForm, operationOf, serviceOfUnsigned } from "./identify-request";
 import { bucketOfHost, s3Operation } from "./s3-request";
 import { forward, readBody, sendAnswer } from "./transfer";
 
@@ -22,7 +23,8 @@ export interface GatewayOptions {
 const INBOX = "/_local/ses";
 
 /**
- * Starts the endpoint of the local cloud. It routes by the service in the SigV4 scope; unsigned requests are S3's.
+ * Starts the endpoint of the local cloud. It checks the access key of every request and routes by the service
+ * in the SigV4 scope. Web pages of other origins are refused.
  * @throws PortTaken
  */
 export async function startGateway({ port: wanted, principals, routes, layers }: GatewayOptions): Promise<Service> {
@@ -42,27 +44,33 @@ export async function startGateway({ port: wanted, principals, routes, layers }:
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = "GET", url = "/", headers } = request;
-    const scope = credentialScope(headers.authorization, url);
     const refusal = checkOrigin(headers, port);
     if (refusal !== undefined)
       return sendError(request, response, "s3", { status: 403, code: "AccessDenied", message: refusal });
     if (url === INBOX || url.startsWith(`${INBOX}/`)) return toInbox(request, response, url);
 
-    const isS3 = scope === undefined ? !namesOperation(request) : scope.service === "s3";
-    const service = scope?.service ?? (isS3 ? "s3" : "");
+    const signed = credentialScope(headers.authorization, url);
+    const service = signed?.service ?? serviceOfUnsigned(method, url, headers);
+    const isS3 = service === "s3";
+    // The credential of a presigned POST is in its body. Other bodies of S3 stream through.
+    const isForm = isS3 && method === "POST" && headers["content-type"]?.startsWith("multipart/form-data") === true;
+    const form = isForm ? await readBody(request) : undefined;
+    const scope = signed ?? (form && credentialScopeOfForm(form));
+    const unauthenticated = checkCredentials(principals, scope, { service, headers });
+    if (unauthenticated !== undefined) return sendError(request, response, service, unauthenticated);
     const route = routes[service];
     if (route === undefined) return sendError(request, response, service, notHosted(service));
 
-    const body = isS3 ? undefined : await readBody(request);
+    const body = isS3 ? form : await readBody(request);
     const bucket = isS3 ? bucketOfHost(headers.host) : undefined;
     const path = bucket === undefined ? url : `/${bucket}${url}`;
     const call: Call = {
       service,
-      operation: body === undefined ? s3Operation(method, path, headers) : operationOf(method, path, headers, body),
+      operation: isS3 ? s3Operation(method, path, headers) : operationOf(method, path, headers, body ?? NOTHING),
       principal: scope && principals.roleOf(scope.accessKeyId),
       headers,
       body: body ?? NOTHING,
-      stream: isS3 ? request.pause() : undefined,
+      stream: body === undefined ? request.pause() : undefined,
       method,
       path,
     };
@@ -72,7 +80,7 @@ export async function startGateway({ port: wanted, principals, routes, layers }:
       if (own !== undefined) return own();
       if (route.operations?.includes(call.operation) === false)
         return errorReply({ service, headers }, notHosted(`${service} ${call.operation}`));
-      return pass(request, response, { service, endpoint: route.proxyTo, path: url }, isS3 ? undefined : call.body);
+      return pass(request, response, { service, endpoint: route.proxyTo, path: url }, body && call.body);
     };
     const through = (depth: number, call: Call): Promise<Answer> =>
       layers[depth]?.(call, (body = call.body) => through(depth + 1, { ...call, body })) ?? serve(call);
@@ -120,7 +128,6 @@ export async function startGateway({ port: wanted, principals, routes, layers }:
 
   function notHosted(what: string): ServiceError {
     const hosted = Object.keys(routes).join(", ");
-    if (what === "") return { status: 403, code: "MissingAuthenticationToken", message: NOT_SIGNED };
     return {
       status: 501,
       code: "NotImplemented",
@@ -145,14 +152,6 @@ export async function startGateway({ port: wanted, principals, routes, layers }:
 }
 
 const NOTHING = Buffer.alloc(0);
-const NOT_SIGNED = "The request is not signed, so its service is unknown. Sign it (SigV4) with any credentials.";
-
-/** Returns whether a request names its operation, as all protocols but S3's do. */
-function namesOperation({ method, url = "/", headers }: IncomingMessage): boolean {
-  const isForm = headers["content-type"]?.startsWith("application/x-www-form-urlencoded");
-  return headers["x-amz-target"] !== undefined || (method === "POST" && url === "/" && isForm === true);
-}
-
 /**
  * Serves objects as data: opened in a browser, an HTML file must neither run scripts nor act on this origin.
  * @see https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy/sandbox

@@ -28,7 +28,11 @@ test("a layer sees the call and may answer it; the layers below and the service 
 
   // Act
   const denied = await fetch(before.endpoint, { method: "POST", headers, body: '{"QueueUrl":"q"}' });
-  const put = await fetch(`${before.endpoint}/bucket/a%20b?x-id=PutObject`, { method: "PUT", body: "streams through" });
+  const put = await fetch(`${before.endpoint}/bucket/a%20b?x-id=PutObject`, {
+    method: "PUT",
+    headers: signedFor("s3", before.principals),
+    body: "streams through",
+  });
 
   // Assess
   expect([denied.status, denied.headers.get("x-denied"), await denied.text()]).toStrictEqual([400, "yes", "denied"]);
@@ -65,7 +69,11 @@ test("a layer may lose the response of a call that has taken effect", async () =
   // Act
   const ofSqs = fetch(before.endpoint, { method: "POST", headers, body: "message" });
   await expect(ofSqs).rejects.toMatchObject({ name: "TypeError", message: "fetch failed" });
-  const ofS3 = fetch(`${before.endpoint}/bucket/key`, { method: "PUT", body: "object" });
+  const ofS3 = fetch(`${before.endpoint}/bucket/key`, {
+    method: "PUT",
+    headers: signedFor("s3", before.principals),
+    body: "object",
+  });
   await expect(ofS3).rejects.toMatchObject({ name: "TypeError", message: "fetch failed" });
 
   // Assess
@@ -133,7 +141,11 @@ test("a layer counts the bytes of streams, also when others below and above it t
   const body = "0123456789".repeat(100_000);
 
   // Act
-  const response = await fetch(`${before.endpoint}/bucket/key`, { method: "PUT", body });
+  const response = await fetch(`${before.endpoint}/bucket/key`, {
+    method: "PUT",
+    headers: signedFor("s3", before.principals),
+    body,
+  });
 
   // Assess
   expect(await response.text()).toBe(body);
@@ -149,7 +161,11 @@ test("a layer that fails is an error of the gateway, and names the problem", asy
   const before = await startBefore((_request, response) => response.end(), { layers: [fails] });
 
   // Act
-  const response = await fetch(`${before.endpoint}/bucket/key`, { method: "PUT", body: "some" });
+  const response = await fetch(`${before.endpoint}/bucket/key`, {
+    method: "PUT",
+    headers: signedFor("s3", before.principals),
+    body: "some",
+  });
 
   // Assess
   expect(response.status).toBe(500);

@@ -6,7 +6,7 @@ test("a host that is not this machine's is refused: a web page's name may point 
   // Prepare
   const before = await startBefore((_request, response) => response.end());
   const statusFor = async (host: string) => {
-    const request = openRequest(before.endpoint, { headers: { host } }).end();
+    const request = openRequest(before.endpoint, { headers: { host, ...signedFor("s3", before.principals) } }).end();
     const [response] = await once(request, "response");
     response.resume();
     return response.statusCode;
@@ -33,7 +33,11 @@ test("a page of another origin is refused, signed or not", async () => {
   // Act
   const unsigned = await put({ origin: "http://evil.example" });
   const signed = await put({ origin: "http://evil.example", ...signedFor("s3", before.principals) });
-  const own = await put({ origin: before.endpoint, "sec-fetch-site": "same-origin" });
+  const own = await put({
+    origin: before.endpoint,
+    "sec-fetch-site": "same-origin",
+    ...signedFor("s3", before.principals),
+  });
   const sites = await Promise.all(["cross-site", "same-site"].map((site) => put({ "sec-fetch-site": site })));
 
   // Assess
@@ -69,7 +73,7 @@ test("an object is served as data: its scripts do not run, and its type is not g
   const before = await startBefore((_request, response) => response.setHeader("content-type", "text/html").end("<p>"));
 
   // Act
-  const { headers } = await fetch(`${before.endpoint}/bucket/x.html`);
+  const { headers } = await fetch(`${before.endpoint}/bucket/x.html`, { headers: signedFor("s3", before.principals) });
 
   // Assess
   expect(headers.get("content-security-policy")).toBe("sandbox");
@@ -92,7 +96,6 @@ test("a service that is not hosted is named, in the caller's protocol", async ()
     headers: signedFor("sns", principals),
     body: "Action=Publish",
   });
-  const unsigned = await fetch(endpoint, { method: "POST", headers: { "x-amz-target": "AmazonSQS.ListQueues" } });
 
   // Assess
   expect(json.status).toBe(501);
@@ -101,7 +104,5 @@ test("a service that is not hosted is named, in the caller's protocol", async ()
     message: "The local cloud does not host kms. It hosts s3, sqs.",
   });
   expect(await query.text()).toMatch(/<ErrorResponse><Error>.*<Message>The local cloud does not host sns\./);
-  expect(unsigned.status).toBe(403);
-  expect(await unsigned.text()).toMatch(/MissingAuthenticationToken/);
   await before.stop();
 });

@@ -54,7 +54,10 @@ test("an S3 body streams through: its beginning arrives before its end is sent",
       response.end("done");
     });
   });
-  const request = openRequest(`${before.endpoint}/bucket/key`, { method: "PUT" });
+  const request = openRequest(`${before.endpoint}/bucket/key`, {
+    method: "PUT",
+    headers: signedFor("s3", before.principals),
+  });
 
   // Act
   request.write("first");
@@ -79,7 +82,10 @@ test("a caller that goes away takes its request to the service with it", async (
     request.on("error", () => gone.resolve());
     request.resume();
   });
-  const request = openRequest(`${before.endpoint}/bucket/key`, { method: "PUT" });
+  const request = openRequest(`${before.endpoint}/bucket/key`, {
+    method: "PUT",
+    headers: signedFor("s3", before.principals),
+  });
   request.on("error", () => {});
   request.write("some");
   await arrived.promise;
@@ -100,7 +106,7 @@ test("a response that breaks off is broken off for the caller, too", async () =>
   });
 
   // Act
-  const response = await fetch(`${before.endpoint}/bucket/key`);
+  const response = await fetch(`${before.endpoint}/bucket/key`, { headers: signedFor("s3", before.principals) });
 
   // Assess
   expect(response.status).toBe(200);
@@ -116,7 +122,7 @@ test("Expect: 100-continue is answered, and the body that waited for it arrives"
   });
   const request = openRequest(`${before.endpoint}/bucket/key`, {
     method: "PUT",
-    headers: { expect: "100-continue", "content-length": 4 },
+    headers: { expect: "100-continue", "content-length": 4, ...signedFor("s3", before.principals) },
   });
 
   // Act

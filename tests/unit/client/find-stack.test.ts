@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { UserError } from "../../../client/errors";
 import { findStack, formatStackOptions } from "../../../client/find-stack";
 import { writeLocalOutputs } from "../../../client/local-outputs";
@@ -11,6 +11,8 @@ import { STACK_OUTPUTS } from "../../helpers/stack-outputs";
 
 describe("findStack", () => {
   const server = createServer((_request, response) => response.end());
+  const credentials = { accessKeyId: "AKIA1", secretAccessKey: "secret" };
+  const access = { region: "us-east-1", credentials };
   let directory: string;
   let endpoint: string;
   beforeAll(async () => {
@@ -37,26 +39,34 @@ describe("findStack", () => {
     stack.close();
   });
 
-  it("opens a cloud on this machine where the file has an endpoint that answers", async () => {
-    const stack = await findStack({ outputs: await fileOf(JSON.stringify({ ...STACK_OUTPUTS, endpoint })) });
+  it("opens a cloud on this machine where the file has an endpoint that answers, with the credentials in the file", async () => {
+    const file = await fileOf(JSON.stringify({ ...STACK_OUTPUTS, endpoint, region: "eu-local-1", credentials }));
+    const stack = await findStack({ outputs: file });
     expect((await stack.sqs.config.endpoint?.())?.port).toBe(Number(new URL(endpoint).port));
     expect(stack.s3.config.forcePathStyle).toBe(true);
-    assert.ok((await stack.sqs.config.credentials()).accessKeyId);
+    expect(await stack.sqs.config.region()).toBe("eu-local-1");
+    expect(await stack.sqs.config.credentials()).toMatchObject(credentials);
     stack.close();
   });
 
   it("finds a running local cloud until it removes its outputs", async () => {
     const file = join(directory, "local/outputs.json");
-    const remove = await writeLocalOutputs({ outputs: STACK_OUTPUTS, endpoint }, file);
-    (await findStack("local", file)).close();
+    const remove = await writeLocalOutputs({ ...access, outputs: STACK_OUTPUTS, endpoint }, file);
+    const stack = await findStack("local", file);
+    expect(await stack.sqs.config.credentials()).toMatchObject(credentials);
+    stack.close();
+    expect([(await stat(file)).mode & 0o777, (await stat(dirname(file))).mode & 0o777]).toStrictEqual([0o600, 0o700]);
     await remove();
     await expect(findStack("local", file)).rejects.toThrow(/No local cloud is running.*--stack NAME.*npm start/s);
   });
 
   it("leaves the outputs of a later local cloud alone", async () => {
     const file = join(directory, "outputs.json");
-    const removeFirst = await writeLocalOutputs({ outputs: STACK_OUTPUTS, endpoint: "http://127.0.0.1:1" }, file);
-    const removeSecond = await writeLocalOutputs({ outputs: STACK_OUTPUTS, endpoint }, file);
+    const removeFirst = await writeLocalOutputs(
+      { ...access, outputs: STACK_OUTPUTS, endpoint: "http://127.0.0.1:1" },
+      file,
+    );
+    const removeSecond = await writeLocalOutputs({ ...access, outputs: STACK_OUTPUTS, endpoint }, file);
     await removeFirst();
     (await findStack("local", file)).close();
     await removeSecond();
@@ -65,8 +75,11 @@ describe("findStack", () => {
 
   it("restores the outputs of an earlier local cloud when a later one ends", async () => {
     const file = join(directory, "two/outputs.json");
-    const removeFirst = await writeLocalOutputs({ outputs: STACK_OUTPUTS, endpoint }, file);
-    const removeSecond = await writeLocalOutputs({ outputs: STACK_OUTPUTS, endpoint: "http://127.0.0.1:1" }, file);
+    const removeFirst = await writeLocalOutputs({ ...access, outputs: STACK_OUTPUTS, endpoint }, file);
+    const removeSecond = await writeLocalOutputs(
+      { ...access, outputs: STACK_OUTPUTS, endpoint: "http://127.0.0.1:1" },
+      file,
+    );
     await removeSecond();
     (await findStack("local", file)).close();
     await removeFirst();
