@@ -1,5 +1,6 @@
 import { suggest, UsageError } from "./arguments";
 import { CONSOLE_USAGE, parseConsoleOptions } from "./console/console-options";
+import { ENV_USAGE, runEnv } from "./env/run-env";
 import { parseRedriveOptions, REDRIVE_USAGE } from "./redrive/redrive-options";
 import { EXIT, runMain } from "./run-main";
 import { parseStatusOptions, STATUS_USAGE } from "./status/status-options";
@@ -51,6 +52,7 @@ const SUBCOMMANDS: Record<string, Subcommand> = {
       return (require("./redrive/run-redrive") as typeof import("./redrive/run-redrive")).runRedrive(options);
     },
   },
+  env: { usage: ENV_USAGE, run: runEnv },
 };
 
 const USAGE = `Usage: rollcall <command> [options]
@@ -59,6 +61,7 @@ const USAGE = `Usage: rollcall <command> [options]
   status        list the latest uploads, or follow one
   console       show a deployed stack in a browser: uploads, users, pipeline
   redrive       show failed deliveries, and redrive them
+  env           print the access to the local cloud for the AWS CLI
   help          show the usage of a command
   --version     print the version
 

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { UserError } from "./errors";
 import { findInstalledPulumi } from "./find-pulumi";
-import { LOCAL_OUTPUTS } from "./local-outputs";
+import { LOCAL_OUTPUTS, parseOutputsFile, readLocalOutputs, requireEndpoint } from "./local-outputs";
 import { getRegion, parseStackOutputs } from "./outputs";
-import { type Access, openStack, type Stack } from "./stack";
+import { openStack, type Stack } from "./stack";
 
 /** Which stack to use: one deployed with Pulumi, one whose outputs are in a file, or the local cloud. */
 export type StackChoice = { stack: string } | { outputs: string } | "local";
@@ -39,17 +39,6 @@ function quote(text: string): string {
   return /^[\w./:@+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
-async function readLocalOutputs(file: string): Promise<string> {
-  return readFile(file, "utf8").catch((cause: NodeJS.ErrnoException) => {
-    if (cause.code !== "ENOENT") throw cause;
-    throw new UserError(
-      "No local cloud is running, and no stack is named.\n" +
-        "Name a stack deployed to AWS with --stack NAME, or start the local cloud in another terminal: npm start -- --keep",
-      { cause },
-    );
-  });
-}
-
 async function readOutputsFile(file: string): Promise<string> {
   return readFile(file, "utf8").catch((cause: NodeJS.ErrnoException) => {
     throw new UserError(
@@ -60,40 +49,15 @@ async function readOutputsFile(file: string): Promise<string> {
 }
 
 async function openStackFrom(text: string, from: string, selector: string): Promise<Stack> {
-  const { endpoint, region, credentials, ...values } = parseObject(text, from);
+  const { endpoint, region, credentials, ...values } = parseOutputsFile(text, from);
   const outputs = parseStackOutputs(values, from);
+  if (endpoint !== undefined) await requireEndpoint(endpoint);
   const access = {
     region: region ?? getRegion(outputs),
     ...(endpoint && { endpoint }),
     ...(credentials && { credentials }),
   };
-  if (endpoint !== undefined) await requireEndpoint(endpoint);
   return openStack(outputs, access, selector);
-}
-
-/** What a file of outputs may hold besides them. */
-type OutputsFile = Partial<Access> & Record<string, unknown>;
-
-function parseObject(text: string, from: string): OutputsFile {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (cause) {
-    throw new UserError(`${from} is not JSON. Expected the outputs of a stack.`, { cause });
-  }
-  if (typeof value !== "object" || value === null || Array.isArray(value))
-    throw new UserError(`${from} is not a JSON object. Expected the outputs of a stack by name.`);
-  return value as OutputsFile;
-}
-
-/** A local cloud that was killed leaves its outputs behind. */
-async function requireEndpoint(endpoint: string): Promise<void> {
-  await fetch(endpoint).catch((cause: unknown) => {
-    throw new UserError(
-      `Nothing answers at ${endpoint}. Start the local cloud in another terminal: npm start -- --keep`,
-      { cause },
-    );
-  });
 }
 
 async function readPulumiOutputs(stack: string): Promise<string> {

@@ -1,9 +1,14 @@
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { UserError } from "./errors";
 import type { Access } from "./stack";
 
 /** File where a running local cloud keeps the stack's outputs, its `endpoint`, `region` and `credentials`. */
 export const LOCAL_OUTPUTS = join(__dirname, "../.local/outputs.json");
+
+interface RunningCloud extends Required<Access> {
+  outputs: Record<string, unknown>;
+}
 
 /**
  * Writes the outputs of a running local cloud, for the command in another terminal. Only the user can read them.
@@ -14,9 +19,10 @@ export const LOCAL_OUTPUTS = join(__dirname, "../.local/outputs.json");
  * which may still run
  */
 export async function writeLocalOutputs(
-  { outputs, endpoint, region, credentials }: Access & { outputs: Record<string, unknown> },
+  { outputs, endpoint, region, credentials: { accessKeyId, secretAccessKey } }: RunningCloud,
   file = LOCAL_OUTPUTS,
 ): Promise<() => Promise<void>> {
+  const credentials = { accessKeyId, secretAccessKey };
   const content = `${JSON.stringify({ ...outputs, endpoint, region, credentials }, null, 2)}\n`;
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   const earlier = await readIfPresent(file);
@@ -26,6 +32,75 @@ export async function writeLocalOutputs(
     if (earlier === undefined) await rm(file);
     else await writePrivately(file, earlier);
   };
+}
+
+/**
+ * Reads the access to a running local cloud.
+ *
+ * @param localOutputs - file where it keeps its outputs
+ * @returns endpoint, region and the administrator's credentials
+ * @throws UserError where none runs
+ */
+export async function readLocalAccess(localOutputs = LOCAL_OUTPUTS): Promise<Required<Access>> {
+  const { endpoint, region, credentials } = parseOutputsFile(await readLocalOutputs(localOutputs), localOutputs);
+  if (endpoint === undefined || region === undefined || credentials === undefined)
+    throw new UserError(`${localOutputs} lacks the access to the local cloud. Start it again: npm start -- --keep`);
+  await requireEndpoint(endpoint);
+  return { endpoint, region, credentials };
+}
+
+/**
+ * Reads the outputs of a running local cloud.
+ *
+ * @param file - file where it keeps them
+ * @returns the file's text
+ * @throws UserError where none runs
+ */
+export async function readLocalOutputs(file: string): Promise<string> {
+  return readFile(file, "utf8").catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code !== "ENOENT") throw cause;
+    throw new UserError(
+      "No local cloud is running, and no stack is named.\n" +
+        "Name a stack deployed to AWS with --stack NAME, or start the local cloud in another terminal: npm start -- --keep",
+      { cause },
+    );
+  });
+}
+
+/** What a file of outputs may hold besides them. */
+type OutputsFile = Partial<Access> & Record<string, unknown>;
+
+/**
+ * Parses a file of outputs.
+ *
+ * @param text - the file's text
+ * @param from - its source, for the error
+ * @throws UserError where it is not a JSON object
+ */
+export function parseOutputsFile(text: string, from: string): OutputsFile {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new UserError(`${from} is not JSON. Expected the outputs of a stack.`, { cause });
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw new UserError(`${from} is not a JSON object. Expected the outputs of a stack by name.`);
+  return value as OutputsFile;
+}
+
+/**
+ * Requires that a local cloud answers: one that was killed leaves its outputs behind.
+ *
+ * @throws UserError
+ */
+export async function requireEndpoint(endpoint: string): Promise<void> {
+  await fetch(endpoint).catch((cause: unknown) => {
+    throw new UserError(
+      `Nothing answers at ${endpoint}. Start the local cloud in another terminal: npm start -- --keep`,
+      { cause },
+    );
+  });
 }
 
 /** Replaces the file at once: a reader sees the earlier content or this one, and the mode is that of the new file. */

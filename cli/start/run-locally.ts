@@ -43,6 +43,8 @@ export async function runLocally(options: StartOptions): Promise<number> {
     try {
       await using page = options.keep ? await serveConsole(cloud, stack, options) : undefined;
       printMessage(`AWS endpoint  ${endpoint}   uploads bucket  ${outputs.uploadsBucket}   logs  ${LOGS_DIRECTORY}`);
+      const { accessKeyId, secretAccessKey } = cloud.credentials;
+      printMessage(`Credentials   ${accessKeyId} ${secretAccessKey}   for the AWS CLI:  eval "$(npx rollcall env)"`);
       if (options.faults !== undefined) faults.start(createFaultPlan(options.faults, FAULT_SITES));
       const results = await Promise.race([signUp(cloud, stack, options), stop.requested]);
       if (options.faults !== undefined) printMessage(faultTable(faults.injected()));

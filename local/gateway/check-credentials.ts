@@ -57,6 +57,16 @@ const REFUSALS: Readonly<Record<string, Refusals>> = {
 };
 
 /**
+ * Signature Version 2, with which version 1 of the AWS CLI presigns. S3 refuses it for buckets created since June 24, 2020.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/Appendix-Sigv2.html
+ */
+const VERSION_2: ServiceError = {
+  status: 400,
+  code: "InvalidRequest",
+  message: "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.",
+};
+
+/**
  * Checks the access key of a request. The signature is not verified: the access keys are random and as secret as the
  * secret keys here.
  * @returns the service's own error; undefined where the key is known
@@ -64,9 +74,11 @@ const REFUSALS: Readonly<Record<string, Refusals>> = {
 export function checkCredentials(
   { isKnown }: Principals,
   scope: CredentialScope | undefined,
-  { service, headers }: { service: string; headers: IncomingHttpHeaders },
+  { service, url, headers }: { service: string; url: string; headers: IncomingHttpHeaders },
 ): ServiceError | undefined {
   if (scope !== undefined && isKnown(scope.accessKeyId)) return undefined;
+  if (service === "s3" && (headers.authorization?.startsWith("AWS ") || /[?&]AWSAccessKeyId=/.test(url)))
+    return VERSION_2;
   const isJson = headers["x-amz-target"] !== undefined;
   const { missing, unknown } = REFUSALS[service] ?? (isJson ? JSON_RPC : QUERY);
   if (scope === undefined) return missing;

@@ -56,7 +56,7 @@ export async function startGateway({ port: wanted, principals, routes, layers }:
     const isForm = isS3 && method === "POST" && headers["content-type"]?.startsWith("multipart/form-data") === true;
     const form = isForm ? await readBody(request) : undefined;
     const scope = signed ?? (form && credentialScopeOfForm(form));
-    const unauthenticated = checkCredentials(principals, scope, { service, headers });
+    const unauthenticated = checkCredentials(principals, scope, { service, url, headers });
     if (unauthenticated !== undefined) return sendError(request, response, service, unauthenticated);
     const route = routes[service];
     if (route === undefined) return sendError(request, response, service, notHosted(service));

@@ -6,7 +6,7 @@ describe("rollcall", () => {
     const { bin } = require("../../../package.json") as { bin: Record<string, string> };
     const out = execFileSync(`./${bin.rollcall}`, ["--help"], { encoding: "utf8" });
     expect(out).toMatch(/Usage: rollcall <command>/);
-    for (const command of ["upload", "status", "console", "redrive", "help"])
+    for (const command of ["upload", "status", "console", "redrive", "env", "help"])
       expect(out).toMatch(new RegExp(`^ {2}${command} `, "m"));
   });
 

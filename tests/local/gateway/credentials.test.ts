@@ -109,6 +109,7 @@ describe("a request without a credential", () => {
     ],
     ["S3, as a list of buckets", "/", {}, 403, /<Code>AccessDenied</],
     ["S3, as a form", "/uploads", { method: "POST", body: formWith() }, 403, /<Code>AccessDenied</],
+    ["S3, signed with Version 2", "/b/k?AWSAccessKeyId=A&Signature=s&Expires=1", {}, 400, /<Code>InvalidRequest</],
     ["DynamoDB", "/", target("DynamoDB_20120810.Scan"), 400, /"MissingAuthenticationTokenException"/],
     [
       "DynamoDB Streams",

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { UserError } from "../../../client/errors";
 import { findStack, formatStackOptions } from "../../../client/find-stack";
-import { writeLocalOutputs } from "../../../client/local-outputs";
+import { readLocalAccess, writeLocalOutputs } from "../../../client/local-outputs";
 import { STACK_OUTPUTS } from "../../helpers/stack-outputs";
 
 describe("findStack", () => {
@@ -51,13 +51,17 @@ describe("findStack", () => {
 
   it("finds a running local cloud until it removes its outputs", async () => {
     const file = join(directory, "local/outputs.json");
-    const remove = await writeLocalOutputs({ ...access, outputs: STACK_OUTPUTS, endpoint }, file);
+    // The SDK adds to the credentials that it is given.
+    const cloud = { ...access, outputs: STACK_OUTPUTS, endpoint, credentials: { ...credentials, $source: {} } };
+    const remove = await writeLocalOutputs(cloud, file);
     const stack = await findStack("local", file);
     expect(await stack.sqs.config.credentials()).toMatchObject(credentials);
     stack.close();
+    expect(await readLocalAccess(file)).toStrictEqual({ ...access, endpoint });
     expect([(await stat(file)).mode & 0o777, (await stat(dirname(file))).mode & 0o777]).toStrictEqual([0o600, 0o700]);
     await remove();
     await expect(findStack("local", file)).rejects.toThrow(/No local cloud is running.*--stack NAME.*npm start/s);
+    await expect(readLocalAccess(file)).rejects.toThrow(/No local cloud is running/);
   });
 
   it("leaves the outputs of a later local cloud alone", async () => {
