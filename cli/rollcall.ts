@@ -4,6 +4,7 @@ import { ENV_USAGE, runEnv } from "./env/run-env";
 import { parseRedriveOptions, REDRIVE_USAGE } from "./redrive/redrive-options";
 import { EXIT, runMain } from "./run-main";
 import { parseStatusOptions, STATUS_USAGE } from "./status/status-options";
+import { parseStopOptions, STOP_USAGE } from "./stop/stop-options";
 import { print } from "./terminal/output";
 import { parseUploadOptions, UPLOAD_USAGE } from "./upload/upload-options";
 
@@ -52,6 +53,13 @@ const SUBCOMMANDS: Record<string, Subcommand> = {
       return (require("./redrive/run-redrive") as typeof import("./redrive/run-redrive")).runRedrive(options);
     },
   },
+  stop: {
+    usage: STOP_USAGE,
+    async run(parameters) {
+      const options = parseStopOptions(parameters, isTerminal);
+      return (require("./stop/run-stop") as typeof import("./stop/run-stop")).runStop(options);
+    },
+  },
   env: { usage: ENV_USAGE, run: runEnv },
 };
 
@@ -61,6 +69,7 @@ const USAGE = `Usage: rollcall <command> [options]
   status        list the latest uploads, or follow one
   console       show a deployed stack in a browser: uploads, users, pipeline
   redrive       show failed deliveries, and redrive them
+  stop          stop running uploads, before a stack is destroyed
   env           print the access to the local cloud for the AWS CLI
   help          show the usage of a command
   --version     print the version

@@ -6,7 +6,7 @@ describe("rollcall", () => {
     const { bin } = require("../../../package.json") as { bin: Record<string, string> };
     const out = execFileSync(`./${bin.rollcall}`, ["--help"], { encoding: "utf8" });
     expect(out).toMatch(/Usage: rollcall <command>/);
-    for (const command of ["upload", "status", "console", "redrive", "env", "help"])
+    for (const command of ["upload", "status", "console", "redrive", "stop", "env", "help"])
       expect(out).toMatch(new RegExp(`^ {2}${command} `, "m"));
   });
 
@@ -36,6 +36,7 @@ describe("rollcall", () => {
     [["upload", "no-such.csv"], /no-such\.csv: no such file/],
     [["status", "a", "b"], /^Usage: rollcall status .*\nName one upload\.\n$/],
     [["redrive", "--lsit"], /^Usage: rollcall redrive .*\nUnknown option --lsit\. Did you mean --list\?\n$/],
+    [["stop", "--al"], /^Usage: rollcall stop .*\nUnknown option --al\./],
     [["redrive", "--list", "--yes"], /exclude each other\. Use one of them\.\n$/],
     [["redrive", "--queue", "bufer"], /--queue bufer: expected one of process-csv-failed, buffer-dead-letters/],
   ];

@@ -1,0 +1,47 @@
+import type { StackChoice } from "../../client/find-stack";
+import { parseArguments, parseStackChoice, STACK_OPTIONS, STACK_USAGE } from "../arguments";
+
+export const STOP_USAGE = `Usage: rollcall stop [options] [ID…]
+
+Lists the running executions, asks, and stops them, or only those of the uploads with these ids. \`pulumi destroy\` can
+delete the state machine only when no execution runs. A stopped upload ends as ABORTED: no report is made. Rows and
+emails that are in the queues already are still processed.
+
+  --yes            stop without asking (without a terminal, executions are stopped only with this option)
+  --json           print one JSON object a line for each execution
+
+${STACK_USAGE}
+
+Exit code: 0 no execution is running, 1 failed, 2 usage, 3 executions are still running.`;
+
+/** Options of `rollcall stop`. */
+export interface StopOptions {
+  choice: StackChoice;
+  /** Empty for all running executions. */
+  uploadIds: string[];
+  /** `list` the executions; `ask` before they are stopped; `yes`: stop without asking. */
+  mode: "list" | "ask" | "yes";
+  json: boolean;
+}
+
+/**
+ * Parses the arguments of `rollcall stop`.
+ *
+ * @param args - arguments after the command's name
+ * @param terminal - whether stdin and stderr are a terminal
+ * @returns the options
+ * @throws UsageError
+ */
+export function parseStopOptions(args: string[], terminal: boolean): StopOptions {
+  const { values, positionals } = parseArguments({
+    args,
+    allowPositionals: true,
+    options: { ...STACK_OPTIONS, yes: { type: "boolean", short: "y" }, json: { type: "boolean" } },
+  });
+  return {
+    choice: parseStackChoice(values),
+    uploadIds: positionals,
+    mode: values.yes ? "yes" : terminal && !values.json ? "ask" : "list",
+    json: values.json ?? false,
+  };
+}
