@@ -24,6 +24,7 @@ import { FailureQueue, WorkQueue } from "./infrastructure/queues";
 import { UploadStateMachine } from "./infrastructure/state-machine";
 import { statusFilters } from "./infrastructure/state-machine-definition";
 import { createTable } from "./infrastructure/tables";
+import { welcomeTemplate } from "./infrastructure/welcome-template";
 import { createDocumentClient } from "./runtime/aws/dynamodb";
 import { environmentVariable } from "./runtime/aws/environment-variable";
 import { createInsertUsers } from "./runtime/insert-users/create-insert-users";
@@ -173,6 +174,8 @@ const SEND_WELCOME_TIMEOUT = 300;
 const sendWelcomeFailed = new FailureQueue("send-welcome-failed");
 // Emails that SES refuses with a retryable error: retried every 30 minutes, 500 times, which takes 10 of the 14 days.
 const welcomeRetry = new WorkQueue("welcome-retry", { functionTimeout: SEND_WELCOME_TIMEOUT, maxReceiveCount: 500 });
+// templates/welcome/ holds the texts.
+const template = welcomeTemplate(config.emailColumns);
 const senders = senderArns(config.senderAddress, usersTable.arn);
 
 const sendWelcome = new PipelineFunction("send-welcome", {
@@ -221,6 +224,7 @@ const sendWelcome = new PipelineFunction("send-welcome", {
             retryQueueUrl: environmentVariable("RETRY_QUEUE_URL"),
             senderAddress: environmentVariable("SENDER_ADDRESS"),
             productName: environmentVariable("PRODUCT_NAME"),
+            template,
             emailsPerSecond: Number(environmentVariable("EMAILS_PER_SECOND")),
           }),
       },

@@ -5,6 +5,8 @@ import { closest, distance } from "fastest-levenshtein";
 export interface Configuration {
   senderAddress: string;
   productName: string;
+  /** Columns of the files that the welcome email may use. */
+  emailColumns: string[];
   emailsPerSecond: number;
   sesSandbox: boolean;
   uploadsExpireDays: number;
@@ -74,6 +76,7 @@ export function readConfiguration(): Configuration {
   const configuration: Configuration = {
     senderAddress: senderAddress(config),
     productName: productName(config),
+    emailColumns: names(config.get("emailColumns") ?? ""),
     emailsPerSecond: number(config, "emailsPerSecond", 14, "a number above 0", (value) => value > 0),
     sesSandbox: config.getBoolean("sesSandbox") ?? false,
     uploadsExpireDays: wholeNumber(config, "uploadsExpireDays", 1, "days", [1, MOST_UPLOADS_EXPIRE_DAYS]),
@@ -144,6 +147,14 @@ function productName(config: pulumi.Config): string {
   const name = config.get("productName")?.trim() || "Rollcall";
   if (Buffer.byteLength(name) <= LONGEST_PRODUCT_NAME) return name;
   throw refusal(name, "productName", `at most ${LONGEST_PRODUCT_NAME} bytes in UTF-8`, "Rollcall");
+}
+
+/** The names in a list with commas. */
+function names(list: string): string[] {
+  return list
+    .split(",")
+    .map((name) => name.trim())
+    .filter((name) => name !== "");
 }
 
 function tableEncryption(config: pulumi.Config): Configuration["tableEncryption"] {

@@ -2,7 +2,7 @@ import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { batchGetItems } from "./aws/dynamodb";
 import type { Clock } from "./clock";
 
-/** An item of the `users` table, besides the further columns of the file. */
+/** An item of the `users` table, with the further columns of the file. */
 export interface User {
   /** The key. */
   email: string;
@@ -27,6 +27,10 @@ export interface UsersTable {
   clock: Clock;
 }
 
+/** Some attributes of a user; those of the file's further columns are not known to the compiler. */
+type StoredUser<Attribute extends string> = Pick<User, Extract<Attribute, keyof User> | "email"> &
+  Record<string, unknown>;
+
 /**
  * Reads users consistently.
  * @param users - the table
@@ -36,13 +40,13 @@ export interface UsersTable {
  * @returns the users that exist, by email
  * @throws DeadlineExceeded at the deadline
  */
-export async function readUsers<Attribute extends keyof User>(
+export async function readUsers<Attribute extends string>(
   users: UsersTable,
   emails: string[],
   attributes: Attribute[],
   deadline: number,
-): Promise<Map<string, Pick<User, Attribute | "email">>> {
+): Promise<Map<string, StoredUser<Attribute>>> {
   const keys = emails.map((email) => ({ email }));
   const items = await batchGetItems(users, users.usersTable, keys, ["email", ...attributes], deadline);
-  return new Map((items as Pick<User, Attribute | "email">[]).map((user) => [user.email, user]));
+  return new Map((items as StoredUser<Attribute>[]).map((user) => [user.email, user]));
 }

@@ -38,8 +38,9 @@ export async function batchGetItems(
   let pending: NonNullable<BatchGetCommandInput["RequestItems"]> = {
     [table]: {
       Keys: keys,
-      ProjectionExpression: attributes.map((name) => `#${name}`).join(", "),
-      ExpressionAttributeNames: Object.fromEntries(attributes.map((name) => [`#${name}`, name])),
+      // Numbered: an attribute's name can have characters that its placeholder cannot.
+      ProjectionExpression: attributes.map((_, index) => `#a${index}`).join(", "),
+      ExpressionAttributeNames: Object.fromEntries(attributes.map((name, index) => [`#a${index}`, name])),
       ConsistentRead: true,
     },
   };

@@ -4,6 +4,7 @@ import { createRateLimiter } from "./create-rate-limiter";
 import type { SendWelcomeDependencies } from "./dependencies";
 import { type RecipientRecord, recipientsOfQueue, recipientsOfStream } from "./recipients";
 import { acquireSendLease, enqueueForRetry } from "./retry-queue";
+import { templateColumns } from "./welcome-template";
 import { type WelcomeRun, welcomeUsers } from "./welcome-users";
 
 /** Recipients whose receipts are written together. A crash leaves at most one group's emails without receipts. */
@@ -23,7 +24,11 @@ const MAX_STREAM_AGE = 6 * 60 * 60 * 1_000;
  */
 export function createSendWelcome(dependencies: SendWelcomeDependencies) {
   const clock = dependencies.clock ?? systemClock;
-  const sendWelcome = { ...dependencies, clock, waitForRate: createRateLimiter({ ...dependencies, clock }) };
+  const sendWelcome = {
+    ...{ ...dependencies, clock },
+    waitForRate: createRateLimiter({ ...dependencies, clock }),
+    columns: templateColumns(dependencies.template),
+  };
   // Queues and streams take the same response.
   return async (event: DynamoDBStreamEvent | SQSEvent, context: Context): Promise<SQSBatchResponse> => {
     const shared = { sendWelcome, deadline: deadlineOf(context, clock) };

@@ -3,6 +3,7 @@ import type { SQSClient } from "@aws-sdk/client-sqs";
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Clock } from "../clock";
 import type { RateLimiter } from "./create-rate-limiter";
+import type { WelcomeTemplate } from "./welcome-template";
 
 /** What the handler needs. */
 export interface SendWelcomeDependencies {
@@ -16,10 +17,15 @@ export interface SendWelcomeDependencies {
   retryQueueUrl: string;
   senderAddress: string;
   productName: string;
+  template: WelcomeTemplate;
   /** Of all execution environments together. */
   emailsPerSecond: number;
   clock?: Clock;
 }
 
-/** The dependencies with their defaults, and the rate limiter of the execution environment. */
-export type SendWelcome = Required<SendWelcomeDependencies> & { waitForRate: RateLimiter };
+/** The dependencies with their defaults, the rate limiter of the execution environment, and what the template needs. */
+export type SendWelcome = Required<SendWelcomeDependencies> & {
+  waitForRate: RateLimiter;
+  /** Attributes of the users that the template uses. */
+  columns: string[];
+};

@@ -21,16 +21,23 @@ const MAX_THROTTLED_ATTEMPTS = 8;
  * Sends one welcome email at the configured rate.
  * @param sendWelcome - the dependencies
  * @param recipient - the recipient
+ * @param stored - the user, with the columns that the template uses
  * @param deadline - milliseconds since the epoch
  * @throws DeadlineExceeded where the rate does not allow it before the deadline; nothing is sent then
  * @see https://docs.aws.amazon.com/ses/latest/APIReference/API_SendEmail.html
  */
-export async function sendEmail(sendWelcome: SendWelcome, recipient: Recipient, deadline: number): Promise<SendResult> {
-  const { ses, clock, waitForRate, senderAddress } = sendWelcome;
+export async function sendEmail(
+  sendWelcome: SendWelcome,
+  recipient: Recipient,
+  stored: Record<string, unknown>,
+  deadline: number,
+): Promise<SendResult> {
+  const { ses, clock, waitForRate, senderAddress, productName, template } = sendWelcome;
+  const { name, email } = recipient;
   const command = new SendEmailCommand({
     Source: senderAddress,
-    Destination: { ToAddresses: [asciiAddress(recipient.email)] },
-    Message: welcomeEmail(sendWelcome, recipient),
+    Destination: { ToAddresses: [asciiAddress(email)] },
+    Message: welcomeEmail(template, { ...stored, name, email, productName }),
   });
   for await (const attempt of attemptsWithBackoff(clock, deadline)) {
     await waitForRate(deadline);

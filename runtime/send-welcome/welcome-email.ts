@@ -1,38 +1,41 @@
 import type { Message } from "@aws-sdk/client-ses";
-import type { Recipient } from "./recipients";
+import type { WelcomeTemplate } from "./welcome-template";
 
 /**
- * Returns the welcome email to one recipient: subject, text and HTML. The name comes from the file, so it is escaped
- * everywhere.
+ * Longest value of a placeholder, in characters: more than an email address or a name has. A longer value is cut, so that
+ * a cell of a file cannot make an email that SES refuses for its size.
  */
-export function welcomeEmail({ productName }: { productName: string }, { name, email }: Recipient): Message {
-  const product = oneLine(productName);
-  const person = oneLine(name);
-  const text = [
-    `Hello ${person},`,
-    "",
-    `Welcome to ${product}. You are signed up with ${email}.`,
-    "",
-    "If this was not meant for you, you need not do anything.",
-    "",
-    `The ${product} team`,
-    "",
-  ].join("\n");
-  const html = [
-    `<p>Hello ${escapeHtml(person)},</p>`,
-    `<p>Welcome to <strong>${escapeHtml(product)}</strong>. You are signed up with ${escapeHtml(email)}.</p>`,
-    "<p>If this was not meant for you, you need not do anything.</p>",
-    `<p>The ${escapeHtml(product)} team</p>`,
-  ].join("\n");
+const LONGEST_VALUE = 320;
+
+/**
+ * Returns the welcome email to one recipient. All values but `productName` come from the file, so control characters
+ * become spaces everywhere, and in HTML the values are escaped.
+ * @param template - subject, text and HTML with placeholders
+ * @param values - the value of each placeholder; one without a value becomes an empty text
+ */
+export function welcomeEmail(template: WelcomeTemplate, values: Record<string, unknown>): Message {
+  const plain = (name: string) => shortened(oneLine(String(values[name] ?? "")));
+  const escaped = (name: string) => escapeHtml(plain(name));
   return {
-    Subject: { Data: `Welcome to ${product}`, Charset: "UTF-8" },
-    Body: { Text: { Data: text, Charset: "UTF-8" }, Html: { Data: html, Charset: "UTF-8" } },
+    Subject: { Data: oneLine(fill(template.subject, plain)), Charset: "UTF-8" },
+    Body: {
+      Text: { Data: fill(template.text, plain), Charset: "UTF-8" },
+      Html: { Data: fill(template.html, escaped), Charset: "UTF-8" },
+    },
   };
 }
 
-/** Control characters, line breaks among them, become spaces: a name can neither end a header nor start a line. */
+function fill(text: string, replacement: (name: string) => string): string {
+  return text.replace(/\{\{([^{}]*)\}\}/g, (_, name: string) => replacement(name.trim()));
+}
+
+/** Control characters, line breaks among them, become spaces: a value can neither end a header nor start a line. */
 function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\u2028\u2029]+/gu, " ").trim();
+}
+
+function shortened(value: string): string {
+  return value.length <= LONGEST_VALUE ? value : `${[...value].slice(0, LONGEST_VALUE - 1).join("")}…`;
 }
 
 const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };

@@ -37,7 +37,12 @@ export interface Unprocessed {
 export async function welcomeUsers(run: WelcomeRun, group: RecipientRecord[]): Promise<Unprocessed> {
   const { sendWelcome, deadline } = run;
   const emails = [...new Set(group.map(({ email }) => email))];
-  const users = await readUsers(sendWelcome, emails, ["uploadId", "welcome", "welcomeLease"], deadline);
+  const users = await readUsers(
+    sendWelcome,
+    emails,
+    ["uploadId", "welcome", "welcomeLease", ...sendWelcome.columns],
+    deadline,
+  );
 
   const unprocessed: Unprocessed = { retryLater: [], failed: [] };
   const receipts = new Map<string, Map<Receipt, RecipientRecord>>();
@@ -74,11 +79,11 @@ export async function welcomeUsers(run: WelcomeRun, group: RecipientRecord[]): P
 async function resultFor(
   run: WelcomeRun,
   recipient: RecipientRecord,
-  stored: Pick<User, "welcomeLease">,
+  stored: Pick<User, "welcomeLease"> & Record<string, unknown>,
 ): Promise<SendResult> {
   if (run.isSendingPaused) return "unavailable";
   if (!(await run.acquire(recipient, stored))) return "unknown";
-  const result = await sendEmail(run.sendWelcome, recipient, run.deadline);
+  const result = await sendEmail(run.sendWelcome, recipient, stored, run.deadline);
   if (result === "unavailable") run.isSendingPaused = true;
   return result;
 }

@@ -6,6 +6,7 @@ import { fakeClient } from "./fake-client";
 import { fakeDynamodb } from "./fake-dynamodb";
 import { contextWith, insertOf, sqsEventOf } from "./lambda-events";
 import { virtualClock } from "./virtual-clock";
+import { TEMPLATE } from "./welcome-template";
 
 /** When it is. */
 export const AT = "2026-01-01T00:00:00.000Z";
@@ -27,9 +28,14 @@ export function inserts(...names: string[]): DynamoDBRecord[] {
  * The handler over tables in memory. `refusals` are thrown for an email's sends, one each; `faults` by the calls of
  * that name to DynamoDB and SQS; no mark of the user named to `poison` is ever taken. `deliver` hands it the messages of the retry queue; it deletes those not reported.
  */
-export function sendWelcomeOver(users: Record<string, unknown>[], faults: Record<string, Error[]> = {}) {
+export function sendWelcomeOver(
+  users: Record<string, unknown>[],
+  faults: Record<string, Error[]> = {},
+  template = TEMPLATE,
+) {
   const refusals: Record<string, Error[]> = {};
   const emails: string[] = [];
+  const texts: string[] = [];
   const queue: string[] = [];
   let poisoned = "\0";
   const fault = (command: string, input: unknown) => {
@@ -46,11 +52,12 @@ export function sendWelcomeOver(users: Record<string, unknown>[], faults: Record
     return {};
   });
   const clock = virtualClock(Date.parse(AT));
-  const ses = fakeClient<SESClient>((_command, { Destination }: SendEmailCommandInput) => {
+  const ses = fakeClient<SESClient>((_command, { Destination, Message }: SendEmailCommandInput) => {
     const [to = ""] = Destination?.ToAddresses ?? [];
     const error = refusals[to]?.shift();
     if (error) throw error;
     emails.push(to);
+    texts.push(Message?.Body?.Text?.Data ?? "");
     return { MessageId: `id of ${to}` };
   });
   const handler = createSendWelcome({
@@ -63,7 +70,7 @@ export function sendWelcomeOver(users: Record<string, unknown>[], faults: Record
       retryQueueUrl: "welcome-retry",
       clock,
     },
-    ...{ senderAddress: "welcome@x.org", productName: "Rollcall", emailsPerSecond: 1_000_000 },
+    ...{ senderAddress: "welcome@x.org", productName: "Rollcall", template, emailsPerSecond: 1_000_000 },
   });
   const handle = async (event: DynamoDBStreamEvent | SQSEvent): Promise<string[]> => {
     const { batchItemFailures } = await handler(event, contextWith());
@@ -82,5 +89,5 @@ export function sendWelcomeOver(users: Record<string, unknown>[], faults: Record
   const poison = (email: string) => {
     poisoned = email;
   };
-  return { ...db, run, deliver, poison, queue, counts, emails, refusals, clock };
+  return { ...db, run, deliver, poison, queue, counts, emails, texts, refusals, clock };
 }

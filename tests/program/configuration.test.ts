@@ -5,6 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
 import { type Configuration, readConfiguration } from "../../infrastructure/configuration";
 import { stateMachineDefinition } from "../../infrastructure/state-machine-definition";
+import { welcomeTemplate } from "../../infrastructure/welcome-template";
 
 const SENDER = "welcome@mail.example.com";
 
@@ -35,6 +36,7 @@ describe("the configuration", () => {
     expect(read({ senderAddress: SENDER })).toStrictEqual({
       senderAddress: SENDER,
       productName: "Rollcall",
+      emailColumns: [],
       emailsPerSecond: 14,
       sesSandbox: false,
       uploadsExpireDays: 1,
@@ -142,6 +144,17 @@ describe("the configuration", () => {
     expect(() => read({ senderAddress: SENDER, productName: "é".repeat(101) })).toThrow(
       /cannot be productName: expected at most 200 bytes in UTF-8/,
     );
+  });
+
+  it("reads the columns of the welcome email from a list with commas", () => {
+    expect(read({ senderAddress: SENDER, emailColumns: " city, Job title,," }).emailColumns).toStrictEqual([
+      "city",
+      "Job title",
+    ]);
+  });
+
+  it("takes the project's welcome email, which uses no columns", () => {
+    expect(welcomeTemplate([]).subject).toBe("Welcome to {{productName}}");
   });
 
   it("refuses a key of the tables that is none of the two", () => {

@@ -2,6 +2,7 @@ import { createInsertUsers } from "../../../runtime/insert-users/create-insert-u
 import { createProcessCsv } from "../../../runtime/process-csv/create-process-csv";
 import { createReportStatus } from "../../../runtime/report-status/create-report-status";
 import { createSendWelcome } from "../../../runtime/send-welcome/create-send-welcome";
+import { TEMPLATE } from "../../helpers/welcome-template";
 import type { Clients } from "./platform/create-clients";
 import type { Environment, Handler } from "./platform/create-function";
 
@@ -33,6 +34,7 @@ export const START_HANDLER: Record<
       retryQueueUrl: variable("RETRY_QUEUE_URL"),
       senderAddress: variable("SENDER_ADDRESS"),
       productName: variable("PRODUCT_NAME"),
+      template: TEMPLATE,
       emailsPerSecond: Number(variable("EMAILS_PER_SECOND")),
     }),
   "report-status": ({ sfn }, { clock }) => createReportStatus({ sfn, clock }),

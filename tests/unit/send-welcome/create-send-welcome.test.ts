@@ -15,6 +15,14 @@ describe("createSendWelcome", () => {
     expect(counts()).toStrictEqual({ welcomed: 2, welcomeFailed: 0, toWelcome: -2 });
   });
 
+  it("fills in the columns that the template uses, from the user", async () => {
+    const template = { subject: "Hi", text: "{{name}} from {{home town}}", html: "<p>{{name}}</p>" };
+    const users = [user("ann", { "home town": "Rome" }), user("bob")];
+    const { run, texts } = sendWelcomeOver(users, {}, template);
+    expect(await run(inserts("ann", "bob"))).toStrictEqual([]);
+    expect(texts.sort()).toStrictEqual(["Name of ann@x.org from Rome", "Name of bob@x.org from "]);
+  });
+
   it("counts each upload apart", async () => {
     const { run, counts } = sendWelcomeOver([user("ann"), user("bob", { uploadId: "v" })]);
     await run([insertOf("ann@x.org", "100", "u"), insertOf("bob@x.org", "101", "v")]);

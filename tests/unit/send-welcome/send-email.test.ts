@@ -4,6 +4,7 @@ import { sendEmail } from "../../../runtime/send-welcome/send-email";
 import { fakeClient } from "../../helpers/fake-client";
 import { fakeDynamodb } from "../../helpers/fake-dynamodb";
 import { virtualClock } from "../../helpers/virtual-clock";
+import { TEMPLATE } from "../../helpers/welcome-template";
 
 function named(name: string, message = ""): Error {
   return Object.assign(new Error(message), { name });
@@ -26,6 +27,8 @@ async function run(answers: unknown[], email = "ann@x.org", milliseconds = 10_00
       retryQueueUrl: "q",
       senderAddress: "welcome@x.org",
       productName: "Rollcall",
+      template: TEMPLATE,
+      columns: [],
       emailsPerSecond: 10,
     },
     waitForRate: async () => {
@@ -33,7 +36,7 @@ async function run(answers: unknown[], email = "ann@x.org", milliseconds = 10_00
     },
   };
   const user = { email, name: "Ann", uploadId: "u", itemIdentifier: "1" };
-  const result = await sendEmail(sendWelcome, user, clock.now() + milliseconds);
+  const result = await sendEmail(sendWelcome, user, {}, clock.now() + milliseconds);
   return { result, sent, paces, clock };
 }
 
