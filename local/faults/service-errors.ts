@@ -33,11 +33,17 @@ export const QUOTA_EXCEEDED: ServiceError = {
   message: "Daily message quota exceeded.",
 };
 
-/** @see https://docs.aws.amazon.com/ses/latest/APIReference/API_SendEmail.html */
+/**
+ * Name and text of the Query API for an account that SES has paused. `AccountSendingPausedException` is for accounts that
+ * paused themselves.
+ * @see https://github.com/GoodDollar/GoodServer/issues/419
+ * @see https://docs.aws.amazon.com/ses/latest/dg/reputationdashboard-account-status.html
+ */
 export const SENDING_PAUSED: ServiceError = {
   status: 400,
-  code: "AccountSendingPausedException",
-  message: "Email sending is disabled for this account.",
+  code: "MessageRejected",
+  message:
+    "Sending paused for this account. For more information, please check the inbox of the email address associated with your AWS account.",
 };
 
 /**

@@ -44,6 +44,7 @@ export async function batchGetItems(
       ConsistentRead: true,
     },
   };
+  let lastError: unknown;
   for await (const _ of attemptsWithBackoff(clock, deadline)) {
     try {
       const { Responses, UnprocessedKeys } = await dynamodb.send(new BatchGetCommand({ RequestItems: pending }));
@@ -51,8 +52,9 @@ export async function batchGetItems(
       pending = UnprocessedKeys ?? {};
     } catch (error) {
       if (!isThrottling(error)) throw error;
+      lastError = error;
     }
     if (Object.keys(pending).length === 0) return items;
   }
-  throw deadlineExceeded(`reading ${keys.length} items of ${table}`);
+  throw deadlineExceeded(`reading ${keys.length} items of ${table}`, lastError);
 }

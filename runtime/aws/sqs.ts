@@ -18,27 +18,34 @@ export async function sendMessages(
   deadline: number,
 ): Promise<void> {
   let pending = entries;
+  let lastError: unknown;
   for await (const _ of attemptsWithBackoff(clock, deadline)) {
-    pending = await sendBatch(sqs, queueUrl, pending);
-    if (pending.length === 0) return;
+    const { retry, error } = await sendBatch(sqs, queueUrl, pending);
+    if (retry.length === 0) return;
+    pending = retry;
+    lastError = error;
   }
-  throw deadlineExceeded(`sending ${pending.length} messages to ${queueUrl}`);
+  throw deadlineExceeded(`sending ${pending.length} messages to ${queueUrl}`, lastError);
 }
 
-/** @returns the entries to retry */
+/** @returns the entries to retry, and why */
 async function sendBatch(
   sqs: SQSClient,
   queueUrl: string,
   entries: SendMessageBatchRequestEntry[],
-): Promise<SendMessageBatchRequestEntry[]> {
+): Promise<{ retry: SendMessageBatchRequestEntry[]; error?: unknown }> {
   try {
     const { Failed = [] } = await sqs.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries: entries }));
     const invalid = Failed.find(({ SenderFault, Code = "" }) => SenderFault === true && !/throttl/i.test(Code));
     if (invalid) throw invalidMessage(queueUrl, invalid.Code, invalid.Message);
     const failed = Failed.map((failure) => failure.Id);
-    return entries.filter((entry) => failed.includes(entry.Id));
+    const [{ Code: name = "Failed", Message = "no message" } = {}] = Failed;
+    return {
+      retry: entries.filter((entry) => failed.includes(entry.Id)),
+      error: Object.assign(new Error(Message), { name }),
+    };
   } catch (error) {
-    if (isThrottling(error)) return entries;
+    if (isThrottling(error)) return { retry: entries, error };
     throw error;
   }
 }

@@ -3,6 +3,7 @@ import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { batchGetItems } from "../aws/dynamodb";
 import { type Clock, deadlineOf, systemClock } from "../clock";
 import { forEachConcurrently } from "../for-each-concurrently";
+import { logError } from "../log";
 import { type Batch, batchOf } from "../upload/batch";
 import { type Receipt, type UploadsTable, writeReceipts } from "../upload/receipts";
 import { receiptPart } from "../upload/summary";
@@ -32,7 +33,7 @@ export function createInsertUsers(dependencies: InsertUsersDependencies) {
     const failed = new Set<string>();
     const fail = (messageIds: string[], error: unknown) => {
       for (const id of messageIds) failed.add(id);
-      console.error(JSON.stringify({ message: "messages not processed", messageIds, error: String(error) }));
+      logError("messages not processed", error, { messageIds });
     };
 
     const messages: { messageId: string; batch: Batch }[] = [];

@@ -4,6 +4,7 @@ import {
   type BatchExecuteStatementCommandInput,
   type BatchExecuteStatementCommandOutput,
 } from "@aws-sdk/lib-dynamodb";
+import { logError } from "../log";
 import { isThrottling } from "../retry";
 import type { Row } from "../upload/batch";
 import type { UsersTable } from "../user";
@@ -37,7 +38,10 @@ export async function executeInserts(
       if (!(error instanceof DynamoDBServiceException) || error.name !== "ValidationException") throw error;
       // One invalid statement can fail the whole request: halve it until that statement is alone.
       const half = Math.floor(statements.length / 2);
-      if (half === 0) return [{ Error: { Code: "ValidationError", Message: error.message } }];
+      if (half === 0) {
+        logError("row not valid", error, { uploadId });
+        return [{ Error: { Code: "ValidationError", Message: error.message } }];
+      }
       return [...(await execute(statements.slice(0, half))), ...(await execute(statements.slice(half)))];
     }
   };

@@ -1,7 +1,8 @@
 import { InvokeCommand, type LambdaClient } from "@aws-sdk/client-lambda";
 import type { Context, S3Event } from "aws-lambda";
 import { deadlineOf, systemClock } from "../clock";
-import { uploadOf } from "../upload/upload";
+import { logInfo } from "../log";
+import { type Upload, uploadOf } from "../upload/upload";
 import type { ProcessCsv, ProcessCsvDependencies } from "./dependencies";
 import { processUpload } from "./process-upload";
 
@@ -16,10 +17,23 @@ export function createProcessCsv(dependencies: ProcessCsvDependencies) {
     const processCsv: ProcessCsv = { ...dependencies, clock, deadline: deadlineOf(context, clock) };
     // S3 sends a test event without records when a notification is set up.
     for (const record of event.Records ?? []) {
-      const end = await processUpload(processCsv, uploadOf(record));
+      const upload = uploadOf(record);
+      if (isFolderMarker(upload)) {
+        logInfo("folder marker ignored", { bucket: upload.bucket, key: upload.key });
+        continue;
+      }
+      const end = await processUpload(processCsv, upload);
       if (end === "checkpoint") return invokeNextRun(processCsv, event);
     }
   };
+}
+
+/**
+ * Whether the object only makes a folder appear in the S3 console.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-folders.html
+ */
+function isFolderMarker({ key, size }: Upload): boolean {
+  return key.endsWith("/") && size === 0;
 }
 
 /** Invokes this function again with the same event: the next run resumes at the checkpoint. */

@@ -5,6 +5,7 @@ import { sendMessages } from "../aws/sqs";
 import { isUnreadableFile, unreadableFile } from "../csv/errors";
 import { type Csv, openCsv, type RejectedRow } from "../csv/open-csv";
 import { forEachConcurrently } from "../for-each-concurrently";
+import { logError, logInfo } from "../log";
 import type { Checkpoint } from "../upload/summary";
 import type { Upload } from "../upload/upload";
 import type { ProcessCsv } from "./dependencies";
@@ -37,7 +38,7 @@ export async function processUpload(processCsv: ProcessCsv, upload: Upload): Pro
   const tally = createTally(before);
   const logResult = (message: string) => {
     const { rows, accepted, rejected } = tally.result();
-    console.info(JSON.stringify({ message, uploadId, rows, accepted, rejected }));
+    logInfo(message, { uploadId, rows, accepted, rejected });
   };
   try {
     // S3 refuses a range that begins at the end.
@@ -69,6 +70,8 @@ export async function processUpload(processCsv: ProcessCsv, upload: Upload): Pro
     await endParsing(processCsv, uploadId, tally.result(), await rejects.end());
   } catch (error) {
     if (!isUnreadableFile(error)) throw error;
+    // Its message can quote the file, so only that of the service or of zlib is logged.
+    logError("upload fails", error.cause, { uploadId, code: error.code });
     await failParsing(processCsv, uploadId, error, tally.result());
   }
   logResult("parsed");

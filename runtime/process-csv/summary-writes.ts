@@ -135,12 +135,14 @@ async function update(
     ...(change.condition && { ConditionExpression: change.condition }),
     ReturnValues: "ALL_NEW",
   });
+  let lastError: unknown;
   for await (const _ of attemptsWithBackoff(clock, deadline)) {
     try {
       return await dynamodb.send(command);
     } catch (error) {
       if (!(error instanceof TransactionConflictException) && !isThrottling(error)) throw error;
+      lastError = error;
     }
   }
-  throw deadlineExceeded(`writing the summary of upload ${uploadId}`);
+  throw deadlineExceeded(`writing the summary of upload ${uploadId}`, lastError);
 }

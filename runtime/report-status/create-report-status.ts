@@ -3,6 +3,7 @@ import type { SFNClient } from "@aws-sdk/client-sfn";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from "aws-lambda";
 import { type Clock, isoTime, systemClock } from "../clock";
+import { logError } from "../log";
 import { SUMMARY, type Summary } from "../upload/summary";
 import { sendTaskResult, taskResultOf } from "./task-result";
 
@@ -27,7 +28,7 @@ export function createReportStatus({ sfn, clock = systemClock }: ReportStatusDep
         await sendTaskResult(sfn, result);
       } catch (error) {
         const { uploadId } = summary ?? {};
-        console.error(JSON.stringify({ message: "task result not sent", uploadId, error: String(error) }));
+        logError("task result not sent", error, { uploadId });
         return { batchItemFailures: [{ itemIdentifier: record.dynamodb?.SequenceNumber ?? "" }] };
       }
     }

@@ -86,6 +86,7 @@ async function leaseSendingTime(
     }
   };
 
+  let lastError: unknown;
   for await (const _ of attemptsWithBackoff(clock, deadline)) {
     const now = clock.now();
     try {
@@ -105,7 +106,8 @@ async function leaseSendingTime(
       if (begin !== undefined) return begin;
     } catch (error) {
       if (!isThrottling(error)) throw error;
+      lastError = error;
     }
   }
-  throw deadlineExceeded("waiting for the sending rate");
+  throw deadlineExceeded("waiting for the sending rate", lastError);
 }

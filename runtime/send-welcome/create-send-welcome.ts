@@ -1,5 +1,6 @@
 import type { Context, DynamoDBStreamEvent, SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { deadlineOf, endOf, systemClock } from "../clock";
+import { logError } from "../log";
 import { createRateLimiter } from "./create-rate-limiter";
 import type { SendWelcomeDependencies } from "./dependencies";
 import { type RecipientRecord, recipientsOfQueue, recipientsOfStream } from "./recipients";
@@ -87,7 +88,7 @@ async function welcomeAll(
       const { retryLater, failed } = await welcomeUsers(run, group);
       unprocessed = [...failed, ...(retryLater.length === 0 ? [] : await handleRetries(retryLater))];
     } catch (error) {
-      console.error(JSON.stringify({ message: "recipients not processed", users: group.length, error: String(error) }));
+      logError("recipients not processed", error, { users: group.length });
     }
     for (const recipient of unprocessed) failedKeys.add(keyOf(recipient));
   }

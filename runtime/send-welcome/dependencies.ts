@@ -16,6 +16,8 @@ export interface SendWelcomeDependencies {
   /** The queue that the handler sends to and is invoked by. */
   retryQueueUrl: string;
   senderAddress: string;
+  /** Whether the account is in the SES sandbox: SES rejects emails to addresses that are not verified. */
+  sesSandbox: boolean;
   productName: string;
   template: WelcomeTemplate;
   /** Of all execution environments together. */

@@ -1,5 +1,6 @@
 import type { SendMessageBatchRequestEntry } from "@aws-sdk/client-sqs";
 import type { DynamoDBRecord, DynamoDBStreamEvent, SQSEvent } from "aws-lambda";
+import { logError } from "../log";
 import { parseJsonObject } from "../upload/batch";
 
 /** A new user who gets a welcome email. */
@@ -38,7 +39,7 @@ export function recipientsOfQueue(event: SQSEvent): { recipients: RecipientRecor
       for (const recipient of recipientsOfMessage(body)) recipients.push({ ...recipient, itemIdentifier: messageId });
     } catch (error) {
       unreadable.push(messageId);
-      console.error(JSON.stringify({ message: "message not readable", messageId, error: String(error) }));
+      logError("message not readable", error, { messageId });
     }
   }
   return { recipients, unreadable };

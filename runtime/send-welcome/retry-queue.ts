@@ -2,6 +2,7 @@ import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { sendMessages } from "../aws/sqs";
 import { forEachConcurrently } from "../for-each-concurrently";
+import { logInfo } from "../log";
 import type { SendWelcome } from "./dependencies";
 import { type Recipient, retryMessagesOf } from "./recipients";
 
@@ -23,7 +24,7 @@ export async function enqueueForRetry(
 ): Promise<void> {
   await forEachConcurrently(recipients, CONCURRENT_WRITES, (recipient) => reserveForQueue(sendWelcome, recipient));
   await sendMessages(sendWelcome, sendWelcome.retryQueueUrl, retryMessagesOf(recipients), deadline);
-  console.info(JSON.stringify({ message: "enqueued for retry", users: recipients.length }));
+  logInfo("enqueued for retry", { users: recipients.length });
 }
 
 /** The lease of a recipient that waits in the queue while no invocation is sending to it. */

@@ -1,9 +1,10 @@
 import { domainToASCII } from "node:url";
 import { SendEmailCommand } from "@aws-sdk/client-ses";
+import { logError } from "../log";
 import { attemptsWithBackoff } from "../retry";
 import type { SendWelcome } from "./dependencies";
 import type { Recipient } from "./recipients";
-import { classifySesError } from "./ses-errors";
+import { classifySesError, type SesErrorKind } from "./ses-errors";
 import { welcomeEmail } from "./welcome-email";
 
 /** SES accepted the email, or returned a permanent error. */
@@ -39,28 +40,31 @@ export async function sendEmail(
     Destination: { ToAddresses: [asciiAddress(email)] },
     Message: welcomeEmail(template, { ...stored, name, email, productName }),
   });
+  let lastError: unknown;
   for await (const attempt of attemptsWithBackoff(clock, deadline)) {
     await waitForRate(deadline);
     try {
       const { MessageId = "" } = await ses.send(command);
       return { messageId: MessageId };
     } catch (error) {
-      const kind = classifySesError(error, senderAddress);
+      const kind = classifySesError(error, sendWelcome);
+      lastError = error;
+      if (kind === "throttled" && attempt < MAX_THROTTLED_ATTEMPTS) continue;
+      logError(LOG_MESSAGES[kind], error, { uploadId: recipient.uploadId });
       if (kind === "permanent") return { error: (error as Error).message };
-      if (kind === "unavailable") return "unavailable";
-      if (kind === "unknown") return unknownResult(recipient, error);
-      if (attempt === MAX_THROTTLED_ATTEMPTS) return "unavailable";
+      return kind === "unknown" ? "unknown" : "unavailable";
     }
   }
+  logError(LOG_MESSAGES.throttled, lastError, { uploadId: recipient.uploadId });
   return "unavailable";
 }
 
-/** Logs the error without SES's message, which can contain the address. */
-function unknownResult({ uploadId }: Recipient, error: unknown): "unknown" {
-  const name = error instanceof Error ? error.name : typeof error;
-  console.error(JSON.stringify({ message: "result of SendEmail unknown", uploadId, error: name }));
-  return "unknown";
-}
+const LOG_MESSAGES: Record<SesErrorKind, string> = {
+  permanent: "SES rejects this recipient permanently",
+  unavailable: "SES rejects every email at present",
+  throttled: "SES throttles",
+  unknown: "result of SendEmail unknown",
+};
 
 /** SES takes a domain in other scripts as Punycode only. */
 function asciiAddress(email: string): string {

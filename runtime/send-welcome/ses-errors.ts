@@ -3,37 +3,81 @@ import { isThrottling } from "../retry";
 /**
  * `permanent`: this recipient can never get this email. `unavailable`: no recipient gets one until a quota, the account
  * or the sender's identity changes. `throttled`: a retry within seconds can succeed. `unknown`: SES may have accepted
- * the email.
+ * the email, or refused it for a reason that is not listed here.
  */
 export type SesErrorKind = "permanent" | "unavailable" | "throttled" | "unknown";
 
-/** Errors that concern the account or the sender, not the recipient. */
+/**
+ * Errors that concern the account or the sender, without the suffix `Exception`, which not all of them have.
+ * @see https://docs.aws.amazon.com/ses/latest/APIReference/API_SendEmail.html#API_SendEmail_Errors
+ * @see https://docs.aws.amazon.com/ses/latest/APIReference/CommonErrors.html
+ */
 const OF_THE_ACCOUNT = [
-  "AccountSendingPausedException",
-  "ConfigurationSetSendingPausedException",
-  "ConfigurationSetDoesNotExistException",
-  "MailFromDomainNotVerifiedException",
+  "AccountSendingPaused",
+  "ConfigurationSetSendingPaused",
+  "ConfigurationSetDoesNotExist",
+  "MailFromDomainNotVerified",
   "AccessDenied",
-  "AccessDeniedException",
+  "OptInRequired",
 ];
 
 /**
- * Classifies an error of SendEmail. SES reports an unverified sender as MessageRejected too, with the addresses that
- * failed in the message; that must not count as the recipient's fault.
- * @param error - what SendEmail threw
- * @param senderAddress - the `Source` of the email
- * @see https://docs.aws.amazon.com/ses/latest/APIReference/API_SendEmail.html
+ * MessageRejected because of the recipient. SES uses that name for a paused or suspended account as well ("Sending
+ * paused for this account. For more information, please check the inbox of the email address associated with your AWS
+ * account."), so only a text that names the recipient's address as the reason is permanent.
+ * @see https://docs.aws.amazon.com/ses/latest/dg/troubleshoot-error-messages.html
+ * @see https://github.com/GoodDollar/GoodServer/issues/419
+ * @see https://github.com/faiscadev/fakecloud/pull/1110
  */
-export function classifySesError(error: unknown, senderAddress: string): SesErrorKind {
+const OF_THE_RECIPIENT = [/\baddress (is )?blacklisted\b/i, /\baddress is on the suppression list\b/i];
+
+/**
+ * InvalidParameterValue because of an address: the texts with which SES's parser refuses one. The sender's address
+ * is checked when the stack is deployed.
+ * @see https://github.com/anymail/django-anymail/issues/281 (Missing final '@domain')
+ * @see https://github.com/18F/identity-idp/pull/7380 (Domain contains illegal character)
+ * @see https://github.com/hcengineering/platform/issues/7864 (Local address contains illegal character)
+ * @see https://github.com/openstax/accounts/pull/252 (Local address contains control or whitespace)
+ * @see https://github.com/arithmetric/aws-lambda-ses-forwarder/issues/103 (Missing local name)
+ * @see https://github.com/brave/accounts/issues/35 (Missing domain)
+ */
+const OF_AN_ADDRESS = [
+  /^missing (final '@domain'|domain|local name|user name)/i,
+  /^(domain|domain name|local address|user name|local part) (contains|starts|ends|is)\b/i,
+  /^(illegal|invalid) (address|domain name|email address)/i,
+  /^address length\b/i,
+];
+
+/**
+ * Classifies an error of SendEmail. An error is permanent only where its text clearly blames the recipient.
+ * @param error - what SendEmail threw
+ * @param sender - the `Source` of the email, and whether the account is in the SES sandbox
+ */
+export function classifySesError(error: unknown, sender: { senderAddress: string; sesSandbox: boolean }): SesErrorKind {
   if (!(error instanceof Error)) return "unknown";
-  if (isThrottling(error)) return /quota/i.test(error.message) ? "unavailable" : "throttled";
-  if (OF_THE_ACCOUNT.includes(error.name)) return "unavailable";
-  if (error.name === "MessageRejected")
-    return isUnverifiedSender(error.message, senderAddress) ? "unavailable" : "permanent";
-  return error.name === "InvalidParameterValue" ? "permanent" : "unknown";
+  const { name, message } = error;
+  // https://docs.aws.amazon.com/ses/latest/dg/manage-sending-quotas-errors.html
+  if (isThrottling(error)) return /quota/i.test(message) ? "unavailable" : "throttled";
+  if (OF_THE_ACCOUNT.includes(name.replace(/Exception$/, ""))) return "unavailable";
+  if (name === "MessageRejected")
+    return OF_THE_RECIPIENT.some((text) => text.test(message)) || isUnverifiedRecipient(message, sender)
+      ? "permanent"
+      : "unavailable";
+  if (name === "InvalidParameterValue" && OF_AN_ADDRESS.some((text) => text.test(message))) return "permanent";
+  return "unknown";
 }
 
-function isUnverifiedSender(message: string, senderAddress: string): boolean {
+/**
+ * Whether SES refuses a recipient who has not verified the address: only in the sandbox, and only for as long as the
+ * account is in it. Where the stack's settings do not say that it is, production access is missing: all recipients are
+ * affected. The text names the identities that failed, the sender's too:
+ * `Email address is not verified. The following identities failed the check in region US-EAST-1: ann@example.com`
+ * @see https://docs.aws.amazon.com/ses/latest/dg/request-production-access.html
+ */
+function isUnverifiedRecipient(
+  message: string,
+  { senderAddress, sesSandbox }: { senderAddress: string; sesSandbox: boolean },
+): boolean {
   const text = message.toLowerCase();
-  return /not verified/.test(text) && text.includes(senderAddress.toLowerCase());
+  return sesSandbox && /not verified/.test(text) && !text.includes(senderAddress.toLowerCase());
 }

@@ -1,4 +1,5 @@
 import { forEachConcurrently } from "../for-each-concurrently";
+import { logError } from "../log";
 import { type Receipt, writeReceipts } from "../upload/receipts";
 import { readUsers, type User } from "../user";
 import type { SendWelcome } from "./dependencies";
@@ -52,7 +53,7 @@ export async function welcomeUsers(run: WelcomeRun, group: RecipientRecord[]): P
   };
   const fail = (recipient: RecipientRecord, error: unknown) => {
     unprocessed.failed.push(recipient);
-    logFailure(recipient, error);
+    logError("recipient not processed", error, { uploadId: recipient.uploadId });
   };
   await forEachConcurrently(group, CONCURRENT_SENDS, async (recipient) => {
     const stored = users.get(recipient.email);
@@ -86,10 +87,4 @@ async function resultFor(
   const result = await sendEmail(run.sendWelcome, recipient, stored, run.deadline);
   if (result === "unavailable") run.isSendingPaused = true;
   return result;
-}
-
-/** Logs neither the email nor the error's message, which can contain it. */
-function logFailure({ uploadId }: RecipientRecord, error: unknown): void {
-  const name = error instanceof Error ? error.name : typeof error;
-  console.error(JSON.stringify({ message: "recipient not processed", uploadId, error: name }));
 }

@@ -37,11 +37,23 @@ interface FailedReceipt {
 }
 
 /**
- * Writes receipts together, as transactReceipts does. On a permanent error it halves them, until a receipt that cannot
- * be written is alone: the others are written.
+ * Receipts of one transaction: it takes 100 actions, of which one is the update of SUMMARY.
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
+ */
+export const RECEIPTS_PER_TRANSACTION = 99;
+
+/**
+ * Longest delay before a cancelled transaction is retried, in milliseconds. Another transaction on SUMMARY takes some
+ * 10 ms, so a longer one only makes the invocation wait.
+ */
+const LONGEST_CONFLICT_DELAY = 1_000;
+
+/**
+ * Writes receipts, as many together as a transaction takes. On a permanent error it halves them, until a receipt that
+ * cannot be written is alone: the others are written.
  * @param uploads - the table
  * @param uploadId - the upload of all receipts
- * @param receipts - at most 99: a transaction takes 100 actions, and one is the update of SUMMARY
+ * @param receipts - any number
  * @param deadline - milliseconds since the epoch
  * @returns the receipts that are not known to be written
  */
@@ -51,6 +63,11 @@ export async function writeReceipts(
   receipts: Receipt[],
   deadline: number,
 ): Promise<FailedReceipt[]> {
+  if (receipts.length > RECEIPTS_PER_TRANSACTION)
+    return [
+      ...(await writeReceipts(uploads, uploadId, receipts.slice(0, RECEIPTS_PER_TRANSACTION), deadline)),
+      ...(await writeReceipts(uploads, uploadId, receipts.slice(RECEIPTS_PER_TRANSACTION), deadline)),
+    ];
   try {
     await transactReceipts(uploads, uploadId, receipts, deadline);
     return [];
@@ -70,7 +87,7 @@ export async function writeReceipts(
  * written. The SDK does not retry a cancelled transaction: conflicts and throttling are retried here.
  * @param uploads - the table
  * @param uploadId - the upload of all receipts
- * @param receipts - at most 99: a transaction takes 100 actions, and one is the update of SUMMARY
+ * @param receipts - at most RECEIPTS_PER_TRANSACTION
  * @param deadline - milliseconds since the epoch
  * @throws DeadlineExceeded at the deadline; whether the last attempt was written is unknown
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html
@@ -82,39 +99,42 @@ export async function transactReceipts(
   deadline: number,
 ): Promise<void> {
   let pending = receipts;
-  for await (const _ of attemptsWithBackoff(clock, deadline)) {
-    let reasons = await tryTransaction(dynamodb, uploadsTable, uploadId, pending);
-    while (reasons !== undefined) {
-      const unwritten = pending.filter((_receipt, index) => reasons?.[index]?.Code !== "ConditionalCheckFailed");
+  let lastError: unknown;
+  for await (const _ of attemptsWithBackoff(clock, deadline, LONGEST_CONFLICT_DELAY)) {
+    let cancelled = await tryTransaction(dynamodb, uploadsTable, uploadId, pending);
+    while (cancelled !== undefined) {
+      const { reasons } = cancelled;
+      const unwritten = pending.filter((_receipt, index) => reasons[index]?.Code !== "ConditionalCheckFailed");
       if (unwritten.length === pending.length) break;
       pending = unwritten;
-      reasons = pending.length === 0 ? undefined : await tryTransaction(dynamodb, uploadsTable, uploadId, pending);
+      cancelled = pending.length === 0 ? undefined : await tryTransaction(dynamodb, uploadsTable, uploadId, pending);
     }
-    if (reasons === undefined) return;
+    if (cancelled === undefined) return;
+    lastError = cancelled.error;
   }
-  throw deadlineExceeded(`counting ${pending.length} results of upload ${uploadId}`);
+  throw deadlineExceeded(`counting ${pending.length} results of upload ${uploadId}`, lastError);
 }
 
 /**
  * Attempts the transaction once.
- * @returns undefined where it is written; else the retryable reasons for which it was cancelled, one an action
+ * @returns undefined where it is written; else the retryable error, and the reasons of a cancellation, one an action
  */
 async function tryTransaction(
   dynamodb: DynamoDBDocumentClient,
   uploadsTable: string,
   uploadId: string,
   receipts: Receipt[],
-): Promise<CancellationReason[] | undefined> {
+): Promise<{ error: unknown; reasons: CancellationReason[] } | undefined> {
   const summary = summaryUpdate(uploadsTable, uploadId, receipts);
   try {
     await dynamodb.send(new TransactWriteCommand({ TransactItems: [...receipts.map(({ write }) => write), summary] }));
     return undefined;
   } catch (error) {
-    if (error instanceof TransactionInProgressException || isThrottling(error)) return [];
+    if (error instanceof TransactionInProgressException || isThrottling(error)) return { error, reasons: [] };
     if (!(error instanceof TransactionCanceledException)) throw error;
     const reasons = error.CancellationReasons ?? [];
     if (reasons.some(({ Code }) => !RETRYABLE_REASONS.includes(Code ?? "None"))) throw error;
-    return reasons;
+    return { error, reasons };
   }
 }
 

@@ -7,8 +7,8 @@ export interface SesOptions {
   perDay: number;
   /** Whether the account is paused at this moment. */
   isPaused(): boolean;
-  /** Whether an address is refused permanently. */
-  refuses(address: string): boolean;
+  /** Why SES rejects an address permanently; undefined where it does not. */
+  refuses(address: string): SesError | undefined;
   /** Milliseconds since the epoch. */
   now(): number;
 }
@@ -20,11 +20,50 @@ export interface AcceptedEmail {
   at: number;
 }
 
+interface SesError {
+  name: string;
+  message: string;
+}
+
+/**
+ * Errors of the Query API by what is wrong, each with every name and text under which it was reported.
+ * @see https://docs.aws.amazon.com/ses/latest/APIReference/API_SendEmail.html
+ * @see https://docs.aws.amazon.com/ses/latest/dg/troubleshoot-error-messages.html
+ * @see https://docs.aws.amazon.com/ses/latest/dg/manage-sending-quotas-errors.html
+ */
+export const SES_ERRORS = {
+  // https://github.com/awsdocs/amazon-ses-developer-guide/issues/60
+  rate: [{ name: "Throttling", message: "Maximum sending rate exceeded." }],
+  quota: [{ name: "Throttling", message: "Daily message quota exceeded." }],
+  // https://github.com/GoodDollar/GoodServer/issues/419
+  paused: [
+    {
+      name: "MessageRejected",
+      message:
+        "Sending paused for this account. For more information, please check the inbox of the email address associated with your AWS account.",
+    },
+    {
+      name: "MessageRejected",
+      message:
+        "Sending suspended for this account. For more information, please check the inbox of the email address associated with your AWS account.",
+    },
+    { name: "AccountSendingPausedException", message: "Email sending is disabled for the entire account." },
+  ],
+  rejected: [
+    { name: "MessageRejected", message: "Address blacklisted." },
+    // https://github.com/faiscadev/fakecloud/pull/1110
+    { name: "MessageRejected", message: "Address is on the suppression list" },
+    // https://github.com/hcengineering/platform/issues/7864
+    { name: "InvalidParameterValue", message: "Local address contains illegal character" },
+  ],
+} as const satisfies Record<string, readonly SesError[]>;
+
 const DAY = 24 * 60 * 60 * 1_000;
 
 /** SES's SendEmail in memory. @see https://docs.aws.amazon.com/ses/latest/dg/manage-sending-quotas-errors.html */
 export function createSes({ perSecond, perDay, isPaused, refuses, now }: SesOptions) {
   const accepted: AcceptedEmail[] = [];
+  let count = 0;
   const acceptedWithin = (milliseconds: number) => {
     const since = now() - milliseconds;
     return accepted.length - 1 - accepted.findLastIndex(({ at }) => at <= since);
@@ -34,11 +73,11 @@ export function createSes({ perSecond, perDay, isPaused, refuses, now }: SesOpti
     execute(command: string, { Destination }: SendEmailCommandInput): { MessageId: string } {
       if (command !== "SendEmailCommand") throw new TypeError(`The double of SES does not know ${command}.`);
       const [to = ""] = Destination?.ToAddresses ?? [];
-      if (isPaused())
-        throw refusal("AccountSendingPausedException", "Email sending is disabled for the entire account.");
-      if (refuses(to)) throw refusal("MessageRejected", "Address is on the suppression list for your account");
-      if (acceptedWithin(DAY) >= perDay) throw refusal("ThrottlingException", "Daily message quota exceeded.");
-      if (acceptedWithin(1_000) >= perSecond) throw refusal("ThrottlingException", "Maximum sending rate exceeded.");
+      if (isPaused()) throw refusal(SES_ERRORS.paused[count++ % SES_ERRORS.paused.length]);
+      const error = refuses(to);
+      if (error !== undefined) throw refusal(error);
+      if (acceptedWithin(DAY) >= perDay) throw refusal(SES_ERRORS.quota[0]);
+      if (acceptedWithin(1_000) >= perSecond) throw refusal(SES_ERRORS.rate[0]);
       const messageId = `ses-${accepted.length + 1}`;
       accepted.push({ to, messageId, at: now() });
       return { MessageId: messageId };
@@ -50,6 +89,6 @@ export function createSes({ perSecond, perDay, isPaused, refuses, now }: SesOpti
 
 export type Ses = ReturnType<typeof createSes>;
 
-export function refusal(name: string, message: string): SESServiceException {
+function refusal({ name, message }: SesError = SES_ERRORS.rate[0]): SESServiceException {
   return new SESServiceException({ name, $fault: "client", message, $metadata: { httpStatusCode: 400 } });
 }

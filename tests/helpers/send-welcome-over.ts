@@ -70,7 +70,8 @@ export function sendWelcomeOver(
       retryQueueUrl: "welcome-retry",
       clock,
     },
-    ...{ senderAddress: "welcome@x.org", productName: "Rollcall", template, emailsPerSecond: 1_000_000 },
+    ...{ senderAddress: "welcome@x.org", sesSandbox: false, productName: "Rollcall" },
+    ...{ template, emailsPerSecond: 1_000_000 },
   });
   const handle = async (event: DynamoDBStreamEvent | SQSEvent): Promise<string[]> => {
     const { batchItemFailures } = await handler(event, contextWith());

@@ -90,7 +90,7 @@ describe("the doubles answer as the services do", () => {
 
   test("SES", async () => {
     // Prepare
-    const account = { perSecond: 10, perDay: 10, isPaused: () => false, refuses: () => false, now: Date.now };
+    const account = { perSecond: 10, perDay: 10, isPaused: () => false, refuses: () => undefined, now: Date.now };
     const { client } = fakeClient<Sender>(createSes(account).execute);
     const email = new SendEmailCommand({
       Source: "welcome@x.org",

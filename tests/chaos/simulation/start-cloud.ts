@@ -1,7 +1,7 @@
 import { marshall } from "@aws-sdk/util-dynamodb";
 import { sqsMapping, streamMapping } from "../../../local/triggers/mapping";
 import { createS3 } from "../../doubles/create-s3";
-import { createSes } from "../../doubles/create-ses";
+import { createSes, SES_ERRORS } from "../../doubles/create-ses";
 import { createSqs } from "../../doubles/create-sqs";
 import { createStepFunctions } from "../../doubles/create-step-functions";
 import { createDynamodb } from "../../doubles/dynamodb/create-dynamodb";
@@ -41,7 +41,8 @@ export function startCloud(
   const ses = createSes({
     ...scenario.ses,
     now: time.now,
-    refuses: isRefusedAddress,
+    refuses: (address) =>
+      isRefusedAddress(address) ? SES_ERRORS.rejected[address.length % SES_ERRORS.rejected.length] : undefined,
     isPaused: () => scenario.ses.pauses.some(({ from, to }) => time.now() >= start + from && time.now() < start + to),
   });
   const services: Services = {

@@ -33,6 +33,7 @@ export const START_HANDLER: Record<
       uploadsTable: variable("UPLOADS_TABLE"),
       retryQueueUrl: variable("RETRY_QUEUE_URL"),
       senderAddress: variable("SENDER_ADDRESS"),
+      sesSandbox: variable("SES_SANDBOX") === "true",
       productName: variable("PRODUCT_NAME"),
       template: TEMPLATE,
       emailsPerSecond: Number(variable("EMAILS_PER_SECOND")),

@@ -95,7 +95,7 @@ describe("faults, as AWS's own clients see them", () => {
     ["s3", "server error", "InternalError"],
     ["ses", "throttling", "Throttling", /^Maximum sending rate exceeded\.$/],
     ["ses", "quota exceeded", "Throttling", /^Daily message quota exceeded\.$/],
-    ["ses", "sending paused", "AccountSendingPausedException"],
+    ["ses", "sending paused", "MessageRejected", /^Sending paused for this account\./],
     ["ses", "server error", "ServiceUnavailable"],
     ["states", "throttling", "ThrottlingException"],
     ["states", "server error", "InternalServerError"],

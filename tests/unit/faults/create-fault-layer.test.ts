@@ -49,7 +49,7 @@ describe("createFaultLayer", () => {
     for (const [fault, words] of [
       ["throttling", "<Code>Throttling</Code><Message>Maximum sending rate exceeded.</Message>"],
       ["quota exceeded", "<Code>Throttling</Code><Message>Daily message quota exceeded.</Message>"],
-      ["sending paused", "<Code>AccountSendingPausedException</Code>"],
+      ["sending paused", "<Code>MessageRejected</Code><Message>Sending paused for this account."],
     ] as const)
       assert.ok((await refused(fault, "ses", { headers: {} })).body.includes(words), fault);
   });

@@ -17,8 +17,8 @@ import { virtualClock } from "../../helpers/virtual-clock";
 const UPLOAD_ID = uploadIdOf("uploads", "new people.csv", "v1");
 const GOOD = csvOf(people(0, 30));
 
-function notification(size: number): S3Event {
-  const object = { key: "new+people.csv", versionId: "v1", eTag: "e", size, sequencer: "1" };
+function notification(size: number, key = "new+people.csv"): S3Event {
+  const object = { key, versionId: "v1", eTag: "e", size, sequencer: "1" };
   return { Records: [{ s3: { bucket: { name: "uploads" }, object } }] } as S3Event;
 }
 
@@ -67,6 +67,14 @@ async function* inPieces(bytes: Uint8Array) {
 }
 
 describe("createProcessCsv", () => {
+  it("ignores a folder marker: an object of 0 bytes whose key ends with a slash", async () => {
+    const { run, order } = prepare("");
+    const log = jest.spyOn(console, "info").mockImplementation(() => {});
+    await run(notification(0, "2026/"));
+    expect(order).toStrictEqual([]);
+    expect(log.mock.calls).toStrictEqual([['{"message":"folder marker ignored","bucket":"uploads","key":"2026/"}']]);
+  });
+
   beforeEach(() => {
     jest.spyOn(console, "info").mockImplementation(() => {});
   });

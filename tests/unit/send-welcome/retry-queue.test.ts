@@ -49,7 +49,7 @@ describe("welcome-retry", () => {
     refusals["bob@x.org"] = [named("TimeoutError", "bob@x.org")];
     expect(await run(inserts("ann", "bob", "cem"))).toStrictEqual([]);
     expect([errors, infos].map((log) => log?.mock.calls.map((call) => JSON.parse(String(call[0]))))).toStrictEqual([
-      [{ message: "result of SendEmail unknown", uploadId: "u", error: "TimeoutError" }],
+      [{ message: "result of SendEmail unknown", uploadId: "u", error: "TimeoutError: [address]" }],
       [{ message: "enqueued for retry", users: 1 }],
     ]);
     expect(waiting(queue)).toStrictEqual(["bob@x.org"]);
@@ -80,6 +80,11 @@ describe("welcome-retry", () => {
     const log = jest.spyOn(console, "error").mockImplementation(() => {});
     expect(await run(inserts("ann", "bob"))).toStrictEqual(["100", "101"]);
     expect(log.mock.calls.map((call) => JSON.parse(String(call[0])))).toStrictEqual([
+      ...["ann", "bob"].map(() => ({
+        message: "SES rejects every email at present",
+        uploadId: "u",
+        error: "Throttling: Daily message quota exceeded.",
+      })),
       { message: "recipients not processed", users: 2, error: "InternalError" },
     ]);
     expect(await run(inserts("ann", "bob"))).toStrictEqual([]);

@@ -26,6 +26,7 @@ async function run(answers: unknown[], email = "ann@x.org", milliseconds = 10_00
       uploadsTable: "uploads",
       retryQueueUrl: "q",
       senderAddress: "welcome@x.org",
+      sesSandbox: false,
       productName: "Rollcall",
       template: TEMPLATE,
       columns: [],
@@ -94,6 +95,18 @@ describe("sendEmail", () => {
     const { result, sent } = await run([named("MessageRejected", "Address blacklisted.")]);
     expect(result).toStrictEqual({ error: "Address blacklisted." });
     expect(sent.length).toBe(1);
+  });
+
+  it("logs why SES refuses every email, without an address", async () => {
+    const log = jest.spyOn(console, "error").mockImplementation(() => {});
+    await run([named("MessageRejected", "Sending paused for this account. Ask ann@x.org.")]);
+    expect(log.mock.calls.map(([line]) => JSON.parse(String(line)))).toStrictEqual([
+      {
+        message: "SES rejects every email at present",
+        uploadId: "u",
+        error: "MessageRejected: Sending paused for this account. Ask [address]",
+      },
+    ]);
   });
 
   for (const error of [named("TimeoutError", "ann@x.org"), "no error"])

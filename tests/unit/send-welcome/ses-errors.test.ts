@@ -1,31 +1,71 @@
 import { classifySesError, type SesErrorKind } from "../../../runtime/send-welcome/ses-errors";
+import { SES_ERRORS } from "../../doubles/create-ses";
 
 function named(name: string, message = ""): Error {
   return Object.assign(new Error(message), { name });
 }
 
+function rejected(message: string): Error {
+  return named("MessageRejected", message);
+}
+
 const UNVERIFIED = "Email address is not verified. The following identities failed the check in region US-EAST-1:";
+const INBOX = "For more information, please check the inbox of the email address associated with your AWS account.";
+
+const SENDER = { senderAddress: "welcome@x.org", sesSandbox: false };
+const SANDBOX = { ...SENDER, sesSandbox: true };
 
 describe("classifySesError", () => {
-  const cases: [string, unknown, SesErrorKind][] = [
+  it.each<[string, unknown, SesErrorKind]>([
     ["the rate", named("Throttling", "Maximum sending rate exceeded."), "throttled"],
     ["the daily quota", named("Throttling", "Daily message quota exceeded."), "unavailable"],
-    ["a paused account", named("AccountSendingPausedException"), "unavailable"],
+    [
+      "the daily quota, under the name in the guide",
+      named("ThrottlingException", "Daily message quota exceeded"),
+      "unavailable",
+    ],
+    ["an account that SES paused", rejected(`Sending paused for this account. ${INBOX}`), "unavailable"],
+    ["an account that SES suspended", rejected(`Sending suspended for this account. ${INBOX}`), "unavailable"],
+    ["an account that paused itself", rejected("Email sending for the account is paused."), "unavailable"],
+    ["the same under its own name", named("AccountSendingPausedException"), "unavailable"],
     ["a paused configuration set", named("ConfigurationSetSendingPausedException"), "unavailable"],
-    ["a missing configuration set", named("ConfigurationSetDoesNotExistException"), "unavailable"],
+    ["a missing configuration set", named("ConfigurationSetDoesNotExist"), "unavailable"],
     ["a domain that is not verified", named("MailFromDomainNotVerifiedException"), "unavailable"],
     ["missing rights", named("AccessDenied"), "unavailable"],
-    ["missing rights, told otherwise", named("AccessDeniedException"), "unavailable"],
-    ["a rejected recipient", named("MessageRejected", "Address blacklisted."), "permanent"],
-    ["an unverified recipient in the sandbox", named("MessageRejected", `${UNVERIFIED} ann@x.org`), "permanent"],
-    ["an unverified sender", named("MessageRejected", `${UNVERIFIED} Welcome@x.org`), "unavailable"],
-    ["an impossible address", named("InvalidParameterValue", "Missing final '@domain'"), "permanent"],
+    ["missing rights, under their other name", named("AccessDeniedException"), "unavailable"],
+    ["an account without a subscription", named("OptInRequired"), "unavailable"],
+    ["a rejection without a known reason", rejected("Email content was rejected."), "unavailable"],
+    ["a rejected recipient", rejected("Address blacklisted."), "permanent"],
+    ["a suppressed recipient", rejected("Address is on the suppression list for your account"), "permanent"],
+    ["an unverified recipient outside the sandbox", rejected(`${UNVERIFIED} ann@x.org`), "unavailable"],
+    ["an unverified sender", rejected(`${UNVERIFIED} Welcome@x.org`), "unavailable"],
+    ["an address without a domain", named("InvalidParameterValue", "Missing final '@domain'"), "permanent"],
+    ["a domain with a dot at its end", named("InvalidParameterValue", "Missing domain"), "permanent"],
+    ["an impossible domain", named("InvalidParameterValue", "Domain contains illegal character"), "permanent"],
+    [
+      "an impossible local part",
+      named("InvalidParameterValue", "Local address contains control or whitespace"),
+      "permanent",
+    ],
+    ["an invalid parameter that is no address", named("InvalidParameterValue", "Tag name too long"), "unknown"],
     ["a broken connection", named("TimeoutError"), "unknown"],
     ["what is no error", { name: "MessageRejected", message: "" }, "unknown"],
     ["a server error", named("InternalFailure"), "unknown"],
-  ];
-  for (const [what, error, kind] of cases)
-    it(`classifies ${what} as ${kind}`, () => {
-      expect(classifySesError(error, "welcome@x.org")).toBe(kind);
-    });
+  ])("classifies %s", (_what, error, kind) => {
+    expect(classifySesError(error, SENDER)).toBe(kind);
+  });
+
+  it("in the sandbox takes an unverified recipient as permanent, and an unverified sender as unavailable", () => {
+    expect(classifySesError(rejected(`${UNVERIFIED} ann@x.org`), SANDBOX)).toBe("permanent");
+    expect(classifySesError(rejected(`${UNVERIFIED} ann@x.org, Welcome@x.org`), SANDBOX)).toBe("unavailable");
+  });
+
+  it.each([
+    ["rate", "throttled"],
+    ["quota", "unavailable"],
+    ["paused", "unavailable"],
+    ["rejected", "permanent"],
+  ] as const)("classifies every reported text of %s as %s", (what, kind) => {
+    for (const { name, message } of SES_ERRORS[what]) expect(classifySesError(named(name, message), SENDER)).toBe(kind);
+  });
 });

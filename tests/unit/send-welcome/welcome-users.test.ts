@@ -22,7 +22,11 @@ describe("createSendWelcome, at the edges", () => {
     const log = jest.spyOn(console, "error").mockImplementation(() => {});
     expect(await run(inserts(...names))).toStrictEqual(["141"]);
     expect(log.mock.calls.map((call) => JSON.parse(String(call[0])))).toStrictEqual([
-      { message: "recipient not processed", uploadId: "u", error: "ValidationException" },
+      {
+        message: "recipient not processed",
+        uploadId: "u",
+        error: "ValidationException: Item size has exceeded the maximum allowed size",
+      },
     ]);
     expect(counts()).toStrictEqual({ welcomed: 99, welcomeFailed: 0, toWelcome: -99 });
     expect(emails.length).toBe(100);

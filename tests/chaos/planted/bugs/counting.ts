@@ -12,15 +12,15 @@ export const COUNTING: PlantedBug[] = [
   {
     name: "dropped-marks-still-count",
     file: "runtime/upload/receipts.ts",
-    find: 'const unwritten = pending.filter((_receipt, index) => reasons?.[index]?.Code !== "ConditionalCheckFailed");',
+    find: 'const unwritten = pending.filter((_receipt, index) => reasons[index]?.Code !== "ConditionalCheckFailed");',
     replace:
-      'const unwritten = pending.filter((_receipt, index) => reasons?.[index]?.Code !== "ConditionalCheckFailed");\n      for (const each of pending) if (!unwritten.includes(each) && unwritten[0]) unwritten[0] = { ...unwritten[0], counts: Object.fromEntries(Object.entries(unwritten[0].counts).map(([name, count]) => [name, count + (each.counts[name as never] ?? 0)])) };',
+      'const unwritten = pending.filter((_receipt, index) => reasons[index]?.Code !== "ConditionalCheckFailed");\n      for (const each of pending) if (!unwritten.includes(each) && unwritten[0]) unwritten[0] = { ...unwritten[0], counts: Object.fromEntries(Object.entries(unwritten[0].counts).map(([name, count]) => [name, count + (each.counts[name as never] ?? 0)])) };',
     why: "A receipt that is there already is not written again, and is counted again.",
   },
   {
     name: "throttled-transaction-counts-as-written",
     file: "runtime/upload/receipts.ts",
-    find: "if (error instanceof TransactionInProgressException || isThrottling(error)) return [];",
+    find: "if (error instanceof TransactionInProgressException || isThrottling(error)) return { error, reasons: [] };",
     replace: "if (error instanceof TransactionInProgressException || isThrottling(error)) return undefined;",
     why: "A throttled receipt is forgotten.",
   },

@@ -4,15 +4,15 @@ export const PROCESS_CSV: PlantedBug[] = [
   {
     name: "ignores-failed-entries",
     file: "runtime/aws/sqs.ts",
-    find: "return entries.filter((entry) => failed.includes(entry.Id));",
-    replace: "return [];",
+    find: "retry: entries.filter((entry) => failed.includes(entry.Id)),",
+    replace: "retry: [],",
     why: "A message that SQS reports under Failed is never sent again: 25 people are lost.",
   },
   {
     name: "drops-throttled-messages",
     file: "runtime/aws/sqs.ts",
-    find: "if (isThrottling(error)) return entries;",
-    replace: "if (isThrottling(error)) return [];",
+    find: "if (isThrottling(error)) return { retry: entries, error };",
+    replace: "if (isThrottling(error)) return { retry: [] };",
     why: "A throttled SendMessageBatch counts as sent: up to 250 people are lost.",
   },
   {

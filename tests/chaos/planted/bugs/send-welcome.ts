@@ -4,15 +4,15 @@ export const SEND_WELCOME: PlantedBug[] = [
   {
     name: "swallows-ses-errors",
     file: "runtime/send-welcome/send-email.ts",
-    find: 'if (kind === "unknown") return unknownResult(recipient, error);',
-    replace: 'if (kind === "unknown") return { messageId: "" };',
+    find: 'return kind === "unknown" ? "unknown" : "unavailable";',
+    replace: 'return kind === "unknown" ? { messageId: "" } : "unavailable";',
     why: "An email that SES failed to take counts as sent.",
   },
   {
     name: "quota-refuses-for-good",
     file: "runtime/send-welcome/ses-errors.ts",
-    find: '/quota/i.test(error.message) ? "unavailable" : "throttled"',
-    replace: '/quota/i.test(error.message) ? "permanent" : "throttled"',
+    find: '/quota/i.test(message) ? "unavailable" : "throttled"',
+    replace: '/quota/i.test(message) ? "permanent" : "throttled"',
     why: "Users after the last email of the daily quota never get one.",
   },
   {

@@ -1,4 +1,4 @@
-import type { AcceptedEmail, Ses } from "../../../doubles/create-ses";
+import { type AcceptedEmail, SES_ERRORS, type Ses } from "../../../doubles/create-ses";
 import type { Invocation } from "./create-function";
 import type { World } from "./world";
 
@@ -19,7 +19,7 @@ export function createEmailLog({ time, faults, trace }: World, ses: Ses) {
         trace.note("SES", `takes ${email?.messageId} to ${email?.to} from ${invocation.name}`);
         return output;
       } catch (error) {
-        faults.count("send-welcome ses:SendEmail", KINDS[(error as Error).message] ?? (error as Error).name);
+        faults.count("send-welcome ses:SendEmail", kindOf(error as Error));
         throw error;
       }
     },
@@ -52,9 +52,7 @@ export function createEmailLog({ time, faults, trace }: World, ses: Ses) {
 
 export type EmailLog = ReturnType<typeof createEmailLog>;
 
-const KINDS: Record<string, string> = {
-  "Maximum sending rate exceeded.": "rate",
-  "Daily message quota exceeded.": "quota",
-  "Email sending is disabled for the entire account.": "paused",
-  "Address is on the suppression list for your account": "rejected",
-};
+function kindOf({ name, message }: Error): string {
+  const [kind] = Object.entries(SES_ERRORS).find(([, errors]) => errors.some((each) => each.message === message)) ?? [];
+  return kind ?? name;
+}

@@ -1,0 +1,104 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describeError, logError } from "../../runtime/log";
+import { deadlineExceeded } from "../../runtime/retry";
+
+const RUNTIME = join(__dirname, "../../runtime");
+
+describe("logError", () => {
+  afterEach(() => jest.restoreAllMocks());
+
+  it("writes the error's name and message, and the details, as one line of JSON", () => {
+    const log = jest.spyOn(console, "error").mockImplementation(() => {});
+    logError("not sent", Object.assign(new Error("Rate exceeded"), { name: "Throttling" }), { uploadId: "u" });
+    expect(log.mock.calls).toStrictEqual([
+      ['{"message":"not sent","uploadId":"u","error":"Throttling: Rate exceeded"}'],
+    ]);
+  });
+});
+
+describe("describeError", () => {
+  it.each([
+    ["Email address is not verified: ann@x.org", "Email address is not verified: [address]"],
+    ['Invalid item {"S":"Ann.Lee+1@x.org"}, <bob@y.org>', 'Invalid item {"S":"[address]"}, <[address]>'],
+    ["The key zoë@bücher.example exists", "The key [address] exists"],
+  ])("leaves out the addresses of %s", (message, expected) => {
+    expect(describeError(new Error(message))).toBe(`Error: ${expected}`);
+  });
+
+  it("says of anything but an error only what type it is", () => {
+    expect([describeError("ann@x.org"), describeError(undefined)]).toStrictEqual(["string", "undefined"]);
+  });
+});
+
+describe("deadlineExceeded", () => {
+  it("names the error of the last attempt", () => {
+    const throttled = Object.assign(new Error("Rate exceeded"), { name: "ThrottlingException" });
+    expect(deadlineExceeded("reading", throttled).message).toBe(
+      "The deadline passed while reading. The event source retries it. The last attempt failed with ThrottlingException: Rate exceeded",
+    );
+  });
+});
+
+/**
+ * Errors after which the work is done as if there had been none, by their file: they say nothing that an operator would
+ * look for.
+ */
+const EXPECTED = [
+  ["aws/dynamodb.ts", "if (!isThrottling(error)) throw error;\n      lastError = error;"],
+  ["aws/sqs.ts", "if (isThrottling(error)) return { retry: entries, error };\n    throw error;"],
+  ["insert-users/create-insert-users.ts", "fail([messageId], error);"],
+  ["process-csv/process-upload.ts", "if (!(error instanceof ExecutionAlreadyExists)) throw error;"],
+  ["process-csv/summary-writes.ts", "if (!(error instanceof ConditionalCheckFailedException)) throw error;"],
+  ["process-csv/summary-writes.ts", "isThrottling(error)) throw error;\n      lastError = error;"],
+  ["report-status/task-result.ts", "if (!wasSent) throw error;"],
+  ["send-welcome/create-rate-limiter.ts", "if (error instanceof ConditionalCheckFailedException) return undefined;"],
+  ["send-welcome/create-rate-limiter.ts", "if (!isThrottling(error)) throw error;\n      lastError = error;"],
+  ["send-welcome/retry-queue.ts", "if (error instanceof ConditionalCheckFailedException) return false;"],
+  ["send-welcome/welcome-users.ts", "fail(recipient, error);"],
+  ["upload/batch.ts", "return {};"],
+  ["upload/receipts.ts", "return receipts.map((receipt) => ({ receipt, error }));"],
+  ["upload/receipts.ts", "return { error, reasons };"],
+] as const;
+
+describe("every caught error in runtime/", () => {
+  const files = readdirSync(RUNTIME, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".ts") && !file.startsWith("csv/"))
+    .map((file) => file.replaceAll("\\", "/"));
+  const caught = files.flatMap((file) => {
+    const source = readFileSync(join(RUNTIME, file), "utf8");
+    return [...source.matchAll(/^( *)\} catch (?:\(\w+\) )?\{\n(.*?)^\1\}/gms)].map(([, , block = ""]) => ({
+      file,
+      block,
+    }));
+  });
+
+  it("is found: there are many", () => {
+    expect(caught.length).toBeGreaterThan(15);
+  });
+
+  it("is logged, always thrown again, or one of those that are expected", () => {
+    const silent = caught.filter(({ file, block }) => {
+      const isThrown = /^\s*throw error;\s*$/m.test(block) && !/^\s*if .*return/m.test(block);
+      return (
+        !block.includes("logError(") && !isThrown && !EXPECTED.some(([of, text]) => of === file && block.includes(text))
+      );
+    });
+    expect(silent).toStrictEqual([]);
+  });
+
+  it("has no list of expected errors that is longer than needed", () => {
+    const unused = EXPECTED.filter(
+      ([of, text]) => !caught.some(({ file, block }) => of === file && block.includes(text)),
+    );
+    expect(unused).toStrictEqual([]);
+  });
+
+  it("is never written to the log past logError", () => {
+    const direct = files.filter(
+      (file) =>
+        file !== "log.ts" && /console\.(?:error|info|log|warn)\(/.test(readFileSync(join(RUNTIME, file), "utf8")),
+    );
+    expect(direct).toStrictEqual([]);
+  });
+});
