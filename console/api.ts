@@ -94,16 +94,61 @@ export interface UserDetail {
   uploadId?: string;
   line?: number;
   welcome?: { at: string; messageId: string } | { at: string; error: string };
+  status: UserStatus;
   /** From the file's other columns. */
   attributes: Record<string, unknown>;
 }
 
-export interface UserSearch {
+/** What became of a user's welcome email; `external`: another program than Rollcall created the user. */
+export type UserStatus = "welcomed" | "pending" | "failed" | "external";
+
+export interface UserFilter {
+  /** A complete email, or a part of an email or name. */
+  text?: string | undefined;
+  /** Upload that created the user. */
+  uploadId?: string | undefined;
+  status?: UserStatus | undefined;
+}
+
+export type UserSortKey = "email" | "name" | "status" | "line" | "createdAt";
+
+export interface UserQuery extends UserFilter {
+  sort?: UserSortKey | undefined;
+  isDescending?: boolean | undefined;
+  /** From 1. */
+  page?: number | undefined;
+  /** Where the window of the table begins: `next` of the one before. */
+  from?: string | undefined;
+}
+
+/** One page of the users that match, among those of a window of the table. */
+export interface UserList {
   users: UserDetail[];
-  /** Users that the search read. */
+  /** Number of users in the window that match. */
+  total: number;
+  pageSize: number;
+  /** Number of users in the window. */
   scannedCount: number;
-  /** Whether it read all users. */
-  isComplete: boolean;
+  /** Where the next window begins; absent in the last one. */
+  next?: string;
+}
+
+/** What became of an accepted row that created no user. */
+export type RowOutcome = "existing" | "duplicates" | "invalid";
+
+/** Rows of an upload with one outcome. */
+export interface OutcomeRows {
+  rows: {
+    line: number;
+    /** Absent for uploads of earlier versions. */
+    email?: string;
+    /** duplicates: the line of this upload that created the user. */
+    firstLine?: number;
+    /** existing: the upload that created the user. invalid: DynamoDB's message. */
+    detail?: string;
+  }[];
+  /** Batch after which to continue; absent where these are all. */
+  next?: number;
 }
 
 /** Trace of a row: line → batch → receipt → user → email. */

@@ -5,14 +5,20 @@ import { fetchJson, RequestError } from "./api-client";
 export interface FetchState<Value> {
   value?: Value;
   problem?: Problem;
+  isLoading: boolean;
+}
+
+interface FetchOptions {
+  /** Returns the last value until the one of a new path arrives, as for the pages of a list. */
+  keepsLast?: boolean;
 }
 
 /**
  * Fetches JSON once, and again when the path changes.
  * @param path - undefined fetches nothing
  */
-export function useFetch<Value>(path: string | undefined): FetchState<Value> {
-  const [fetched, setFetched] = useState<FetchState<Value> & { path?: string }>({});
+export function useFetch<Value>(path: string | undefined, { keepsLast = false }: FetchOptions = {}): FetchState<Value> {
+  const [fetched, setFetched] = useState<Omit<FetchState<Value>, "isLoading"> & { path?: string }>({});
   useEffect(() => {
     if (path === undefined) return;
     const abort = new AbortController();
@@ -24,7 +30,8 @@ export function useFetch<Value>(path: string | undefined): FetchState<Value> {
     );
     return () => abort.abort();
   }, [path]);
-  return fetched.path === path ? fetched : {};
+  const isLoading = path !== undefined && fetched.path !== path;
+  return isLoading && !keepsLast ? { isLoading } : { ...fetched, isLoading };
 }
 
 export interface StreamState<State> {

@@ -5,8 +5,11 @@ import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { deadLetterCounter, readDeadLetters, redrive } from "./dead-letters";
 import { ConsoleError } from "./errors";
+import { exportUsers } from "./export-users";
 import { importFile, previewFile } from "./import-file";
 import { inboxReader, readEmail } from "./inbox";
+import { userLister } from "./list-users";
+import { outcomeRows } from "./outcome-rows";
 import { findPart, nameOf } from "./pipeline-parts";
 import { createPolledTopic, sharedTopics, streamTopic } from "./polled-topic";
 import { pipelineReader } from "./read-pipeline";
@@ -15,7 +18,7 @@ import { uploadsReader } from "./read-uploads";
 import { openRejectsFile, rejectedRows } from "./rejected-rows";
 import type { ConsoleSource } from "./source";
 import { traceUser } from "./trace-user";
-import { searchUsers } from "./users";
+import { filterOf, numberOf, outcomeOf, userQueryOf } from "./user-query";
 
 const SAMPLE = join(__dirname, "../../samples/people-with-mistakes.csv");
 const TEMPLATE = "name,email\r\nAda Lovelace,ada@example.com\r\n";
@@ -39,6 +42,7 @@ const EMAIL_STYLE = "<!doctype html><style>body { margin: 20px; font: 15px/1.6 s
 export function apiRoutes(source: ConsoleSource): Hono {
   const { interval, monitoring, stack } = source;
   const topic = sharedTopics();
+  const listUsers = userLister(source);
   return new Hono()
     .get("/live/uploads", (context) =>
       streamTopic(
@@ -84,11 +88,19 @@ export function apiRoutes(source: ConsoleSource): Hono {
       const { fileName, body } = await openRejectsFile(source, context.req.param("id"));
       return context.body(Readable.toWeb(body) as ReadableStream, 200, attachment(fileName));
     })
+    .get("/uploads/:id/rows/:outcome", async (context) => {
+      const { id, outcome } = context.req.param();
+      return context.json(await outcomeRows(source, id, outcomeOf(outcome), numberOf(context.req.query("after"))));
+    })
     .get("/queues/:id", async (context) => context.json(await readDeadLetters(source, context.req.param("id"))))
     .post("/queues/:id/redrive", refuseBody, async (context) =>
       context.json(await redrive(source, context.req.param("id"))),
     )
-    .get("/users", async (context) => context.json(await searchUsers(source, context.req.query("q") ?? "")))
+    .get("/users", async (context) => context.json(await listUsers(userQueryOf(context.req.query()))))
+    .get("/users.csv", (context) => {
+      const body = Readable.toWeb(Readable.from(exportUsers(source, filterOf(context.req.query()))));
+      return context.body(body as ReadableStream, 200, attachment("users.csv"));
+    })
     .get("/users/:email", async (context) => context.json(await traceUser(source, context.req.param("email"))))
     .get("/emails/:id", (context) => {
       const { html: _, ...email } = readEmail(source, context.req.param("id"));

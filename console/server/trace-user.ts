@@ -4,8 +4,8 @@ import type { Trace } from "../api";
 import { NotFound } from "./errors";
 import { inboxIdOf } from "./inbox";
 import { uploadSummary } from "./read-upload";
+import { readUser } from "./read-user";
 import type { ConsoleSource } from "./source";
-import { readUser } from "./users";
 
 /** A receipt in the uploads table. */
 interface StoredReceipt {

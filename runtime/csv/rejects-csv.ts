@@ -8,15 +8,16 @@ export const REJECT_COLUMNS = ["_line", "_code", "_reason"];
  * @param header the columns of the upload, as `Csv.header` has them
  */
 export function rejectsHeader(header: string[]): string {
-  return `\ufeff${record([...header, ...REJECT_COLUMNS])}`;
+  return `\ufeff${csvRecord([...header, ...REJECT_COLUMNS])}`;
 }
 
 /** A line of rejects.csv: the cells as given, line, code and reason, and then any cells beyond the header. */
 export function rejectsLine(row: RejectedRow): string {
-  return record([...row.cells, String(row.line), row.code, row.reason, ...row.extraCells]);
+  return csvRecord([...row.cells, String(row.line), row.code, row.reason, ...row.extraCells]);
 }
 
-function record(cells: string[]): string {
+/** A record of a CSV file that a spreadsheet may open: cells are quoted where needed, and none is a formula. */
+export function csvRecord(cells: string[]): string {
   return `${cells.map((cell) => quoted(neutralised(cell).toWellFormed())).join(",")}\r\n`;
 }
 

@@ -9,6 +9,8 @@ export type RowOutcome = "inserted" | "existing" | "duplicates" | "invalid";
 /** A row that inserted no user, and why. Stored in the receipt, so that a row can be traced. */
 export interface RowNote {
   line: number;
+  /** Of the row. Absent in receipts of earlier versions. */
+  email?: string;
   outcome: Exclude<RowOutcome, "inserted">;
   /** duplicates: the line of this upload that inserted the user. */
   firstLine?: number;

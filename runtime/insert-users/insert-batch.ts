@@ -48,13 +48,13 @@ export async function insertBatch(users: UsersTable, batch: Batch, deadline: num
         if (code === undefined) counts.inserted++;
         else if (code === "DuplicateItem") existing.push(row);
         else if (RETRYABLE.includes(code)) retry.add(row);
-        else if (INVALID.includes(code)) note({ line: row.line, outcome: "invalid", detail: messageOf(error) });
+        else if (INVALID.includes(code)) note({ ...sourceOf(row), outcome: "invalid", detail: messageOf(error) });
         else throw insertFailed(users.usersTable, code, messageOf(error));
       });
       for (const { row, classification } of await classifyExisting(users, batch.uploadId, existing, deadline)) {
         if (classification === "deleted") retry.add(row);
         else if (classification === "inserted") counts.inserted++;
-        else note({ line: row.line, ...classification });
+        else note({ ...sourceOf(row), ...classification });
       }
       const processed = new Set(round.filter((row) => !retry.has(row)));
       pending = pending.filter((row) => !processed.has(row));
@@ -63,6 +63,10 @@ export async function insertBatch(users: UsersTable, batch: Batch, deadline: num
     if (pending.length === 0) return { batch: batch.number, counts, notes };
   }
   throw deadlineExceeded(`inserting ${pending.length} rows of batch ${batch.number} of upload ${batch.uploadId}`);
+}
+
+function sourceOf({ line, email }: Row): Pick<RowNote, "line" | "email"> {
+  return { line, email };
 }
 
 function firstRowOfEachEmail(rows: Row[]): Row[] {
@@ -79,7 +83,7 @@ function messageOf(error: StatementResponse["Error"]): string {
  * Why DynamoDB reported DuplicateItem for a row. `inserted`: an earlier attempt of this very row inserted the user.
  * `deleted`: the user was deleted since, so a retry can insert it.
  */
-type Classification = "inserted" | "deleted" | Omit<RowNote, "line">;
+type Classification = "inserted" | "deleted" | Omit<RowNote, "line" | "email">;
 
 /**
  * Classifies rows whose email exists already.

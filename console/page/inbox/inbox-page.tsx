@@ -1,8 +1,10 @@
-import type { EmailList, EmailListItem, UploadList } from "../../api";
-import { EmptyState, ProblemNotice } from "../components/feedback";
+import type { EmailList, EmailListItem } from "../../api";
+import { Address } from "../components/address";
+import { EmptyState, LoadingCard, ProblemNotice } from "../components/feedback";
 import { useTitle } from "../components/hooks";
-import { Icon } from "../components/icon";
-import { formatNumber, formatTime } from "../format";
+import { SearchBox } from "../components/search-box";
+import { UploadChoice } from "../components/upload-choice";
+import { formatCount, formatTime } from "../format";
 import { navigate, useAddress, withQuery } from "../router";
 import { useEventStream } from "../use-api";
 import { EmailView } from "./email-view";
@@ -23,19 +25,13 @@ export function InboxPage({ id }: { id: string | undefined }) {
           <h1>Inbox</h1>
           <p class="muted">Every email that SES accepted. None of them leaves this machine.</p>
         </div>
-        <div class="search">
-          <Icon name="search" />
-          <input
-            type="search"
-            value={query}
-            placeholder="Recipient"
-            aria-label="Recipient"
-            onInput={({ currentTarget }) => filter({ q: currentTarget.value })}
-          />
-          <UploadChoice chosen={upload} choose={(chosen) => filter({ upload: chosen })} />
-        </div>
       </section>
+      <div class="filters">
+        <SearchBox value={query} label="Recipient" onSearch={(text) => filter({ q: text })} />
+        <UploadChoice chosen={upload} choose={(chosen) => filter({ upload: chosen })} />
+      </div>
       <ProblemNotice problem={problem} />
+      {!inbox && !problem && <LoadingCard label="Loading the emails" />}
       {inbox && inbox.total === 0 && <NoEmails isFiltered={query !== "" || upload !== ""} />}
       {inbox && inbox.total > 0 && (
         <div class={`card mailbox ${id === undefined ? "" : "reading"}`}>
@@ -53,20 +49,6 @@ export function InboxPage({ id }: { id: string | undefined }) {
   );
 }
 
-function UploadChoice({ chosen, choose }: { chosen: string; choose: (uploadId: string) => void }) {
-  const { state } = useEventStream<UploadList>("/api/live/uploads");
-  return (
-    <select aria-label="Upload" value={chosen} onChange={({ currentTarget }) => choose(currentTarget.value)}>
-      <option value="">All uploads</option>
-      {state?.uploads.map(({ uploadId, summary, startedAt }) => (
-        <option key={uploadId} value={uploadId}>
-          {summary.key ?? uploadId}, {formatTime(startedAt)}
-        </option>
-      ))}
-    </select>
-  );
-}
-
 function EmailNavigation({
   inbox: { emails, total },
   id,
@@ -79,7 +61,8 @@ function EmailNavigation({
   return (
     <nav class="email-list" aria-label="Emails">
       <p class="footnote">
-        {total > emails.length ? `The newest ${emails.length} of ${formatNumber(total)}` : formatNumber(total)} emails
+        {total > emails.length && `The newest ${emails.length} of `}
+        {formatCount(total, "email")}
       </p>
       <ul>
         {emails.map((email) => (
@@ -102,7 +85,9 @@ function EmailItem({
   return (
     <li>
       <a href={`/inbox/${id}${search}`} aria-current={isChosen ? "true" : undefined}>
-        <b>{to}</b>
+        <b>
+          <Address text={to} />
+        </b>
         <time dateTime={at}>{formatTime(at)}</time>
         <span>{subject}</span>
       </a>

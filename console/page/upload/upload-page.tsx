@@ -9,6 +9,7 @@ import { elapsed, formatBytes, formatCount, formatDateTime, formatDuration } fro
 import { useEventStream } from "../use-api";
 import type { Definition } from "./definition";
 import { ExecutionCard } from "./execution-card";
+import { OutcomeRowsCard } from "./outcome-rows-card";
 import { RejectedRowsCard } from "./rejected-rows-card";
 import { ReportCard } from "./report-card";
 import { StageCards } from "./stage-cards";
@@ -100,6 +101,7 @@ function Detail({ id, detail, view }: { id: string; detail: UploadDetail; view: 
         events={events}
       />
       {(summary.rejected ?? 0) > 0 && <RejectedRowsCard id={id} summary={summary} />}
+      <OutcomeRowsCard id={id} summary={summary} />
     </>
   );
 }

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import type { Trace, UserDetail } from "../../api";
-import { ProblemNotice } from "../components/feedback";
+import { LoadingCard, ProblemNotice } from "../components/feedback";
 import { useTitle } from "../components/hooks";
 import { Icon, type IconName } from "../components/icon";
 import { formatCount, formatDateTime } from "../format";
@@ -18,6 +18,7 @@ export function UserPage({ email }: { email: string }) {
         Users
       </a>
       <ProblemNotice problem={problem} />
+      {!trace && !problem && <LoadingCard label="Loading the user" />}
       {trace && (
         <>
           <section class="hero">
@@ -98,7 +99,7 @@ function Step({ icon, title, isDone, children }: StepProps) {
   );
 }
 
-function Attributes({ user: { attributes, ...user } }: { user: UserDetail }) {
+function Attributes({ user: { attributes, status: _, ...user } }: { user: UserDetail }) {
   return (
     <table class="attributes">
       <tbody>

@@ -1,24 +1,27 @@
-import { useState } from "preact/hooks";
-import type { UserDetail, UserSearch } from "../../api";
-import { EmptyState, ProblemNotice } from "../components/feedback";
+import type { UserList, UserSortKey } from "../../api";
+import { EmptyState, LoadingCard, ProblemNotice } from "../components/feedback";
 import { useTitle } from "../components/hooks";
 import { Icon } from "../components/icon";
-import { formatCount, formatNumber, formatTime } from "../format";
+import { Pager } from "../components/pager";
+import { SearchBox } from "../components/search-box";
+import { UploadChoice } from "../components/upload-choice";
+import { formatNumber } from "../format";
 import { navigate, useAddress, withQuery } from "../router";
 import { useFetch } from "../use-api";
-import { WelcomeBadge } from "./welcome-badge";
+import { UsersTable } from "./users-table";
+import { WELCOME_STATUSES } from "./welcome-badge";
 
-/** Searches users by email, or by a part of it or of the name. */
+/** Lists users: filtered, sorted, a page at a time, and as CSV. */
 export function UsersPage() {
   useTitle("Users");
   const address = useAddress();
-  const query = address.searchParams.get("q") ?? "";
-  const [text, setText] = useState(query);
-  const { value: found, problem } = useFetch<UserSearch>(`/api/users?q=${encodeURIComponent(query)}`);
-  const search = (event: SubmitEvent) => {
-    event.preventDefault();
-    navigate(withQuery(address, { q: text.trim() }));
-  };
+  const parameter = (name: string) => address.searchParams.get(name) ?? "";
+  const [query, upload, status] = [parameter("q"), parameter("upload"), parameter("status")];
+  const { value: list, problem, isLoading } = useFetch<UserList>(`/api/users${address.search}`, { keepsLast: true });
+  /** What is filtered or sorted otherwise begins with its first page. */
+  const change = (changes: Record<string, string>) =>
+    navigate(withQuery(address, { page: "", from: "", ...changes }), { replace: true });
+  const isFiltered = query !== "" || upload !== "" || status !== "";
   return (
     <>
       <section class="hero">
@@ -26,106 +29,113 @@ export function UsersPage() {
           <h1>Users</h1>
           <p class="muted">Every user with the line of the upload that created it, and its welcome email.</p>
         </div>
-        <search>
-          <form class="search" onSubmit={search}>
-            <Icon name="search" />
-            <input
-              type="search"
-              value={text}
-              onInput={({ currentTarget }) => setText(currentTarget.value)}
-              placeholder="Email, or a part of it"
-              aria-label="Email, or a part of it"
-            />
-            <button type="submit" class="primary">
-              Search
-            </button>
-          </form>
-        </search>
+        <a class="button" href={`/api/users.csv${address.search}`} download="users.csv">
+          <Icon name="download" />
+          Export CSV
+        </a>
       </section>
+      <div class="filters">
+        <SearchBox value={query} label="Email or name, or a part of it" onSearch={(text) => change({ q: text })} />
+        <UploadChoice chosen={upload} choose={(chosen) => change({ upload: chosen })} />
+        <StatusChoice chosen={status} choose={(chosen) => change({ status: chosen })} />
+      </div>
       <ProblemNotice problem={problem} />
-      {found &&
-        (found.users.length > 0 ? <Found found={found} query={query} /> : <NoUsers found={found} query={query} />)}
+      {!list && !problem && <LoadingCard label="Loading the users" />}
+      {list && (
+        <div class="card" aria-busy={isLoading}>
+          {list.users.length > 0 ? (
+            <UsersTable
+              users={list.users}
+              sort={(parameter("sort") || "createdAt") as UserSortKey}
+              order={parameter("order")}
+              change={change}
+            />
+          ) : (
+            <NoUsers isFiltered={isFiltered} />
+          )}
+          <Footer list={list} address={address} isFiltered={isFiltered} />
+        </div>
+      )}
     </>
   );
 }
 
-function Found({ found: { users, scannedCount, isComplete }, query }: { found: UserSearch; query: string }) {
+function StatusChoice({ chosen, choose }: { chosen: string; choose: (status: string) => void }) {
   return (
-    <div class="card">
-      <table class="users">
-        <thead>
-          <tr>
-            <th scope="col">User</th>
-            <th scope="col">Welcome email</th>
-            <th scope="col" class="number">
-              Line
-            </th>
-            <th scope="col" class="number">
-              Signed up
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {users.map((user) => (
-            <UserRow key={user.email} user={user} />
-          ))}
-        </tbody>
-      </table>
-      <p class="footnote">
-        {query === "" &&
-          !isComplete &&
-          `The first ${formatCount(users.length, "user")}, in no order. Search for others.`}
-        {query !== "" &&
-          !isComplete &&
-          `Found among the first ${formatNumber(scannedCount)} users. A complete email finds any user.`}
-        {isComplete && formatCount(users.length, "user")}
-      </p>
-    </div>
+    <select aria-label="Status" value={chosen} onChange={({ currentTarget }) => choose(currentTarget.value)}>
+      <option value="">Any status</option>
+      {Object.entries(WELCOME_STATUSES).map(([status, { label }]) => (
+        <option key={status} value={status}>
+          {label}
+        </option>
+      ))}
+    </select>
   );
 }
 
-function UserRow({ user }: { user: UserDetail }) {
-  return (
-    <tr>
-      <td class="file">
-        <a class="row-link" href={`/users/${encodeURIComponent(user.email)}`}>
-          {user.email}
-        </a>
-        <small>{user.name}</small>
-      </td>
-      <td>
-        <WelcomeBadge user={user} />
-      </td>
-      <td class="number">{user.line ?? "–"}</td>
-      <td class="number">{user.createdAt ? formatTime(user.createdAt) : "–"}</td>
-    </tr>
-  );
+interface FooterProps {
+  list: UserList;
+  address: URL;
+  isFiltered: boolean;
 }
 
-function NoUsers({ found: { scannedCount, isComplete }, query }: { found: UserSearch; query: string }) {
-  if (query === "")
-    return (
-      <div class="card">
-        <EmptyState title="No users yet" icon="users">
-          <a class="button primary" href="/">
-            Upload a CSV
-          </a>
-        </EmptyState>
-      </div>
-    );
+/** The pages, and the windows of a table that is too large to be read at once. */
+function Footer({ list: { users, total, pageSize, scannedCount, next }, address, isFiltered }: FooterProps) {
+  const page = Number(address.searchParams.get("page") ?? 1);
+  const from = address.searchParams.get("from") ?? "";
+  const isWindow = next !== undefined || from !== "";
   return (
-    <div class="card">
-      <EmptyState title={`No user matches “${query}”`} icon="search">
+    <footer class="list-footer">
+      {isWindow && (
         <p class="muted">
-          {isComplete
-            ? "All users were searched."
-            : `The first ${formatNumber(scannedCount)} users were searched; a complete email finds any user.`}{" "}
-          A rejected row creates no user: see the rejected rows of its upload.
+          {isFiltered ? "Searched and sorted" : "Sorted"} among {formatNumber(scannedCount)} users of a larger table, in
+          which a complete email finds any user.
         </p>
-        <a class="button" href="/users">
-          See all users
+      )}
+      {users.length > 0 && (
+        <Pager
+          page={page}
+          pageSize={pageSize}
+          shown={users.length}
+          total={total}
+          hasNext={page * pageSize < total}
+          noun="user"
+          hrefOf={(other) => withQuery(address, { page: other === 1 ? "" : String(other) })}
+        />
+      )}
+      {isWindow && (
+        <span class="actions">
+          {from !== "" && (
+            <a class="button" href={withQuery(address, { from: "", page: "" })}>
+              First users
+            </a>
+          )}
+          {next !== undefined && (
+            <a class="button" href={withQuery(address, { from: next, page: "" })}>
+              Next {formatNumber(scannedCount)} users
+            </a>
+          )}
+        </span>
+      )}
+    </footer>
+  );
+}
+
+function NoUsers({ isFiltered }: { isFiltered: boolean }) {
+  if (!isFiltered)
+    return (
+      <EmptyState title="No users yet" icon="users">
+        <a class="button primary" href="/">
+          Upload a CSV
         </a>
       </EmptyState>
-    </div>
+    );
+  return (
+    <EmptyState title="No user matches" icon="search">
+      <p class="muted">A rejected row creates no user: see the rejected rows of its upload.</p>
+      <a class="button" href="/users">
+        See all users
+      </a>
+    </EmptyState>
   );
 }

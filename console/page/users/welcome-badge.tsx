@@ -1,14 +1,15 @@
-import type { UserDetail } from "../../api";
-import { StatusBadge } from "../components/status-badge";
+import type { UserDetail, UserStatus } from "../../api";
+import { type Status, StatusBadge } from "../components/status-badge";
+
+/** How the status of a user's welcome email is shown. */
+export const WELCOME_STATUSES: Record<UserStatus, Status> = {
+  welcomed: { label: "Welcomed", tone: "good", icon: "done" },
+  pending: { label: "Email pending", tone: "running", icon: "running" },
+  failed: { label: "Email not accepted", tone: "bad", icon: "failed" },
+  external: { label: "Not from an upload", tone: "idle", icon: "stopped" },
+};
 
 /** Whether SES accepted the user's welcome email. */
-export function WelcomeBadge({ user: { welcome, uploadId } }: { user: UserDetail }) {
-  if (welcome === undefined)
-    return uploadId === undefined ? (
-      <StatusBadge label="Not from an upload" tone="idle" icon="stopped" />
-    ) : (
-      <StatusBadge label="Email pending" tone="running" icon="running" />
-    );
-  if ("error" in welcome) return <StatusBadge label="Email not accepted" tone="bad" icon="failed" />;
-  return <StatusBadge label="Welcomed" tone="good" icon="done" />;
+export function WelcomeBadge({ user }: { user: UserDetail }) {
+  return <StatusBadge {...WELCOME_STATUSES[user.status]} />;
 }

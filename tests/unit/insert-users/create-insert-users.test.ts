@@ -47,8 +47,10 @@ describe("createInsertUsers", () => {
     expect(user("bob@x.org")?.uploadId).toBe("v");
     const { inserted, existing, firstLine, lastLine, notes } = uploadPart("u", "BATCH#000000") ?? {};
     expect([inserted, existing, firstLine, lastLine]).toStrictEqual([1, 1, 2, 3]);
-    expect(notes).toStrictEqual([{ line: 3, outcome: "existing", detail: "v" }]);
-    expect(uploadPart("u", "BATCH#000001")?.notes).toStrictEqual([{ line: 28, outcome: "duplicates", firstLine: 2 }]);
+    expect(notes).toStrictEqual([{ line: 3, email: "bob@x.org", outcome: "existing", detail: "v" }]);
+    expect(uploadPart("u", "BATCH#000001")?.notes).toStrictEqual([
+      { line: 28, email: "ann@x.org", outcome: "duplicates", firstLine: 2 },
+    ]);
   });
 
   it("counts each upload apart", async () => {

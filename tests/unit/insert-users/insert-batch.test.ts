@@ -70,8 +70,8 @@ describe("insertBatch", () => {
     const { receipt } = await run(ROWS, { stored });
     expect(receipt.counts).toStrictEqual({ inserted: 1, existing: 1, duplicates: 1, invalid: 0 });
     expect(receipt.notes).toStrictEqual([
-      { line: 2, outcome: "duplicates", firstLine: 99 },
-      { line: 3, outcome: "existing", detail: "earlier" },
+      { line: 2, email: "ann@x.org", outcome: "duplicates", firstLine: 99 },
+      { line: 3, email: "bob@x.org", outcome: "existing", detail: "earlier" },
     ]);
   });
 
@@ -134,7 +134,9 @@ describe("insertBatch", () => {
       const error = (email: string) => (email === "bob@x.org" ? code : undefined);
       const { receipt } = await run(ROWS, { error });
       expect(receipt.counts).toStrictEqual({ inserted: 2, existing: 0, duplicates: 0, invalid: 1 });
-      expect(receipt.notes).toStrictEqual([{ line: 3, outcome: "invalid", detail: "said DynamoDB" }]);
+      expect(receipt.notes).toStrictEqual([
+        { line: 3, email: "bob@x.org", outcome: "invalid", detail: "said DynamoDB" },
+      ]);
     });
 
   it("throws where no row is to blame", async () => {

@@ -1,0 +1,91 @@
+import { ScanCommand, type ScanCommandInput } from "@aws-sdk/lib-dynamodb";
+import type { User } from "../../runtime/user";
+import type { UserDetail, UserFilter, UserStatus } from "../api";
+import type { ConsoleSource } from "./source";
+
+/** One Scan's users. */
+export interface ScannedPage {
+  users: UserDetail[];
+  /** The email after which the next page begins; undefined after the last one. */
+  next?: string;
+}
+
+interface ScanOptions {
+  /** The email after which the scan begins; undefined for the start of the table. */
+  from?: string | undefined;
+  /** Users to read at most. */
+  limit?: number;
+  /** Attributes to read; undefined for all. DynamoDB bills the whole item in either case. */
+  attributes?: string[];
+}
+
+/**
+ * Scans the users table in the order of DynamoDB, which is that of the keys' hashes.
+ * @returns a page of up to 1 MB at a time
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Scan.html
+ */
+export async function* scanUsers(
+  { stack }: ConsoleSource,
+  { from, limit = Number.POSITIVE_INFINITY, attributes }: ScanOptions = {},
+): AsyncGenerator<ScannedPage, void> {
+  let next = from;
+  let remaining = limit;
+  do {
+    const { Items = [], LastEvaluatedKey } = await stack.documents.send(
+      new ScanCommand({
+        TableName: stack.outputs.usersTable,
+        ...(Number.isFinite(remaining) && { Limit: remaining }),
+        ...(next !== undefined && { ExclusiveStartKey: { email: next } }),
+        ...(attributes && projectionOf(attributes)),
+      }),
+    );
+    next = LastEvaluatedKey?.email;
+    remaining -= Items.length;
+    yield { users: Items.map(userDetail), ...(next !== undefined && { next }) };
+  } while (next !== undefined && remaining > 0);
+}
+
+function projectionOf(attributes: string[]): Partial<ScanCommandInput> {
+  return {
+    ProjectionExpression: attributes.map((name) => `#${name}`).join(", "),
+    ExpressionAttributeNames: Object.fromEntries(attributes.map((name) => [`#${name}`, name])),
+  };
+}
+
+/** Other programs may have created the item, so only its key is certain. */
+export function userDetail(item: Record<string, unknown>): UserDetail {
+  const {
+    email = "",
+    name,
+    createdAt,
+    uploadId,
+    line,
+    welcome,
+    welcomeLease: _,
+    ...attributes
+  } = item as Partial<User>;
+  return {
+    email,
+    name: typeof name === "string" ? name : "",
+    attributes,
+    ...(typeof createdAt === "string" && { createdAt }),
+    ...(uploadId !== undefined && { uploadId }),
+    ...(line !== undefined && { line }),
+    ...(welcome !== undefined && { welcome }),
+    status: statusOf(welcome, uploadId),
+  };
+}
+
+function statusOf(welcome: UserDetail["welcome"], uploadId: string | undefined): UserStatus {
+  if (welcome === undefined) return uploadId === undefined ? "external" : "pending";
+  return "error" in welcome ? "failed" : "welcomed";
+}
+
+/** @returns whether a user passes all parts of the filter */
+export function userMatcher({ text = "", uploadId, status }: UserFilter): (user: UserDetail) => boolean {
+  const part = text.trim().toLowerCase();
+  return (user) =>
+    (uploadId === undefined || user.uploadId === uploadId) &&
+    (status === undefined || user.status === status) &&
+    (part === "" || `${user.email} ${user.name.toLowerCase()}`.includes(part));
+}
