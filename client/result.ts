@@ -1,6 +1,7 @@
 import { COUNTERS, type Counts, type Reason } from "../runtime/upload/summary";
 import type { Snapshot } from "./follow";
 import type { StartedUpload } from "./upload";
+import type { WaitingWork } from "./waiting/work";
 
 /** The result of one upload. */
 export interface Result extends StartedUpload, Counts {
@@ -11,6 +12,8 @@ export interface Result extends StartedUpload, Counts {
   reasons: Reason[];
   /** Local path of rejects.csv, where there are rejects. */
   rejects?: string;
+  /** What the upload waits for while it is running. */
+  waiting?: WaitingWork[];
   /** Seconds from the upload's notification to the end. */
   seconds?: number;
 }
@@ -25,7 +28,7 @@ export interface Result extends StartedUpload, Counts {
  */
 export function createResult(
   upload: StartedUpload,
-  { summary, execution }: Snapshot,
+  { summary, execution, waiting }: Snapshot,
   rejects: string | undefined,
 ): Result {
   const counts = Object.fromEntries(COUNTERS.map((counter) => [counter, summary[counter] ?? 0])) as Counts;
@@ -38,6 +41,7 @@ export function createResult(
     ...counts,
     reasons: summary.reasons ?? [],
     ...(rejects !== undefined && { rejects }),
+    ...(waiting !== undefined && { waiting }),
     ...(startedAt && finishedAt && { seconds: (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000 }),
   };
 }

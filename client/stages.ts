@@ -14,7 +14,7 @@ export interface StageProgress {
   name: string;
   /** 0 to 1; undefined where the total is not known yet. */
   share: number | undefined;
-  /** The figures as text: `20 of 50`. */
+  /** The figures as text: `20 of 50`; empty where there are none. */
   detail: string;
 }
 
@@ -55,6 +55,7 @@ function divide(part: number, whole: number, ofNothing: number): number {
   return whole === 0 ? ofNothing : Math.min(1, part / whole);
 }
 
+/** @returns nothing where the size is not known yet, or is 0 */
 function formatBytes(part: number, whole: number): string {
-  return `${formatNumber(part)} of ${formatNumber(whole)} bytes`;
+  return whole === 0 ? "" : `${formatNumber(part)} of ${formatNumber(whole)} bytes`;
 }

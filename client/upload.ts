@@ -7,6 +7,8 @@ import { Upload } from "@aws-sdk/lib-storage";
 import { type Upload as UploadedObject, uploadIdOf } from "../runtime/upload/upload";
 import { ExecutionNotStartedError } from "./errors";
 import { getExecutionArn } from "./outputs";
+import { PROCESS_CSV_FAILED } from "./redrive/dead-letter-queues";
+import { countMessages, inspectQueue } from "./redrive/dead-letters";
 import type { Stack } from "./stack";
 import type { SentBytes } from "./stages";
 
@@ -59,10 +61,11 @@ interface StoreOptions {
 export const EXECUTION_START_TIMEOUT = 60_000;
 /** Milliseconds. */
 const POLL_INTERVAL = 100;
+const DEAD_LETTERS_INTERVAL = 3_000;
 
 /**
  * Stores an object in the uploads bucket, in parts where it is large. In a bucket with versions the upload's id follows
- * from the version; otherwise its execution is searched for.
+ * from the version; otherwise its execution is searched for, and where process-csv could not start it, its dead letter.
  *
  * @param stack - the stack
  * @param Key - key of the object
@@ -90,9 +93,15 @@ export async function storeObject(
     return { uploadId, executionArn: getExecutionArn(stack.outputs, uploadId) };
   }
   const object = { key: Key, etag: ETag.replaceAll('"', "") };
+  let lookedAt = began;
   while (Date.now() < began + EXECUTION_START_TIMEOUT) {
     const started = await findExecution(stack, object, began);
     if (started !== undefined) return started;
+    if (Date.now() >= lookedAt + DEAD_LETTERS_INTERVAL) {
+      const failed = await findDeadLetter(stack, object, began);
+      if (failed !== undefined) return failed;
+      lookedAt = Date.now();
+    }
     await delay(POLL_INTERVAL, undefined, { signal });
   }
   throw new ExecutionNotStartedError(Key, EXECUTION_START_TIMEOUT, stack.selector);
@@ -113,4 +122,17 @@ async function findExecution(
     if (key === object.key && etag === object.etag) return { uploadId: name, executionArn };
   }
   return undefined;
+}
+
+/** Finds the upload of that object among the notifications that process-csv could not process since then. */
+async function findDeadLetter(
+  stack: Stack,
+  object: Pick<UploadedObject, "key" | "etag">,
+  since: number,
+): Promise<StoredObject | undefined> {
+  if ((await countMessages(stack, stack.outputs[PROCESS_CSV_FAILED.url])) === 0) return undefined;
+  const { messages } = await inspectQueue(stack, PROCESS_CSV_FAILED);
+  const uploads = messages.filter(({ sentAt }) => Date.parse(sentAt) >= since).flatMap((message) => message.uploads);
+  const found = uploads.find(({ key, etag }) => key === object.key && etag === object.etag);
+  return found && { uploadId: found.uploadId, executionArn: getExecutionArn(stack.outputs, found.uploadId) };
 }

@@ -1,15 +1,13 @@
-import {
-  DescribeExecutionCommand,
-  ExecutionDoesNotExist,
-  InvalidArn,
-  ListExecutionsCommand,
-} from "@aws-sdk/client-sfn";
+import { InvalidArn, ListExecutionsCommand } from "@aws-sdk/client-sfn";
+import type { Summary } from "../runtime/upload/summary";
 import { UploadNotFoundError } from "./errors";
-import { readSummary } from "./follow";
+import { describeExecution, readSummary, type Snapshot } from "./follow";
 import { getExecutionArn } from "./outputs";
 import { createResult, type Result } from "./result";
 import type { Stack } from "./stack";
 import type { StartedUpload } from "./upload";
+import { createWaitingWorkFinder } from "./waiting/find-waiting-work";
+import type { WaitingWork } from "./waiting/work";
 
 /** An upload in the list of the latest ones. */
 export interface RecentUpload extends Result {
@@ -17,20 +15,28 @@ export interface RecentUpload extends Result {
   startedAt: string;
 }
 
+/** The latest uploads. */
+export interface RecentUploads {
+  /** Up to 20, newest first. */
+  uploads: RecentUpload[];
+  /** Files without an execution: process-csv could not start it. */
+  notStarted: WaitingWork[];
+}
+
 const MAX_RESULTS = 20;
 
 /**
- * Lists the latest uploads with their current state.
+ * Lists the latest uploads with their current state and what they wait for.
  *
  * @param stack - the stack
- * @returns up to 20 uploads, newest first
+ * @returns the uploads
  */
-export async function listRecentUploads(stack: Stack): Promise<RecentUpload[]> {
+export async function listRecentUploads(stack: Stack): Promise<RecentUploads> {
   const { stateMachineArn } = stack.outputs;
   const { executions = [] } = await stack.sfn.send(
     new ListExecutionsCommand({ stateMachineArn, maxResults: MAX_RESULTS }),
   );
-  return Promise.all(
+  const listed = await Promise.all(
     executions.map(async ({ executionArn = "", name: uploadId = "", status, startDate }) => {
       const summary = await readSummary(stack, uploadId);
       const upload = { file: summary.key ?? uploadId, uploadId, executionArn };
@@ -39,12 +45,36 @@ export async function listRecentUploads(stack: Stack): Promise<RecentUpload[]> {
         ...(summary.error && { error: summary.error }),
         ...(summary.cause && { cause: summary.cause }),
       };
-      return {
-        ...createResult(upload, { summary, execution }, summary.rejects),
-        startedAt: startDate?.toISOString() ?? "",
-      };
+      return { upload, summary, execution, startedAt: startDate?.toISOString() ?? "" };
     }),
   );
+  const running = listed.filter(({ execution }) => execution.status === "RUNNING");
+  const { byUpload, unlisted } = await createWaitingWorkFinder(stack)(
+    running.map(({ upload, summary }) => ({ uploadId: upload.uploadId, summary })),
+    listed.map(({ upload }) => upload.uploadId),
+  );
+  const uploads = listed.map(({ upload, summary, execution, startedAt }) => {
+    const waiting = byUpload.get(upload.uploadId);
+    const snapshot: Snapshot = { summary, execution, ...(waiting && { waiting }) };
+    return { ...createResult(upload, snapshot, summary.rejects), startedAt };
+  });
+  return { uploads, notStarted: unlisted };
+}
+
+/**
+ * Reads the current state of an upload.
+ *
+ * @param stack - the stack
+ * @param upload - the upload
+ * @returns its state and what it waits for
+ */
+export async function readCurrentResult(stack: Stack, upload: StartedUpload): Promise<Result> {
+  const { uploadId } = upload;
+  const execution = (await describeExecution(stack, upload)) ?? { status: "RUNNING" as const };
+  const summary = await readSummary(stack, uploadId);
+  const running = execution.status === "RUNNING" ? [{ uploadId, summary }] : [];
+  const waiting = (await createWaitingWorkFinder(stack)(running)).byUpload.get(uploadId);
+  return createResult(upload, { summary, execution, ...(waiting && { waiting }) }, summary.rejects);
 }
 
 /**
@@ -57,13 +87,23 @@ export async function listRecentUploads(stack: Stack): Promise<RecentUpload[]> {
  */
 export async function findUpload(stack: Stack, uploadId: string): Promise<StartedUpload> {
   const executionArn = getExecutionArn(stack.outputs, uploadId);
+  const summary = await readSummary(stack, uploadId);
+  const upload = { file: summary.key ?? uploadId, uploadId, executionArn };
+  if ((await isStarted(stack, executionArn)) || (await isDeadLettered(stack, uploadId, summary))) return upload;
+  throw new UploadNotFoundError(uploadId, stack.selector);
+}
+
+async function isStarted(stack: Stack, executionArn: string): Promise<boolean> {
   try {
-    await stack.sfn.send(new DescribeExecutionCommand({ executionArn }));
+    return (await describeExecution(stack, { executionArn })) !== undefined;
   } catch (error) {
-    if (error instanceof ExecutionDoesNotExist || error instanceof InvalidArn)
-      throw new UploadNotFoundError(uploadId, stack.selector);
+    if (error instanceof InvalidArn) return false;
     throw error;
   }
-  const { key = uploadId } = await readSummary(stack, uploadId);
-  return { file: key, uploadId, executionArn };
+}
+
+/** The notification of an upload whose execution process-csv could not start. */
+async function isDeadLettered(stack: Stack, uploadId: string, summary: Partial<Summary>): Promise<boolean> {
+  const { byUpload } = await createWaitingWorkFinder(stack)([{ uploadId, summary }]);
+  return byUpload.get(uploadId)?.some(({ isDeadLettered }) => isDeadLettered) ?? false;
 }

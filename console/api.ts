@@ -1,3 +1,4 @@
+import type { WaitingWork } from "../client/waiting/work";
 import type { Row } from "../runtime/upload/batch";
 import type { Reason, Summary } from "../runtime/upload/summary";
 
@@ -25,12 +26,16 @@ export interface UploadListItem {
   startedAt: string;
   stoppedAt?: string;
   summary: UploadSummary;
+  /** What it waits for; absent where nothing is known to wait. */
+  waiting?: WaitingWork[];
 }
 
 export interface UploadList {
   uploads: UploadListItem[];
   /** Whether Step Functions has older ones. */
   hasOlder: boolean;
+  /** Files without an execution: process-csv could not start it. */
+  notStarted: WaitingWork[];
 }
 
 /** An event of an execution's history. */
@@ -62,6 +67,8 @@ export interface UploadDetail {
   events: HistoryEvent[];
   /** URL of the execution in the AWS console, for a deployed stack. */
   awsConsole?: string;
+  /** What it waits for; absent where nothing is known to wait. */
+  waiting?: WaitingWork[];
 }
 
 /** Result of checking a file with the code that process-csv runs. */

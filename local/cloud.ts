@@ -25,7 +25,7 @@ import type { LocalServices } from "./program/hosted-resource";
 import type { Overrides } from "./program/overrides";
 import { startDynamoDb } from "./services/start-dynamodb";
 import { startFauxqs } from "./services/start-fauxqs";
-import { type Email, sendQuotaReply, startSes } from "./services/start-ses";
+import { type Email, sendingEnabledReply, sendQuotaReply, startSes } from "./services/start-ses";
 import { createStepFunctions } from "./step-functions/create-step-functions";
 import { createTriggers } from "./triggers/create-triggers";
 
@@ -136,7 +136,10 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
         ses: {
           proxyTo: ses.endpoint,
           operations: ses.operations,
-          answers: { GetSendQuota: () => sendQuotaReply(ses.emails().length) },
+          answers: {
+            GetSendQuota: () => sendQuotaReply(ses.emails().length),
+            GetAccountSendingEnabled: () => sendingEnabledReply(),
+          },
         },
         sts: { proxyTo: fauxqs.endpoint },
         states: { handle: stepFunctions.handle },

@@ -1,6 +1,6 @@
 import { styleText } from "node:util";
 import { findStack } from "../../client/find-stack";
-import { formatCount, formatNumber } from "../../client/format";
+import { formatAge, formatCount, formatNumber } from "../../client/format";
 import { DEAD_LETTER_QUEUES, type DeadLetterQueue } from "../../client/redrive/dead-letter-queues";
 import { type DeadLetter, inspectQueue, type QueueContents } from "../../client/redrive/dead-letters";
 import { redriveQueue } from "../../client/redrive/redrive-queue";
@@ -8,7 +8,7 @@ import type { Stack } from "../../client/stack";
 import { suggest, UsageError } from "../arguments";
 import { EXIT } from "../run-main";
 import { confirm } from "../terminal/interaction";
-import { formatAge, print, printMessage, replaceControlCharacters } from "../terminal/output";
+import { print, printMessage, replaceControlCharacters } from "../terminal/output";
 import type { RedriveOptions } from "./redrive-options";
 
 /**

@@ -4,12 +4,21 @@ import type { Result } from "../../client/result";
 import type { Costs } from "../../local/metering/usage";
 import type { Reason } from "../../runtime/upload/summary";
 import { replaceControlCharacters } from "../terminal/output";
+import { formatWaitingWork } from "../terminal/progress";
 import { formatCosts } from "./costs-text";
 
 /** A result as the command reports it. */
 export interface ReportedResult extends Result {
   /** What the upload would cost on AWS: only of the local cloud, with `--costs`. */
   costs?: Costs;
+  /** Messages that the command redrove from dead-letter queues during the upload: only with `--faults`. */
+  redriven?: RedrivenMessages[];
+}
+
+/** Messages of one dead-letter queue. */
+export interface RedrivenMessages {
+  queue: string;
+  messages: number;
 }
 
 /**
@@ -22,7 +31,9 @@ export function formatReport(result: ReportedResult): string {
   return [
     headline(result),
     ...(result.rows > 0 ? countLines(result) : []),
+    ...(result.redriven ?? []).map(redrivenLine),
     ...placeLines(result),
+    ...(result.waiting ?? []).map(formatWaitingWork),
     ...(result.costs ? ["", formatCosts(result.costs)] : []),
   ].join("\n");
 }
@@ -57,6 +68,10 @@ function countLines(result: Result): string[] {
 
 function reasonLine({ code, count: rows, firstLine, value }: Reason): string {
   return `    ${formatNumber(rows)} × ${code}, first on line ${firstLine}: ${JSON.stringify(value)}`;
+}
+
+function redrivenLine({ queue, messages }: RedrivenMessages): string {
+  return `  ${formatCount(messages, "message")} redriven from ${queue}, where the faults had exhausted the retries`;
 }
 
 function placeLines({ rejects, executionArn }: Result): string[] {

@@ -1,4 +1,5 @@
 import { UserError } from "../../client/errors";
+import { formatCount } from "../../client/format";
 import { writeLocalOutputs } from "../../client/local-outputs";
 import { parseStackOutputs } from "../../client/outputs";
 import type { Result } from "../../client/result";
@@ -9,15 +10,17 @@ import { type Console, startConsole } from "../../console/server/start-console";
 import { type LocalCloud, startLocalCloud } from "../../local/cloud";
 import { LocalError } from "../../local/errors";
 import { createFaultPlan } from "../../local/faults/create-fault-plan";
-import { createFaults, faultTable } from "../../local/faults/create-faults";
+import { createFaults, faultTable, type InjectedFault } from "../../local/faults/create-faults";
 import { estimate, usageBetween } from "../../local/metering/usage";
-import { formatReport, formatReportAsJson } from "../report/report";
+import type { Email } from "../../local/services/start-ses";
+import { formatReport, formatReportAsJson, type ReportedResult } from "../report/report";
 import { EXIT, getExitCode } from "../run-main";
 import { listenForStop, openBrowser } from "../terminal/interaction";
 import { print, printMessage } from "../terminal/output";
 import { createProgress } from "../terminal/progress";
 import { FAULT_SITES, SHORT_DURATIONS } from "./fault-sites";
 import type { StartOptions } from "./start-options";
+import { type Redriver, startRedriver } from "./start-redriver";
 
 const LOGS_DIRECTORY = ".local/logs";
 
@@ -46,8 +49,10 @@ export async function runLocally(options: StartOptions): Promise<number> {
       const { accessKeyId, secretAccessKey } = cloud.credentials;
       printMessage(`Credentials   ${accessKeyId} ${secretAccessKey}   for the AWS CLI:  eval "$(npx rollcall env)"`);
       if (options.faults !== undefined) faults.start(createFaultPlan(options.faults, FAULT_SITES));
-      const results = await Promise.race([signUp(cloud, stack, options), stop.requested]);
-      if (options.faults !== undefined) printMessage(faultTable(faults.injected()));
+      await using redriver = options.faults === undefined ? undefined : startRedriver(stack);
+      const signedUp = signUp(cloud, stack, options, redriver);
+      const results = await Promise.race([signedUp, stop.requested, ...(redriver ? [redriver.failed] : [])]);
+      if (options.faults !== undefined) printMessage(formatFaults(faults.injected(), cloud.emails()));
       if (results === undefined) return stop.exitCode();
       if (page) {
         printMessage(formatServing(page.address));
@@ -74,17 +79,45 @@ async function serveConsole(cloud: LocalCloud, stack: Stack, { consolePort, open
 }
 
 /** Signs up one file after another and prints a report after each. */
-async function signUp(cloud: LocalCloud, stack: Stack, { files, json, costs }: StartOptions): Promise<Result[]> {
+async function signUp(
+  cloud: LocalCloud,
+  stack: Stack,
+  { files, json, costs }: StartOptions,
+  redriver: Redriver | undefined,
+): Promise<Result[]> {
   const results: Result[] = [];
   for (const file of files) {
     const before = cloud.usage();
-    const signedUp = await signUpFile(stack, file, { progress: createProgress(file) });
+    const progress = createProgress(file);
+    const signedUp = await signUpFile(stack, file, {
+      // What the redriver redrives is in the report.
+      progress: ({ waiting, ...snapshot }) => progress(redriver || !waiting ? snapshot : { ...snapshot, waiting }),
+    });
     const used = usageBetween(before, cloud.usage());
-    const result = costs ? { ...signedUp, costs: estimate(used, signedUp.rows) } : signedUp;
+    const redriven = redriver?.take() ?? [];
+    const result: ReportedResult = {
+      ...signedUp,
+      ...(costs && { costs: estimate(used, signedUp.rows) }),
+      ...(redriven.length > 0 && { redriven }),
+    };
     results.push(result);
     print(json ? formatReportAsJson(result) : formatReport(result));
   }
   return results;
+}
+
+/** Faults after which an email is sent again: SES accepted it, and that was not recorded. */
+const UNRECORDED_SENDS = ["lost response", "killed after", "killed between", "killed before", "hang"];
+
+/** Formats the injected faults, and how many emails were sent twice because of them. */
+function formatFaults(injected: readonly InjectedFault[], emails: readonly Email[]): string {
+  const recipients = emails.flatMap(({ destination }) => destination.to);
+  const second = recipients.length - new Set(recipients).size;
+  const causes = injected.filter(
+    ({ site, fault }) => site.startsWith("send-welcome ") && UNRECORDED_SENDS.includes(fault),
+  );
+  const why = second > 0 ? ` (SES accepted an email, and ${causes.length} faults kept that from being recorded)` : "";
+  return `${faultTable(injected)}\n${formatCount(second, "second email")}${why}`;
 }
 
 function formatServing(address: string): string {

@@ -11,7 +11,8 @@ While it runs, the console shows uploads, users and pipeline in a browser.
   --costs       show what each upload would cost on AWS
   --port N      port of the AWS endpoint on 127.0.0.1 (default 4566; 0 picks a free one)
   --faults N    inject faults: calls fail or get no response, messages are delivered twice, functions are killed. Nothing
-                is lost. The number is the seed: the same seed plans the same faults
+                is lost: work whose retries are exhausted is redriven. The number is the seed: the same seed plans the
+                same faults
   --console-port N
                 port of the console (default 4500; 0 picks a free one)
   --open        open the console in a browser

@@ -1,18 +1,22 @@
 import { styleText } from "node:util";
-import { UploadNotFoundError } from "../../client/errors";
 import { findStack } from "../../client/find-stack";
-import { follow } from "../../client/follow";
-import { formatCount, formatNumber } from "../../client/format";
-import { createResult, type Result } from "../../client/result";
+import { formatAge, formatCount, formatNumber } from "../../client/format";
+import type { Result } from "../../client/result";
 import { followToEnd } from "../../client/sign-up-file";
 import type { Stack } from "../../client/stack";
 import type { StartedUpload } from "../../client/upload";
-import { findUpload, listRecentUploads, type RecentUpload } from "../../client/uploads";
+import {
+  findUpload,
+  listRecentUploads,
+  type RecentUpload,
+  type RecentUploads,
+  readCurrentResult,
+} from "../../client/uploads";
 import { formatReport, formatReportAsJson } from "../report/report";
 import { EXIT, getExitCode } from "../run-main";
 import { listenForStop } from "../terminal/interaction";
-import { formatAge, print, printMessage, replaceControlCharacters } from "../terminal/output";
-import { createProgress } from "../terminal/progress";
+import { print, printMessage, replaceControlCharacters } from "../terminal/output";
+import { createProgress, formatWaitingWork } from "../terminal/progress";
 import type { StatusOptions } from "./status-options";
 
 /**
@@ -32,9 +36,11 @@ export async function runStatus(options: StatusOptions): Promise<number> {
 }
 
 async function list(stack: Stack, { json }: StatusOptions): Promise<number> {
-  const uploads = await listRecentUploads(stack);
-  if (json) for (const upload of uploads) print(formatReportAsJson(upload));
-  else print(formatUploads(uploads, Date.now(), stack.selector));
+  const recent = await listRecentUploads(stack);
+  if (json) {
+    for (const upload of recent.uploads) print(formatReportAsJson(upload));
+    for (const file of recent.notStarted) print(JSON.stringify({ status: "NOT_STARTED", waiting: [file] }));
+  } else print(formatUploads(recent, Date.now(), stack.selector));
   return EXIT.good;
 }
 
@@ -62,28 +68,31 @@ function followResult(
   return followToEnd(stack, upload, { ...(!quiet && { progress: createProgress(upload.file) }), signal });
 }
 
-async function readCurrentResult(stack: Stack, upload: StartedUpload): Promise<Result> {
-  for await (const snapshot of follow(stack, upload)) return createResult(upload, snapshot, snapshot.summary.rejects);
-  throw new UploadNotFoundError(upload.uploadId, stack.selector);
-}
-
 /**
  * Formats the latest uploads.
  *
  * @param uploads - the uploads
  * @param now - milliseconds since the epoch
  * @param selector - options of the command that select the stack
- * @returns two lines for each upload
+ * @returns two lines for each upload, and two for everything that it waits for
  */
-export function formatUploads(uploads: RecentUpload[], now: number, selector = ""): string {
-  if (uploads.length === 0) return `Nothing was uploaded yet: npx rollcall upload people.csv${selector}`;
-  return uploads.map((upload) => uploadLines(upload, now).join("\n")).join("\n");
+export function formatUploads({ uploads, notStarted }: RecentUploads, now: number, selector = ""): string {
+  if (uploads.length + notStarted.length === 0)
+    return `Nothing was uploaded yet: npx rollcall upload people.csv${selector}`;
+  return [
+    ...uploads.flatMap((upload) => uploadLines(upload, now)),
+    ...(notStarted.length > 0 ? ["Without an execution:", ...notStarted.map(formatWaitingWork)] : []),
+  ].join("\n");
 }
 
 function uploadLines(upload: RecentUpload, now: number): string[] {
   const { uploadId, startedAt } = upload;
   const age = `${formatAge(now - Date.parse(startedAt))} ago`;
-  return [`${getSign(upload)} ${styleText("bold", uploadId)}`, `    ${age}, ${formatCounts(upload)}`];
+  return [
+    `${getSign(upload)} ${styleText("bold", uploadId)}`,
+    `    ${age}, ${formatCounts(upload)}`,
+    ...(upload.waiting ?? []).map(formatWaitingWork),
+  ];
 }
 
 function getSign({ status, rejected, invalid, welcomeFailed }: RecentUpload): string {

@@ -1,10 +1,11 @@
 import type { S3Event } from "aws-lambda";
 import { recipientsOfMessage } from "../../runtime/send-welcome/recipients";
 import { batchOf } from "../../runtime/upload/batch";
-import { uploadOf } from "../../runtime/upload/upload";
+import { type Upload, uploadOf } from "../../runtime/upload/upload";
 import { formatCount } from "../format";
 import type { StackOutputs } from "../outputs";
 import type { Stack } from "../stack";
+import type { WorkKind } from "../waiting/work";
 import { formatReason, parseFailureRecord } from "./failure-record";
 import { invokeProcessCsv, resendTaskResults, sendToQueue } from "./redrive-targets";
 import { enqueueForWelcomeRetry } from "./unwelcomed-users";
@@ -14,6 +15,8 @@ export interface DeadLetterDescription {
   what: string;
   /** Why it is in the queue. */
   reason: string;
+  /** The uploads that wait for it; empty where the message does not name them, as the position in a stream does not. */
+  uploads: (Pick<Upload, "uploadId"> & Partial<Upload>)[];
 }
 
 /** A queue for failed deliveries, and how they are redriven. */
@@ -22,6 +25,8 @@ export interface DeadLetterQueue {
   name: string;
   /** The output that holds its URL. */
   url: keyof StackOutputs;
+  /** What its messages are about. */
+  work: WorkKind;
   /** Where its messages are redriven to, in words. */
   target: string;
   /**
@@ -41,18 +46,23 @@ export interface DeadLetterQueue {
   redrive(stack: Stack, bodies: string[]): Promise<void>;
 }
 
+/** The notifications of files that process-csv could not process. */
+export const PROCESS_CSV_FAILED: DeadLetterQueue = {
+  name: "process-csv-failed",
+  url: "processCsvFailedQueueUrl",
+  work: "parse",
+  target: "process-csv",
+  describe: undefinedOnError(describeNotification),
+  redrive: invokeProcessCsv,
+};
+
 /** Every dead-letter queue and failure destination of the program, in the order of the flow. */
 export const DEAD_LETTER_QUEUES: readonly DeadLetterQueue[] = [
-  {
-    name: "process-csv-failed",
-    url: "processCsvFailedQueueUrl",
-    target: "process-csv",
-    describe: undefinedOnError(describeNotification),
-    redrive: invokeProcessCsv,
-  },
+  PROCESS_CSV_FAILED,
   {
     name: "buffer-dead-letters",
     url: "bufferDeadLetterQueueUrl",
+    work: "insert",
     target: "the buffer queue",
     describe: undefinedOnError(describeBatch),
     redrive: sendToQueue("bufferQueueUrl"),
@@ -60,6 +70,7 @@ export const DEAD_LETTER_QUEUES: readonly DeadLetterQueue[] = [
   {
     name: "send-welcome-failed",
     url: "sendWelcomeFailedQueueUrl",
+    work: "welcome",
     target: "the welcome-retry queue",
     describe: undefinedOnError(describeStreamRange),
     redrive: enqueueForWelcomeRetry,
@@ -67,6 +78,7 @@ export const DEAD_LETTER_QUEUES: readonly DeadLetterQueue[] = [
   {
     name: "welcome-retry-dead-letters",
     url: "welcomeRetryDeadLetterQueueUrl",
+    work: "welcome",
     target: "the welcome-retry queue",
     describe: undefinedOnError(describeWelcomes),
     redrive: sendToQueue("welcomeRetryQueueUrl"),
@@ -74,6 +86,7 @@ export const DEAD_LETTER_QUEUES: readonly DeadLetterQueue[] = [
   {
     name: "report-status-failed",
     url: "reportStatusFailedQueueUrl",
+    work: "report",
     target: "the uploads stream",
     describe: undefinedOnError(describeStreamRange),
     redrive: resendTaskResults,
@@ -86,7 +99,7 @@ function describeNotification(body: string): DeadLetterDescription | undefined {
   if (record === undefined || event === undefined) return undefined;
   const files = event.Records.map((each) => uploadOf(each));
   const names = files.map(({ bucket, key, uploadId }) => `s3://${bucket}/${key} (upload ${uploadId})`);
-  return { what: names.join(", "), reason: formatReason(record) };
+  return { what: names.join(", "), reason: formatReason(record), uploads: files };
 }
 
 function describeBatch(body: string): DeadLetterDescription {
@@ -95,6 +108,7 @@ function describeBatch(body: string): DeadLetterDescription {
   return {
     what: `batch ${number} of upload ${uploadId}: ${first === last ? `line ${first}` : `lines ${first} to ${last}`}`,
     reason: "insert-users failed; its log has the reason",
+    uploads: [{ uploadId }],
   };
 }
 
@@ -104,6 +118,7 @@ function describeWelcomes(body: string): DeadLetterDescription {
   return {
     what: `${formatCount(users.length, "welcome email")} of upload ${uploads.join(", ")}`,
     reason: "SES refused them in 500 attempts; the log of send-welcome has the reason",
+    uploads: uploads.map((uploadId) => ({ uploadId })),
   };
 }
 
@@ -115,6 +130,7 @@ function describeStreamRange(body: string): DeadLetterDescription | undefined {
   return {
     what: `${formatCount(range.batchSize, "change")} of the table ${table} at ${range.approximateArrivalOfFirstRecord}`,
     reason: formatReason(record),
+    uploads: [],
   };
 }
 

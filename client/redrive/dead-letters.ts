@@ -43,22 +43,34 @@ const VISIBILITY_TIMEOUT = 30;
  * @param queue - the queue
  * @returns the contents of the queue
  */
-export async function inspectQueue(
-  { sqs, outputs }: Stack,
-  { name, url, describe }: DeadLetterQueue,
-): Promise<QueueContents> {
+export async function inspectQueue(stack: Stack, { name, url, describe }: DeadLetterQueue): Promise<QueueContents> {
+  const { sqs, outputs } = stack;
   const QueueUrl = outputs[url];
   const received = await receiveMessages(sqs, QueueUrl, MESSAGES_SHOWN, VISIBILITY_TIMEOUT);
   await releaseMessages(sqs, QueueUrl, received);
   const messages = received.map((message) => toDeadLetter(message, describe));
-  return { queue: name, count: Math.max(messages.length, await countOf()), messages };
+  const isAll = messages.length < MESSAGES_SHOWN;
+  const count = isAll ? messages.length : Math.max(messages.length, await countMessages(stack, QueueUrl));
+  return { queue: name, count, messages };
+}
 
-  async function countOf(): Promise<number> {
-    if (messages.length < MESSAGES_SHOWN) return messages.length;
-    const names = ["ApproximateNumberOfMessages" as const];
-    const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: names }));
-    return Number(Attributes?.ApproximateNumberOfMessages ?? 0);
-  }
+/**
+ * Counts the messages of a queue, those in flight included.
+ *
+ * @param stack - the stack
+ * @param QueueUrl - URL of the queue
+ * @returns the approximate number
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueAttributes.html
+ */
+export async function countMessages({ sqs }: Pick<Stack, "sqs">, QueueUrl: string): Promise<number> {
+  const { Attributes = {} } = await sqs.send(
+    new GetQueueAttributesCommand({
+      QueueUrl,
+      AttributeNames: ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"],
+    }),
+  );
+  const { ApproximateNumberOfMessages = 0, ApproximateNumberOfMessagesNotVisible = 0 } = Attributes;
+  return Number(ApproximateNumberOfMessages) + Number(ApproximateNumberOfMessagesNotVisible);
 }
 
 function toDeadLetter(
@@ -71,7 +83,11 @@ function toDeadLetter(
     sentAt: new Date(Number(Attributes?.SentTimestamp ?? 0)).toISOString(),
     receives: Number(Attributes?.ApproximateReceiveCount ?? 0),
     known: description !== undefined,
-    ...(description ?? { what: `a message of ${Buffer.byteLength(Body)} bytes`, reason: "not sent by this program" }),
+    ...(description ?? {
+      what: `a message of ${Buffer.byteLength(Body)} bytes`,
+      reason: "not sent by this program",
+      uploads: [],
+    }),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Message } from "@aws-sdk/client-sqs";
 import type { Stack } from "../stack";
-import type { DeadLetterQueue } from "./dead-letter-queues";
-import { deleteMessages, receiveMessages, releaseMessages } from "./dead-letters";
+import { DEAD_LETTER_QUEUES, type DeadLetterQueue } from "./dead-letter-queues";
+import { countMessages, deleteMessages, receiveMessages, releaseMessages } from "./dead-letters";
 
 /** What was redriven from a queue. */
 interface Redriven {
@@ -15,6 +15,8 @@ interface Redriven {
 const BATCH_SIZE = 100;
 /** Seconds. A redriven message must not become visible before it is deleted. */
 const VISIBILITY_TIMEOUT = 300;
+/** Milliseconds: longer than the console or `rollcall status` hides messages that it lists. */
+const HIDDEN_BY_OTHERS = 35_000;
 
 /**
  * Redrives the messages of a dead-letter queue. Each is deleted after it was sent to its target, so that none is lost.
@@ -34,6 +36,7 @@ export async function redriveQueue(
   const { sqs } = stack;
   const queueUrl = stack.outputs[url];
   const began = Date.now();
+  let received = Date.now();
   const remaining = new Set<Message>();
   let redriven = 0;
   const isRedrivable = ({ Body = "", Attributes }: Message) =>
@@ -41,7 +44,12 @@ export async function redriveQueue(
   try {
     for (;;) {
       const messages = await receiveMessages(sqs, queueUrl, BATCH_SIZE, VISIBILITY_TIMEOUT);
-      if (messages.length === 0) break;
+      if (messages.length === 0) {
+        const isHidden = (await countMessages(stack, queueUrl)) > remaining.size;
+        if (isHidden && Date.now() < received + HIDDEN_BY_OTHERS) continue;
+        break;
+      }
+      received = Date.now();
       for (const message of messages) remaining.add(message);
       const redrivable = messages.filter(isRedrivable);
       if (redrivable.length === 0) continue;
@@ -58,4 +66,21 @@ export async function redriveQueue(
     await releaseMessages(sqs, queueUrl, [...remaining]);
   }
   return { queue: name, putBack: redriven, left: remaining.size };
+}
+
+/**
+ * Redrives all dead-letter queues that hold messages.
+ *
+ * @param stack - the stack
+ * @returns the number of messages redriven, by queue; queues without any are absent
+ * @throws UserError where SQS does not delete a message
+ */
+export async function redriveAll(stack: Stack): Promise<Map<string, number>> {
+  const redriven = new Map<string, number>();
+  for (const queue of DEAD_LETTER_QUEUES) {
+    if ((await countMessages(stack, stack.outputs[queue.url])) === 0) continue;
+    const { putBack } = await redriveQueue(stack, queue);
+    if (putBack > 0) redriven.set(queue.name, putBack);
+  }
+  return redriven;
 }

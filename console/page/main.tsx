@@ -33,7 +33,7 @@ function App() {
       </a>
       <Header section={section} deadLetters={deadLetters} />
       <main id="main" tabIndex={-1}>
-        <View section={section} id={id} view={view} deadLetters={deadLetters} />
+        <View section={section} id={id} view={view} />
       </main>
     </>
   );
@@ -43,16 +43,11 @@ interface ViewProps {
   section: string;
   id: string | undefined;
   view: string | undefined;
-  deadLetters: DeadLetterCounts | undefined;
 }
 
-function View({ section, id, view, deadLetters }: ViewProps) {
+function View({ section, id, view }: ViewProps) {
   if (section === "uploads")
-    return id === undefined ? (
-      <UploadsPage />
-    ) : (
-      <UploadPage key={id} id={id} view={view ?? "graph"} deadLetters={deadLetters} />
-    );
+    return id === undefined ? <UploadsPage /> : <UploadPage key={id} id={id} view={view ?? "graph"} />;
   if (section === "users") return id === undefined ? <UsersPage /> : <UserPage key={id} email={id} />;
   if (section === "inbox" && config.hasInbox) return <InboxPage id={id} />;
   if (section === "pipeline") return <PipelinePage id={id} />;

@@ -10,10 +10,13 @@ import { getExecutionArn } from "../../client/outputs";
 import type { ExecutionDetail, ExecutionStatus, HistoryEvent, UploadDetail, UploadSummary } from "../api";
 import { NotFound } from "./errors";
 import type { ConsoleSource } from "./source";
+import { waitingWorkReader } from "./waiting-work";
 
-/** @returns reads one upload: its execution with definition and history, and its SUMMARY */
-export function uploadReader({ stack, awsConsole }: ConsoleSource, uploadId: string): () => Promise<UploadDetail> {
+/** @returns reads one upload: its execution with definition and history, its SUMMARY, and what it waits for */
+export function uploadReader(source: ConsoleSource, uploadId: string): () => Promise<UploadDetail> {
+  const { stack, awsConsole } = source;
   const { sfn } = stack;
+  const findWaiting = waitingWorkReader(source);
   const executionArn = getExecutionArn(stack.outputs, uploadId);
   let definition: string | undefined;
   return async () => {
@@ -23,7 +26,13 @@ export function uploadReader({ stack, awsConsole }: ConsoleSource, uploadId: str
     for await (const page of paginateGetExecutionHistory({ client: sfn }, { executionArn, includeExecutionData: true }))
       events.push(...(page.events ?? []).map(historyEvent));
     const summary = await uploadSummary({ stack }, uploadId);
-    return { execution, summary, definition, events, ...(awsConsole && { awsConsole: awsConsole(executionArn) }) };
+    const running = execution.status === "RUNNING" ? [{ uploadId, summary }] : [];
+    const waiting = (await findWaiting(running)).byUpload.get(uploadId);
+    return {
+      ...{ execution, summary, definition, events },
+      ...(awsConsole && { awsConsole: awsConsole(executionArn) }),
+      ...(waiting && running.length > 0 && { waiting }),
+    };
   };
 
   async function readExecution(): Promise<ExecutionDetail> {

@@ -4,6 +4,7 @@ import { systemClock } from "../../runtime/clock";
 import { COUNTERS, SUMMARY } from "../../runtime/upload/summary";
 import type { ExecutionStatus, UploadList, UploadSummary } from "../api";
 import type { ConsoleSource } from "./source";
+import { waitingWorkReader } from "./waiting-work";
 
 /** As many keys as BatchGetItem takes. */
 const MAX_UPLOADS = 100;
@@ -19,12 +20,17 @@ const ATTRIBUTES = [
   "parsedAt",
   "parsedBytes",
   "error",
+  "toInsert",
+  "toWelcome",
+  "waitingFor",
+  "welcomeStartedAt",
   ...COUNTERS,
 ];
 
-/** @returns reads the latest uploads, newest first: the executions, each with its SUMMARY */
-export function uploadsReader({ stack }: ConsoleSource): () => Promise<UploadList> {
-  const { sfn, documents, outputs } = stack;
+/** @returns reads the latest uploads, newest first: the executions, each with its SUMMARY and what it waits for */
+export function uploadsReader(source: ConsoleSource): () => Promise<UploadList> {
+  const { sfn, documents, outputs } = source.stack;
+  const findWaiting = waitingWorkReader(source);
   /** Summaries of executions that have ended, which do not change. */
   const finished = new Map<string, UploadSummary>();
 
@@ -53,6 +59,12 @@ export function uploadsReader({ stack }: ConsoleSource): () => Promise<UploadLis
         summary,
       };
     });
-    return { uploads, hasOlder: nextToken !== undefined };
+    const running = uploads.filter(({ status }) => status === "RUNNING");
+    const { byUpload, unlisted } = await findWaiting(running, ids);
+    const withWaiting = uploads.map((upload) => {
+      const waiting = upload.status === "RUNNING" ? byUpload.get(upload.uploadId) : undefined;
+      return waiting === undefined ? upload : { ...upload, waiting };
+    });
+    return { uploads: withWaiting, hasOlder: nextToken !== undefined, notStarted: unlisted };
   };
 }

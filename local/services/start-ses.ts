@@ -71,3 +71,17 @@ export function sendQuotaReply(sent: number, most = UNLIMITED): Reply {
     body: `<GetSendQuotaResponse xmlns="http://ses.amazonaws.com/doc/2010-12-01/">${result}</GetSendQuotaResponse>`,
   };
 }
+
+/**
+ * Returns SES's response to GetAccountSendingEnabled, which aws-ses-v2-local does not host.
+ * @param isEnabled - whether the account may send
+ * @see https://docs.aws.amazon.com/ses/latest/APIReference/API_GetAccountSendingEnabled.html
+ */
+export function sendingEnabledReply(isEnabled = true): Reply {
+  const result = `<GetAccountSendingEnabledResult><Enabled>${isEnabled}</Enabled></GetAccountSendingEnabledResult>`;
+  return {
+    status: 200,
+    headers: { "content-type": "text/xml" },
+    body: `<GetAccountSendingEnabledResponse xmlns="http://ses.amazonaws.com/doc/2010-12-01/">${result}</GetAccountSendingEnabledResponse>`,
+  };
+}

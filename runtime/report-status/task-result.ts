@@ -22,10 +22,16 @@ export function taskResultOf(summary: Summary, now: string): TaskResult | undefi
   const { taskToken, waitingFor, error, cause } = summary;
   if (taskToken === undefined || waitingFor === undefined) return undefined;
   if (error !== undefined) return { taskToken, error, cause: cause ?? "" };
-  return isComplete(summary, waitingFor) ? { taskToken, output: reportOf(summary, now) } : undefined;
+  return isStageComplete(summary, waitingFor) ? { taskToken, output: reportOf(summary, now) } : undefined;
 }
 
-function isComplete({ parsedAt, toInsert, toWelcome }: Summary, stage: Stage): boolean {
+/**
+ * Checks whether a stage is complete.
+ * @param summary - the upload's SUMMARY
+ * @param stage - the stage
+ * @returns whether nothing of it is left to do
+ */
+export function isStageComplete({ parsedAt, toInsert, toWelcome }: Partial<Summary>, stage: Stage): boolean {
   if (parsedAt === undefined) return false;
   if (stage === "PARSE") return true;
   return toInsert === 0 && (stage === "INSERT" || toWelcome === 0);

@@ -1,3 +1,4 @@
+import type { WaitingWork } from "../../../client/waiting/work";
 import type { ExecutionStatus, UploadSummary } from "../../api";
 import { Icon, type IconName } from "./icon";
 
@@ -19,8 +20,8 @@ export function StatusBadge({ label, tone, icon }: Status) {
 
 const STAGES: Record<string, string> = { PARSING: "Parsing", INSERTING: "Inserting", WELCOMING: "Welcoming" };
 
-/** The status of an upload: its execution's, while it runs the stage's. */
-export function uploadStatus(status: ExecutionStatus, summary: UploadSummary): Status {
+/** The status of an upload: its execution's; while it runs the stage's, or where it waits. */
+export function uploadStatus(status: ExecutionStatus, summary: UploadSummary, waiting: WaitingWork[] = []): Status {
   switch (status) {
     case "SUCCEEDED":
       return summary.status === "COMPLETED_WITH_PROBLEMS"
@@ -33,6 +34,7 @@ export function uploadStatus(status: ExecutionStatus, summary: UploadSummary): S
     case "ABORTED":
       return { label: "Stopped", tone: "bad", icon: "stopped" };
     default:
+      if (waiting[0]) return { label: `Waits in ${waiting[0].where}`, tone: "warn", icon: "warning" };
       return { label: STAGES[summary.status ?? ""] ?? "Running", tone: "running", icon: "running" };
   }
 }

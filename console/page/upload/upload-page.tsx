@@ -1,11 +1,11 @@
 import { useMemo } from "preact/hooks";
-import type { DeadLetterCounts, UploadDetail } from "../../api";
+import type { UploadDetail } from "../../api";
 import { CopyButton } from "../components/copy-button";
-import { LoadingCard, ProblemNotice } from "../components/feedback";
+import { LoadingCard, ProblemNotice, WaitingNotice } from "../components/feedback";
 import { useNow, useTitle } from "../components/hooks";
 import { Icon } from "../components/icon";
 import { StatusBadge, uploadStatus } from "../components/status-badge";
-import { elapsed, formatBytes, formatCount, formatDateTime, formatDuration } from "../format";
+import { elapsed, formatBytes, formatDateTime, formatDuration } from "../format";
 import { useEventStream } from "../use-api";
 import type { Definition } from "./definition";
 import { ExecutionCard } from "./execution-card";
@@ -18,11 +18,10 @@ import { stateVisitsOf } from "./state-visits";
 interface UploadPageProps {
   id: string;
   view: string;
-  deadLetters: DeadLetterCounts | undefined;
 }
 
 /** One upload: its status, its execution, and the outcomes of its rows. */
-export function UploadPage({ id, view, deadLetters }: UploadPageProps) {
+export function UploadPage({ id, view }: UploadPageProps) {
   const { state: detail, problem } = useEventStream<UploadDetail>(`/api/live/uploads/${encodeURIComponent(id)}`);
   useTitle(detail?.summary.key ?? id);
   return (
@@ -32,25 +31,12 @@ export function UploadPage({ id, view, deadLetters }: UploadPageProps) {
         Uploads
       </a>
       <ProblemNotice problem={problem} />
-      {detail?.execution.status === "RUNNING" && <DeadLetterNotice deadLetters={deadLetters} />}
+      {detail?.waiting?.map((work) => (
+        <WaitingNotice key={work.where} work={work} />
+      ))}
       {detail && <Detail id={id} detail={detail} view={view} />}
       {!detail && !problem && <LoadingCard label="Loading the upload" />}
     </>
-  );
-}
-
-/** An upload stays running while messages of it are dead-lettered. */
-function DeadLetterNotice({ deadLetters }: Pick<UploadPageProps, "deadLetters">) {
-  const [first] = deadLetters?.queues ?? [];
-  if (first === undefined) return null;
-  return (
-    <div class="notice warn" role="status">
-      <Icon name="warning" />
-      <p>
-        {formatCount(first.count, "message")} in {first.id} may belong to this upload, which does not complete until
-        they are redriven. <a href={`/pipeline/${first.id}`}>See the messages</a>
-      </p>
-    </div>
   );
 }
 
@@ -64,7 +50,7 @@ function Detail({ id, detail, view }: { id: string; detail: UploadDetail; view: 
       <section class="hero">
         <div>
           <h1>
-            {summary.key ?? id} <StatusBadge {...uploadStatus(execution.status, summary)} />
+            {summary.key ?? id} <StatusBadge {...uploadStatus(execution.status, summary, detail.waiting)} />
           </h1>
           <Properties detail={detail} />
         </div>

@@ -1,6 +1,6 @@
 import { useRef, useState } from "preact/hooks";
 import type { UploadList } from "../../api";
-import { ProblemNotice } from "../components/feedback";
+import { ProblemNotice, WaitingNotice } from "../components/feedback";
 import { useTitle } from "../components/hooks";
 import { Icon } from "../components/icon";
 import { useEventStream } from "../use-api";
@@ -59,6 +59,9 @@ export function UploadsPage() {
         </div>
       </section>
       <ProblemNotice problem={problem} />
+      {state?.notStarted.map((work) => (
+        <WaitingNotice key={work.what} work={work} />
+      ))}
       <UploadsTable list={state} trySample={trySample} pick={pick} />
       <DropOverlay onFiles={add} />
       {file && (

@@ -59,7 +59,7 @@ export function UploadsTable({ list, trySample, pick }: UploadsTableProps) {
 }
 
 function UploadRow({ upload }: { upload: UploadListItem }) {
-  const { uploadId, status, startedAt, stoppedAt, summary } = upload;
+  const { uploadId, status, startedAt, stoppedAt, summary, waiting } = upload;
   return (
     <tr>
       <td class="file">
@@ -69,7 +69,7 @@ function UploadRow({ upload }: { upload: UploadListItem }) {
         <small>{summary.size === undefined ? "" : formatBytes(summary.size)}</small>
       </td>
       <td>
-        <StatusBadge {...uploadStatus(status, summary)} />
+        <StatusBadge {...uploadStatus(status, summary, waiting)} />
       </td>
       <td class="outcome">
         <OutcomeBar summary={summary} />

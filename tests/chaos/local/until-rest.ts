@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { redriveAll } from "../../../client/redrive/redrive-queue";
 import { depthOf } from "./depth-of";
 import { listExecutions } from "./list-executions";
-import { redriveAll } from "./redrive-all";
 import { domainOf } from "./scenario-of";
 import type { ChaosCloud } from "./start-chaos-cloud";
 
@@ -25,7 +25,7 @@ export async function untilRest(chaos: ChaosCloud, seed: number, uploads: number
   let quiet = 0;
   for (;;) {
     const busy = await underWay(chaos, seed, uploads);
-    for (const [queue, count] of Object.entries(await redriveAll(chaos.local))) {
+    for (const [queue, count] of await redriveAll(chaos.local.stack)) {
       redriven[queue] = (redriven[queue] ?? 0) + count;
       busy.push(`there were ${count} dead-lettered messages in ${queue}`);
     }

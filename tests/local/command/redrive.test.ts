@@ -7,6 +7,13 @@ import { DEAD_LETTER_QUEUES } from "../../../client/redrive/dead-letter-queues";
 import { inspectQueue, type QueueContents } from "../../../client/redrive/dead-letters";
 import { redriveQueue } from "../../../client/redrive/redrive-queue";
 import { type StartedUpload, uploadFile } from "../../../client/upload";
+import { listRecentUploads } from "../../../client/uploads";
+import type { WaitingWork } from "../../../client/waiting/work";
+import { localSource } from "../../../console/server/local-source";
+import { uploadReader } from "../../../console/server/read-upload";
+import { uploadsReader } from "../../../console/server/read-uploads";
+import { errorReply } from "../../../local/gateway/error-reply";
+import { sendingEnabledReply } from "../../../local/services/start-ses";
 import { createBreaker } from "../../helpers/breaker";
 import { type LocalStack, startLocalStack } from "../../helpers/local-stack";
 import { csvOf, people } from "../../helpers/people";
@@ -16,6 +23,7 @@ const ONE_ATTEMPT = { maximumRetryAttempts: 0 };
 
 /** One upload loses its way at every place where it can, and finds it again each time. */
 describe("redrive", () => {
+  let isSendingPaused = false;
   const rights = createBreaker(
     "process-csv GetObject",
     "insert-users ReceiveMessage",
@@ -26,7 +34,16 @@ describe("redrive", () => {
   let upload: StartedUpload;
   beforeAll(async () => {
     local = await startLocalStack({
-      layers: [rights.layer],
+      layers: [
+        rights.layer,
+        async (call, next) => {
+          if (!isSendingPaused) return next();
+          if (call.operation === "GetAccountSendingEnabled") return sendingEnabledReply(false);
+          if (call.operation !== "SendEmail") return next();
+          const message = "Email sending is disabled for the account.";
+          return errorReply(call, { status: 400, code: "AccountSendingPausedException", message });
+        },
+      ],
       overrides: {
         "process-csv": ONE_ATTEMPT,
         "users-to-send-welcome": ONE_ATTEMPT,
@@ -60,12 +77,32 @@ describe("redrive", () => {
     await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: gone }));
     await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
   }
+  /** What the upload waits for in that place, once the follow, the list and the console agree. */
+  async function untilWaiting(where: string, followed = upload): Promise<WaitingWork> {
+    const inPlace = (waiting: WaitingWork[] = []) => waiting.find((work) => work.where === where);
+    const { stack, cloud, logs } = local;
+    const { uploadId } = followed;
+    for await (const { waiting, execution } of follow(stack, followed)) {
+      const work = inPlace(waiting);
+      if (work === undefined) continue;
+      const { uploads } = await listRecentUploads(stack);
+      const source = localSource(cloud, stack, logs);
+      const onPage = await uploadReader(source, uploadId)();
+      const listed = (await uploadsReader(source)()).uploads.find((each) => each.uploadId === uploadId);
+      expect(execution.status).toBe("RUNNING");
+      expect(inPlace(uploads.find((each) => each.uploadId === uploadId)?.waiting)).toStrictEqual(work);
+      expect([inPlace(onPage.waiting), inPlace(listed?.waiting)]).toStrictEqual([work, work]);
+      return work;
+    }
+    return assert.fail(`The execution ended without work in ${where}.`);
+  }
   async function until(condition: (snapshot: Snapshot) => boolean): Promise<void> {
     for await (const snapshot of follow(local.stack, upload)) if (condition(snapshot)) return;
     assert.fail("The execution ended first.");
   }
 
   it("gives a file that could not be read to process-csv again", async () => {
+    const waiting = await untilWaiting("process-csv-failed");
     const { messages } = await untilDeadLettered("process-csv-failed");
     rights.giveBack("process-csv GetObject");
     const { putBack } = await redriven("process-csv-failed");
@@ -73,6 +110,12 @@ describe("redrive", () => {
     expect(what).toBe(`s3://${local.stack.outputs.uploadsBucket}/stuck people.csv (upload ${upload.uploadId})`);
     expect(reason).toMatch(/^RetriesExhausted after 1 attempt: AccessDenied/);
     expect(putBack).toBe(1);
+    expect(waiting).toStrictEqual({
+      where: "process-csv-failed",
+      isDeadLettered: true,
+      what: `${what}. ${reason}.`,
+      nextStep: "Fix the cause, then redrive: npx rollcall redrive --queue process-csv-failed",
+    });
     await until(({ summary }) => summary.parsedAt !== undefined);
   });
 
@@ -85,6 +128,7 @@ describe("redrive", () => {
 
     // Act
     const { messages } = await untilDeadLettered("buffer-dead-letters", ({ count }) => count === 3);
+    const waiting = await untilWaiting("buffer-dead-letters");
     rights.giveBack("insert-users ReceiveMessage");
     const done = await redriven("buffer-dead-letters");
 
@@ -92,6 +136,9 @@ describe("redrive", () => {
     const last = messages.map(({ what }) => what).toSorted()[2];
     expect(last).toBe(`batch 2 of upload ${upload.uploadId}: lines 52 to 61`);
     expect(done).toStrictEqual({ queue: "buffer-dead-letters", putBack: 3, left: 0 });
+    expect(waiting.what).toMatch(
+      /^batch \d of upload stuck-people-csv-\w+: lines .* and 2 more messages\. insert-users failed/,
+    );
     await until(({ summary }) => summary.toInsert === 0);
   });
 
@@ -100,6 +147,7 @@ describe("redrive", () => {
     const usersIn = ({ messages }: QueueContents) =>
       messages.reduce((sum, { what }) => sum + Number.parseInt(what, 10), 0);
     const { count, messages } = await untilDeadLettered("send-welcome-failed", (waiting) => usersIn(waiting) === 60);
+    const waiting = await untilWaiting("send-welcome-failed");
     await forgetShard();
 
     // Act
@@ -110,11 +158,13 @@ describe("redrive", () => {
     expect(messages[0]?.what ?? "").toMatch(/^\d+ changes? of the table users-local at /);
     expect(messages[0]?.reason ?? "").toMatch(/^RetryAttemptsExhausted after 1 attempt/);
     expect(putBack).toBe(count);
+    expect(waiting.what).toMatch(/RetryAttemptsExhausted after 1 attempt/);
     await until(({ summary }) => summary.toWelcome === 0);
   });
 
   it("sends the task result of an execution that did not get it, which then completes", async () => {
     const { messages } = await untilDeadLettered("report-status-failed");
+    expect((await untilWaiting("report-status-failed")).nextStep).toMatch(/redrive --queue report-status-failed$/);
     rights.giveBack("report-status SendTaskSuccess");
     const { putBack } = await redriven("report-status-failed");
     expect(messages[0]?.what ?? "").toMatch(/^\d changes? of the table uploads-local at /);
@@ -123,6 +173,60 @@ describe("redrive", () => {
     const sentTo = (await local.emails()).flatMap(({ destination }) => destination.to);
     expect(sentTo.length).toBe(60);
     expect(new Set(sentTo).size).toBe(60);
+  });
+
+  it("shows that emails wait while SES is paused, and after their retries are exhausted", async () => {
+    // Prepare: what a retry queue does in ten days
+    isSendingPaused = true;
+    const path = join(local.directory, "paused.csv");
+    await writeFile(path, csvOf(people(100, 103)));
+    const paused = await uploadFile(local.stack, path);
+    const { uploadId } = paused;
+    const retried = await untilWaiting("welcome-retry", paused);
+    const { sqs, outputs } = local.stack;
+    const users = [{ email: "person-100@example.com", name: "Person 100", uploadId }];
+    const MessageBody = JSON.stringify({ users });
+    await sqs.send(new SendMessageCommand({ QueueUrl: outputs.welcomeRetryDeadLetterQueueUrl, MessageBody }));
+
+    // Act
+    const exhausted = await untilWaiting("welcome-retry-dead-letters", paused);
+
+    // Assess
+    expect(retried.isDeadLettered).toBe(false);
+    expect(retried.what).toBe("3 welcome emails not sent: sending is paused for this SES account.");
+    expect(retried.nextStep).toMatch(/update-account-sending-enabled --enabled.*retried every 30 minutes/);
+    expect(exhausted.what).toMatch(/^1 welcome email of upload paused-csv-\w+\. SES refused them in 500 attempts/);
+    isSendingPaused = false;
+  });
+
+  it("shows a file whose execution could not be started, to the command that uploads it, and in every list", async () => {
+    // Prepare
+    rights.withdraw("process-csv StartExecution");
+    const { stack, cloud, logs, directory } = local;
+    const file = join(directory, "not started.csv");
+    await writeFile(file, csvOf(people(200, 202)));
+    const outputs = join(directory, "outputs.json");
+    await writeFile(outputs, JSON.stringify({ ...cloud.outputs, endpoint: cloud.endpoint }));
+
+    // Act
+    const command = startRollcall(["upload", "--quiet", file, "--outputs", outputs]);
+    const { uploadId, executionArn } = await uploadFile(stack, file);
+    const work = await first(follow(stack, { file, uploadId, executionArn }));
+    const list = await startRollcall(["status", "--outputs", outputs]).ended;
+    const state = await startRollcall(["status", "--no-wait", uploadId, "--outputs", outputs]).ended;
+    const page = await uploadsReader(localSource(cloud, stack, logs))();
+    rights.giveBack("process-csv StartExecution");
+    await redriven("process-csv-failed");
+
+    // Assess
+    expect(work.waiting?.[0]?.what).toMatch(/not started\.csv .*AccessDeniedException/);
+    for (const { code, stdout } of [list, state]) {
+      expect(code).toBe(0);
+      expect(stdout).toMatch(/waits in process-csv-failed: s3:.*not started\.csv/);
+      expect(stdout).toContain(`npx rollcall redrive --queue process-csv-failed --outputs ${outputs}`);
+    }
+    expect(page.notStarted[0]?.what).toMatch(/not started\.csv/);
+    expect((await command.ended).code).toBe(0);
   });
 
   it("leaves a message that is none of the program's, and says so with 3", async () => {
@@ -148,6 +252,11 @@ describe("redrive", () => {
     expect((await untilDeadLettered("buffer-dead-letters")).count).toBe(1);
   });
 });
+
+async function first<Value>(values: AsyncGenerator<Value>): Promise<Value> {
+  for await (const value of values) return value;
+  return assert.fail("There is none.");
+}
 
 function queueNamed(name: string) {
   const queue = DEAD_LETTER_QUEUES.find((each) => each.name === name);

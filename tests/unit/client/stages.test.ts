@@ -22,7 +22,7 @@ describe("getStageProgress", () => {
 
   it("shows nothing done before anything is known", () => {
     expect(stages({})).toStrictEqual([
-      [0, "0 of 0 bytes"],
+      [0, ""],
       [undefined, "0"],
       [undefined, "0"],
     ]);

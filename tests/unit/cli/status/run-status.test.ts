@@ -7,7 +7,7 @@ const NOW = Date.parse("2026-01-02T00:00:00.000Z");
 
 function linesOf(change: Partial<Result>): string[] {
   const upload = { ...goodResult(change), startedAt: "2026-01-01T23:55:00.000Z" };
-  return stripVTControlCharacters(formatUploads([upload], NOW)).split("\n");
+  return stripVTControlCharacters(formatUploads({ uploads: [upload], notStarted: [] }, NOW)).split("\n");
 }
 
 describe("formatUploads", () => {
@@ -25,6 +25,6 @@ describe("formatUploads", () => {
     });
 
   it("names the next step where there are no uploads", () => {
-    expect(formatUploads([], NOW)).toMatch(/rollcall upload/);
+    expect(formatUploads({ uploads: [], notStarted: [] }, NOW)).toMatch(/rollcall upload/);
   });
 });

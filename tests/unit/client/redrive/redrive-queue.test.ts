@@ -12,6 +12,7 @@ interface Entry {
 /** A queue of messages with these bodies, all sent then; what is received is hidden for good, unless released. */
 function queueOf(bodies: string[], sentAt: number, refusesDeletion = false) {
   let hidden = new Set<string>();
+  let hiddenFor = -1;
   const messages: Message[] = bodies.map((Body) => ({
     ...{ Body, ReceiptHandle: Body, Attributes: { SentTimestamp: String(sentAt) } },
   }));
@@ -19,25 +20,34 @@ function queueOf(bodies: string[], sentAt: number, refusesDeletion = false) {
   const sqs = fakeClient<SQSClient>((command, { Entries = [] }: { Entries?: Entry[] }) => {
     const handles = Entries.map(({ ReceiptHandle }) => ReceiptHandle);
     if (command === "ReceiveMessageCommand") {
+      if (hiddenFor-- === 0) hidden.clear();
       const Messages = messages.filter(({ Body = "" }) => left.has(Body) && !hidden.has(Body)).slice(0, 10);
       hidden = new Set([...hidden, ...Messages.map(({ Body = "" }) => Body)]);
       return { Messages };
     }
+    if (command === "GetQueueAttributesCommand")
+      return { Attributes: { ApproximateNumberOfMessagesNotVisible: String(left.size) } };
     if (command === "ChangeMessageVisibilityBatchCommand") for (const handle of handles) hidden.delete(handle);
     if (refusesDeletion) return { Failed: [{ Id: "0", Code: "InternalError" }] };
     if (command === "DeleteMessageBatchCommand") for (const handle of handles) left.delete(handle);
     return {};
   });
   const stack = { sqs: sqs.client, outputs: STACK_OUTPUTS } as unknown as Stack;
-  return { stack, left, visible: () => [...left].filter((body) => !hidden.has(body)) };
+  /** Another receiver hides the message from the next receives. */
+  const hide = (body: string, receives: number) => {
+    hidden.add(body);
+    hiddenFor = receives;
+  };
+  return { stack, left, hide, visible: () => [...left].filter((body) => !hidden.has(body)) };
 }
 
 function deadLetterQueue(redrive: (bodies: string[]) => void) {
   return {
     name: "some-failed",
     url: "processCsvFailedQueueUrl" as const,
+    work: "parse" as const,
     target: "where it came from",
-    describe: (body: string) => (body.startsWith("foreign") ? undefined : { what: body, reason: "" }),
+    describe: (body: string) => (body.startsWith("foreign") ? undefined : { what: body, reason: "", uploads: [] }),
     redrive: async (_stack: Stack, bodies: string[]) => redrive(bodies),
   };
 }
@@ -79,6 +89,16 @@ describe("redriveQueue", () => {
     );
     expect([done.putBack, done.left]).toStrictEqual([0, 1]);
     expect(visible()).toStrictEqual(["again"]);
+  });
+
+  it("waits for messages that another receiver hides for a moment", async () => {
+    const { stack, hide, left } = queueOf(["a"], LONG_AGO);
+    hide("a", 3);
+    const done = await redriveQueue(
+      stack,
+      deadLetterQueue(() => {}),
+    );
+    expect([done.putBack, left.size]).toStrictEqual([1, 0]);
   });
 
   it("keeps and releases messages that could not be redriven", async () => {
