@@ -1,10 +1,10 @@
 import { UserError } from "../../client/errors";
 import { listRunningExecutions, type RunningExecution, stopExecutions } from "../../client/executions";
 import { findStack } from "../../client/find-stack";
-import { formatCount } from "../../client/format";
+import { formatAge, formatCount } from "../../client/format";
 import { EXIT } from "../run-main";
 import { confirm } from "../terminal/interaction";
-import { formatAge, print, printMessage } from "../terminal/output";
+import { print, printMessage } from "../terminal/output";
 import type { StopOptions } from "./stop-options";
 
 /**
