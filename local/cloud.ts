@@ -7,14 +7,15 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import { createFaultLayer } from "./faults/create-fault-layer";
 import { createFaults, type Faults } from "./faults/create-faults";
 import { createFaultDeliveries, createTimeLimit } from "./faults/function-faults";
+import { answerLogsCall } from "./filter-log-events";
 import type { Layer } from "./gateway/call";
 import { startGateway } from "./gateway/start-gateway";
 import { createAccessLayer } from "./iam/create-access-layer";
 import { createPermissions } from "./iam/permissions";
 import { createRequiredActions } from "./iam/required-actions/create-required-actions";
+import { answerLambdaCall } from "./lambda/answer-call";
 import { createLambdaHost, type LambdaHost } from "./lambda/create-lambda-host";
 import type { InvocationMetrics } from "./lambda/invocation";
-import { invokeFunction } from "./lambda/invoke-function";
 import { createFunctionLog, openLogs } from "./logs";
 import { createMeter, runsUsage } from "./metering/create-meter";
 import type { Usage } from "./metering/usage";
@@ -25,7 +26,7 @@ import type { LocalServices } from "./program/hosted-resource";
 import type { Overrides } from "./program/overrides";
 import { startDynamoDb } from "./services/start-dynamodb";
 import { startFauxqs } from "./services/start-fauxqs";
-import { type Email, sendingEnabledReply, sendQuotaReply, startSes } from "./services/start-ses";
+import { type Email, startSes } from "./services/start-ses";
 import { createStepFunctions } from "./step-functions/create-step-functions";
 import { createTriggers } from "./triggers/create-triggers";
 
@@ -131,19 +132,11 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
       ],
       routes: {
         dynamodb: { proxyTo: dynamodb.endpoint },
-        s3: { proxyTo: fauxqs.endpoint },
-        sqs: { proxyTo: fauxqs.endpoint },
-        ses: {
-          proxyTo: ses.endpoint,
-          operations: ses.operations,
-          answers: {
-            GetSendQuota: () => sendQuotaReply(ses.emails().length),
-            GetAccountSendingEnabled: () => sendingEnabledReply(),
-          },
-        },
-        sts: { proxyTo: fauxqs.endpoint },
+        ...fauxqs.routes,
+        ses: ses.route,
         states: { handle: stepFunctions.handle },
-        lambda: { handle: (call) => invokeFunction(lambda, call) },
+        lambda: { handle: (call) => answerLambdaCall(lambda, call) },
+        logs: { handle: (call) => answerLogsCall({ specs: lambda.specs, read: log.read }, call) },
       },
     }),
   );

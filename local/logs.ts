@@ -1,4 +1,5 @@
 import { createWriteStream, mkdirSync, readdirSync, rmSync, type WriteStream } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Permissions } from "./iam/permissions";
 import { type FunctionSpec, logGroupOf } from "./lambda/function-spec";
@@ -11,8 +12,11 @@ import { arnOf } from "./program/arn";
 export function openLogs(directory: string) {
   mkdirSync(directory, { recursive: true });
   const files = new Map<string, WriteStream>();
+  /** When each line was written, by function. */
+  const times = new Map<string, number[]>();
+  const pathOf = (functionName: string) => join(directory, `${functionName}.log`);
   const fileOf = (functionName: string) => {
-    const open = files.get(functionName) ?? createWriteStream(join(directory, `${functionName}.log`));
+    const open = files.get(functionName) ?? createWriteStream(pathOf(functionName));
     files.set(functionName, open);
     return open;
   };
@@ -23,11 +27,33 @@ export function openLogs(directory: string) {
     },
     write(functionName: string, line: string): void {
       fileOf(functionName).write(`${line}\n`);
+      const known = times.get(functionName) ?? [];
+      known.push(Date.now());
+      times.set(functionName, known);
+    },
+    /** Reads the lines of a log in the order in which they were written; empty where there is none. */
+    async read(functionName: string): Promise<LogLine[]> {
+      const known = times.get(functionName) ?? [];
+      const text = known.length === 0 ? "" : await readFile(pathOf(functionName), "utf8").catch(absent);
+      const lines = text.split("\n").slice(0, -1);
+      return lines.map((message, index) => ({ message, timestamp: known[index] ?? 0 }));
     },
     async stop(): Promise<void> {
       await Promise.all([...files.values()].map((file) => new Promise<void>((done) => file.end(done))));
     },
   };
+}
+
+export interface LogLine {
+  message: string;
+  /** Milliseconds since the epoch. */
+  timestamp: number;
+}
+
+/** A log without a line has no file; one that was removed is empty. */
+function absent(error: NodeJS.ErrnoException): string {
+  if (error.code === "ENOENT") return "";
+  throw error;
 }
 
 export interface FunctionLogOptions {

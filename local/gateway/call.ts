@@ -38,10 +38,10 @@ export type Route =
   | {
       /** `http://127.0.0.1:PORT`. */
       proxyTo: string;
-      /** The hosted operations; others are answered with NotImplemented. Default: all. */
-      operations?: readonly string[];
+      /** Returns what of a call is not hosted, which is answered with NotImplemented. Default: all is hosted. */
+      notHosted?(call: Call): string | undefined;
       /** Operations that the gateway answers itself, by name. */
-      answers?: Readonly<Record<string, () => Reply>>;
+      answers?: Readonly<Record<string, (call: Call) => Reply | Promise<Reply>>>;
     }
   | { handle(call: Call): Promise<Reply> };
 

@@ -28,7 +28,7 @@ export function errorReply(
     };
   }
   const detail = Object.entries({ Code: code, Message: message, ...details })
-    .map(([name, value]) => `<${name}>${escaped(value)}</${name}>`)
+    .map(([name, value]) => `<${name}>${escapeXml(value)}</${name}>`)
     .join("");
   const type = `<Type>${status < 500 ? "Sender" : "Receiver"}</Type>`;
   const xml =
@@ -42,6 +42,7 @@ export function errorReply(
   };
 }
 
-function escaped(text: string): string {
+/** Escapes the text of an element. */
+export function escapeXml(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }

@@ -64,7 +64,7 @@ const LAMBDA_FUNCTIONS = "/2015-03-31/functions";
 
 /**
  * Returns the operation that a request names: X-Amz-Target (`DynamoDB_20120810.PutItem`) in the JSON protocols, `Action`
- * in the query protocol. For REST protocols it is Lambda's Invoke, or method and path.
+ * in the query protocol. For REST protocols it is one of Lambda's operations, or method and path.
  */
 export function operationOf(method: string, path: string, headers: IncomingHttpHeaders, body: Buffer): string {
   const target = headers["x-amz-target"];
@@ -74,11 +74,15 @@ export function operationOf(method: string, path: string, headers: IncomingHttpH
   const question = path.indexOf("?");
   const pathname = question < 0 ? path : path.slice(0, question);
   const inQuery = question < 0 ? null : new URLSearchParams(path.slice(question + 1)).get("Action");
-  if (method === "POST" && LAMBDA_INVOCATIONS.test(pathname)) return "Invoke";
-  return inQuery ?? `${method} ${pathname}`;
+  const ofLambda = LAMBDA_OPERATIONS.find(([verb, pattern]) => verb === method && pattern.test(pathname));
+  return ofLambda?.[2] ?? inQuery ?? `${method} ${pathname}`;
 }
 
-const LAMBDA_INVOCATIONS = /^\/2015-03-31\/functions\/[^/]+\/invocations$/;
+const LAMBDA_OPERATIONS: readonly [method: string, path: RegExp, operation: string][] = [
+  ["POST", /^\/2015-03-31\/functions\/[^/]+\/invocations$/, "Invoke"],
+  ["GET", /^\/2015-03-31\/functions\/?$/, "ListFunctions"],
+  ["GET", /^\/2015-03-31\/functions\/[^/]+\/configuration$/, "GetFunctionConfiguration"],
+];
 
 /** `Action` is ASCII and never escaped; parsing the whole form would cost time on every email. */
 function actionOf(headers: IncomingHttpHeaders, body: Buffer): string | undefined {

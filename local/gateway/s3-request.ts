@@ -1,25 +1,46 @@
 import type { IncomingHttpHeaders } from "node:http";
 
-/** Bucket configurations by query parameter, as in `GetBucket…`, `PutBucket…` and `DeleteBucket…`. */
-const CONFIGURATIONS: Record<string, string> = {
-  accelerate: "AccelerateConfiguration",
-  acl: "Acl",
-  cors: "Cors",
-  encryption: "Encryption",
-  lifecycle: "LifecycleConfiguration",
-  location: "Location",
-  logging: "Logging",
-  notification: "NotificationConfiguration",
-  ownershipControls: "OwnershipControls",
-  policy: "Policy",
-  policyStatus: "PolicyStatus",
-  replication: "Replication",
-  requestPayment: "RequestPayment",
-  tagging: "Tagging",
-  versioning: "Versioning",
-  website: "Website",
+/** What `Get…`, `Put…` and `Delete…` act on, by the query parameter that names a sub-resource of a bucket. */
+const OF_BUCKETS: Readonly<Record<string, string>> = {
+  abac: "BucketAbac",
+  accelerate: "BucketAccelerateConfiguration",
+  acl: "BucketAcl",
+  analytics: "BucketAnalyticsConfiguration",
+  cors: "BucketCors",
+  encryption: "BucketEncryption",
+  "intelligent-tiering": "BucketIntelligentTieringConfiguration",
+  inventory: "BucketInventoryConfiguration",
+  lifecycle: "BucketLifecycleConfiguration",
+  location: "BucketLocation",
+  logging: "BucketLogging",
+  metadataConfiguration: "BucketMetadataConfiguration",
+  metadataTable: "BucketMetadataTableConfiguration",
+  metrics: "BucketMetricsConfiguration",
+  notification: "BucketNotificationConfiguration",
+  "object-lock": "ObjectLockConfiguration",
+  ownershipControls: "BucketOwnershipControls",
+  policy: "BucketPolicy",
+  policyStatus: "BucketPolicyStatus",
+  publicAccessBlock: "PublicAccessBlock",
+  replication: "BucketReplication",
+  requestPayment: "BucketRequestPayment",
+  tagging: "BucketTagging",
+  versioning: "BucketVersioning",
+  website: "BucketWebsite",
 };
-const OF_OBJECTS: Record<string, string> = { acl: "Acl", tagging: "Tagging", "legal-hold": "LegalHold" };
+const OF_OBJECTS: Readonly<Record<string, string>> = {
+  acl: "ObjectAcl",
+  "legal-hold": "ObjectLegalHold",
+  retention: "ObjectRetention",
+  tagging: "ObjectTagging",
+  torrent: "ObjectTorrent",
+};
+/** Operations on objects by method and query parameter. */
+const ON_OBJECTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  GET: { attributes: "GetObjectAttributes" },
+  POST: { restore: "RestoreObject", select: "SelectObjectContent" },
+  PUT: { encryption: "UpdateObjectEncryption", renameObject: "RenameObject" },
+};
 const VERBS: Record<string, string> = { GET: "Get", HEAD: "Head", PUT: "Put", DELETE: "Delete", POST: "Post" };
 
 /**
@@ -35,11 +56,12 @@ export function s3Operation(method: string, path: string, headers: IncomingHttpH
 }
 
 function ofBucket(method: string, verb: string, query: URLSearchParams): string {
-  const configuration = Object.keys(CONFIGURATIONS).find((name) => query.has(name));
-  if (configuration !== undefined) return `${verb}Bucket${CONFIGURATIONS[configuration]}`;
+  const subresource = named(OF_BUCKETS, query);
+  if (subresource !== undefined) return `${verb}${subresource}`;
   if (method === "POST") return query.has("delete") ? "DeleteObjects" : "PostObject";
   if (method === "PUT") return "CreateBucket";
   if (method !== "GET") return `${verb}Bucket`;
+  if (query.has("session")) return "CreateSession";
   if (query.has("uploads")) return "ListMultipartUploads";
   if (query.has("versions")) return "ListObjectVersions";
   return query.get("list-type") === "2" ? "ListObjectsV2" : "ListObjects";
@@ -53,10 +75,19 @@ function ofObject(method: string, verb: string, query: URLSearchParams, headers:
     if (method === "POST") return "CompleteMultipartUpload";
     return method === "DELETE" ? "AbortMultipartUpload" : "ListParts";
   }
-  if (query.has("attributes")) return "GetObjectAttributes";
-  const aspect = Object.keys(OF_OBJECTS).find((name) => query.has(name));
-  if (aspect !== undefined) return `${verb}Object${OF_OBJECTS[aspect]}`;
+  const subresource = named(OF_OBJECTS, query);
+  if (subresource !== undefined) return `${verb}${subresource}`;
+  const operation = named(ON_OBJECTS[method] ?? {}, query);
+  if (operation !== undefined) return operation;
+  // PostObject posts a form to the bucket.
+  if (method === "POST") return "POST on an object";
   return method === "PUT" && copies ? "CopyObject" : `${verb}Object`;
+}
+
+/** Returns the value of the first name that is a parameter. */
+function named(values: Readonly<Record<string, string>>, query: URLSearchParams): string | undefined {
+  const name = Object.keys(values).find((each) => query.has(each));
+  return name === undefined ? undefined : values[name];
 }
 
 /** The target of an S3 request. `bucket` and `key` are decoded; empty where the request names none. */

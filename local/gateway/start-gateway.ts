@@ -59,7 +59,7 @@ export async function startGateway({ port: wanted, principals, routes, layers }:
     const unauthenticated = checkCredentials(principals, scope, { service, url, headers });
     if (unauthenticated !== undefined) return sendError(request, response, service, unauthenticated);
     const route = routes[service];
-    if (route === undefined) return sendError(request, response, service, notHosted(service));
+    if (route === undefined) return sendError(request, response, service, serviceNotHosted(service));
 
     const body = isS3 ? form : await readBody(request);
     const bucket = isS3 ? bucketOfHost(headers.host) : undefined;
@@ -77,9 +77,9 @@ export async function startGateway({ port: wanted, principals, routes, layers }:
     const serve = async (call: Call): Promise<Answer> => {
       if ("handle" in route) return route.handle(call);
       const own = route.answers?.[call.operation];
-      if (own !== undefined) return own();
-      if (route.operations?.includes(call.operation) === false)
-        return errorReply({ service, headers }, notHosted(`${service} ${call.operation}`));
+      if (own !== undefined) return own(call);
+      const missing = route.notHosted?.(call);
+      if (missing !== undefined) return errorReply(call, notImplemented(missing));
       return pass(request, response, { service, endpoint: route.proxyTo, path: url }, body && call.body);
     };
     const through = (depth: number, call: Call): Promise<Answer> =>
@@ -113,7 +113,7 @@ export async function startGateway({ port: wanted, principals, routes, layers }:
   async function toInbox(request: IncomingMessage, response: ServerResponse, url: string): Promise<void> {
     const { ses } = routes;
     const path = url.slice(INBOX.length);
-    if (ses === undefined || "handle" in ses) sendError(request, response, "ses", notHosted("ses"));
+    if (ses === undefined || "handle" in ses) sendError(request, response, "ses", serviceNotHosted("ses"));
     // The page requests `/store`, so it needs its own root.
     else if (path === "" || path === "/") sendAnswer(request, response, seeOther(ses.proxyTo));
     else {
@@ -126,13 +126,8 @@ export async function startGateway({ port: wanted, principals, routes, layers }:
     sendAnswer(request, response, errorReply({ service, headers: request.headers }, error));
   }
 
-  function notHosted(what: string): ServiceError {
-    const hosted = Object.keys(routes).join(", ");
-    return {
-      status: 501,
-      code: "NotImplemented",
-      message: `The local cloud does not host ${what}. It hosts ${hosted}.`,
-    };
+  function serviceNotHosted(service: string): ServiceError {
+    return notImplemented(`the service ${service}`, ` It hosts ${Object.keys(routes).join(", ")}.`);
   }
 
   // Large uploads take long on a slow disk.
@@ -152,6 +147,10 @@ export async function startGateway({ port: wanted, principals, routes, layers }:
 }
 
 const NOTHING = Buffer.alloc(0);
+function notImplemented(what: string, more = ""): ServiceError {
+  return { status: 501, code: "NotImplemented", message: `The local cloud does not host ${what}.${more}` };
+}
+
 /**
  * Serves objects as data: opened in a browser, an HTML file must neither run scripts nor act on this origin.
  * @see https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy/sandbox

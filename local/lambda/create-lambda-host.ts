@@ -34,6 +34,8 @@ export interface LambdaHost {
   deploy(spec: FunctionSpec): Promise<void>;
   /** @throws FunctionNotDeployed */
   specOf(functionName: string): FunctionSpec;
+  /** Returns the deployed functions. */
+  specs(): FunctionSpec[];
   /** @throws FunctionNotDeployed */
   setAsyncConfig(functionName: string, config: AsyncConfig): void;
   /**
@@ -114,6 +116,7 @@ export function createLambdaHost(options: LambdaHostOptions): LambdaHost {
       await before?.stop();
     },
     specOf: (functionName) => poolOf(functionName).spec,
+    specs: () => [...pools.values()].map(({ spec }) => spec),
     setAsyncConfig(functionName, config) {
       poolOf(functionName);
       configs.set(functionName, config);

@@ -3,6 +3,9 @@ import type { Credentials } from "../principals";
 import { REGION } from "../program/arn";
 import { type FunctionSpec, logGroupOf } from "./function-spec";
 
+/** Lambda's name of the functions' runtime. */
+export const RUNTIME = "nodejs24.x";
+
 /** Variables of the user's environment that a process cannot start without; no others are passed on. */
 const NECESSARY = ["PATH", "TMPDIR", "TEMP", "TMP", "SystemRoot", "SYSTEMROOT", "windir"];
 
@@ -33,7 +36,7 @@ export function environmentVariables(
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     AWS_ENDPOINT_URL: endpoint,
-    AWS_EXECUTION_ENV: "AWS_Lambda_nodejs24.x",
+    AWS_EXECUTION_ENV: `AWS_Lambda_${RUNTIME}`,
     AWS_LAMBDA_FUNCTION_NAME: spec.name,
     AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(spec.memoryMb),

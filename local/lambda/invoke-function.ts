@@ -4,22 +4,17 @@ import type { LambdaHost } from "./create-lambda-host";
 import { FunctionNotDeployed, RequestTooLarge } from "./errors";
 import type { InvocationResult } from "./invocation";
 
-/** A name, `account:function:name` or an ARN, with or without a qualifier. */
 const FUNCTION = /^(?:(?:arn:aws:lambda:[\w-]+:)?\d{12}:function:)?([\w-]{1,64})(?::([$\w-]+))?$/;
 const PATH = /^\/2015-03-31\/functions\/([^/?]+)\/invocations(?:\?(.*))?$/;
 
 /**
- * Answers a call of Lambda's API. Invoke is the one operation that is hosted.
+ * Invokes the function that a call of Lambda's API names.
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
  */
 export async function invokeFunction(lambda: LambdaHost, call: Call): Promise<Reply> {
   const refused = (status: number, code: string, message: string) => errorReply(call, { status, code, message });
   const [, encoded = "", query] = PATH.exec(call.path) ?? [];
-  if (call.operation !== "Invoke")
-    return refused(501, "NotImplemented", `The local cloud does not host lambda ${call.operation}. It hosts Invoke.`);
-
-  const given = decodeURIComponent(encoded);
-  const [, name = given, ofName] = FUNCTION.exec(given) ?? [];
+  const { name, qualifier: ofName } = parseFunctionName(decodeURIComponent(encoded));
   const qualifier = ofName ?? new URLSearchParams(query).get("Qualifier") ?? "$LATEST";
   if (qualifier !== "$LATEST")
     return refused(
@@ -40,6 +35,12 @@ export async function invokeFunction(lambda: LambdaHost, call: Call): Promise<Re
     if (error instanceof RequestTooLarge) return refused(413, "RequestTooLargeException", message);
     throw error;
   }
+}
+
+/** @param given - a name, `account:function:name` or an ARN, with or without a qualifier */
+export function parseFunctionName(given: string): { name: string; qualifier: string | undefined } {
+  const [, name = given, qualifier] = FUNCTION.exec(given) ?? [];
+  return { name, qualifier };
 }
 
 /** @throws SyntaxError */

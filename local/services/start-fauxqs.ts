@@ -2,8 +2,11 @@ import { findPackageJSON } from "node:module";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { BuildAppOptions, S3SpyEvent } from "fauxqs" with { "resolution-mode": "import" };
+import type { Route } from "../gateway/call";
 import { checkOrigin } from "../gateway/check-origin";
+import { notHostedOfS3 } from "../gateway/hosted-s3";
 import type { Service } from "../service";
+import { listDeadLetterSourceQueues } from "./dead-letter-source-queues";
 import { createObjectFiles } from "./object-files";
 
 /** An object that was created in a bucket. */
@@ -20,6 +23,7 @@ export interface ObjectCreated {
 }
 
 export interface Fauxqs extends Service {
+  readonly routes: Readonly<Record<"s3" | "sqs" | "sts", Route>>;
   /**
    * Calls the listener for each created object: Put, Post, Copy, completed multipart upload.
    * @returns a function that removes the listener
@@ -40,11 +44,16 @@ export async function startFauxqs({ directory }: { directory: string }): Promise
   const listeners = new Set<(object: ObjectCreated) => void>();
   const nextSequence = createSequencer();
   const s3Store = new S3Store();
+  const reported = new WeakSet<object>();
   const spy: S3Spy = {
     addMessage({ status, bucket, key }) {
       // A copy is reported as "uploaded" and again as "copied".
       if (status !== "uploaded" || listeners.size === 0) return;
-      const { etag, contentLength } = s3Store.headObject(bucket, key);
+      const created = s3Store.headObject(bucket, key);
+      // A presigned POST is reported twice.
+      if (reported.has(created)) return;
+      reported.add(created);
+      const { etag, contentLength } = created;
       const object = { bucket, key, etag: etag.replaceAll('"', ""), size: contentLength, sequence: nextSequence() };
       // After the request, so that a listener's failure does not fail the upload.
       for (const listener of listeners) setImmediate(listener, object);
@@ -61,6 +70,10 @@ export async function startFauxqs({ directory }: { directory: string }): Promise
     const refusal = checkOrigin(headers);
     if (refusal !== undefined) return reply.code(403).send(refusal);
   });
+  // Fastify leaves out an empty body without a content type, for which fauxqs has no answer.
+  app.addHook("preHandler", async (request) => {
+    request.body ??= Buffer.alloc(0);
+  });
   app.removeContentTypeParser(["*", FORM]);
   app.addContentTypeParser("*", WHOLE, (_request, body: Buffer, done) => done(null, body));
   // A form is parsed at the root only; elsewhere it is the type that curl gives to any file.
@@ -71,6 +84,14 @@ export async function startFauxqs({ directory }: { directory: string }): Promise
   return {
     name: "fauxqs",
     endpoint,
+    routes: {
+      s3: { proxyTo: endpoint, notHosted: notHostedOfS3 },
+      sqs: {
+        proxyTo: endpoint,
+        answers: { ListDeadLetterSourceQueues: (call) => listDeadLetterSourceQueues(sqsStore, call) },
+      },
+      sts: { proxyTo: endpoint },
+    },
     onObjectCreated(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

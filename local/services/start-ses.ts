@@ -2,8 +2,9 @@ import type { RequestListener, Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import startServer from "aws-ses-v2-local";
 import { clearStore, type Email, getStoreReadonly } from "aws-ses-v2-local/dist/store";
-import type { Reply } from "../gateway/call";
+import type { Reply, Route } from "../gateway/call";
 import { checkOrigin } from "../gateway/check-origin";
+import { escapeXml } from "../gateway/error-reply";
 import type { Service } from "../service";
 
 export type { Email } from "aws-ses-v2-local/dist/store";
@@ -12,8 +13,8 @@ export interface Ses extends Service {
   /** Everything sent since the start or the last clear, oldest first. `at` is Unix seconds. */
   emails(): readonly Email[];
   clear(): void;
-  /** The operations of SES v1 that it hosts; it never answers others. */
-  readonly operations: readonly string[];
+  /** Of SES v1. */
+  readonly route: Route;
 }
 
 /**
@@ -25,12 +26,23 @@ export async function startSes(): Promise<Ses> {
   const server = await startServer({ host: "127.0.0.1", port: 0 });
   refuseForeignPages(server);
   const { port } = server.address() as AddressInfo;
+  const endpoint = `http://127.0.0.1:${port}`;
+  const emails = () => getStoreReadonly().emails;
   return {
     name: "SES",
-    endpoint: `http://127.0.0.1:${port}`,
-    emails: () => getStoreReadonly().emails,
+    endpoint,
+    emails,
     clear: clearStore,
-    operations: ["SendEmail", "SendRawEmail"],
+    route: {
+      proxyTo: endpoint,
+      // It never answers other operations.
+      notHosted: ({ operation }) => (OPERATIONS.includes(operation) ? undefined : `${operation} of SES`),
+      answers: {
+        GetSendQuota: () => sendQuotaReply(emails().length),
+        GetAccountSendingEnabled: () => sendingEnabledReply(),
+        ListIdentities: () => identitiesReply(emails()),
+      },
+    },
     async stop() {
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
@@ -39,6 +51,8 @@ export async function startSes(): Promise<Ses> {
     },
   };
 }
+
+const OPERATIONS = ["SendEmail", "SendRawEmail"];
 
 /** Web pages may read and clear the inbox from its own origin only. */
 function refuseForeignPages(server: Server): void {
@@ -63,13 +77,24 @@ const UNLIMITED = -1;
  * @see https://docs.aws.amazon.com/ses/latest/APIReference/API_GetSendQuota.html
  */
 export function sendQuotaReply(sent: number, most = UNLIMITED): Reply {
-  const quota = `<Max24HourSend>${most}.0</Max24HourSend><MaxSendRate>${RATE}.0</MaxSendRate><SentLast24Hours>${sent}.0</SentLast24Hours>`;
-  const result = `<GetSendQuotaResult>${quota}</GetSendQuotaResult>`;
-  return {
-    status: 200,
-    headers: { "content-type": "text/xml" },
-    body: `<GetSendQuotaResponse xmlns="http://ses.amazonaws.com/doc/2010-12-01/">${result}</GetSendQuotaResponse>`,
-  };
+  const quota = { Max24HourSend: most, MaxSendRate: RATE, SentLast24Hours: sent };
+  const elements = Object.entries(quota).map(([name, value]) => `<${name}>${value}.0</${name}>`);
+  return resultReply("GetSendQuota", elements.join(""));
+}
+
+/**
+ * Returns SES's response to ListIdentities: every address that an email was sent from, as each counts as verified here.
+ * @see https://docs.aws.amazon.com/ses/latest/APIReference/API_ListIdentities.html
+ */
+function identitiesReply(emails: readonly Email[]): Reply {
+  const addresses = new Set(emails.map(({ from }) => /<([^<>]+)>\s*$/.exec(from)?.[1] ?? from));
+  const members = [...addresses].map((address) => `<member>${escapeXml(address)}</member>`);
+  return resultReply("ListIdentities", `<Identities>${members.join("")}</Identities>`);
+}
+
+function resultReply(operation: string, result: string): Reply {
+  const body = `<${operation}Response xmlns="http://ses.amazonaws.com/doc/2010-12-01/"><${operation}Result>${result}</${operation}Result></${operation}Response>`;
+  return { status: 200, headers: { "content-type": "text/xml" }, body };
 }
 
 /**
@@ -78,10 +103,5 @@ export function sendQuotaReply(sent: number, most = UNLIMITED): Reply {
  * @see https://docs.aws.amazon.com/ses/latest/APIReference/API_GetAccountSendingEnabled.html
  */
 export function sendingEnabledReply(isEnabled = true): Reply {
-  const result = `<GetAccountSendingEnabledResult><Enabled>${isEnabled}</Enabled></GetAccountSendingEnabledResult>`;
-  return {
-    status: 200,
-    headers: { "content-type": "text/xml" },
-    body: `<GetAccountSendingEnabledResponse xmlns="http://ses.amazonaws.com/doc/2010-12-01/">${result}</GetAccountSendingEnabledResponse>`,
-  };
+  return resultReply("GetAccountSendingEnabled", `<Enabled>${isEnabled}</Enabled>`);
 }

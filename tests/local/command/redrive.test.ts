@@ -3,6 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DeleteMessageCommand, ReceiveMessageCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
 import { follow, type Snapshot } from "../../../client/follow";
+import { writeLocalOutputs } from "../../../client/local-outputs";
 import { DEAD_LETTER_QUEUES } from "../../../client/redrive/dead-letter-queues";
 import { inspectQueue, type QueueContents } from "../../../client/redrive/dead-letters";
 import { redriveQueue } from "../../../client/redrive/redrive-queue";
@@ -233,7 +234,7 @@ describe("redrive", () => {
     // Prepare
     const { cloud, stack, directory } = local;
     const outputs = join(directory, "outputs.json");
-    await writeFile(outputs, JSON.stringify({ ...cloud.outputs, endpoint: cloud.endpoint }));
+    await writeLocalOutputs(cloud, outputs);
     const QueueUrl = stack.outputs.bufferDeadLetterQueueUrl;
     await stack.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: "poison" }));
 

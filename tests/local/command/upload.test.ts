@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { writeLocalOutputs } from "../../../client/local-outputs";
 import { sendQuotaReply } from "../../../local/services/start-ses";
 import { createBreaker } from "../../helpers/breaker";
 import { type LocalStack, startLocalStack } from "../../helpers/local-stack";
@@ -23,7 +24,7 @@ describe("rollcall upload and status", () => {
       ],
     });
     outputs = join(local.directory, "outputs.json");
-    await writeFile(outputs, JSON.stringify({ ...local.cloud.outputs, endpoint: local.cloud.endpoint }));
+    await writeLocalOutputs(local.cloud, outputs);
   });
   afterAll(() => local.stop());
   beforeEach(() => {

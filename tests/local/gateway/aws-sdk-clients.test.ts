@@ -10,7 +10,7 @@ import {
   PutObjectCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
-import { GetSendQuotaCommand, SESClient, SendEmailCommand } from "@aws-sdk/client-ses";
+import { ListTemplatesCommand, SESClient, SendEmailCommand } from "@aws-sdk/client-ses";
 import {
   CreateQueueCommand,
   GetQueueUrlCommand,
@@ -48,9 +48,8 @@ describe("The AWS SDK's clients through the gateway", () => {
       principals,
       routes: {
         dynamodb: { proxyTo: dynamodb.endpoint },
-        s3: { proxyTo: fauxqs.endpoint },
-        sqs: { proxyTo: fauxqs.endpoint },
-        ses: { proxyTo: ses.endpoint, operations: ses.operations },
+        ...fauxqs.routes,
+        ses: ses.route,
       },
       layers: [
         (call, next) => {
@@ -203,12 +202,12 @@ describe("The AWS SDK's clients through the gateway", () => {
     const client = new SESClient(config());
 
     // Act
-    const asked = client.send(new GetSendQuotaCommand({}));
+    const asked = client.send(new ListTemplatesCommand({}));
 
     // Assess
     await expect(asked).rejects.toMatchObject({
       name: "NotImplemented",
-      message: expect.stringMatching(/does not host ses GetSendQuota/),
+      message: expect.stringMatching(/does not host ListTemplates of SES/),
     });
     client.destroy();
   });

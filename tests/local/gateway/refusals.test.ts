@@ -101,8 +101,10 @@ test("a service that is not hosted is named, in the caller's protocol", async ()
   expect(json.status).toBe(501);
   expect(await json.json()).toStrictEqual({
     __type: "NotImplemented",
-    message: "The local cloud does not host kms. It hosts s3, sqs.",
+    message: "The local cloud does not host the service kms. It hosts s3, sqs.",
   });
-  expect(await query.text()).toMatch(/<ErrorResponse><Error>.*<Message>The local cloud does not host sns\./);
+  expect(await query.text()).toMatch(
+    /<ErrorResponse><Error>.*<Message>The local cloud does not host the service sns\./,
+  );
   await before.stop();
 });

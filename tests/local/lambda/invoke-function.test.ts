@@ -1,7 +1,15 @@
 import assert from "node:assert/strict";
-import { InvokeCommand, type InvokeCommandInput, LambdaClient, ListFunctionsCommand } from "@aws-sdk/client-lambda";
+import {
+  GetFunctionConfigurationCommand,
+  InvokeCommand,
+  type InvokeCommandInput,
+  LambdaClient,
+  ListFunctionsCommand,
+  ListLayersCommand,
+} from "@aws-sdk/client-lambda";
+import type { Call } from "../../../local/gateway/call";
 import { startGateway } from "../../../local/gateway/start-gateway";
-import { invokeFunction } from "../../../local/lambda/invoke-function";
+import { answerLambdaCall } from "../../../local/lambda/answer-call";
 import { createPrincipals } from "../../../local/principals";
 import type { Service } from "../../../local/service";
 import { until } from "../../helpers/start-command";
@@ -14,7 +22,7 @@ const ECHO = `exports.handler = async (event) => {
 };`;
 const ARN = "arn:aws:lambda:us-east-1:000000000000:function:fn";
 
-describe("Lambda's Invoke through the gateway", () => {
+describe("Lambda through the gateway", () => {
   const principals = createPrincipals();
   let host: TestHost;
   let gateway: Service;
@@ -22,9 +30,7 @@ describe("Lambda's Invoke through the gateway", () => {
   beforeAll(async () => {
     host = startTestHost();
     await host.deploy(ECHO);
-    const routes = {
-      lambda: { handle: (call: Parameters<typeof invokeFunction>[1]) => invokeFunction(host.host, call) },
-    };
+    const routes = { lambda: { handle: (call: Call) => answerLambdaCall(host.host, call) } };
     gateway = await startGateway({ port: 0, principals, layers: [], routes });
     client = new LambdaClient({
       endpoint: gateway.endpoint,
@@ -92,9 +98,30 @@ describe("Lambda's Invoke through the gateway", () => {
       });
     });
 
-  test("says that it hosts no other operation", async () => {
-    await expect(client.send(new ListFunctionsCommand({}))).rejects.toThrow(
-      /does not host lambda GET \/2015-03-31\/functions/,
+  test("lists the functions, and describes one by its name or ARN", async () => {
+    const { Functions } = await client.send(new ListFunctionsCommand());
+    expect(Functions).toMatchObject([
+      {
+        FunctionName: "fn",
+        FunctionArn: ARN,
+        Runtime: "nodejs24.x",
+        Handler: expect.stringMatching(/\.handler$/),
+        LoggingConfig: { LogGroup: "/aws/lambda/fn" },
+      },
+    ]);
+    for (const FunctionName of ["fn", ARN])
+      expect(await client.send(new GetFunctionConfigurationCommand({ FunctionName }))).toMatchObject(
+        Functions?.[0] ?? {},
+      );
+    await expect(client.send(new GetFunctionConfigurationCommand({ FunctionName: "other" }))).rejects.toMatchObject({
+      name: "ResourceNotFoundException",
+      $metadata: expect.objectContaining({ httpStatusCode: 404 }),
+    });
+  });
+
+  test("names an operation that it does not host, and those that it hosts", async () => {
+    await expect(client.send(new ListLayersCommand())).rejects.toThrow(
+      "The local cloud does not host GET /2018-10-31/layers of Lambda. It hosts Invoke, ListFunctions and GetFunctionConfiguration.",
     );
   });
 });

@@ -49,8 +49,7 @@ export async function startTestCloud(dynamoDb?: DynamoDb) {
       port: 0,
       principals,
       routes: {
-        s3: { proxyTo: fauxqs.endpoint },
-        sqs: { proxyTo: fauxqs.endpoint },
+        ...fauxqs.routes,
         ...(dynamoDb && { dynamodb: { proxyTo: dynamoDb.endpoint } }),
       },
       layers: [

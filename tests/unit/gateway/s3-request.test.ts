@@ -26,6 +26,16 @@ const OPERATIONS: [string, string, string][] = [
   ["POST", "/b/k?uploadId=u", "CompleteMultipartUpload"],
   ["DELETE", "/b/k?uploadId=u", "AbortMultipartUpload"],
   ["GET", "/b/k?uploadId=u", "ListParts"],
+  ["PUT", "/b?publicAccessBlock", "PutPublicAccessBlock"],
+  ["GET", "/b?object-lock", "GetObjectLockConfiguration"],
+  ["GET", "/b?session", "CreateSession"],
+  ["DELETE", "/b/k?tagging", "DeleteObjectTagging"],
+  ["PUT", "/b/k?retention", "PutObjectRetention"],
+  ["POST", "/b/k?restore", "RestoreObject"],
+  ["POST", "/b/k?select&select-type=2", "SelectObjectContent"],
+  ["PUT", "/b/k?renameObject", "RenameObject"],
+  ["POST", "/b/k", "POST on an object"],
+  ["POST", "/b/k?delete", "POST on an object"],
 ];
 
 for (const [method, path, operation] of OPERATIONS) {
