@@ -61,8 +61,8 @@ function deadLetterAlarms({ buffer, welcomeRetry, failureQueues }: AlarmedResour
     name: `${name}-not-empty`,
     ...metric("AWS/SQS", "ApproximateNumberOfMessagesVisible", "Maximum", { QueueName: queue.name }),
     threshold: 1,
-    // Nothing polls these queues, and SQS reports metrics of a queue for six hours after the last call only. The alarm
-    // must not return to OK while the messages are still there:
+    // Nothing polls these queues, and CloudWatch considers a queue active for up to six hours only. An alarm must not
+    // return to OK because the metric ends while the messages are still there:
     // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/monitoring-using-cloudwatch.html
     treatMissingData: "ignore",
     description,

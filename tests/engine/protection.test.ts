@@ -35,4 +35,18 @@ describe("protectData under Pulumi's engine", () => {
     expect(exitCode).toBe(0);
     expect(await readResources(stack)).toStrictEqual([]);
   });
+
+  it("keeps the tables and buckets, and nothing else, from `pulumi destroy --skip-preview`", async () => {
+    const unchecked = await engine.createStack("unchecked", { ...CONFIG, protectData: "true" });
+    await unchecked.up();
+    const { exitCode } = await engine.run("destroy", "--yes", "--skip-preview", "--stack", "unchecked");
+
+    expect(exitCode).not.toBe(0);
+    expect((await readResources(unchecked)).map(({ type }) => type).sort()).toStrictEqual([
+      "aws:dynamodb/table:Table",
+      "aws:dynamodb/table:Table",
+      "aws:s3/bucket:Bucket",
+      "aws:s3/bucket:Bucket",
+    ]);
+  });
 });

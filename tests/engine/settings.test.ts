@@ -1,6 +1,41 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation";
+import { parse } from "yaml";
 import { CONFIG, type Engine, startEngine } from "./engine";
 import { readResources } from "./recorded-resources";
+
+/** Two sets of settings, each other than the defaults and the other set; together they hold every setting. */
+const SETTINGS: Record<string, string>[] = [
+  {
+    senderAddress: "hello@example.org",
+    productName: 'Ünïted & "Co"',
+    emailsPerSecond: "50",
+    sesSandbox: "true",
+    uploadsExpireDays: "7",
+    logRetentionDays: "90",
+    alarmEmail: "me@example.com",
+  },
+  {
+    senderAddress: "welcome@example.net",
+    uploadsExpireDays: "336",
+    protectData: "true",
+    tableEncryption: "aws-managed",
+    insertConcurrency: "2",
+    insertMaxReceives: "1000",
+    processCsvMemory: "10240",
+    insertUsersMemory: "256",
+    sendWelcomeMemory: "1024",
+    reportStatusMemory: "512",
+    alarmEmail: "",
+  },
+];
+
+/** The names of the project's settings, from its file. */
+function declaredSettings(): string[] {
+  const { config } = parse(readFileSync(join(__dirname, "../../Pulumi.yaml"), "utf8"));
+  return Object.keys(config).filter((key) => !key.includes(":"));
+}
 
 describe("the settings under Pulumi's engine", () => {
   let engine: Engine;
@@ -29,6 +64,19 @@ describe("the settings under Pulumi's engine", () => {
     expect(output).toContain(message);
     expect(exitCode).not.toBe(0);
     expect(engine.calls()).toStrictEqual([]);
+  });
+
+  it.each([
+    ["senderAddress", "*@example.com", '"*@example.com" cannot be senderAddress: expected a plain email address'],
+    ["uploadsExpireDays", "100000", '"100000" cannot be uploadsExpireDays: expected a whole number of days, 1 to 336'],
+    ["alarmEmails", "me@example.com", "There is no setting alarmEmails. Did you mean alarmEmail?"],
+  ])("refuse %s=%s in a preview", async (key, value, message) => {
+    const name = `previewed-${key.toLowerCase()}`;
+    await engine.createStack(name, { ...CONFIG, [key]: value });
+    const { exitCode, output } = await engine.run("preview", "--stack", name);
+
+    expect(output).toContain(message);
+    expect(exitCode).not.toBe(0);
   });
 
   it("refuse a stack without a sender address, and change nothing", async () => {
@@ -68,23 +116,26 @@ describe("the settings under Pulumi's engine", () => {
     expect(inputsOf("aws:sns/topic:Topic")).toStrictEqual([]);
   });
 
-  it("change a stack without replacing anything, whichever is set", async () => {
+  it("are all in the two sets that follow", () => {
+    const set = new Set(SETTINGS.flatMap((settings) => Object.keys(settings)));
+    expect([...set].sort()).toStrictEqual(declaredSettings().sort());
+  });
+
+  it.each(SETTINGS)("change a stack without replacing anything: %j", async (settings) => {
     const before = (await readResources(stack)).map(({ urn, id }) => `${urn} ${id}`);
-    const settings = {
-      senderAddress: "hello@example.org",
-      productName: 'Ünïted & "Co"',
-      emailsPerSecond: "50",
-      sesSandbox: "true",
-      uploadsExpireDays: "7",
-      logRetentionDays: "90",
-      alarmEmail: "me@example.com",
-    };
+    const lasting = before.filter((resource) => !/aws:sns/.test(resource));
+    const deleted = engine.calls().filter(({ method }) => method === "delete").length;
     await stack.setAllConfig(
       Object.fromEntries(Object.entries(settings).map(([key, value]) => [`rollcall:${key}`, { value }])),
     );
-    await stack.up();
+    const { summary } = await stack.up();
 
-    expect(engine.calls().filter(({ method }) => method === "delete")).toStrictEqual([]);
-    expect((await readResources(stack)).map(({ urn, id }) => `${urn} ${id}`)).toEqual(expect.arrayContaining(before));
+    expect(summary.resourceChanges).not.toHaveProperty("replace");
+    expect(summary.resourceChanges?.update).toBeGreaterThan(0);
+    // Without an address the topic of the alarms goes, and nothing else does.
+    const deletions = engine.calls().filter(({ method }) => method === "delete");
+    expect(deletions.slice(deleted).every(({ type }) => type.startsWith("aws:sns/"))).toBe(true);
+    expect((await readResources(stack)).map(({ urn, id }) => `${urn} ${id}`)).toEqual(expect.arrayContaining(lasting));
+    expect(Object.keys((await stack.up()).summary.resourceChanges ?? {})).toStrictEqual(["same"]);
   });
 });

@@ -16,7 +16,7 @@ describe("missing data", () => {
   it.each<[string, number, AlarmState | "retained", AlarmState | "retained"]>([
     // Points, datapoints to alarm of 3, state with `ignore`, state with `notBreaching`.
     ["0-X-X", 3, "OK", "OK"],
-    ["----0", 3, "OK", "OK"],
+    ["0----", 3, "OK", "OK"],
     ["-----", 3, "retained", "OK"],
     ["0XX-X", 3, "ALARM", "ALARM"],
     ["--X--", 3, "retained", "OK"],
@@ -24,7 +24,7 @@ describe("missing data", () => {
     ["00X0X", 2, "ALARM", "ALARM"],
     ["0-X--", 2, "OK", "OK"],
     ["----0", 2, "OK", "OK"],
-    ["----X", 2, "retained", "OK"],
+    ["---X-", 2, "retained", "OK"],
   ])("in %s with %d of 3: %s if ignored, %s if not breaching", (points, datapointsToAlarm, ignored, notBreaching) => {
     for (const [treatMissingData, expected] of [
       ["ignore", ignored],

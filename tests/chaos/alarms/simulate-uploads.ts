@@ -105,7 +105,7 @@ function schedule(
 
 /**
  * Reports what is in each queue, once a minute, as SQS does: visible messages always, the number in flight if there is
- * one, and nothing of a queue that no call has accessed for six hours. Lambda polls those that functions consume.
+ * one, and nothing of a queue that is inactive, here one without a call for six hours. Lambda polls those that it consumes.
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/monitoring-using-cloudwatch.html
  */
