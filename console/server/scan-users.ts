@@ -52,28 +52,33 @@ function projectionOf(attributes: string[]): Partial<ScanCommandInput> {
   };
 }
 
-/** Other programs may have created the item, so only its key is certain. */
+/** Other programs may have created the item, so only its key is certain: what has another form than ours is left out. */
 export function userDetail(item: Record<string, unknown>): UserDetail {
-  const {
-    email = "",
-    name,
-    createdAt,
-    uploadId,
-    line,
-    welcome,
-    welcomeLease: _,
-    ...attributes
-  } = item as Partial<User>;
+  const { email, name, createdAt, uploadId, line, welcome, welcomeLease: _, ...attributes } = item;
+  const ours = {
+    ...(isTime(createdAt) && { createdAt }),
+    ...(typeof uploadId === "string" && { uploadId }),
+    ...(typeof line === "number" && { line }),
+    ...(isWelcome(welcome) && { welcome }),
+  };
   return {
-    email,
+    email: String(email),
     name: typeof name === "string" ? name : "",
     attributes,
-    ...(typeof createdAt === "string" && { createdAt }),
-    ...(uploadId !== undefined && { uploadId }),
-    ...(line !== undefined && { line }),
-    ...(welcome !== undefined && { welcome }),
-    status: statusOf(welcome, uploadId),
+    ...ours,
+    status: statusOf(ours.welcome, ours.uploadId),
   };
+}
+
+/** The page formats times, which throws for a text that is none. */
+function isTime(value: unknown): value is string {
+  return typeof value === "string" && !Number.isNaN(Date.parse(value));
+}
+
+function isWelcome(value: unknown): value is NonNullable<User["welcome"]> {
+  if (typeof value !== "object" || value === null) return false;
+  const { at, messageId, error } = value as Record<string, unknown>;
+  return isTime(at) && (typeof messageId === "string" || typeof error === "string");
 }
 
 function statusOf(welcome: UserDetail["welcome"], uploadId: string | undefined): UserStatus {

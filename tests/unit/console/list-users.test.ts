@@ -80,6 +80,21 @@ describe("readUser", () => {
     });
   });
 
+  it.each([
+    { createdAt: "yesterday", welcome: "yes", uploadId: 7, line: "2" },
+    { createdAt: "", welcome: null, uploadId: null, line: null },
+    { createdAt: null, welcome: { at: "yesterday", messageId: "m-1" } },
+    { welcome: { at: "2026-01-01T00:00:00.000Z" } },
+    { welcome: [] },
+  ])("leaves out what another program wrote in another form: %j", async (item) => {
+    expect(await readUser(prepare([{ ...item, email: BARE.email }]).source, BARE.email)).toStrictEqual({
+      email: BARE.email,
+      name: "",
+      attributes: {},
+      status: "external",
+    });
+  });
+
   it.each(["", "other@example.com"])("finds no user %p", async (email) => {
     expect(await readUser(prepare([ANN]).source, email)).toBeUndefined();
   });
