@@ -11,6 +11,8 @@ const UNREADABLE_CODES = [
   "CORRUPT_GZIP",
   "OBJECT_GONE",
   "OBJECT_REPLACED",
+  "RANGE_NOT_SERVED",
+  "NO_PROGRESS",
 ] as const;
 export type UnreadableCode = (typeof UNREADABLE_CODES)[number];
 

@@ -1,5 +1,3 @@
-import { Readable } from "node:stream";
-import { GetObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { ExecutionAlreadyExists, type SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { sendMessages } from "../aws/sqs";
 import { isUnreadableFile, unreadableFile } from "../csv/errors";
@@ -10,6 +8,7 @@ import type { Checkpoint } from "../upload/summary";
 import type { Upload } from "../upload/upload";
 import type { ProcessCsv } from "./dependencies";
 import { messagesOf, sendRequestsOf } from "./messages";
+import { readObject } from "./read-object";
 import { createRejectsFile } from "./rejects-file";
 import { beginParsing, endParsing, failParsing, moveCheckpoint, noteProgress } from "./summary-writes";
 import { createTally } from "./tally";
@@ -41,9 +40,7 @@ export async function processUpload(processCsv: ProcessCsv, upload: Upload): Pro
     logInfo(message, { uploadId, rows, accepted, rejected });
   };
   try {
-    // S3 refuses a range that begins at the end.
-    const sourceAt = async (offset = 0) =>
-      offset > 0 && offset >= upload.size ? Readable.from([]) : openObject(processCsv, upload, offset);
+    const sourceAt = (offset = 0) => readObject(processCsv, upload, offset);
     const csv = await openCsv(await sourceAt(), { resume: before && { ...before, sourceAt } });
     const rejects = createRejectsFile(processCsv, uploadId, csv.header, before?.rejectsBytes);
     const { isDue, position } = createCheckpoint(processCsv, csv);
@@ -62,6 +59,7 @@ export async function processUpload(processCsv: ProcessCsv, upload: Upload): Pro
     );
     const next = position();
     if (next) {
+      checkProgress(before, next);
       const after = { ...next, ...tally.result(), rejectsBytes: await rejects.pause() };
       const moved = await moveCheckpoint(processCsv, upload, before, after);
       logResult(moved ? "to be continued" : "another run goes on");
@@ -79,38 +77,15 @@ export async function processUpload(processCsv: ProcessCsv, upload: Upload): Pro
 }
 
 /**
- * Opens the version that the notification named: by its id, or, where there are no versions, on condition that its
- * ETag is unchanged.
- * @param offset - bytes to leave out at the beginning
- * @throws UnreadableFile OBJECT_GONE or OBJECT_REPLACED
+ * Ensures that a chain of runs ends: Lambda does not stop it, since the function is allowed to invoke itself.
+ * @throws UnreadableFile NO_PROGRESS where the run ends at the position at which it began, or before it
  */
-export async function openObject(
-  { s3 }: { s3: S3Client },
-  upload: Upload,
-  offset = 0,
-): Promise<AsyncIterable<Uint8Array>> {
-  const version = upload.versionId === undefined ? { IfMatch: `"${upload.etag}"` } : { VersionId: upload.versionId };
-  const range = offset > 0 ? { Range: `bytes=${offset}-` } : {};
-  try {
-    const { Body } = await s3.send(
-      new GetObjectCommand({ Bucket: upload.bucket, Key: upload.key, ...version, ...range }),
-    );
-    return Body as AsyncIterable<Uint8Array>;
-  } catch (error) {
-    const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
-    const where = `s3://${upload.bucket}/${upload.key}`;
-    if (status === 404)
-      throw unreadableFile("OBJECT_GONE", `${where} was deleted before it was read. Upload it again.`, {
-        cause: error,
-      });
-    if (status === 412)
-      throw unreadableFile(
-        "OBJECT_REPLACED",
-        `${where} was replaced by another file before it was read. The newer file has an execution of its own; upload this one again under another name.`,
-        { cause: error },
-      );
-    throw error;
-  }
+export function checkProgress(before: Checkpoint | undefined, next: Pick<Checkpoint, "offset" | "line">): void {
+  if (before === undefined || (next.offset > before.offset && next.line > before.line)) return;
+  throw unreadableFile(
+    "NO_PROGRESS",
+    `Reading stopped at line ${before.line} (byte ${before.offset}): a run that resumed there came no further. Look for its errors in the log of process-csv, then upload the file again.`,
+  );
 }
 
 /** Starts the upload's execution, named by its id: a second start of the same upload finds it there, which is fine. */

@@ -17,8 +17,13 @@ export interface StoredObject {
 /** Bytes of a part that is not the last. @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
 const LEAST_PART = 5 * 1024 * 1024;
 
+export interface S3Options {
+  /** Whether a request's `Range` is ignored, as by a proxy that knows none: the whole object comes, with status 200. */
+  ignoresRange?: boolean;
+}
+
 /** S3 in memory: versions, conditions, ranges and multipart uploads. */
-export function createS3() {
+export function createS3({ ignoresRange = false }: S3Options = {}) {
   /** By bucket and key; the newest version last. */
   const objects = new Map<string, StoredObject[]>();
   const uploads = new Map<string, Map<number, Buffer>>();
@@ -44,7 +49,8 @@ export function createS3() {
   };
 
   const commands = {
-    GetObjectCommand({ Bucket, Key, VersionId, IfMatch, Range }: GetObjectCommandInput) {
+    GetObjectCommand({ Bucket, Key, VersionId, IfMatch, ...input }: GetObjectCommandInput) {
+      const Range = ignoresRange ? undefined : input.Range;
       const versions = objects.get(nameOf(Bucket, Key)) ?? [];
       const object = VersionId ? versions.find(({ versionId }) => versionId === VersionId) : versions.at(-1);
       if (object === undefined) throw refusal(VersionId ? "NoSuchVersion" : "NoSuchKey", 404);
@@ -53,7 +59,10 @@ export function createS3() {
       const [, from = "0", to = ""] = /^bytes=(\d+)-(\d*)$/.exec(Range ?? "") ?? [];
       if (Range !== undefined && Number(from) >= body.length) throw refusal("InvalidRange", 416);
       const part = body.subarray(Number(from), to === "" ? body.length : Number(to) + 1);
-      return { Body: part, ETag: `"${etag}"`, VersionId: versionId, ContentLength: part.length };
+      const output = { Body: part, ETag: `"${etag}"`, VersionId: versionId, ContentLength: part.length };
+      if (Range === undefined) return { ...output, $metadata: { httpStatusCode: 200 } };
+      const ContentRange = `bytes ${from}-${Number(from) + part.length - 1}/${body.length}`;
+      return { ...output, ContentRange, $metadata: { httpStatusCode: 206 } };
     },
     PutObjectCommand({ Bucket = "", Key = "", Body }: PutObjectCommandInput) {
       const { etag, versionId } = put(Bucket, Key, bytesOf(Body));

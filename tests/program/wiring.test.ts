@@ -32,6 +32,7 @@ describe("the wiring", () => {
       UPLOADS_TABLE: run.one(TABLE, "uploads").outputs.name,
       RETRY_QUEUE_URL: run.one(QUEUE, "welcome-retry").outputs.url,
       SENDER_ADDRESS: CONFIG.senderAddress,
+      SES_SANDBOX: "false",
       PRODUCT_NAME: "Rollcall",
       EMAILS_PER_SECOND: "14",
     });

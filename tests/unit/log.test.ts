@@ -48,6 +48,8 @@ const EXPECTED = [
   ["aws/dynamodb.ts", "if (!isThrottling(error)) throw error;\n      lastError = error;"],
   ["aws/sqs.ts", "if (isThrottling(error)) return { retry: entries, error };\n    throw error;"],
   ["insert-users/create-insert-users.ts", "fail([messageId], error);"],
+  // Answered by S3: thrown as the error of the file, or as it is.
+  ["process-csv/read-object.ts", 'throw unreadableFile("OBJECT_GONE"'],
   ["process-csv/process-upload.ts", "if (!(error instanceof ExecutionAlreadyExists)) throw error;"],
   ["process-csv/summary-writes.ts", "if (!(error instanceof ConditionalCheckFailedException)) throw error;"],
   ["process-csv/summary-writes.ts", "isThrottling(error)) throw error;\n      lastError = error;"],
@@ -56,6 +58,7 @@ const EXPECTED = [
   ["send-welcome/create-rate-limiter.ts", "if (!isThrottling(error)) throw error;\n      lastError = error;"],
   ["send-welcome/retry-queue.ts", "if (error instanceof ConditionalCheckFailedException) return false;"],
   ["send-welcome/welcome-users.ts", "fail(recipient, error);"],
+  ["send-welcome/welcome-template.ts", "problems.push("],
   ["upload/batch.ts", "return {};"],
   ["upload/receipts.ts", "return receipts.map((receipt) => ({ receipt, error }));"],
   ["upload/receipts.ts", "return { error, reasons };"],

@@ -127,6 +127,7 @@ function schedule(
       const mayFailWith = [...file.mayFailWith];
       const ofKey = scenario.uploads.filter((upload) => upload.key === key);
       if (ofKey.some((upload) => upload.deletedAfter !== undefined)) mayFailWith.push("OBJECT_GONE");
+      if (scenario.ignoresRange) mayFailWith.push("RANGE_NOT_SERVED");
       if (!scenario.isVersioned) mayFailWith.push("OBJECT_REPLACED");
       files.set(uploadId, { ...file, mayFailWith });
       trace.note("user", `uploads ${key} (${file.accepted.length} good rows) as ${uploadId}`);

@@ -47,7 +47,7 @@ export function startCloud(
   });
   const services: Services = {
     dynamodb,
-    s3: createS3(),
+    s3: createS3({ ignoresRange: scenario.ignoresRange }),
     sqs: createSqs(Object.values(queues), time.now),
     emails: createEmailLog(world, ses),
     stepFunctions: createStepFunctions({

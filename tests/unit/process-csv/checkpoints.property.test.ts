@@ -16,8 +16,8 @@ import { anyLongFile } from "../csv/any-file";
 
 const UPLOAD_ID = uploadIdOf("uploads", "people.csv", "v1");
 
-function notification(size: number, versionId: string): S3Event {
-  const object = { key: "people.csv", versionId, eTag: "e", size, sequencer: "1" };
+function notification(size: number, versionId: string, eTag: string): S3Event {
+  const object = { key: "people.csv", versionId, eTag, size, sequencer: "1" };
   return { Records: [{ s3: { bucket: { name: "uploads" }, object } }] } as S3Event;
 }
 
@@ -65,14 +65,14 @@ async function signUp(file: Buffer, { seconds, deadly = [], notifications = 1 }:
     },
   });
   const s3 = fakeBuckets(before);
-  const { versionId } = s3.objects.set("uploads/people.csv", file);
+  const { versionId, etag } = s3.objects.set("uploads/people.csv", file);
   const bodies: string[] = [];
   const sqs = fakeClient<SQSClient>((_command, { Entries }: { Entries: { MessageBody: string }[] }) => {
     before();
     bodies.push(...Entries.map(({ MessageBody }) => MessageBody));
     return {};
   });
-  const waiting = Array.from({ length: notifications }, () => notification(file.length, versionId));
+  const waiting = Array.from({ length: notifications }, () => notification(file.length, versionId, etag));
   const lambda = fakeClient<LambdaClient>((_command, { Payload }: { Payload: string }) => {
     before();
     waiting.push(JSON.parse(Payload));

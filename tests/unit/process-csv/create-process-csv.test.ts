@@ -4,6 +4,7 @@ import type { SFNClient } from "@aws-sdk/client-sfn";
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import type { S3Event } from "aws-lambda";
 import { createProcessCsv } from "../../../runtime/process-csv/create-process-csv";
+import { checkProgress } from "../../../runtime/process-csv/process-upload";
 import { batchOf } from "../../../runtime/upload/batch";
 import type { Checkpoint } from "../../../runtime/upload/summary";
 import { uploadIdOf } from "../../../runtime/upload/upload";
@@ -25,7 +26,7 @@ function notification(size: number, key = "new+people.csv"): S3Event {
 /** process-csv with an uploaded file in place; `fail` names a command that is refused, as long as it is set. */
 function prepare(file: string) {
   const order: string[] = [];
-  const faults: { fail?: string; error: Error } = { error: new Error("refused") };
+  const faults: { fail?: string; error: Error; ignoresRange?: boolean } = { error: new Error("refused") };
   const call = (command: string) => {
     order.push(command.replace("Command", ""));
     if (command === faults.fail) throw faults.error;
@@ -34,8 +35,15 @@ function prepare(file: string) {
   const s3 = fakeS3((command, { Range }) => {
     call(command);
     if (command !== "GetObjectCommand") return {};
-    const from = Number(/^bytes=(\d+)-$/.exec(String(Range ?? "bytes=0-"))?.[1]);
-    return { Body: inPieces(Buffer.from(file).subarray(from)) };
+    const bytes = Buffer.from(file);
+    if (Range === undefined || faults.ignoresRange)
+      return { Body: inPieces(bytes), $metadata: { httpStatusCode: 200 } };
+    const from = Number(/^bytes=(\d+)-$/.exec(String(Range))?.[1]);
+    return {
+      Body: inPieces(bytes.subarray(from)),
+      ContentRange: `bytes ${from}-${bytes.length - 1}/${bytes.length}`,
+      $metadata: { httpStatusCode: 206 },
+    };
   });
   const sqs = fakeClient<SQSClient>(call);
   const sfn = fakeClient<SFNClient>(call);
@@ -202,6 +210,35 @@ describe("createProcessCsv", () => {
     const before = invoked.length;
     await run(notification(GOOD.length), 33);
     expect(invoked.length).toBe(before);
+  });
+
+  it("fails the upload, and starts no further run, where the store ignores the range of the next run", async () => {
+    const { run, faults, summary, invoked, bodies } = prepare(GOOD);
+    await run(notification(GOOD.length), 33);
+    faults.ignoresRange = true;
+    jest.spyOn(console, "error").mockImplementation(() => {});
+    await run(notification(GOOD.length), 33);
+    expect(summary().error).toBe("RANGE_NOT_SERVED");
+    expect([bodies().length, invoked.length]).toStrictEqual([1, 1]);
+  });
+
+  it.each([
+    ["at the position at which it began", { offset: 900, line: 27 }],
+    ["before it", { offset: 100, line: 3 }],
+  ])("fails the upload where a run ends %s", (_where, next) => {
+    const before = {
+      offset: 900,
+      line: 27,
+      batch: 1,
+      rows: 25,
+      accepted: 25,
+      rejected: 0,
+      reasons: [],
+      rejectsBytes: 0,
+    };
+    expect(() => checkProgress(before, next)).toThrow(/^Reading stopped at line 27 \(byte 900\)/);
+    expect(() => checkProgress(before, { offset: 936, line: 28 })).not.toThrow();
+    expect(() => checkProgress(undefined, next)).not.toThrow();
   });
 
   it("tells how far it is while a large file is read", async () => {

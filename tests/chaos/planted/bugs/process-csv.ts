@@ -74,6 +74,27 @@ export const PROCESS_CSV: PlantedBug[] = [
     why: "A large file stops at its first checkpoint.",
   },
   {
+    name: "range-not-checked",
+    file: "runtime/process-csv/read-object.ts",
+    find: "    if (offset > 0) checkRange(where, upload, offset, output);\n",
+    replace: "",
+    why: "A store that ignores Range has each run read the file from its first row: rows are counted again and again.",
+  },
+  {
+    name: "lost-connection-ends-the-file",
+    file: "runtime/process-csv/read-object.ts",
+    find: "      if (isUnreadableFile(error)) throw error;\n",
+    replace: "      if (isUnreadableFile(error)) throw error;\n      return;\n",
+    why: "The rows after a lost connection are never read.",
+  },
+  {
+    name: "lost-connection-repeats-bytes",
+    file: "runtime/process-csv/read-object.ts",
+    find: "object ??= await openObject({ s3 }, upload, position);",
+    replace: "object ??= await openObject({ s3 }, upload, offset);",
+    why: "After a lost connection the rows before it are read again.",
+  },
+  {
     name: "requests-too-large",
     file: "runtime/process-csv/messages.ts",
     find: "const BYTES_PER_REQUEST = 1_048_576;",

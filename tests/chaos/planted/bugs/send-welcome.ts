@@ -16,6 +16,13 @@ export const SEND_WELCOME: PlantedBug[] = [
     why: "Users after the last email of the daily quota never get one.",
   },
   {
+    name: "pause-refuses-for-good",
+    file: "runtime/send-welcome/ses-errors.ts",
+    find: '      : "unavailable";\n',
+    replace: '      : "permanent";\n',
+    why: "Users whose emails meet a paused account never get one.",
+  },
+  {
     name: "pace-ignored",
     file: "runtime/send-welcome/send-email.ts",
     find: "    await waitForRate(deadline);\n",

@@ -18,7 +18,7 @@ async function* chunksOf(world: World, caller: Caller, body: Buffer): AsyncGener
     if (pause >= 60_000) caller.faults++;
     // Who was ended in the meantime hears no more of it.
     await new Promise<void>((resolve) => time.after(pause, () => caller.isAlive() && resolve()));
-    if (faults.happens(site, "broken", 0.2)) {
+    if (faults.happens(site, "broken", 0.5)) {
       trace.note(caller.name, `loses the connection after ${start} of ${body.length} bytes`);
       caller.faults++;
       throw lost();

@@ -18,6 +18,8 @@ export interface Scenario {
   /** Of one run of process-csv: so few that large files take several. Undefined: as deployed. */
   processCsvSeconds: number | undefined;
   isVersioned: boolean;
+  /** Whether the uploads bucket answers requests for a range with the whole object. */
+  ignoresRange: boolean;
   ses: { perSecond: number; perDay: number; pauses: { from: number; to: number }[] };
   shards: number;
   /** Bytes. The real limit, 400 KB, in a few runs of large rows; scaled down in the others, so that files stay small. */
@@ -58,6 +60,7 @@ export function drawScenario(random: Random): Scenario {
     poison: random.chance(0.1) ? [{ at: random.mostlySmall(0, HOUR), where: drawPoisonPlace(random) }] : [],
     processCsvSeconds: random.chance(0.25) ? random.pick([33, 34, 40]) : undefined,
     isVersioned: random.chance(0.8),
+    ignoresRange: random.chance(0.03),
     ses: { ...random.pick([SANDBOX, PRODUCTION]), ...(isShortOfQuota && { perDay: 25 }), pauses },
     shards: random.between(1, 3),
     itemLimit: isLarge ? 400 * 1024 : 5 * 1024,
