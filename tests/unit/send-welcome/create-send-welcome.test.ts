@@ -96,6 +96,14 @@ describe("createSendWelcome", () => {
       expect(failed.length + Number(counts().welcomed)).toBe(60);
     });
 
+  it("reports a user without a name, whom no upload inserted, and sends nothing", async () => {
+    const { run, emails } = sendWelcomeOver([user("ann")]);
+    const [record] = inserts("ann");
+    delete record?.dynamodb?.NewImage?.name;
+    expect(await run(record ? [record] : [])).toStrictEqual(["100"]);
+    expect(emails).toStrictEqual([]);
+  });
+
   it("takes an event that holds no new user", async () => {
     const { run, sent } = sendWelcomeOver([]);
     expect(await run([{ ...insertOf("ann@x.org", "100"), eventName: "MODIFY" }])).toStrictEqual([]);
