@@ -78,7 +78,7 @@ function failingOnly(calls: string[]): Faults {
 function scenarioOf({ sesPauses = [] }: Events): Parameters<typeof startCloud>[2] {
   return {
     ...{ uploads: [], before: [], editsAt: [], poison: [{ at: 0, where: "buffer" }] },
-    ...{ processCsvSeconds: undefined, isVersioned: true, shards: 2, itemLimit: 400 * 1024 },
+    ...{ processCsvSeconds: undefined, isVersioned: true, ignoresRange: false, shards: 2, itemLimit: 400 * 1024 },
     ses: { perSecond: 14, perDay: 50_000, pauses: sesPauses },
     redriveAfter: () => 30 * DAY,
     isHelpLate: false,
