@@ -1,4 +1,5 @@
 #!/usr/bin/env node
-// What npx runs. The command itself is TypeScript, loaded as it is by `npm start`.
-require("ts-node").register({ transpileOnly: true, cwd: __dirname });
+// What npx runs.
+require("./check-node");
+require("./register");
 require("./rollcall.ts");

@@ -1,6 +1,6 @@
 import { EXIT, runMain } from "./run-main";
 import { parseStartOptions, USAGE } from "./start/start-options";
-import { print } from "./terminal/output";
+import { print, printMessage } from "./terminal/output";
 
 /** `npm start`: the local cloud, the program in it, and the files through it. */
 async function main(): Promise<number> {
@@ -9,7 +9,8 @@ async function main(): Promise<number> {
     print(USAGE);
     return EXIT.good;
   }
-  // Loaded now and not above: it takes seconds, which a wrong option need not wait for.
+  printMessage("Starting the local cloud …");
+  // Loaded now and not above: it takes a second, before which a wrong option and the line above are shown.
   const { runLocally } = require("./start/run-locally") as typeof import("./start/run-locally");
   return runLocally(options);
 }

@@ -51,6 +51,8 @@ export interface LocalCloudOptions {
   configurationSetOf?(identity: string): string | undefined;
   /** Called with the measurements of every invocation. */
   metrics?(metrics: InvocationMetrics): void;
+  /** Called as the start proceeds, with the step that begins: `deploying index.ts`. */
+  onStep?(step: string): void;
   /** Aborts the start. */
   signal?: AbortSignal;
 }
@@ -79,7 +81,17 @@ export interface LocalCloud extends AsyncDisposable {
  * what it started.
  */
 export async function startLocalCloud(options: LocalCloudOptions): Promise<LocalCloud> {
-  const { port, logs, disabled = [], overrides = {}, faults = createFaults(), layers = [], metrics, signal } = options;
+  const {
+    port,
+    logs,
+    disabled = [],
+    overrides = {},
+    faults = createFaults(),
+    layers = [],
+    onStep = () => {},
+    metrics,
+    signal,
+  } = options;
   const { identityOf, configurationSetOf } = options;
   await using started = new AsyncDisposableStack();
   const stoppedAtEnd = <Part extends { stop(): unknown }>(part: Part): Part => {
@@ -104,6 +116,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   let endpoint = "";
   const access = { endpoint: () => endpoint, principals };
   const stepFunctions = stoppedAtEnd(createStepFunctions(access));
+  onStep("DynamoDB (Java), S3, SQS and SES");
   const starting = [
     startDynamoDb().then(stoppedAtEnd),
     startFauxqs({ directory: join(directory, "s3") }).then(stoppedAtEnd),
@@ -144,6 +157,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   // Not earlier: where the port is taken, the logs are those of the local cloud that has it.
   log.removeOld();
 
+  onStep("deploying index.ts");
   const timeLimit = createTimeLimit(faults);
   const deliveries = createFaultDeliveries(faults);
   const functionLog = createFunctionLog({

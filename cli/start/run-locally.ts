@@ -33,10 +33,9 @@ const LOGS_DIRECTORY = ".local/logs";
 export async function runLocally(options: StartOptions): Promise<number> {
   const stop = listenForStop();
   try {
-    printMessage("Starting the local cloud and deploying index.ts …");
     const faults = createFaults();
     await using cloud = await startLocalCloud({
-      ...{ port: options.port, logs: LOGS_DIRECTORY, signal: stop.signal, faults },
+      ...{ port: options.port, logs: LOGS_DIRECTORY, signal: stop.signal, faults, onStep: printStep },
       ...(options.faults !== undefined && { overrides: SHORT_DURATIONS }),
     });
     const { endpoint } = cloud;
@@ -69,6 +68,10 @@ export async function runLocally(options: StartOptions): Promise<number> {
     printMessage(error.message);
     return EXIT.failed;
   }
+}
+
+function printStep(step: string): void {
+  printMessage(`  ${step} …`);
 }
 
 async function serveConsole(cloud: LocalCloud, stack: Stack, { consolePort, open }: StartOptions): Promise<Console> {

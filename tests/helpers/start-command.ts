@@ -20,7 +20,7 @@ export interface Started {
 
 /** Runs what `npm start` runs, without a terminal. */
 export function startCommand(parameters: string[], env?: NodeJS.ProcessEnv): Started {
-  return start(["--require", "ts-node/register/transpile-only", "cli/start.ts", ...parameters], env);
+  return start(["cli/start.js", ...parameters], env);
 }
 
 /** Runs what `npx rollcall` runs, without a terminal. */

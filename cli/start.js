@@ -1,0 +1,4 @@
+// What `npm start` runs.
+require("./check-node");
+require("./register");
+require("./start.ts");
