@@ -312,6 +312,8 @@ export = {
   sendWelcomeFailedQueueUrl: sendWelcomeFailed.queue.url,
   reportStatusFailedQueueUrl: reportStatusFailed.queue.url,
   stateMachineArn: stateMachine.arn,
+  senderAddress: config.senderAddress,
+  productName: config.productName,
   stateMachineConsole: upload.consoleUrl,
   processCsvFunction: processCsv.function.name,
   insertUsersFunction: insertUsers.function.name,

@@ -13,6 +13,18 @@ export interface PageConfig {
   hasInbox: boolean;
 }
 
+/** The welcome email as it would be sent. */
+export interface WelcomePreview {
+  to: string;
+  /** Whether the values are made up, since there are no users. */
+  isExample: boolean;
+  subject: string;
+  text: string;
+  html: string;
+  /** What is wrong with the template. */
+  problems: string[];
+}
+
 /** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeExecution.html */
 export type ExecutionStatus = "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED" | "PENDING_REDRIVE";
 

@@ -5,6 +5,7 @@ import { config } from "./api-client";
 import { EmptyState } from "./components/feedback";
 import { Header } from "./components/header";
 import { useTitle } from "./components/hooks";
+import { EmailPage } from "./email/email-page";
 import { InboxPage } from "./inbox/inbox-page";
 import { PipelinePage } from "./pipeline/pipeline-page";
 import { followLinks, segmentsOf, useAddress } from "./router";
@@ -49,6 +50,7 @@ function View({ section, id, view }: ViewProps) {
   if (section === "uploads")
     return id === undefined ? <UploadsPage /> : <UploadPage key={id} id={id} view={view ?? "graph"} />;
   if (section === "users") return id === undefined ? <UsersPage /> : <UserPage key={id} email={id} />;
+  if (section === "email") return <EmailPage />;
   if (section === "inbox" && config.hasInbox) return <InboxPage id={id} />;
   if (section === "pipeline") return <PipelinePage id={id} />;
   return <NoPage />;

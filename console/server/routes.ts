@@ -19,6 +19,7 @@ import { openRejectsFile, rejectedRows } from "./rejected-rows";
 import type { ConsoleSource } from "./source";
 import { traceUser } from "./trace-user";
 import { filterOf, numberOf, outcomeOf, userQueryOf } from "./user-query";
+import { previewWelcomeEmail, sendTestEmail } from "./welcome-email";
 
 const SAMPLE = join(__dirname, "../../samples/people-with-mistakes.csv");
 const TEMPLATE = "name,email\r\nAda Lovelace,ada@example.com\r\n";
@@ -109,6 +110,18 @@ export function apiRoutes(source: ConsoleSource): Hono {
     .get("/emails/:id/html", (context) => {
       const { html = "" } = readEmail(source, context.req.param("id"));
       return context.html(EMAIL_STYLE + html, 200, { "content-security-policy": EMAIL_POLICY });
+    })
+    .get("/welcome-email", async (context) =>
+      context.json(await previewWelcomeEmail(source, context.req.query("user") ?? "")),
+    )
+    .get("/welcome-email/html", async (context) => {
+      const { html } = await previewWelcomeEmail(source, context.req.query("user") ?? "");
+      return context.html(EMAIL_STYLE + html, 200, { "content-security-policy": EMAIL_POLICY });
+    })
+    .post("/welcome-email/test", refuseBody, async (context) => {
+      const { user = "", to = "" } = context.req.query();
+      await sendTestEmail(source, user, to);
+      return context.json({ to });
     });
 }
 

@@ -50,6 +50,7 @@ describeInBrowser("the accessibility of the console", () => {
       users: { path: "/users", shows: "table.users" },
       user: { path: "/users/ada@example.com", shows: ".trace" },
       noUsers: { path: "/users?q=no-such-user", shows: ".empty" },
+      email: { path: "/email", shows: ".test-email" },
       inbox: { path: `/inbox/${email?.messageId}`, shows: ".email-list" },
       pipeline: { path: "/pipeline", shows: ".node" },
       log: { path: "/pipeline/process-csv", shows: "textarea.log" },

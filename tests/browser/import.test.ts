@@ -109,6 +109,24 @@ describeInBrowser("the import of a file", () => {
     await page.getByText("You are signed up with amara.okafor@example.com.").waitFor();
   });
 
+  it("shows the welcome email for a user, and sends it to oneself", async () => {
+    await page.getByRole("link", { name: "Users" }).click();
+    await page.getByRole("link", { name: "Welcome email" }).click();
+    await page.getByRole("searchbox").fill("amara.okafor@example.com");
+    await page.keyboard.press("Enter");
+    await page.frameLocator("iframe").getByText("Hello Amara Okafor,").waitFor();
+    await page.getByRole("tab", { name: "Text" }).click();
+    await page.getByText("You are signed up with amara.okafor@example.com.").waitFor();
+    await page.getByLabel("Send a test to").fill("me@example.com");
+    await page.getByRole("button", { name: "Send" }).click();
+    await page.getByText("SES accepted the email to me@example.com.").waitFor();
+    const test = app.local.cloud.emails().at(-1);
+    expect(test).toMatchObject({ destination: { to: ["me@example.com"] }, subject: "[Test] Welcome to Rollcall" });
+    await page.getByRole("searchbox").fill("no-such-user@example.com");
+    await page.keyboard.press("Enter");
+    await page.getByRole("alert").getByText("There is no user no-such-user@example.com.").waitFor();
+  });
+
   it("filters the inbox by upload and by recipient", async () => {
     await page.goto("/inbox");
     const upload = page.getByRole("combobox", { name: "Upload" });
@@ -116,7 +134,7 @@ describeInBrowser("the import of a file", () => {
     await page.waitForURL(/upload=people-csv-/);
     await page.getByText("35 emails").waitFor();
     await page.getByRole("searchbox").fill("hopper");
-    await page.getByText("1 emails").waitFor();
+    await page.getByText("1 email", { exact: true }).waitFor();
   });
 
   it("shows why a file cannot be read, before the import and after", async () => {

@@ -29,10 +29,16 @@ export function UsersPage() {
           <h1>Users</h1>
           <p class="muted">Every user with the line of the upload that created it, and its welcome email.</p>
         </div>
-        <a class="button" href={`/api/users.csv${address.search}`} download="users.csv">
-          <Icon name="download" />
-          Export CSV
-        </a>
+        <div class="actions">
+          <a class="button" href="/email">
+            <Icon name="inbox" />
+            Welcome email
+          </a>
+          <a class="button" href={`/api/users.csv${address.search}`} download="users.csv">
+            <Icon name="download" />
+            Export CSV
+          </a>
+        </div>
       </section>
       <div class="filters">
         <SearchBox value={query} label="Email or name, or a part of it" onSearch={(text) => change({ q: text })} />

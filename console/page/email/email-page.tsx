@@ -1,0 +1,113 @@
+import { useState } from "preact/hooks";
+import type { Problem, WelcomePreview } from "../../api";
+import { fetchJson, RequestError } from "../api-client";
+import { LoadingCard, ProblemNotice } from "../components/feedback";
+import { useTitle } from "../components/hooks";
+import { Icon } from "../components/icon";
+import { SearchBox } from "../components/search-box";
+import { navigate, useAddress, withQuery } from "../router";
+import { useFetch } from "../use-api";
+
+/** The welcome email as it would be sent to a user, and a form that sends it to oneself. */
+export function EmailPage() {
+  useTitle("Welcome email");
+  const address = useAddress();
+  const user = address.searchParams.get("user") ?? "";
+  const query = new URLSearchParams({ user }).toString();
+  const { value: preview, problem } = useFetch<WelcomePreview>(`/api/welcome-email?${query}`, { keepsLast: true });
+  return (
+    <>
+      <section class="hero">
+        <div>
+          <h1>Welcome email</h1>
+          <p class="muted">
+            The templates in <code>templates/welcome/</code>, filled for a user. <code>pulumi up</code> deploys them.
+          </p>
+        </div>
+      </section>
+      <div class="filters">
+        <SearchBox
+          value={user}
+          label="Email of a user"
+          onSearch={(text) => navigate(withQuery(address, { user: text }), { replace: true })}
+        />
+      </div>
+      <ProblemNotice problem={problem} />
+      {preview?.problems.map((message) => (
+        <ProblemNotice key={message} problem={{ message }} />
+      ))}
+      {!preview && !problem && <LoadingCard label="Loading the email" />}
+      {preview && !problem && <Preview preview={preview} query={query} />}
+    </>
+  );
+}
+
+function Preview({ preview: { to, isExample, subject, text }, query }: { preview: WelcomePreview; query: string }) {
+  const [isHtml, setHtml] = useState(true);
+  return (
+    <article class="card">
+      <div class="email-view">
+        <header>
+          <h2>{subject}</h2>
+          <dl class="email-headers">
+            <dt>To</dt>
+            <dd>{isExample ? `${to} (an example: there are no users yet)` : to}</dd>
+          </dl>
+          <div class="tabs" role="tablist" aria-label="Formats of the email">
+            <button type="button" role="tab" aria-selected={isHtml} onClick={() => setHtml(true)}>
+              HTML
+            </button>
+            <button type="button" role="tab" aria-selected={!isHtml} onClick={() => setHtml(false)}>
+              Text
+            </button>
+          </div>
+        </header>
+        {isHtml ? (
+          <iframe title={`The email ${subject}`} sandbox="" src={`/api/welcome-email/html?${query}`} />
+        ) : (
+          <pre class="email-text">{text}</pre>
+        )}
+        <TestForm query={query} />
+      </div>
+    </article>
+  );
+}
+
+function TestForm({ query }: { query: string }) {
+  const [to, setTo] = useState("");
+  const [result, setResult] = useState<{ sentTo?: string; problem?: Problem; isSending?: boolean }>({});
+  const send = async (event: Event) => {
+    event.preventDefault();
+    setResult({ isSending: true });
+    try {
+      await fetchJson(`/api/welcome-email/test?${query}&${new URLSearchParams({ to })}`, { method: "POST" });
+      setResult({ sentTo: to });
+    } catch (error) {
+      setResult({ problem: RequestError.problemOf(error) });
+    }
+  };
+  return (
+    <form class="test-email" onSubmit={send}>
+      <label>
+        Send a test to
+        <input
+          type="email"
+          required
+          value={to}
+          placeholder="you@example.com"
+          onInput={({ currentTarget }) => setTo(currentTarget.value)}
+        />
+      </label>
+      <button type="submit" disabled={result.isSending === true}>
+        <Icon name="inbox" />
+        Send
+      </button>
+      <ProblemNotice problem={result.problem} />
+      {result.sentTo && (
+        <p role="status" class="footnote">
+          SES accepted the email to {result.sentTo}.
+        </p>
+      )}
+    </form>
+  );
+}
