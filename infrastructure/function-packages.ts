@@ -18,11 +18,17 @@ const UNUSED_FILES = /\.([cm]?ts|mjs|map|md|txt|flow)$/;
  */
 export function packageOptions(packages: string[]): pulumi.runtime.CodePathOptions {
   return {
-    extraExcludePackages: Object.keys(readPackage(PROJECT).dependencies ?? {}),
+    extraExcludePackages: projectPackages(),
     extraIncludePaths: [...dependencyFolders(packages)].flatMap((folder) =>
       filesOf(folder).map((file) => relative(process.cwd(), file)),
     ),
   };
+}
+
+/** Pulumi counts `optionalDependencies`, which hold Node itself, among the dependencies. */
+function projectPackages(): string[] {
+  const { dependencies, optionalDependencies } = readPackage(PROJECT);
+  return Object.keys({ ...dependencies, ...optionalDependencies });
 }
 
 /** Folders of the packages and of everything that they depend on, as Node finds them. */
@@ -56,6 +62,11 @@ function filesOf(folder: string): string[] {
   });
 }
 
-function readPackage(folder: string): { dependencies?: Record<string, string> } {
+interface Package {
+  dependencies?: Record<string, string>;
+  optionalDependencies?: Record<string, string>;
+}
+
+function readPackage(folder: string): Package {
   return JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
 }
