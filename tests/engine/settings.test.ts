@@ -10,6 +10,7 @@ const SETTINGS: Record<string, string>[] = [
   {
     senderAddress: "hello@example.org",
     productName: 'Ünïted & "Co"',
+    emailColumns: "city,company",
     emailsPerSecond: "50",
     sesSandbox: "true",
     uploadsExpireDays: "7",
