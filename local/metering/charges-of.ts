@@ -43,7 +43,7 @@ const TRANSACTION = 2;
  * @param bytesOut - of the response
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode.html
  */
-function dynamodbCharges(operation: string, body: JsonObject, bytesOut: number): Charges {
+export function dynamodbCharges(operation: string, body: JsonObject, bytesOut: number): Charges {
   switch (operation) {
     case "GetItem":
       return { dynamodbReads: readUnits(body) };

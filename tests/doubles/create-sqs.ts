@@ -57,15 +57,20 @@ export function createSqs(queues: readonly QueueSettings[], now: () => number) {
     arrive(arn, { id, body, sentAt: now(), visibleAt: now(), receiveCount: 0 });
     return id;
   };
-  /** What is visible, after what has been received too often went to the dead letters. */
-  const visible = ({ arn, redrive }: QueueSettings) => {
-    const found = [...messagesOf(arn).values()].filter(({ visibleAt }) => visibleAt <= now());
-    return found.filter((message) => {
-      if (redrive === undefined || message.receiveCount < redrive.maxReceiveCount) return true;
+  /** The first visible messages, after what has been received too often went to the dead letters. */
+  const visible = ({ arn, redrive }: QueueSettings, most = Number.POSITIVE_INFINITY) => {
+    const found: StoredMessage[] = [];
+    for (const message of messagesOf(arn).values()) {
+      if (found.length >= most) break;
+      if (message.visibleAt > now()) continue;
+      if (redrive === undefined || message.receiveCount < redrive.maxReceiveCount) {
+        found.push(message);
+        continue;
+      }
       messagesOf(arn).delete(message.id);
       arrive(redrive.deadLetterArn, { ...message, receiveCount: 0, visibleAt: now() });
-      return false;
-    });
+    }
+    return found;
   };
   /** Hides the messages for the visibility timeout, and counts the receive. */
   const receive = (queue: QueueSettings, messages: StoredMessage[], timeout = queue.visibilityTimeout) => {

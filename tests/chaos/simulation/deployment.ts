@@ -3,7 +3,10 @@ import { runProgram } from "../../helpers/run-program";
 
 /** What the program registers, as far as it bears on how things go: the simulation runs what is deployed. */
 export interface Deployment {
-  functions: Record<string, { arn: string; timeout: number; concurrency: number | undefined; variables: Variables }>;
+  functions: Record<
+    string,
+    { arn: string; timeout: number; memory: number; concurrency: number | undefined; variables: Variables }
+  >;
   queues: Record<string, QueueSettings>;
   /** The keys of each table, by its name. */
   keys: Record<string, string[]>;
@@ -18,8 +21,8 @@ export interface Deployment {
 type Variables = Record<string, string>;
 
 /** Runs the program and reads it off. Takes seconds: do it once. The result is plain data. */
-export async function readDeployment(): Promise<Deployment> {
-  const program = await runProgram();
+export async function readDeployment(config?: Record<string, string>): Promise<Deployment> {
+  const program = await runProgram(config);
   const byName = <Value>(type: string, read: (inputs: never, outputs: never) => Value): Record<string, Value> =>
     Object.fromEntries(
       program.all(type).map(({ name, inputs, outputs }) => [name, read(inputs as never, outputs as never)]),
@@ -32,6 +35,7 @@ export async function readDeployment(): Promise<Deployment> {
     functions: byName("aws:lambda/function:Function", (inputs: FunctionInputs, { arn }: { arn: string }) => ({
       arn,
       timeout: inputs.timeout,
+      memory: inputs.memorySize,
       concurrency: inputs.reservedConcurrentExecutions,
       variables: inputs.environment?.variables ?? {},
     })),
@@ -56,6 +60,7 @@ export async function readDeployment(): Promise<Deployment> {
 
 interface FunctionInputs {
   timeout: number;
+  memorySize: number;
   reservedConcurrentExecutions?: number;
   environment?: { variables: Variables };
 }

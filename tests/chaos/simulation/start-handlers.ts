@@ -9,7 +9,7 @@ import type { Environment, Handler } from "./platform/create-function";
 /** What index.ts does in its callback factories: the handlers over clients and the function's environment variables. */
 export const START_HANDLER: Record<
   string,
-  (clients: Clients, environment: Environment, variable: (name: string) => string) => Handler
+  (clients: Clients, environment: Pick<Environment, "clock">, variable: (name: string) => string) => Handler
 > = {
   "process-csv": ({ s3, sqs, dynamodb, sfn, lambda }, { clock }, variable) =>
     createProcessCsv({

@@ -22,7 +22,12 @@ export interface DynamodbOptions {
   keys: Record<string, readonly string[]>;
   /** Bytes of an item. Default: DynamoDB's 400 KB */
   itemLimit?: number;
+  /** What holds the items of a table, by key. Default: a Map */
+  stores?: Record<string, ItemStore>;
 }
+
+/** The items of a table, by key as JSON. */
+export type ItemStore = Pick<Map<string, Item>, "get" | "set" | "delete" | "values">;
 
 /** A change of one item, as in a stream record. */
 export interface ItemChange {
@@ -37,8 +42,10 @@ const TOO_LARGE = "Item size has exceeded the maximum allowed size";
 const PROVIDED_TWICE = "Provided list of item keys contains duplicates";
 
 /** DynamoDB in memory, as far as runtime/ and the state machine use it. What one call does, it does at one moment. */
-export function createDynamodb({ keys, itemLimit = 400 * 1024 }: DynamodbOptions) {
-  const tables = new Map(Object.keys(keys).map((table) => [table, new Map<string, Item>()]));
+export function createDynamodb({ keys, itemLimit = 400 * 1024, stores = {} }: DynamodbOptions) {
+  const tables = new Map(
+    Object.keys(keys).map((table): [string, ItemStore] => [table, stores[table] ?? new Map<string, Item>()]),
+  );
   const listeners: ((change: ItemChange) => void)[] = [];
   const tokens = new Set<string>();
 
