@@ -1,35 +1,64 @@
 import { parseArgs } from "node:util";
 import { readDeployment } from "../tests/chaos/simulation/deployment";
+import { CONFIG } from "../tests/helpers/run-program";
+import { resultTable } from "./aws/print-result";
 import type { Result } from "./aws/result";
-import { runRollcall } from "./aws/run-rollcall";
+import { type RunOptions, runRollcall } from "./aws/run-rollcall";
+import { runTextbook } from "./aws/run-textbook";
+
+const USAGE = `npm run bench:aws -- [--rows 1000000] [--uploads 1] [--subject rollcall|textbook] [--emails-per-second 1000000]
+  [--warm TABLE=WRITES]… [--set SETTING=VALUE]… [--mapping MAPPING.PROPERTY=NUMBER]… [--seed 1]`;
+
+/** Above what SES grants: the functions' own rate does not limit them. */
+const NO_SENDING_LIMIT = 1_000_000;
 
 /**
- * Runs the functions of the program in a model of AWS, in virtual time, and prints how long they would take there and what
- * they would cost: npm run bench:aws -- --rows 1000000
+ * Runs the program's functions, and the textbook's, in a model of AWS in virtual time: prints how long they take there and
+ * what they cost. `--rows` is of each upload; `--warm` the write units a second of a table at the start; `--set` a setting
+ * of the stack; `--mapping` a number of an event source mapping, such as users-to-send-welcome.parallelizationFactor=4.
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
-      rows: { type: "string", default: "10000" },
+      rows: { type: "string", default: "100000" },
       uploads: { type: "string", default: "1" },
+      subject: { type: "string", multiple: true, default: ["rollcall", "textbook"] },
       seed: { type: "string", default: "1" },
-      "emails-per-second": { type: "string", default: "1000000" },
+      "emails-per-second": { type: "string", default: String(NO_SENDING_LIMIT) },
+      warm: { type: "string", multiple: true, default: [] },
+      set: { type: "string", multiple: true, default: [] },
+      mapping: { type: "string", multiple: true, default: [] },
+      help: { type: "boolean", default: false },
     },
   });
-  console.info = () => {};
-  const deployment = await readDeployment();
-  const files = { count: Number(values.uploads), rows: Number(values.rows) };
-  const began = performance.now();
-  const result = await runRollcall(deployment, {
-    ...{ files, seed: Number(values.seed), emailsPerSecond: Number(values["emails-per-second"]) },
-    warmThroughput: {},
-  });
-  print(result);
-  console.log(`real seconds ${((performance.now() - began) / 1_000).toFixed(1)}`);
+  if (values.help) return console.log(USAGE);
+  // The functions' own log lines.
+  Object.assign(console, { info() {}, error() {} });
+  const warmThroughput = Object.fromEntries(pairs(values.warm).map(([table, writes]) => [table, Number(writes)]));
+  const options: RunOptions = {
+    files: { count: Number(values.uploads), rows: Number(values.rows) },
+    seed: Number(values.seed),
+    emailsPerSecond: Number(values["emails-per-second"]),
+    warmThroughput,
+  };
+  const results: Record<string, Result> = {};
+  if (values.subject.includes("rollcall")) {
+    const deployment = await readDeployment({ ...CONFIG, ...Object.fromEntries(pairs(values.set)) });
+    for (const [path, value] of pairs(values.mapping)) {
+      const [mapping = "", property = ""] = path.split(".");
+      Object.assign(deployment.mappings[mapping] ?? {}, { [property]: Number(value) });
+    }
+    results.Rollcall = await runRollcall(deployment, options);
+  }
+  if (values.subject.includes("textbook")) results.textbook = await runTextbook(options);
+  console.log(resultTable(results));
 }
 
-function print(result: Result): void {
-  console.log(JSON.stringify(result, undefined, 1));
+function pairs(texts: string[]): [string, string][] {
+  return texts.map((text): [string, string] => {
+    const [name = "", value = ""] = text.split("=");
+    return [name, value];
+  });
 }
 
 main();

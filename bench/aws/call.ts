@@ -57,3 +57,9 @@ function until({ time }: World, { isRunning }: Invocation, moment: number): Prom
 function isThrottled(error: unknown): boolean {
   return error instanceof Error && error.name === "ThrottlingException";
 }
+
+/** What SQS bills for a SendMessageBatch: each 64 KiB, https://aws.amazon.com/sqs/pricing/ */
+export function sendCharges({ Entries = [] }: { Entries?: { MessageBody?: string }[] }): Charges {
+  const bytes = Entries.reduce((sum, { MessageBody = "" }) => sum + MessageBody.length, 0);
+  return { sqsRequests: Math.max(1, Math.ceil(bytes / 65_536)) };
+}

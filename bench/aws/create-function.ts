@@ -54,7 +54,10 @@ export function createFunction({ time, random, measurements }: World, settings: 
       return new Promise<void>((resolve) => time.after(milliseconds, () => isRunning() && resolve()));
     };
     const handler = settings.start({ current, clock: { now: time.now, random: random.next, wait } });
-    return { handler, assign: (next: Invocation | undefined) => void (invocation = next) };
+    const assign = (next: Invocation | undefined) => {
+      invocation = next;
+    };
+    return { handler, assign };
   }
 
   async function invoke(event: unknown): Promise<InvocationResult> {

@@ -66,11 +66,10 @@ export function createUserStore(files: PeopleFiles, start: number): ItemStore & 
       const index = indexOf(key);
       if (index !== undefined) {
         write(index, item);
-        if (isDeepStrictEqual(itemAt(index), item)) return this as never;
+        if (isDeepStrictEqual(itemAt(index), item)) return;
         states[index] = ABSENT;
       }
       others.set(key, item);
-      return this as never;
     },
     delete(key) {
       const index = indexOf(key);

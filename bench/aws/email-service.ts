@@ -1,4 +1,5 @@
-import { refusal } from "../../tests/doubles/create-ses";
+import { SESServiceException } from "@aws-sdk/client-ses";
+import { SES_ERRORS } from "../../tests/doubles/create-ses";
 import { makeCall } from "./call";
 import type { Invocation } from "./create-function";
 import type { World } from "./world";
@@ -24,7 +25,11 @@ export function createEmailService(world: World, perSecond: number): EmailServic
           if (time.now() - second.start >= 1_000) second = { start: time.now(), count: 0 };
           if (++second.count > perSecond) {
             measurements.count("emails above the sending rate");
-            throw refusal("Throttling", "Maximum sending rate exceeded.");
+            throw new SESServiceException({
+              ...SES_ERRORS.rate[0],
+              $fault: "client",
+              $metadata: { httpStatusCode: 400 },
+            });
           }
           lastAt = time.now();
           return { MessageId: `ses-${++accepted}` };

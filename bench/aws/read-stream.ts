@@ -92,7 +92,8 @@ export function readStream<Kept>(world: World, options: StreamOptions<Kept>): (c
     if (mapping.filter?.(image as DynamoDBRecord) === false) return;
     const [partitionKey] = Object.values(key);
     const number = hashOf(partitionKey?.S ?? "") % (shards() * mapping.parallelizationFactor);
-    const lane = (lanes[number] ??= { records: [], next: 0, isBusy: false });
+    const lane = lanes[number] ?? { records: [], next: 0, isBusy: false };
+    lanes[number] = lane;
     lane.records.push({ kept: store.keep(change), at: time.now() });
     measurements.peak(`records in the stream of ${target.name}`, ++waiting);
     if (!lane.isBusy) void work(lane);

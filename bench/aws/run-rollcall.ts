@@ -11,7 +11,7 @@ import { START_HANDLER } from "../../tests/chaos/simulation/start-handlers";
 import { createSqs } from "../../tests/doubles/create-sqs";
 import { createStepFunctions } from "../../tests/doubles/create-step-functions";
 import { documentClientOver } from "../../tests/doubles/document-client-over";
-import { makeCall } from "./call";
+import { makeCall, sendCharges } from "./call";
 import { createFunction, type Environment, type Invocation, type LambdaFunction } from "./create-function";
 import { createTableService, type TableService } from "./create-table-service";
 import { createUserStore } from "./create-user-store";
@@ -53,7 +53,10 @@ export async function runRollcall(deployment: Deployment, options: RunOptions): 
   const tables = createTableService(world, {
     keys: deployment.keys,
     warmThroughput: Object.fromEntries(
-      Object.keys(deployment.keys).map((table) => [table, options.warmThroughput[table] ?? ON_DEMAND.initialWrites]),
+      Object.keys(deployment.keys).map((table) => {
+        const [logicalName = ""] = table.split("-");
+        return [table, options.warmThroughput[logicalName] ?? ON_DEMAND.initialWrites];
+      }),
     ),
     stores: { [usersTable]: users },
   });
@@ -141,16 +144,12 @@ function createClients(world: World, services: Services, environment: Environmen
         ...{ service, operation: name.replace(/Command$/, ""), charges: chargesOf(input as never) },
         takeEffect: () => takeEffect(name, input as never),
       });
-  const sqsCharges = ({ Entries = [] }: { Entries?: { MessageBody?: string }[] }) => {
-    const bytes = Entries.reduce((sum, { MessageBody = "" }) => sum + MessageBody.length, 0);
-    return { sqsRequests: Math.max(1, Math.ceil(bytes / 65_536)) };
-  };
   const free = () => ({});
   return {
     dynamodb: documentClientOver((name, input) =>
       services.tables.call(environment.current(), name.replace(/Command$/, ""), input),
     ),
-    sqs: { send: sender("sqs", services.sqs.execute, sqsCharges) } as unknown as SQSClient,
+    sqs: { send: sender("sqs", services.sqs.execute, sendCharges) } as unknown as SQSClient,
     sfn: { send: sender("states", services.stepFunctions.execute, free) } as unknown as SFNClient,
     ses: { send: () => services.emails.send(environment.current()) } as unknown as SESClient,
     s3: {

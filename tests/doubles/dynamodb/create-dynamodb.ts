@@ -27,7 +27,12 @@ export interface DynamodbOptions {
 }
 
 /** The items of a table, by key as JSON. */
-export type ItemStore = Pick<Map<string, Item>, "get" | "set" | "delete" | "values">;
+export interface ItemStore {
+  get(key: string): Item | undefined;
+  set(key: string, item: Item): unknown;
+  delete(key: string): boolean;
+  values(): Iterable<Item>;
+}
 
 /** A change of one item, as in a stream record. */
 export interface ItemChange {
