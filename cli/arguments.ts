@@ -2,7 +2,9 @@ import { statSync } from "node:fs";
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import { UserError } from "../client/errors";
 import type { StackChoice } from "../client/find-stack";
-import { nearest } from "../runtime/csv/columns";
+import { encodingOf } from "../runtime/csv/encoding";
+import type { FileSettings } from "../runtime/csv/file-settings";
+import { nearest } from "../runtime/csv/header-errors";
 
 /** The command was called with arguments that it does not accept. */
 export class UsageError extends UserError {
@@ -71,6 +73,48 @@ export function requireFile(path: string): void {
   const stats = statSync(path, { throwIfNoEntry: false });
   if (stats === undefined) throw new UsageError(`${path}: no such file. Name an existing CSV file.`);
   if (!stats.isFile()) throw new UsageError(`${path} is not a file. Name a CSV file.`);
+}
+
+/** Options that state how files are to be read, for `parseArgs`. */
+export const FILE_OPTIONS = {
+  encoding: { type: "string" },
+  "email-column": { type: "string" },
+  "name-column": { type: "string" },
+} as const;
+
+export const FILE_USAGE = `How the files are read (default: all of it is detected):
+  --encoding NAME      such as windows-1252, windows-1251, macintosh, shift_jis, gb18030, euc-kr
+  --email-column NAME  the column with the addresses, by its title or number
+  --name-column NAME   the column with the names; "First + Last" for two`;
+
+interface FileValues {
+  encoding?: string | undefined;
+  "email-column"?: string | undefined;
+  "name-column"?: string | undefined;
+}
+
+/**
+ * Parses what is stated about the files.
+ *
+ * @param values - the values of FILE_OPTIONS
+ * @returns the settings of the files
+ * @throws UsageError where there is no such encoding
+ */
+export function parseFileSettings({
+  encoding,
+  "email-column": emailColumn,
+  "name-column": nameColumn,
+}: FileValues): FileSettings {
+  try {
+    if (encoding !== undefined) encodingOf(encoding);
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
+  }
+  return {
+    ...(encoding !== undefined && { encoding }),
+    ...(emailColumn !== undefined && { emailColumn }),
+    ...(nameColumn !== undefined && { nameColumn }),
+  };
 }
 
 /** Options that choose a stack, for `parseArgs`. */

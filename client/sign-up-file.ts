@@ -1,3 +1,4 @@
+import type { FileSettings } from "../runtime/csv/file-settings";
 import { follow, type Progress, type Snapshot } from "./follow";
 import { downloadRejects } from "./rejects";
 import { createResult, type Result } from "./result";
@@ -6,6 +7,8 @@ import type { SentBytes } from "./stages";
 import { type StartedUpload, uploadFile } from "./upload";
 
 export interface SignUpOptions {
+  /** What is stated about the file. */
+  settings?: FileSettings;
   progress?: Progress;
   /** Called once the file is stored: from then on the upload runs by itself. */
   onStarted?(upload: StartedUpload): void;
@@ -25,9 +28,10 @@ export interface SignUpOptions {
  * @throws ExecutionNotStartedError where no execution starts
  */
 export async function signUpFile(stack: Stack, file: string, options: SignUpOptions = {}): Promise<Result> {
-  const { progress = () => {}, onStarted = () => {}, signal } = options;
+  const { settings, progress = () => {}, onStarted = () => {}, signal } = options;
   let sent: SentBytes | undefined;
   const upload = await uploadFile(stack, file, {
+    settings,
     onSent(now) {
       sent = now;
       progress({ sent, summary: {}, execution: { status: "RUNNING" } });

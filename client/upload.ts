@@ -4,6 +4,7 @@ import type { Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import { DescribeExecutionCommand, ListExecutionsCommand } from "@aws-sdk/client-sfn";
 import { Upload } from "@aws-sdk/lib-storage";
+import { type FileSettings, propertiesOf } from "../runtime/csv/file-settings";
 import { type Upload as UploadedObject, uploadIdOf } from "../runtime/upload/upload";
 import { ExecutionNotStartedError } from "./errors";
 import { getExecutionArn } from "./outputs";
@@ -18,6 +19,8 @@ export interface StartedUpload extends StoredObject {
 }
 
 interface UploadFileOptions {
+  /** What is stated about the file. */
+  settings?: FileSettings | undefined;
   /** Called as bytes are stored. */
   onSent?(sent: SentBytes): void;
   /** Aborts the upload; nothing of it remains in the bucket. */
@@ -36,12 +39,15 @@ interface UploadFileOptions {
 export async function uploadFile(
   stack: Stack,
   file: string,
-  { onSent = () => {}, signal }: UploadFileOptions = {},
+  { settings, onSent = () => {}, signal }: UploadFileOptions = {},
 ): Promise<StartedUpload> {
   signal?.throwIfAborted();
   const { size } = statSync(file);
   const onStored = (bytes: number) => onSent({ bytes, size });
-  return { file, ...(await storeObject(stack, basename(file), createReadStream(file), { onStored, signal })) };
+  return {
+    file,
+    ...(await storeObject(stack, basename(file), createReadStream(file), { settings, onStored, signal })),
+  };
 }
 
 /** The upload of a stored object, and its execution. */
@@ -51,6 +57,8 @@ interface StoredObject {
 }
 
 interface StoreOptions {
+  /** What is stated about the file: stored as properties of the object. */
+  settings?: FileSettings | undefined;
   /** Called with the number of bytes stored so far. */
   onStored?(bytes: number): void;
   /** Aborts the upload; nothing of it remains in the bucket. */
@@ -78,11 +86,11 @@ export async function storeObject(
   stack: Stack,
   Key: string,
   Body: Readable,
-  { onStored = () => {}, signal }: StoreOptions = {},
+  { settings = {}, onStored = () => {}, signal }: StoreOptions = {},
 ): Promise<StoredObject> {
   const Bucket = stack.outputs.uploadsBucket;
   const began = Date.now();
-  const transfer = new Upload({ client: stack.s3, params: { Bucket, Key, Body } });
+  const transfer = new Upload({ client: stack.s3, params: { Bucket, Key, Body, ...propertiesOf(settings) } });
   transfer.on("httpUploadProgress", ({ loaded = 0 }) => onStored(loaded));
   const abort = () => void transfer.abort();
   signal?.addEventListener("abort", abort);

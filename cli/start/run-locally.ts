@@ -85,7 +85,7 @@ async function serveConsole(cloud: LocalCloud, stack: Stack, { consolePort, open
 async function signUp(
   cloud: LocalCloud,
   stack: Stack,
-  { files, json, costs }: StartOptions,
+  { files, settings, json, costs }: StartOptions,
   redriver: Redriver | undefined,
 ): Promise<Result[]> {
   const results: Result[] = [];
@@ -93,6 +93,7 @@ async function signUp(
     const before = cloud.usage();
     const progress = createProgress(file);
     const signedUp = await signUpFile(stack, file, {
+      settings,
       // What the redriver redrives is in the report.
       progress: ({ waiting, ...snapshot }) => progress(redriver || !waiting ? snapshot : { ...snapshot, waiting }),
     });

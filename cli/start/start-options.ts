@@ -1,4 +1,13 @@
-import { parseArguments, parsePort, requireFile, UsageError } from "../arguments";
+import type { FileSettings } from "../../runtime/csv/file-settings";
+import {
+  FILE_OPTIONS,
+  FILE_USAGE,
+  parseArguments,
+  parseFileSettings,
+  parsePort,
+  requireFile,
+  UsageError,
+} from "../arguments";
 
 export const USAGE = `Usage: npm start [-- [options] file.csv …]
 
@@ -18,11 +27,15 @@ While it runs, the console shows uploads, users and pipeline in a browser.
   --open        open the console in a browser
   --help        print this
 
+${FILE_USAGE}
+
 Exit code: 0 all good, 1 an upload failed, 2 usage, 3 finished with rejected rows, 130 stopped with Ctrl+C.`;
 
 /** Options of `npm start`. */
 export interface StartOptions {
   files: string[];
+  /** What is stated about the files. */
+  settings: FileSettings;
   keep: boolean;
   json: boolean;
   costs: boolean;
@@ -54,6 +67,7 @@ export function parseStartOptions(args: string[], terminal: boolean): StartOptio
   if (!values.help) files.forEach(requireFile);
   return {
     files,
+    settings: parseFileSettings(values),
     keep: values.keep ?? (!values.exit && terminal),
     json: values.json ?? false,
     costs: values.costs ?? false,
@@ -70,6 +84,7 @@ function parse(args: string[]) {
     args,
     allowPositionals: true,
     options: {
+      ...FILE_OPTIONS,
       keep: { type: "boolean" },
       exit: { type: "boolean" },
       json: { type: "boolean" },

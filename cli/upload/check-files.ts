@@ -1,21 +1,30 @@
 import { createReadStream } from "node:fs";
 import { styleText } from "node:util";
 import { type CsvCheck, checkCsv, type Layout } from "../../client/check-csv";
-import { formatNumber } from "../../client/format";
-import type { RejectCode } from "../../runtime/csv/open-csv";
+import type { Existing } from "../../client/count-existing";
+import { formatCount, formatNumber } from "../../client/format";
+import type { FileSettings, RejectCode } from "../../runtime/csv/open-csv";
 import { EXIT } from "../run-main";
 import { print, replaceControlCharacters } from "../terminal/output";
 
 /**
  * Checks the files and prints the findings, for `--dry-run`.
  *
- * @param options - files and output format
+ * @param options - files, what is stated about them, and output format
  * @returns the exit code
  */
-export async function checkFiles({ files, json }: { files: string[]; json: boolean }): Promise<number> {
+export async function checkFiles({
+  files,
+  settings,
+  json,
+}: {
+  files: string[];
+  settings: FileSettings;
+  json: boolean;
+}): Promise<number> {
   const checks: CsvCheck[] = [];
   for (const file of files) {
-    const check = await checkCsv(createReadStream(file));
+    const check = await checkCsv(createReadStream(file), { settings });
     checks.push(check);
     print(json ? formatCheckAsJson(file, check) : formatCheck(file, check));
   }
@@ -24,7 +33,10 @@ export async function checkFiles({ files, json }: { files: string[]; json: boole
 }
 
 /** @returns one line of `--json`: the check without rows, which hold personal data */
-export function formatCheckAsJson(file: string, { examples: _, firstRows: __, reasons, ...check }: CsvCheck): string {
+export function formatCheckAsJson(
+  file: string,
+  { examples: _, firstRows: __, firstEmails: ___, reasons, ...check }: CsvCheck,
+): string {
   const counted = reasons.map(({ code, count, firstLine }) => ({ code, count, firstLine }));
   return JSON.stringify({ file, ...check, reasons: counted });
 }
@@ -34,33 +46,58 @@ export function formatCheckAsJson(file: string, { examples: _, firstRows: __, re
  *
  * @param file - path of the file
  * @param check - the findings
+ * @param existing - the findings in the users table, if it was read
  * @returns lines for the terminal
  */
-export function formatCheck(file: string, check: CsvCheck): string {
+export function formatCheck(file: string, check: CsvCheck, existing?: Existing): string {
   const name = styleText("bold", replaceControlCharacters(file));
   if (check.error !== undefined) return `${styleText("red", "✖")} ${name}: ${check.error}\n  ${check.cause}`;
-  const { accepted, rejected, layout } = check;
+  const { rejected, layout, warnings } = check;
   const sign = rejected > 0 ? styleText("yellow", "▲") : styleText("green", "✔");
-  const rows = `${formatNumber(accepted)} will be created or exist already, ${formatNumber(rejected)} rejected`;
-  return [`${sign} ${name}: ${rows}`, ...layoutLines(layout), ...rejectLines(check)].join("\n");
+  const notes = warnings.map((warning) => `  note       ${warning}`);
+  return [
+    `${sign} ${name}: ${formatCounts(check, existing)}`,
+    ...layoutLines(layout),
+    ...notes,
+    ...rejectLines(check),
+  ].join("\n");
+}
+
+/** The counts as the report of the upload will have them, as far as they are known before. */
+function formatCounts({ accepted, duplicates, rejected }: CsvCheck, existing: Existing | undefined): string {
+  const known = existing?.isComplete ? existing : undefined;
+  const repeated = known === undefined ? duplicates : accepted - known.inserted - known.existing;
+  const users =
+    known === undefined
+      ? `${formatNumber(accepted - duplicates)} will be created or exist already`
+      : `${formatNumber(known.inserted)} will be created, ${formatNumber(known.existing)} exist already`;
+  const sample =
+    existing === undefined || existing.isComplete
+      ? ""
+      : ` (of the first ${formatNumber(existing.emails)}, ${formatNumber(existing.inserted)} are new)`;
+  const others = [...(repeated > 0 ? [formatCount(repeated, "duplicate")] : []), `${formatNumber(rejected)} rejected`];
+  return `${users}${sample}, ${others.join(", ")}`;
 }
 
 const SHOWN_COLUMNS = 8;
 
 function layoutLines(layout: Layout | undefined): string[] {
   if (layout === undefined) return [];
-  const { email, name, further, delimiter, encoding } = layout;
+  const { email, otherEmails, name, further, headerLine, delimiter, encoding } = layout;
   const kept = further
     .slice(0, SHOWN_COLUMNS)
     .map(({ title }) => title)
     .join(", ");
   const more = further.length > SHOWN_COLUMNS ? ` and ${further.length - SHOWN_COLUMNS} more` : "";
+  const others =
+    otherEmails.length === 0 ? "" : ` (not ${otherEmails.slice(0, 3).join(", ")}; --email-column takes another)`;
   return [
-    `  email      ${email}`,
+    ...(headerLine > 1 ? [`  header     on line ${headerLine}; what is above it is skipped`] : []),
+    `  email      ${email}${others}`,
     `  name       ${name}`,
     ...(kept === "" ? [] : [`  also kept  ${kept}${more}`]),
     `  read as    ${encoding.toUpperCase()}, cells separated by ${DELIMITERS[delimiter] ?? `"${delimiter}"`}`,
-  ];
+  ].map(replaceControlCharacters);
 }
 
 const DELIMITERS: Record<string, string> = { ",": "commas", ";": "semicolons", "\t": "tabs" };
@@ -70,6 +107,7 @@ const COLUMNS: Partial<Record<RejectCode, string>> = {
   MISSING_EMAIL: ", email",
   INVALID_EMAIL: ", email",
   EMAIL_TOO_LONG: ", email",
+  SEVERAL_EMAILS: ", email",
   MISSING_NAME: ", name",
   NAME_TOO_LONG: ", name",
 };

@@ -1,5 +1,6 @@
 import { createReadStream } from "node:fs";
 import { checkCsv } from "../../client/check-csv";
+import { countExisting, LOOKED_UP_EMAILS } from "../../client/count-existing";
 import { findStack } from "../../client/find-stack";
 import type { Result } from "../../client/result";
 import { getQuotaWarnings, getSendQuota } from "../../client/send-quota";
@@ -25,7 +26,7 @@ export async function runUpload(options: UploadOptions): Promise<number> {
   const stop = listenForStop();
   let started: StartedUpload | undefined;
   try {
-    const recipients = await checkBeforeUpload(options);
+    const recipients = await checkBeforeUpload(stack, options);
     if (recipients === undefined) return EXIT.failed;
     const warnings = getQuotaWarnings(recipients, await getSendQuota(stack));
     for (const warning of warnings) printMessage(`Note: ${warning}`);
@@ -46,24 +47,25 @@ export async function runUpload(options: UploadOptions): Promise<number> {
   }
 }
 
-/** @returns the number of accepted rows; undefined where a file cannot be read as CSV */
-async function checkBeforeUpload({ files, quiet }: UploadOptions): Promise<number | undefined> {
-  let accepted = 0;
+/** @returns the number of users that may be created; undefined where a file cannot be read as CSV */
+async function checkBeforeUpload(stack: Stack, { files, settings, quiet }: UploadOptions): Promise<number | undefined> {
+  let recipients = 0;
   let isReadable = true;
   for (const file of files) {
-    const check = await checkCsv(createReadStream(file));
-    accepted += check.accepted;
+    const check = await checkCsv(createReadStream(file), { settings, firstEmails: LOOKED_UP_EMAILS });
+    const existing = check.error === undefined ? await countExisting(stack, check) : undefined;
+    recipients += existing?.isComplete ? existing.inserted : check.accepted - check.duplicates;
     isReadable &&= check.error === undefined;
-    if (!quiet || check.error !== undefined) printMessage(formatCheck(file, check));
+    if (!quiet || check.error !== undefined) printMessage(formatCheck(file, check, existing));
   }
   if (!isReadable) printMessage("Nothing was uploaded.");
-  return isReadable ? accepted : undefined;
+  return isReadable ? recipients : undefined;
 }
 
 /** Uploads one file after another and prints a report after each. */
 async function uploadAll(
   stack: Stack,
-  { files, wait, json, quiet }: UploadOptions,
+  { files, settings, wait, json, quiet }: UploadOptions,
   signal: AbortSignal,
   onStarted: (upload: StartedUpload | undefined) => void,
 ): Promise<number> {
@@ -72,11 +74,11 @@ async function uploadAll(
     onStarted(undefined);
     if (wait) {
       const progress = quiet ? {} : { progress: createProgress(file) };
-      const result = await signUpFile(stack, file, { ...progress, onStarted, signal });
+      const result = await signUpFile(stack, file, { ...progress, settings, onStarted, signal });
       results.push(result);
       print(json ? formatReportAsJson(result) : formatReport(result));
     } else {
-      const upload = await uploadFile(stack, file, { signal });
+      const upload = await uploadFile(stack, file, { settings, signal });
       print(
         json
           ? JSON.stringify(upload)

@@ -1,5 +1,16 @@
 import type { StackChoice } from "../../client/find-stack";
-import { parseArguments, parseStackChoice, requireFile, STACK_OPTIONS, STACK_USAGE, UsageError } from "../arguments";
+import type { FileSettings } from "../../runtime/csv/file-settings";
+import {
+  FILE_OPTIONS,
+  FILE_USAGE,
+  parseArguments,
+  parseFileSettings,
+  parseStackChoice,
+  requireFile,
+  STACK_OPTIONS,
+  STACK_USAGE,
+  UsageError,
+} from "../arguments";
 
 export const UPLOAD_USAGE = `Usage: rollcall upload [options] file.csv …
 
@@ -12,6 +23,8 @@ downloads its rejected rows and shows the result.
   --json           print one JSON object a line for each file; progress goes to stderr
   --quiet          show no progress
 
+${FILE_USAGE}
+
 ${STACK_USAGE}
 
 Exit code: 0 all good, 1 an upload failed, 2 usage, 3 finished with rejected rows, 130 stopped with Ctrl+C.`;
@@ -20,6 +33,8 @@ Exit code: 0 all good, 1 an upload failed, 2 usage, 3 finished with rejected row
 export interface UploadOptions {
   choice: StackChoice;
   files: string[];
+  /** What is stated about the files. */
+  settings: FileSettings;
   dryRun: boolean;
   /** What to do where SES will not send all emails at once. */
   onWarning: "ask" | "continue";
@@ -42,6 +57,7 @@ export function parseUploadOptions(args: string[], terminal: boolean): UploadOpt
     allowPositionals: true,
     options: {
       ...STACK_OPTIONS,
+      ...FILE_OPTIONS,
       "dry-run": { type: "boolean" },
       yes: { type: "boolean", short: "y" },
       "no-wait": { type: "boolean" },
@@ -54,6 +70,7 @@ export function parseUploadOptions(args: string[], terminal: boolean): UploadOpt
   return {
     choice: parseStackChoice(values),
     files,
+    settings: parseFileSettings(values),
     dryRun: values["dry-run"] ?? false,
     onWarning: terminal && !values.yes ? "ask" : "continue",
     wait: !values["no-wait"],

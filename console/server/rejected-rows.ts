@@ -3,7 +3,7 @@ import { pipeline, type Readable } from "node:stream";
 import { NoSuchKey } from "@aws-sdk/client-s3";
 import { parse } from "csv-parse";
 import { openRejects } from "../../client/rejects";
-import { type Columns, columnsOf } from "../../runtime/csv/columns";
+import { type ColumnFinder, createColumnFinder } from "../../runtime/csv/columns";
 import { REJECT_COLUMNS, restored } from "../../runtime/csv/rejects-csv";
 import type { RejectedGroup } from "../api";
 import { NotFound } from "./errors";
@@ -43,7 +43,7 @@ export async function rejectedRows(source: ConsoleSource, uploadId: string): Pro
   const { reasons = [] } = await uploadSummary(source, uploadId);
   const groups = new Map(reasons.map(({ code, count }) => [code, { code, count, rows: [] as RejectedGroup["rows"] }]));
   if (groups.size === 0) return [];
-  let columns: Columns | undefined;
+  let columns: ReturnType<ColumnFinder["find"]> | undefined;
   const { body } = await openRejectsFile(source, uploadId);
   const records = parse({ bom: true, relax_column_count: true });
   // An error of either stream destroys the other with it, and so reaches the loop below.
@@ -51,7 +51,7 @@ export async function rejectedRows(source: ConsoleSource, uploadId: string): Pro
   for await (const record of records) {
     const cells = record.map(restored);
     if (columns === undefined) {
-      columns = columnsOf(cells);
+      columns = createColumnFinder().find(cells);
       continue;
     }
     const [line = "", code = "", reason = ""] = columns.dropped.map((index) => cells[index]);
@@ -64,8 +64,8 @@ export async function rejectedRows(source: ConsoleSource, uploadId: string): Pro
 }
 
 /** The cell at fault, or the whole row where no single one is. */
-function cellAtFault(code: string, cells: string[], { email, name, width }: Columns): string {
-  if (code.includes("EMAIL")) return cells[email] ?? "";
-  if (code.includes("NAME") && name >= 0) return cells[name] ?? "";
+function cellAtFault(code: string, cells: string[], { email, name, width }: ReturnType<ColumnFinder["find"]>): string {
+  if (code.includes("EMAIL") && email !== undefined) return cells[email] ?? "";
+  if (code.includes("NAME") && name !== undefined) return cells[name] ?? "";
   return cells.slice(0, width - REJECT_COLUMNS.length).join(", ");
 }

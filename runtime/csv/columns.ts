@@ -1,153 +1,219 @@
-import { distance } from "fastest-levenshtein";
 import { unreadableFile } from "./errors";
+import type { FileSettings } from "./file-settings";
+import { noEmailColumn, noNameColumn, noSuchColumn } from "./header-errors";
+import { type ColumnRole, HALF_NAMES, HEADER_NAMES, spelled } from "./header-names";
+import { LONGEST_ATTRIBUTE } from "./item-size";
 import { REJECT_COLUMNS, restored } from "./rejects-csv";
 
-/** The names under which a column is known, spelled as `spelled` does; the first that a file has is taken. */
-const EMAIL = ["email", "emailaddress", "mail", "mailaddress"];
-const NAME = ["name", "fullname"];
-const FIRST_NAME = ["firstname", "givenname", "forename"];
-const LAST_NAME = ["lastname", "familyname", "surname"];
-
-/** Attributes of `users` that are ours, and one that JavaScript keeps for itself. */
+/** Attributes of `users` that are ours, and one that JavaScript reserves. */
 const OURS = ["uploadid", "line", "createdat", "welcome", "welcomelease", "__proto__"];
 
-/**
- * Characters of all column names: they stand in the statement that inserts a user, each with a few characters around
- * it, and a statement has 8,192.
- * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchStatementRequest.html
- */
-const LONGEST_HEADER = 4_000;
+/** Bytes that make an attribute's name unique: `csv_`, `_12345`. */
+const SUFFIX_BYTES = 12;
 
 /** Where the columns are, by index from 0; -1 where there is none. */
 export interface Columns {
   /** As given, without the columns of a rejects.csv. */
   header: string[];
-  /** Cells that the header record has, those of a rejects.csv included. */
+  /** Cells of the header record, those of a rejects.csv included. */
   width: number;
   email: number;
-  name: number;
-  firstName: number;
-  lastName: number;
+  /** Further columns that could be the email. */
+  otherEmails: number[];
+  /** The columns that make the name, joined with a space; of the alternatives, the first that is not blank in a row. */
+  names: number[][];
   /** Columns of a rejects.csv. */
   dropped: number[];
-  /** All other columns, first and last name too, each with the attribute under which it is kept. */
+  /** All other columns, first and last name too, each with the attribute under which it is stored. */
   further: { index: number; attribute: string }[];
 }
 
+/** Finds columns in the cells of header records. */
+export interface ColumnFinder {
+  /** @returns how well the cells fit a header: 2 with email and name, 1 with an email, 0 without; and the known columns */
+  rate(cells: string[]): { fit: 0 | 1 | 2; known: number };
+  /** @returns the main columns, where there are such */
+  find(cells: string[]): { email: number | undefined; name: number | undefined; dropped: number[]; width: number };
+  /**
+   * @param cells - the header record
+   * @param rows - cells of the records after it, for the cause
+   * @throws UnreadableFile NO_EMAIL_COLUMN or NO_NAME_COLUMN
+   */
+  columnsOf(cells: string[], rows?: string[][]): Columns;
+}
+
 /**
- * Finds the columns in the cells of the header record.
- * @throws UnreadableFile NO_EMAIL_COLUMN or NO_NAME_COLUMN
+ * Creates a finder of columns.
+ * @param settings - the columns that the uploader stated, if any
  */
-export function columnsOf(cells: string[]): Columns {
-  const titles = cells.map(titleOf);
-  const known = titles.map(spelled);
-  const find = (names: string[]) => known.indexOf(names.find((name) => known.includes(name)) ?? "\0");
-  const columns = { email: find(EMAIL), name: find(NAME), firstName: find(FIRST_NAME), lastName: find(LAST_NAME) };
-  if (columns.email < 0) throw noEmailColumn(titles);
-  if (columns.name < 0 && (columns.firstName < 0 || columns.lastName < 0)) throw noNameColumn(titles, columns);
-  const lower = titles.map((title) => title.toLowerCase());
-  const length = titles.reduce((sum, title) => sum + title.length, 0);
-  if (length > LONGEST_HEADER)
-    throw unreadableFile(
-      "HEADER_TOO_LONG",
-      `The ${titles.length} column names take ${length} characters together; up to ${LONGEST_HEADER} fit. Remove columns that are not needed, or shorten their names.`,
-    );
-  const isRejects = REJECT_COLUMNS.every((column) => lower.includes(column));
-  const dropped = isRejects ? REJECT_COLUMNS.map((column) => lower.indexOf(column)) : [];
+export function createColumnFinder(settings: FileSettings = {}): ColumnFinder {
+  const roles = rolesByName();
+
+  const find = (cells: string[]) => {
+    const titles = cells.map(titleOf);
+    const ranked = titles.map((title, index) => ({ index, ...roles.get(spelled(title)) }));
+    const of = (role: ColumnRole) =>
+      ranked
+        .filter((column) => column.role === role)
+        .sort((one, other) => (one.rank ?? 0) - (other.rank ?? 0))
+        .map(({ index }) => index);
+    const emails = of("email");
+    const half = halfName(titles);
+    const first = of("firstName")[0] ?? half.firstName;
+    const last = of("lastName")[0] ?? half.lastName;
+    const full = of("name").filter((index) => index !== first && index !== last);
+    const names = full.slice(0, 1).map((index) => [index]);
+    if (first !== undefined && last !== undefined) names.push([first, last]);
+    names.push(...of("displayName").map((index) => [index]));
+    const statedEmail = settings.emailColumn === undefined ? undefined : findStated(titles, settings.emailColumn);
+    const statedName = settings.nameColumn === undefined ? undefined : findStatedName(titles, settings.nameColumn);
+    return {
+      titles,
+      emails: settings.emailColumn === undefined ? emails : statedEmail === undefined ? [] : [statedEmail],
+      names: settings.nameColumn === undefined ? names : statedName === undefined ? [] : [statedName],
+      otherEmails: emails,
+      half: first ?? last,
+      known: ranked.filter(({ role }) => role !== undefined).length,
+    };
+  };
+
   return {
-    header: titles.filter((_, index) => !dropped.includes(index)),
-    width: titles.length,
-    ...columns,
-    dropped,
-    further: furtherColumns(titles, [columns.email, columns.name, ...dropped]),
+    rate(cells) {
+      const { emails, names, known } = find(cells);
+      return { fit: emails.length === 0 ? 0 : names.length === 0 ? 1 : 2, known };
+    },
+    find(cells) {
+      const { titles, emails, names } = find(cells);
+      const [name = []] = names;
+      return {
+        email: emails[0],
+        name: name.length === 1 ? name[0] : undefined,
+        dropped: rejectColumns(titles),
+        width: titles.length,
+      };
+    },
+    columnsOf(cells, rows = []) {
+      const { titles, emails, names, otherEmails, half } = find(cells);
+      const [email] = emails;
+      if (email === undefined && settings.emailColumn !== undefined)
+        throw noSuchColumn("NO_EMAIL_COLUMN", settings.emailColumn, titles);
+      if (email === undefined) throw noEmailColumn(titles, rows);
+      if (names.length === 0 && settings.nameColumn !== undefined)
+        throw noSuchColumn("NO_NAME_COLUMN", settings.nameColumn, titles);
+      if (names.length === 0) throw noNameColumn(titles, half);
+      const dropped = rejectColumns(titles);
+      const [name = []] = names;
+      const long = titles.find((title) => Buffer.byteLength(title) > LONGEST_ATTRIBUTE - SUFFIX_BYTES);
+      if (long !== undefined)
+        throw unreadableFile(
+          "HEADER_TOO_LONG",
+          `The column name "${long.slice(0, 40)}…" is longer than 64 KiB, the most that DynamoDB takes. Shorten it.`,
+        );
+      const used = [email, ...(name.length === 1 ? name : []), ...dropped];
+      return {
+        header: titles.filter((_, index) => !dropped.includes(index)),
+        width: titles.length,
+        email,
+        otherEmails: otherEmails.filter((index) => index !== email),
+        names,
+        dropped,
+        further: furtherColumns(titles, used),
+      };
+    },
   };
 }
 
-/** How many of the columns that count are there; for choosing the delimiter. */
-export function recognised(cells: string[]): number {
-  const known = cells.map((cell) => spelled(titleOf(cell)));
-  return [EMAIL, NAME, FIRST_NAME, LAST_NAME].filter((names) => names.some((name) => known.includes(name))).length;
+/** The columns that a rejects.csv adds, where all of them are there. */
+function rejectColumns(titles: string[]): number[] {
+  const lower = titles.map((title) => title.toLowerCase());
+  return REJECT_COLUMNS.every((column) => lower.includes(column))
+    ? REJECT_COLUMNS.map((column) => lower.indexOf(column))
+    : [];
 }
 
-/** A header as it is shown and kept: trimmed, without stray quotes and without characters that SQS refuses. */
-function titleOf(cell: string): string {
-  return restored(cell.replace(/^[\s"\ufeff\u200b]+|[\s"\ufeff\u200b]+$/g, ""))
+/** The role of each name, by its spelling, and how far down the lists it is. */
+function rolesByName(): Map<string, { role: ColumnRole; rank: number }> {
+  const roles = new Map<string, { role: ColumnRole; rank: number }>();
+  HEADER_NAMES.forEach(({ of: _, source: __, ...lists }, table) => {
+    for (const [role, names] of Object.entries(lists) as [ColumnRole, string[]][])
+      names.forEach((name, index) => {
+        const rank = index * HEADER_NAMES.length + table;
+        const key = spelled(name);
+        if ((roles.get(key)?.rank ?? Number.POSITIVE_INFINITY) > rank) roles.set(key, { role, rank });
+      });
+  });
+  return roles;
+}
+
+/** A column whose title is the full name by itself and half of it beside another one: `Name` beside `Vorname`. */
+function halfName(titles: string[]): { firstName?: number; lastName?: number } {
+  const known = titles.map(spelled);
+  for (const { word, beside, role } of HALF_NAMES) {
+    const index = known.indexOf(spelled(word));
+    if (index >= 0 && beside.some((name) => known.includes(spelled(name)))) return { [role]: index };
+  }
+  return {};
+}
+
+/** Finds a stated column: by its title, as it is or as `spelled` makes it, else by its number, from 1. */
+function findStated(titles: string[], stated: string): number | undefined {
+  const wanted = stated.trim();
+  const exact = titles.indexOf(wanted);
+  if (exact >= 0) return exact;
+  const alike = spelled(wanted) === "" ? -1 : titles.findIndex((title) => spelled(title) === spelled(wanted));
+  if (alike >= 0) return alike;
+  const number = /^\d{1,5}$/.test(wanted) ? Number(wanted) : 0;
+  return number >= 1 && number <= titles.length && titles.length > 1 ? number - 1 : undefined;
+}
+
+/** Finds one column, or several written as `First + Last`. */
+function findStatedName(titles: string[], stated: string): number[] | undefined {
+  const one = findStated(titles, stated);
+  if (one !== undefined) return [one];
+  const parts = stated.split(/\s*\+\s*/).map((part) => findStated(titles, part));
+  return parts.length > 1 && parts.every((part) => part !== undefined) ? parts : undefined;
+}
+
+const TITLE_EDGE = /[\s"“”„\p{Cf}]/u;
+
+/** A column's name as it is shown and stored: trimmed, without stray quotes and without characters that SQS rejects. */
+export function titleOf(cell: string): string {
+  return restored(trimEdges(cell, TITLE_EDGE))
     .toWellFormed()
     .replace(/[\p{Cc}\ufffe\uffff]+/gu, " ");
 }
 
-function spelled(title: string): string {
-  return title.toLowerCase().replace(/[\s_'\u2010-\u2015-]+/g, "");
+/**
+ * Trims what matches from both ends, in linear time.
+ * @param edge - matches one character
+ */
+export function trimEdges(text: string, edge: RegExp): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && edge.test(text.charAt(start))) start++;
+  while (end > start && edge.test(text.charAt(end - 1))) end--;
+  return text.slice(start, end);
 }
 
-/** Attributes are told apart without case; DynamoDB would keep `City` and `city`, their readers may not. */
+/** Attributes differ in more than case; DynamoDB would store `City` and `city`, their readers may not tell them apart. */
 function furtherColumns(titles: string[], used: number[]): Columns["further"] {
   const taken = new Set(["email", "name"]);
+  /** The last number given to a name, so that a thousand columns of one name are numbered in linear time. */
+  const copies = new Map<string, number>();
   const further: Columns["further"] = [];
   for (const [index, title] of titles.entries()) {
     if (used.includes(index)) continue;
     const base = title === "" ? `column_${index + 1}` : OURS.includes(title.toLowerCase()) ? `csv_${title}` : title;
+    const key = base.toLowerCase();
     let attribute = base;
-    for (let copy = 2; taken.has(attribute.toLowerCase()); copy++) attribute = `${base}_${copy}`;
+    let copy = copies.get(key) ?? 1;
+    while (taken.has(attribute.toLowerCase())) {
+      copy++;
+      attribute = `${base}_${copy}`;
+    }
+    copies.set(key, copy);
     taken.add(attribute.toLowerCase());
     further.push({ index, attribute });
   }
   return further;
-}
-
-function noEmailColumn(titles: string[]) {
-  // Whose address it is must not be told: the cause of an execution is there for years, and for many to see.
-  const address = titles.findIndex((title) => /[^@\s]@[^@\s]+\.[^@\s]/.test(title));
-  if (address >= 0)
-    return unreadableFile(
-      "NO_EMAIL_COLUMN",
-      `No email column. Cell ${address + 1} of the first line holds an address, so it seems to be a person already. Add a header as the first line, such as "name,email".`,
-    );
-  const near = nearest(titles, EMAIL, spelled) ?? titles.find((title) => /e-?mail/i.test(title));
-  return unreadableFile(
-    "NO_EMAIL_COLUMN",
-    near === undefined
-      ? `No email column. Found: ${listed(titles)}. Expected one named email, e-mail, email address or mail. Name the column with the addresses "email".`
-      : `No email column. Found: ${listed(titles)}. Did you mean ${near}? Rename the column to "email".`,
-  );
-}
-
-function noNameColumn(titles: string[], { firstName, lastName }: { firstName: number; lastName: number }) {
-  const found = `No name column. Found: ${listed(titles)}.`;
-  const one = titles[Math.max(firstName, lastName)];
-  if (one !== undefined)
-    return unreadableFile(
-      "NO_NAME_COLUMN",
-      `${found} ${one} alone does not do: add a "${firstName < 0 ? "first name" : "last name"}" column, or rename ${one} to "name".`,
-    );
-  const near = nearest(titles, NAME, spelled);
-  return unreadableFile(
-    "NO_NAME_COLUMN",
-    near === undefined
-      ? `${found} Expected one named name or full name, or first name and last name. Name the column with the names "name".`
-      : `${found} Did you mean ${near}? Rename the column to "name".`,
-  );
-}
-
-function listed(titles: string[]): string {
-  const shown = titles.slice(0, 20).map((title) => (title === "" ? "(empty)" : title.slice(0, 60)));
-  return shown.join(", ") + (titles.length > 20 ? ` and ${titles.length - 20} more` : "");
-}
-
-/** Edits (a letter more, less or other) up to which a word is taken for a slip of another; two swapped letters are two. */
-const MOST_EDITS = 2;
-
-/** @returns the candidate with the fewest edits from one of the words; undefined where none is near enough */
-export function nearest(candidates: string[], words: readonly string[], spelled: (text: string) => string) {
-  let found: string | undefined;
-  let least = MOST_EDITS + 1;
-  for (const candidate of candidates)
-    for (const word of words) {
-      const text = spelled(candidate);
-      const edits = distance(text, word);
-      if (edits >= least || edits >= Math.min(text.length, word.length)) continue;
-      least = edits;
-      found = candidate;
-    }
-  return found;
 }

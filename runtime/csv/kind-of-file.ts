@@ -55,14 +55,28 @@ const KINDS: Kind[] = [
   { magic: "\x7fELF", kind: "a program" },
 ];
 
+const HTML = "a web page (HTML)";
+const SPREADSHEET = 'Open it in a spreadsheet and save it as "CSV UTF-8 (Comma delimited)".';
+
 /** Formats that are text, and so may begin with blanks or in either case. */
 const TEXT_KINDS: [start: RegExp, kind: string, fix: string][] = [
-  [/^<(!doctype|html)/i, "a web page (HTML)", "Download the CSV itself; this may be a sign-in or an error page."],
+  [
+    /^<(!doctype|html|head|meta|body|script|!--)/i,
+    HTML,
+    "Download the CSV itself; this may be a sign-in or an error page.",
+  ],
+  [/^<(table|tr|td|th|thead|tbody|div|p|pre|span|style|ul|ol|br|b|font|center|h[1-6])\b[^>]*>/i, HTML, SPREADSHEET],
   [/^<\?xml/i, "an XML file", EXPORT],
+  [/^<([a-z][\w:.-]*)(\s[^>]*)?>[\s\S]*<\/[a-z]/i, "an XML file", EXPORT],
   [/^(\{\s*["}]|\[\s*[{[\]"])/, "a JSON file", EXPORT],
+  [/^begin:vcard/i, "a vCard file (.vcf)", "Export the contacts as CSV."],
+  [/^begin:vcalendar/i, "a calendar file (.ics)", "Upload a CSV file."],
+  [/^ID;P[^\r\n]*[\r\n]+[A-Z]{1,2};/, "a SYLK spreadsheet (.slk)", SAVE_AS_CSV],
+  [/^TABLE\r?\n0,1\r?\n"/, "a spreadsheet in the Data Interchange Format (.dif)", SAVE_AS_CSV],
+  [/^(version:\s*1\s+)?dn::?\s/i, "an LDIF file", "Export the address book as CSV."],
 ];
 
-/** Tells a well-known kind of file that is not CSV by its first bytes, with what to do about it. */
+/** Finds the well-known kind of a file that is not CSV by its first bytes, and what to do about it. */
 export function kindOfFile(head: Buffer): { kind: string; fix: string } | undefined {
   const text = head.toString("latin1", 0, 8192);
   const binary = KINDS.find(({ magic, at, holds }) => text.startsWith(magic, at) && text.includes(holds ?? ""));

@@ -1,5 +1,8 @@
-/** How a file encodes its characters; line breaks are LF, CRLF or CR in each. */
-export type Encoding = "utf-8" | "utf-16le" | "utf-16be";
+/**
+ * How a file encodes its characters, as `TextDecoder.encoding` names it. Line breaks are LF, CRLF or CR in each, and
+ * their bytes are in no other character, but in UTF-16.
+ */
+export type Encoding = string;
 
 /**
  * Finds the end of a line.
@@ -18,6 +21,11 @@ export function lineEnd(text: Buffer, from: number): number {
 export interface LineScanner {
   /** Bytes of a code unit. */
   unit: number;
+  /**
+   * Bytes of the file that are at least one byte of UTF-8: what is longer than this many times a limit exceeds it. GB18030
+   * takes four for two; ISO-2022-JP shifts in and out of a character with three bytes each.
+   */
+  bytesPerByte: number;
   /** @returns bytes of the lines that end in there, whatever follows */
   completeLines(bytes: Buffer): number;
   /** @returns where the line `number` starts, counted from 0; the length where there are fewer */
@@ -26,12 +34,14 @@ export interface LineScanner {
 
 /** Finds lines in the bytes of a file, undecoded: byte positions are what a checkpoint holds. */
 export function createLineScanner(encoding: Encoding): LineScanner {
-  const unit = encoding === "utf-8" ? 1 : 2;
+  const isWide = encoding.startsWith("utf-16");
+  const unit = isWide ? 2 : 1;
   const low = encoding === "utf-16be" ? 1 : 0;
   const codeAt = (bytes: Buffer, at: number) =>
     unit === 1 ? bytes[at] : (bytes[at + low] ?? 0) + 256 * (bytes[at + 1 - low] ?? 0);
   return {
     unit,
+    bytesPerByte: encoding === "utf-8" ? 1 : isWide ? 2 : 8,
     completeLines(bytes) {
       let end = bytes.length - (bytes.length % unit);
       // The LF of a CRLF may follow.

@@ -1,12 +1,15 @@
-import { pipeline, Readable } from "node:stream";
-import { createGunzip } from "node:zlib";
+import { isUtf8 } from "node:buffer";
+import type { Columns } from "./columns";
 import { detectEncoding, toUtf8 } from "./encoding";
 import { unreadableFile } from "./errors";
+import type { FileSettings } from "./file-settings";
+import { gunzip, isGzip } from "./gunzip";
 import { createLineScanner, type Encoding } from "./lines";
 import type { ParsedRow } from "./parsed-row";
-import { readHeader } from "./read-header";
+import { type Header, readHeader } from "./read-header";
 import { type Position, readRows } from "./read-rows";
 
+export type { FileSettings } from "./file-settings";
 export type { ParsedRow, RejectCode, RejectedRow } from "./parsed-row";
 export type { Position } from "./read-rows";
 
@@ -22,6 +25,10 @@ export interface Resume extends Position {
 export interface Csv {
   /** The columns as given, without those that a rejects.csv adds. */
   header: string[];
+  /** Which of them is what, by their index in the file. */
+  columns: Columns;
+  /** Physical line of the header, from 1. */
+  headerLine: number;
   delimiter: string;
   encoding: Encoding;
   /**
@@ -36,11 +43,15 @@ export interface Csv {
   positionOf(line?: number): Position;
   /** @returns bytes of the source so far, compressed if it is */
   bytesRead(): number;
+  /** @returns what the file's owner should know of although it is no error; complete once the rows are read */
+  warnings(): string[];
 }
 
 export interface OpenCsvOptions {
   /** Bytes that are parsed at a time. Makes no difference to the rows. Default: 16 KiB */
   windowBytes?: number | undefined;
+  /** What the uploader stated. Default: all of it is detected */
+  settings?: FileSettings | undefined;
   resume?: Resume | undefined;
 }
 
@@ -52,9 +63,10 @@ export interface OpenCsvOptions {
  */
 export async function openCsv(
   source: AsyncIterable<Uint8Array>,
-  { windowBytes, resume }: OpenCsvOptions = {},
+  { windowBytes, settings = {}, resume }: OpenCsvOptions = {},
 ): Promise<Csv> {
   let bytesRead = 0;
+  const warnings: string[] = [];
   const count = async function* (chunks: AsyncIterable<Uint8Array>) {
     for await (const chunk of chunks) {
       bytesRead += chunk.length;
@@ -66,14 +78,23 @@ export async function openCsv(
   try {
     const start = await readHead(raw, 2);
     const isZipped = isGzip(start.head);
-    const unzipped = isZipped ? gunzip(start.chunks) : start.chunks;
+    const unzipped = isZipped ? gunzip(start.chunks, () => warnings.push(EXTRA_BYTES)) : start.chunks;
     opened.unshift(unzipped);
     const content = await readHead(unzipped, HEAD_BYTES);
     const { head, isWhole } = content;
     if (head.length === 0) readHeader(head, true);
-    const encoding = detectEncoding(head);
+    const encoding = detectEncoding(head, settings.encoding);
     const { completeLines, lineStart } = createLineScanner(encoding);
-    const header = readHeader(toUtf8(isWhole ? head : head.subarray(0, completeLines(head)), encoding), isWhole);
+    const text = toUtf8(isWhole ? head : head.subarray(0, completeLines(head)), encoding);
+    const header = readHeader(text, isWhole, settings);
+    warnings.push(...headerWarnings(header));
+    if (
+      settings.encoding !== undefined &&
+      encoding !== "utf-8" &&
+      /[\x80-\xff]/.test(head.toString("latin1")) &&
+      isUtf8(head)
+    )
+      warnings.push(`The file is valid UTF-8, and was read as ${encoding}, as was stated: check the names.`);
     let position: Position = { offset: lineStart(head, header.endLine), line: header.endLine + 1 };
     let chunks = content.chunks;
     if (resume) position = { offset: resume.offset, line: resume.line };
@@ -93,10 +114,13 @@ export async function openCsv(
       );
     return {
       header: header.columns.header,
+      columns: header.columns,
+      headerLine: header.line,
       delimiter: header.delimiter,
       encoding,
       bytesRead: () => bytesRead,
       positionOf,
+      warnings: () => warnings,
       async *rows() {
         try {
           if (first.value) yield first.value;
@@ -110,6 +134,15 @@ export async function openCsv(
     for (const generator of opened) await generator.return(undefined);
     throw error;
   }
+}
+
+const EXTRA_BYTES = "Bytes after the end of the gzip content were skipped: they are no gzip.";
+
+function headerWarnings({ line, skippedAddressLine }: Header): string[] {
+  if (skippedAddressLine === undefined) return [];
+  return [
+    `Line ${skippedAddressLine} holds an address, but is above the header (line ${line}), and was skipped. If it is a person, move it below.`,
+  ];
 }
 
 /** Reads `size` bytes, or all where there are fewer; `chunks` gives everything from the start. */
@@ -141,37 +174,4 @@ async function* skipBytes(bytes: number, chunks: AsyncIterable<Uint8Array>): Asy
     if (remaining < chunk.length) yield chunk.subarray(remaining);
     remaining = Math.max(0, remaining - chunk.length);
   }
-}
-
-/**
- * Decompresses a gzip stream.
- * @throws UnreadableFile TRUNCATED_GZIP or CORRUPT_GZIP, possibly after much of the content was given out; an error of
- *   the source itself is thrown as it is
- */
-async function* gunzip(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const content = createGunzip({ chunkSize: 64 * 1024 });
-  // A failure of either stream destroys the other with it, and so reaches the loop below.
-  pipeline(Readable.from(source), content, () => {});
-  try {
-    for await (const chunk of content) yield chunk;
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === "Z_BUF_ERROR")
-      throw unreadableFile(
-        "TRUNCATED_GZIP",
-        "The gzip file ends in the middle of its content: it was cut off while it was written or sent. Compress the CSV again and upload the whole file.",
-        { cause: error },
-      );
-    if (code?.startsWith("Z_"))
-      throw unreadableFile(
-        "CORRUPT_GZIP",
-        `The gzip file is damaged (${message}). Compress the CSV again and upload it, or upload it uncompressed.`,
-        { cause: error },
-      );
-    throw error;
-  }
-}
-
-export function isGzip(head: Uint8Array): boolean {
-  return head[0] === 0x1f && head[1] === 0x8b;
 }

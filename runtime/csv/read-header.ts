@@ -1,24 +1,50 @@
-import { type Columns, columnsOf, recognised } from "./columns";
+import { type Columns, createColumnFinder, titleOf } from "./columns";
 import { unreadableFile } from "./errors";
+import type { FileSettings } from "./file-settings";
+import { isAddress } from "./header-errors";
 import { createLineScanner } from "./lines";
 import { type CsvRecord, createRecordParser } from "./parse-records";
 
 const DELIMITERS = [",", ";", "\t", "|"];
 
+/** The header is searched for in so many records that are not blank. */
+const SEARCHED_RECORDS = 20;
+
+/** Records whose cells are looked at for the cause where there is no header. */
+const SAMPLED_RECORDS = 50;
+
 export interface Header {
   delimiter: string;
   columns: Columns;
-  /** Physical line on which it ends, from 1: rows begin on the next. */
+  /** Physical line on which it starts, from 1. */
+  line: number;
+  /** Physical line on which it ends: rows begin on the next. */
   endLine: number;
+  /** Titles and notes above it, without blank lines: they are skipped. */
+  skippedRecords: number;
+  /** Line of the first of those that has a cell with nothing but an address: a person may be skipped by mistake. */
+  skippedAddressLine?: number;
+}
+
+/** A record in which the header may be. */
+interface Candidate {
+  delimiter: string;
+  records: CsvRecord[];
+  /** Index of the header record. */
+  index: number;
+  score: number;
 }
 
 /**
- * Reads the header and chooses the delimiter: the one that Excel's `sep=` names, else the one under which the header
- * has the most columns that are known, else the most columns.
- * @param head the beginning of the file in UTF-8; whole lines, or all of it if it `isWhole`
- * @throws UnreadableFile EMPTY_FILE, NOT_CSV, NO_EMAIL_COLUMN or NO_NAME_COLUMN
+ * Finds the header: the first of the first 20 records that has an email column and a name column, else the first that
+ * has an email column. What is above it is skipped. A record with an address in a cell is no header. The delimiter is the
+ * one that Excel's `sep=` names, else the one under which the header has the most columns that are known, else the most
+ * columns.
+ * @param head - the beginning of the file in UTF-8; whole lines, or all of it if it `isWhole`
+ * @param settings - what the uploader stated
+ * @throws UnreadableFile EMPTY_FILE, NOT_CSV, HEADER_TOO_LONG, NO_EMAIL_COLUMN or NO_NAME_COLUMN
  */
-export function readHeader(head: Buffer, isWhole: boolean): Header {
+export function readHeader(head: Buffer, isWhole: boolean, settings: FileSettings = {}): Header {
   const text = head.toString();
   if (isWhole && text.trim() === "")
     throw unreadableFile(
@@ -30,34 +56,69 @@ export function readHeader(head: Buffer, isWhole: boolean): Header {
       "NOT_CSV",
       'The first line is longer than 64 KiB, so it is no header. Expected a first line such as "name,email" and a line for each person after it.',
     );
+  const finder = createColumnFinder(settings);
   const named = /^\s*"?sep=([^\w"\r\n])"?[,;\s]*?(\r|\n|$)/i.exec(text)?.[1];
-  if (named !== undefined) {
-    const record = firstRecords(head, named)[1];
-    if (record === undefined)
+  let best: Candidate | undefined;
+  for (const delimiter of named === undefined ? DELIMITERS : [named]) {
+    const all = firstRecords(head, delimiter);
+    const records = named === undefined ? all : all.slice(1);
+    if (records.length === 0 && named !== undefined)
       throw unreadableFile(
         "EMPTY_FILE",
         `Only the line "sep=${named}" is there. Expected a header after it, such as "name${named}email".`,
       );
-    return { delimiter: named, columns: columnsOf(record.cells), endLine: record.endLine };
+    const found = candidateOf(delimiter, records);
+    if (best === undefined || found.score > best.score) best = found;
   }
-  let best = { delimiter: ",", cells: [] as string[], endLine: 1, score: -1 };
-  for (const delimiter of DELIMITERS) {
-    const { cells, endLine } = firstRecords(head, delimiter)[0] ?? { cells: [], endLine: 1 };
-    const score = recognised(cells) * 100_000 + cells.length;
-    if (score > best.score) best = { delimiter, cells, endLine, score };
+  const { delimiter, records, index } = best ?? { delimiter: ",", records: [], index: 0 };
+  const { cells, line, endLine } = records[index] ?? { cells: [], line: 1, endLine: 1 };
+  const rows = records.slice(index + 1).map((record) => record.cells);
+  const skipped = records.slice(0, index);
+  const address = skipped.find((record) => record.cells.some(isAddress));
+  return {
+    delimiter,
+    columns: finder.columnsOf(cells, rows),
+    line,
+    endLine,
+    skippedRecords: skipped.length,
+    ...(address && { skippedAddressLine: address.line }),
+  };
+
+  function candidateOf(delimiter: string, records: CsvRecord[]): Candidate {
+    const rated = records.slice(0, SEARCHED_RECORDS).map(({ cells, error }) => {
+      const isHeader = error === undefined && !cells.some(isAddress);
+      return isHeader ? finder.rate(cells) : { fit: 0 as const, known: 0 };
+    });
+    const full = rated.findIndex(({ fit }) => fit === 2);
+    const index = full >= 0 ? full : rated.findIndex(({ fit }) => fit === 1);
+    const { fit, known } = rated[index] ?? { fit: 0, known: 0 };
+    const likeliest = index >= 0 ? index : likeliestHeader(records.slice(0, SEARCHED_RECORDS));
+    const width = records[likeliest]?.cells.length ?? 0;
+    const knownThere = index >= 0 ? known : finder.rate(records[likeliest]?.cells ?? []).known;
+    return { delimiter, records, index: likeliest, score: fit * 1e12 + knownThere * 1e6 + width };
   }
-  return { delimiter: best.delimiter, columns: columnsOf(best.cells), endLine: best.endLine };
 }
 
-/** The first two records that are not blank. */
+/** Where no record has an email column: the one above the first with an address, else the first of the widest. */
+function likeliestHeader(records: CsvRecord[]): number {
+  const address = records.findIndex(({ cells }) => cells.length > 1 && cells.some(isAddress));
+  if (address >= 0) return Math.max(0, address - 1);
+  const widest = Math.max(0, ...records.map(({ cells }) => cells.length));
+  return Math.max(
+    0,
+    records.findIndex(({ cells }) => cells.length === widest),
+  );
+}
+
+/** The first records that are not blank. */
 function firstRecords(head: Buffer, delimiter: string): CsvRecord[] {
   const parseRecords = createRecordParser(delimiter);
   const { completeLines } = createLineScanner("utf-8");
-  for (let size = 2048; ; size *= 8) {
+  for (let size = 4096; ; size *= 8) {
     const isAll = size >= head.length;
     const text = isAll ? head : head.subarray(0, completeLines(head.subarray(0, size)));
     const { records } = parseRecords(text, 1, isAll ? Number.POSITIVE_INFINITY : 0);
-    const found = records.filter(({ cells }) => cells.some((cell) => cell.trim() !== "")).slice(0, 2);
-    if (isAll || found.length === 2) return found;
+    const found = records.filter(({ cells }) => cells.some((cell) => titleOf(cell).trim() !== ""));
+    if (isAll || found.length >= SAMPLED_RECORDS) return found.slice(0, SAMPLED_RECORDS);
   }
 }

@@ -41,7 +41,7 @@ export function readRows(
 ): Rows {
   const maxRecordBytes = MAX_RECORD_BYTES;
   const decode = toUtf8;
-  const { unit, completeLines, lineStart } = createLineScanner(encoding);
+  const { unit, bytesPerByte, completeLines, lineStart } = createLineScanner(encoding);
   const parseRecords = createRecordParser(delimiter);
   const { setText, validate } = createRowValidator(columns, delimiter, encoding);
   /** What is not parsed yet, and where it starts. */
@@ -78,12 +78,14 @@ export function readRows(
     const isAll = unparsed.length <= size;
     const window = isAll ? unparsed : unparsed.subarray(0, size);
     const lines = isAll && final ? window.length : completeLines(window);
-    if (lines === 0 && isAll && window.length > unit * maxRecordBytes) return beginLongLine(final);
+    if (lines === 0 && isAll && window.length > bytesPerByte * maxRecordBytes) return beginLongLine(final);
 
-    const text = decode(window.subarray(0, lines), encoding);
-    const following = !isAll ? 0 : final ? Number.POSITIVE_INFINITY : (window.length - lines) / unit;
+    const isShort = window.length - completeLines(window) <= bytesPerByte * maxRecordBytes;
+    const padding = isAll && final && isShort ? paddingOf(window, encoding) : 0;
+    const text = decode(window.subarray(0, lines - padding), encoding);
+    const following = !isAll ? 0 : final ? Number.POSITIVE_INFINITY : (window.length - lines) / bytesPerByte;
     const { records, bytes, line: nextLine } = parseRecords(text, line, following);
-    if (bytes === 0) {
+    if (bytes === 0 && (padding === 0 || padding < lines)) {
       needed = 2 * (isAll ? window.length : size);
       return !isAll && readWindow(final);
     }
@@ -93,7 +95,7 @@ export function readRows(
       const row = validate(record);
       if (row) rows.push(row);
     }
-    const taken = bytes === text.length ? lines : unit === 1 ? bytes : lineStart(window, nextLine - line);
+    const taken = bytes === text.length ? lines : encoding === "utf-8" ? bytes : lineStart(window, nextLine - line);
     advance(taken, nextLine);
     return true;
   }
@@ -128,6 +130,21 @@ export function readRows(
     line++;
     return true;
   }
+}
+
+/** Ctrl-Z and NULs at the end of a file are no part of its last row. @returns their bytes */
+function paddingOf(bytes: Buffer, encoding: Encoding): number {
+  const unit = encoding.startsWith("utf-16") ? 2 : 1;
+  const odd = bytes.length % unit;
+  if (odd > 0 && bytes[bytes.length - 1] !== 0) return 0;
+  const isPadding = (at: number) => {
+    const one = bytes[at] ?? 0;
+    const code = unit === 1 ? one : encoding === "utf-16be" ? bytes.readUInt16BE(at) : bytes.readUInt16LE(at);
+    return code === 0 || code === 26;
+  };
+  let end = bytes.length - odd;
+  while (end > 0 && isPadding(end - unit)) end -= unit;
+  return bytes.length - end;
 }
 
 function asBuffer(bytes: Uint8Array): Buffer {

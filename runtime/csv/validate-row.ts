@@ -1,15 +1,24 @@
-import type { Columns } from "./columns";
-import { emailProblem, USUAL_EMAIL } from "./email";
+import { type Columns, titleOf, trimEdges } from "./columns";
+import { formulaText, readEmail, USUAL_EMAIL } from "./email";
 import { isValid } from "./encoding";
+import { excessiveBytes } from "./item-size";
 import type { Encoding } from "./lines";
-import { type CsvRecord, MAX_RECORD_BYTES, type RecordError } from "./parse-records";
-import type { ParsedRow, RejectCode } from "./parsed-row";
+import type { CsvRecord } from "./parse-records";
+import type { ParsedRow } from "./parsed-row";
+import {
+  emailFault,
+  type Fault,
+  invalidBytes,
+  invalidCharacter,
+  LONGEST_NAME,
+  missingEmail,
+  nameFault,
+  oneCellFault,
+  recordFault,
+  rowTooLarge,
+  tooManyCells,
+} from "./reject-reasons";
 import { restored } from "./rejects-csv";
-
-const LONGEST_NAME = 200;
-
-/** Characters of a value in a reason. */
-const LONGEST_SHOWN = 100;
 
 /**
  * Characters that SQS refuses in a message, and the other control characters.
@@ -17,23 +26,35 @@ const LONGEST_SHOWN = 100;
  */
 const UNFIT = /[^\P{Cc}\t\n\r]|[\ufffe\uffff]/u;
 
+/** Characters around a title, such as quotes and a BOM. */
+const LONGEST_EDGES = 20;
+
+/** Bytes up to which a row fits in an item and a message without a closer look, names of columns included. */
+const SURELY_FITS = 150_000;
+
 interface RowValidator {
   /** Sets the text that the next records are of: what is unfit is searched for once, not in every cell. */
   setText(text: Buffer): void;
-  /** @returns undefined where the record is blank, as spreadsheets write it (`,,`) */
+  /** @returns undefined where the record is blank, as spreadsheets write it (`,,`), or the header once more */
   validate(record: CsvRecord): ParsedRow | undefined;
 }
 
 /** Makes rows of records. A row is rejected for the first of its faults, in the order of the checks below. */
 export function createRowValidator(columns: Columns, delimiter: string, encoding: Encoding): RowValidator {
-  const { width, email: emailIndex, name: nameIndex, firstName, lastName, dropped } = columns;
+  const { header, width, email: emailIndex, dropped, names } = columns;
+  const emailTitle = header[emailIndex - dropped.filter((index) => index < emailIndex).length] ?? "";
   const indexes = columns.further.map(({ index }) => index);
   const attributes = columns.further.map(({ attribute }) => attribute);
   const furtherCount = indexes.length;
+  const namesBytes = attributes.reduce((sum, attribute) => sum + Buffer.byteLength(attribute) + 6, 0);
+  /** Bytes of a record that surely fits. */
+  const smallRecord = SURELY_FITS - namesBytes;
+  const onlyName = names.length === 1 && names[0]?.length === 1 ? (names[0][0] ?? -1) : -1;
   const usualEmail = USUAL_EMAIL;
   const unfit = UNFIT;
   const longestName = LONGEST_NAME;
   const restore = restored;
+  const unformulated = formulaText;
   const isValidText = isValid;
   let text = Buffer.alloc(0);
   let isSuspicious = false;
@@ -51,22 +72,26 @@ export function createRowValidator(columns: Columns, delimiter: string, encoding
         if (cell?.charCodeAt(0) === 39) cells[index] = restore(cell);
       }
       const givenEmail = cells[emailIndex] ?? "";
-      const givenName = nameOf(cells);
       if (error || isSuspicious || count > width) {
-        if (isBlank(cells)) return;
-        const fault = error ? errorOf(cells, line, error) : faultOf(record);
+        if (isBlank(cells) || isHeader(cells)) return;
+        const fault = error ? recordFault(cells, line, error) : faultOf(record);
         if (fault) return rejected(record, fault);
       }
       let email = givenEmail.trim().toLowerCase();
       if (!usualEmail.test(email) || email.indexOf("@") > 64) {
-        if (email === "" && isBlank(cells)) return;
-        email = email.normalize("NFC");
-        const code = email === "" ? "MISSING_EMAIL" : emailProblem(email);
-        if (code) return rejected(record, emailFault(code, givenEmail, email));
+        if (isBlank(cells) || isHeader(cells)) return;
+        const oneCell = count === 1 && width > 1 ? oneCellFault(cells[0] ?? "", delimiter) : undefined;
+        if (oneCell) return rejected(record, oneCell);
+        const read = readEmail(givenEmail);
+        if (read.email === "") return rejected(record, missingEmail(cleanName(nameOf(cells))));
+        if (read.code) return rejected(record, emailFault(read.code, givenEmail, read.email));
+        email = read.email;
       }
-      const name = endLine === line ? givenName.trim() : givenName.trim().replace(/\s*[\r\n]+\s*/g, " ");
+      const given = onlyName >= 0 ? (cells[onlyName] ?? "") : nameOf(cells);
+      const trimmed = given.trim();
+      const name = endLine === line && isPlain(trimmed) ? trimmed : cleanName(trimmed);
       if (name === "" || name.length > longestName || name.includes("\ufffd")) {
-        const fault = nameFault(name);
+        const fault = nameFault(name, email);
         if (fault) return rejected(record, fault);
       }
       let further: Record<string, string> | null = null;
@@ -74,20 +99,38 @@ export function createRowValidator(columns: Columns, delimiter: string, encoding
         const cell = cells[indexes[at] ?? 0];
         if (!cell || cell.trim() === "") continue;
         further ??= {};
-        further[attributes[at] ?? ""] = cell;
+        further[attributes[at] ?? ""] = cell.charCodeAt(0) === 61 ? unformulated(cell) : cell;
       }
-      return { accepted: further ? { line, email, name, columns: further } : { line, email, name } };
+      const row = further ? { line, email, name, columns: further } : { line, email, name };
+      if (record.end - record.start > smallRecord) {
+        const bytes = excessiveBytes(row);
+        if (bytes !== undefined) return rejected(record, rowTooLarge(givenEmail, bytes));
+      }
+      return { accepted: row };
     },
   };
 
+  /** The first alternative that is not blank. */
   function nameOf(cells: string[]): string {
-    const name = nameIndex < 0 ? "" : (cells[nameIndex] ?? "");
-    if (firstName < 0 || lastName < 0 || (name !== "" && name.trim() !== "")) return name;
-    return `${(cells[firstName] ?? "").trim()} ${(cells[lastName] ?? "").trim()}`.trim();
+    for (const parts of names) {
+      const name = parts
+        .map((index) => cleanName(cells[index] ?? ""))
+        .filter((part) => part !== "")
+        .join(" ");
+      if (name !== "") return name;
+    }
+    return "";
   }
 
   function isBlank(cells: string[]): boolean {
-    return cells.every((cell, index) => cell.trim() === "" || dropped.includes(index));
+    return cells.every((cell, index) => isBlankCell(cell) || dropped.includes(index));
+  }
+
+  /** Files that were appended to each other have the header again. */
+  function isHeader(cells: string[]): boolean {
+    if (cells.length < width || !isTitle(cells[emailIndex] ?? "", emailTitle)) return false;
+    const own = cells.slice(0, width).filter((_, index) => !dropped.includes(index));
+    return own.every((cell, index) => isTitle(cell, header[index] ?? "")) && !cells.slice(width).some(isFilled);
   }
 
   function rejected({ cells: given, line, endLine, error }: CsvRecord, fault: Fault): ParsedRow {
@@ -105,103 +148,45 @@ export function createRowValidator(columns: Columns, delimiter: string, encoding
 
   function faultOf({ cells, start, end }: CsvRecord): Fault | undefined {
     if (isSuspicious) {
-      if (!isValidText(text.subarray(start, end), encoding)) {
-        const value = cells.find((cell) => cell.includes("\ufffd")) ?? "";
-        const expected = encoding === "utf-8" ? "UTF-8" : "UTF-16";
-        return {
-          code: "INVALID_ENCODING",
-          value,
-          reason: `${shown(value)} holds bytes that are not ${expected}. Save the file as UTF-8 and write the cell anew.`,
-        };
-      }
+      if (!isValidText(text.subarray(start, end), encoding))
+        return invalidBytes(cells.find((cell) => cell.includes("\ufffd")) ?? "", encoding);
       for (const value of cells) {
         const found = unfit.exec(value)?.[0];
-        if (found === undefined) continue;
-        return {
-          code: "INVALID_CHARACTER",
-          value,
-          reason: `${shown(value)} holds the character ${codePoint(found)}, which is no text. Remove it.`,
-        };
+        if (found !== undefined) return invalidCharacter(value, found);
       }
     }
-    const extra = cells.slice(width).find((cell) => cell.trim() !== "");
-    if (extra !== undefined)
-      return {
-        code: "TOO_MANY_CELLS",
-        value: extra,
-        reason: `The row has ${cells.length - dropped.length} cells, the header ${width - dropped.length}. Put a cell that holds ${delimiterName(delimiter)} in double quotes, or remove ${shown(extra)}.`,
-      };
-    return undefined;
+    const extra = cells.slice(width).find(isFilled);
+    if (extra === undefined) return undefined;
+    const counts = { row: cells.length - dropped.length, header: width - dropped.length };
+    return tooManyCells(cells, extra, counts, delimiter);
   }
 }
 
-interface Fault {
-  code: RejectCode;
-  reason: string;
-  value: string;
+function isFilled(cell: string): boolean {
+  return cell.trim() !== "";
 }
 
-function errorOf(cells: string[], line: number, code: RecordError): Fault {
-  if (code === "ROW_TOO_LONG")
-    return {
-      code,
-      value: cells[0] ?? "",
-      reason: `The row is longer than ${MAX_RECORD_BYTES / 1024} KiB. Shorten it; only its beginning is kept here.`,
-    };
-  const value = cells.find((cell) => cell.includes('"')) ?? cells[0] ?? "";
-  return {
-    code,
-    value,
-    reason: `Line ${line} opens a double quote, in ${shown(value)}, that is not closed. Close or remove it. The lines after it were read as rows of their own.`,
-  };
+/** Whether a trimmed name begins and ends with a visible character and is no formula: nearly all names do. */
+function isPlain(name: string): boolean {
+  const first = name.charCodeAt(0);
+  return first > 0x3d && first < 0x7f && name.charCodeAt(name.length - 1) < 0x7f;
 }
 
-function emailFault(code: "MISSING_EMAIL" | "INVALID_EMAIL" | "EMAIL_TOO_LONG", value: string, email: string): Fault {
-  const local = email.slice(0, email.indexOf("@"));
-  if (code === "MISSING_EMAIL") return { code, value, reason: "The email is missing. Use name@domain." };
-  if (code === "EMAIL_TOO_LONG")
-    return {
-      code,
-      value,
-      reason: `${shown(email)} is too long: an email address has at most 64 characters before @ (this one ${local.length}) and 254 in all (this one ${email.length}).`,
-    };
-  const foreign = /\P{ASCII}/u.test(local) ? " Before @, only unaccented letters can be delivered to." : "";
-  return { code, value, reason: `${shown(value.trim())} is not an email address. Use name@domain.${foreign}` };
+/** Ctrl-Z and NUL, with which programs end and pad a file, are blank too. */
+function isBlankCell(cell: string): boolean {
+  const first = cell.charCodeAt(0);
+  if (first !== 0 && first !== 26) return cell.trim() === "";
+  return cell.replaceAll("\0", "").replaceAll("\x1a", "").trim() === "";
 }
 
-function nameFault(name: string): Fault | undefined {
-  if (name === "") return { code: "MISSING_NAME", value: "", reason: "The name is missing. Give one." };
-  if (name.includes("\ufffd"))
-    return {
-      code: "INVALID_ENCODING",
-      value: name,
-      reason: `${shown(name)} has lost a letter (\ufffd) where it was saved in another encoding. Write the name anew.`,
-    };
-  const length = [...name].length;
-  if (length <= LONGEST_NAME) return undefined;
-  return {
-    code: "NAME_TOO_LONG",
-    value: name,
-    reason: `${shown(name)} has ${length} characters; a name has at most ${LONGEST_NAME}. Shorten it.`,
-  };
+function isTitle(cell: string, title: string): boolean {
+  return cell.length <= title.length + LONGEST_EDGES && titleOf(cell) === title;
 }
 
-function codePoint(character: string): string {
-  return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
-}
+const NAME_EDGE = /[\s\p{Cf}]/u;
 
-function delimiterName(delimiter: string): string {
-  return delimiter === "\t" ? "a tab" : `"${delimiter}"`;
-}
-
-/** A value in a sentence: quoted, cut to 100 characters, with what cannot be seen written as its code point. */
-function shown(value: string): string {
-  const text = [...value].slice(0, LONGEST_SHOWN).join("");
-  const visible = text.replace(/[\p{Cc}\p{Cf}\u2028\u2029\ufffe\uffff\u00a0]/gu, hidden);
-  return `"${visible}${text.length < value.length ? "…" : ""}"`;
-}
-
-function hidden(character: string): string {
-  if (character === "\n" || character === "\r") return "⏎";
-  return `<U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}>`;
+/** Without Excel's `="…"`, invisible characters around it and line breaks. Far too long a name stays as it is. */
+function cleanName(name: string): string {
+  if (name.length > 10 * LONGEST_NAME) return name.trim();
+  return trimEdges(formulaText(name.trim()), NAME_EDGE).replace(/\s*[\r\n]+\s*/g, " ");
 }

@@ -1,9 +1,7 @@
 import type { SendMessageBatchRequestEntry } from "@aws-sdk/client-sqs";
+import { LONGEST_BODY } from "../csv/item-size";
 import type { ParsedRow, RejectedRow } from "../csv/open-csv";
 import { ROWS_PER_BATCH } from "../upload/batch";
-
-/** Bodies stay below SQS's 1 MiB, with room for the batch's own fields. */
-const LONGEST_BODY = 1_000_000;
 
 /** A batch spans at most so many lines: a file of nothing but rejects reaches a checkpoint too. */
 const MOST_LINES = 10_000;

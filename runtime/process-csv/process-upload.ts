@@ -8,7 +8,7 @@ import type { Checkpoint } from "../upload/summary";
 import type { Upload } from "../upload/upload";
 import type { ProcessCsv } from "./dependencies";
 import { messagesOf, sendRequestsOf } from "./messages";
-import { readObject } from "./read-object";
+import { openUpload, readObject } from "./read-object";
 import { createRejectsFile } from "./rejects-file";
 import { beginParsing, endParsing, failParsing, moveCheckpoint, noteProgress } from "./summary-writes";
 import { createTally } from "./tally";
@@ -40,8 +40,9 @@ export async function processUpload(processCsv: ProcessCsv, upload: Upload): Pro
     logInfo(message, { uploadId, rows, accepted, rejected });
   };
   try {
-    const sourceAt = (offset = 0) => readObject(processCsv, upload, offset);
-    const csv = await openCsv(await sourceAt(), { resume: before && { ...before, sourceAt } });
+    const sourceAt = (offset: number) => readObject(processCsv, upload, offset);
+    const { body, settings } = await openUpload(processCsv, upload);
+    const csv = await openCsv(body, { settings, resume: before && { ...before, sourceAt } });
     const rejects = createRejectsFile(processCsv, uploadId, csv.header, before?.rejectsBytes);
     const { isDue, position } = createCheckpoint(processCsv, csv);
     const observer = {
@@ -66,6 +67,7 @@ export async function processUpload(processCsv: ProcessCsv, upload: Upload): Pro
       return moved ? "checkpoint" : "end";
     }
     await endParsing(processCsv, uploadId, tally.result(), await rejects.end());
+    for (const warning of csv.warnings()) logInfo("warning", { uploadId, warning });
   } catch (error) {
     if (!isUnreadableFile(error)) throw error;
     // Its message can quote the file, so only that of the service or of zlib is logged.

@@ -1,12 +1,26 @@
 import { GetObjectCommand, type GetObjectCommandOutput, type S3Client } from "@aws-sdk/client-s3";
 import type { Clock } from "../clock";
 import { isUnreadableFile, unreadableFile } from "../csv/errors";
+import { type FileSettings, settingsOf } from "../csv/file-settings";
 import { logError } from "../log";
 import { attemptsWithBackoff } from "../retry";
 import type { Upload } from "../upload/upload";
 
 /** Requests for one object in a run, the first included: a run of 15 minutes rarely loses one connection. */
 const MOST_REQUESTS = 8;
+
+/**
+ * Opens an uploaded file from its beginning.
+ * @returns its content, as `readObject` gives it, and what the uploader stated about it
+ * @throws as `readObject`
+ */
+export async function openUpload(
+  s3: { s3: S3Client; clock: Clock; deadline: number },
+  upload: Upload,
+): Promise<{ body: AsyncIterable<Uint8Array>; settings: FileSettings }> {
+  const opened = await openObject(s3, upload, 0);
+  return { body: readOn(s3, upload, 0, opened), settings: opened.settings };
+}
 
 /**
  * Opens an uploaded file. A connection that is lost while the file is read is replaced by one for the bytes that are
@@ -64,6 +78,7 @@ interface OpenedObject {
   body: AsyncIterable<Uint8Array>;
   /** Offset behind the last byte. */
   end: number;
+  settings: FileSettings;
 }
 
 /** Opens the version that the notification named: by its id, or, without versions, on condition that its ETag is unchanged. */
@@ -76,7 +91,11 @@ async function openObject({ s3 }: { s3: S3Client }, upload: Upload, offset: numb
       new GetObjectCommand({ Bucket: upload.bucket, Key: upload.key, ...version, ...range }),
     );
     if (offset > 0) checkRange(where, upload, offset, output);
-    return { body: output.Body as AsyncIterable<Uint8Array>, end: offset + (output.ContentLength ?? 0) };
+    return {
+      body: output.Body as AsyncIterable<Uint8Array>,
+      end: offset + (output.ContentLength ?? 0),
+      settings: settingsOf(output),
+    };
   } catch (error) {
     const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
     if (status === 404)

@@ -29,14 +29,14 @@ describe("the check of a file", () => {
       '    Line 4, email: "ann@@2.org" is not an email address. Use name@domain.',
       "    and 2 more",
       "  1 × MISSING_NAME",
-      "    Line 7, name: The name is missing. Give one.",
+      '    Line 7, name: The name of "bob@x.org" is missing. Give one.',
       "  1 × TOO_MANY_CELLS",
       '    Line 8: The row has 4 cells, the header 2. Put a cell that holds "," in double quotes, or remove "more".',
     ]);
   });
 
   it("shows why a file cannot be read, and the fix", async () => {
-    expect(await text("e_mial,name\nann@x.org,Ann\n")).toBe(
+    expect(await text("e_mial,name\nann,Ann\n")).toBe(
       '✖ people.csv: NO_EMAIL_COLUMN\n  No email column. Found: e_mial, name. Did you mean e_mial? Rename the column to "email".',
     );
   });

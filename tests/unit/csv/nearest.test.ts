@@ -1,4 +1,4 @@
-import { nearest } from "../../../runtime/csv/columns";
+import { nearest } from "../../../runtime/csv/header-errors";
 
 const lower = (text: string) => text.toLowerCase();
 

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { gzipSync } from "node:zlib";
 import { isUnreadableFile, unreadableFile } from "../../../runtime/csv/errors";
-import { isGzip, openCsv } from "../../../runtime/csv/open-csv";
+import { isGzip } from "../../../runtime/csv/gunzip";
+import { openCsv } from "../../../runtime/csv/open-csv";
 import { piecesOf, readCsv } from "./read-csv";
 
 const PEOPLE = "name,email,city\nAnn Lee,Ann@X.org ,Paris\nBob,bob@x.org,\n";
@@ -23,16 +24,11 @@ describe("openCsv, for files that cannot be read", () => {
       /^No email column\. Found: e_mial, name\. Did you mean e_mial\? Rename the column to "email"\.$/,
       "e_mial,name\na,b",
     ],
-    ["NO_EMAIL_COLUMN", /Did you mean Work E-Mail\?/, "name,Work E-Mail\na,b"],
+    ["NO_EMAIL_COLUMN", /Did you mean Partner E-Mail\?/, "name,Partner E-Mail\na,b"],
     ["NO_EMAIL_COLUMN", /Did you mean Private email 2\?/, "name,Private email 2\na,b"],
     ["NO_EMAIL_COLUMN", /Found: c1, .*, c20 and 5 more\. Expected/, `${columns(25)}\n`],
     ["NO_EMAIL_COLUMN", /Found: c1, .*, c20\. Expected/, `${columns(20)}\n`],
     ["NO_EMAIL_COLUMN", /Found: x{60}, name\. Expected/, `${"x".repeat(90)},name\n`],
-    [
-      "HEADER_TOO_LONG",
-      /^The 3 column names take 4001 characters together; up to 4000 fit\. Remove columns/,
-      `email,name,${"x".repeat(3_992)}\na@x.org,A,1\n`,
-    ],
     ["NO_EMAIL_COLUMN", /Found: foo, \(empty\), bar\. Expected one named email/, "foo,,bar\n1,2,3"],
     ["NO_EMAIL_COLUMN", /Cell 2 of the first line holds an address, so it seems/, "Ann,ann@mail.org\nBob,b@x.org"],
     ["NO_EMAIL_COLUMN", /Cell 1 of the first line holds an address/, "Ann <ann@x.org>,Ann\nb@x.org,Bob"],
@@ -54,7 +50,7 @@ describe("openCsv, for files that cannot be read", () => {
     ["UNKNOWN_ENCODING", /is UTF-32/, utf32(PEOPLE)],
     [
       "UNKNOWN_ENCODING",
-      /has the byte 0xE9 in line 2, which is not UTF-8; in windows-1252 it is "é"/,
+      /has the byte 0xE9 in line 2, which is not UTF-8; line 2 would read in windows-1252 \("José"\), .*--encoding windows-1252, /,
       Buffer.from("name,email\nJosé,jose@x.org\n", "latin1"),
     ],
     ["TRUNCATED_GZIP", /ends in the middle/, gzipSync(PEOPLE).subarray(0, 30)],

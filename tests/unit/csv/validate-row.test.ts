@@ -87,7 +87,7 @@ describe("a rejected row", () => {
       '"ann@x.org',
       /^Line 2 opens a double quote, in ""ann@x\.org", that is not closed\. Close or remove it\./,
     ],
-    ["a missing name", "name,email\n,ann@x.org\n", "", /^The name is missing\. Give one\.$/],
+    ["a missing name", "name,email\n,ann@x.org\n", "", /^The name of "ann@x\.org" is missing\. Give one\.$/],
     ["a row too long", `name,email\nAnn,${"x".repeat(300_000)}\n`, "Ann", /^The row is longer than 256 KiB\./],
   ];
   for (const [what, file, value, reason] of reasons)

@@ -81,9 +81,9 @@ describe("parseStartOptions", () => {
   });
 
   it("accepts every option in the usage", () => {
-    const named = [...USAGE.matchAll(/^ {2}(--[\w-]+)( N)?/gm)].map(([, option = "", number]) => [
+    const named = [...USAGE.matchAll(/^ {2}(--[\w-]+)( [A-Z]+)?/gm)].map(([, option = "", value]) => [
       option,
-      ...(number ? ["1"] : []),
+      ...(value ? [option === "--encoding" ? "utf-8" : "1"] : []),
     ]);
     expect(named.length).toBeGreaterThanOrEqual(5);
     for (const args of named) parseStartOptions([...args, FILE], false);
