@@ -3,8 +3,11 @@ import { dirname, join } from "node:path";
 import { UserError } from "./errors";
 import type { Access } from "./stack";
 
+/** The project's folder for local data. */
+export const LOCAL_FOLDER = join(__dirname, "../.local");
+
 /** File where a running local cloud keeps the stack's outputs, its `endpoint`, `region` and `credentials`. */
-export const LOCAL_OUTPUTS = join(__dirname, "../.local/outputs.json");
+export const LOCAL_OUTPUTS = join(LOCAL_FOLDER, "outputs.json");
 
 interface RunningCloud extends Required<Access> {
   outputs: Record<string, unknown>;
@@ -15,8 +18,7 @@ interface RunningCloud extends Required<Access> {
  *
  * @param cloud - its outputs, and the access to it
  * @param file - file to write
- * @returns removes the outputs, unless a later local cloud has replaced them; restores those of an earlier local cloud,
- * which may still run
+ * @returns removes the outputs, unless a later local cloud has replaced them
  */
 export async function writeLocalOutputs(
   { outputs, endpoint, region, credentials: { accessKeyId, secretAccessKey } }: RunningCloud,
@@ -25,12 +27,9 @@ export async function writeLocalOutputs(
   const credentials = { accessKeyId, secretAccessKey };
   const content = `${JSON.stringify({ ...outputs, endpoint, region, credentials }, null, 2)}\n`;
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-  const earlier = await readIfPresent(file);
   await writePrivately(file, content);
   return async () => {
-    if ((await readIfPresent(file)) !== content) return;
-    if (earlier === undefined) await rm(file);
-    else await writePrivately(file, earlier);
+    if ((await readIfPresent(file)) === content) await rm(file);
   };
 }
 
@@ -82,11 +81,17 @@ export function parseOutputsFile(text: string, from: string): OutputsFile {
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw new UserError(`${from} is not JSON. Expected the outputs of a stack.`, { cause });
+    throw new UserError(`${from} is not JSON. ${formatExpected(from)}`, { cause });
   }
   if (typeof value !== "object" || value === null || Array.isArray(value))
-    throw new UserError(`${from} is not a JSON object. Expected the outputs of a stack by name.`);
+    throw new UserError(`${from} is not a JSON object. ${formatExpected(from)}`);
   return value as OutputsFile;
+}
+
+function formatExpected(from: string): string {
+  return from === LOCAL_OUTPUTS
+    ? "Start the local cloud in another terminal, which replaces it: npm start -- --keep"
+    : "Expected the outputs of a stack by name.";
 }
 
 /**

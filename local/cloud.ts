@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SQSClient } from "@aws-sdk/client-sqs";
+import { LocalCloudFailed } from "./errors";
 import { createFaultLayer } from "./faults/create-fault-layer";
 import { createFaults, type Faults } from "./faults/create-faults";
 import { createFaultDeliveries, createTimeLimit } from "./faults/function-faults";
@@ -73,6 +74,8 @@ export interface LocalCloud extends AsyncDisposable {
   usage(): Usage[];
   /** Process id of DynamoDB Local, for measuring. */
   dynamodbPid: number | undefined;
+  /** Rejects with LocalCloudFailed when a part of the cloud fails that it cannot work without; never resolves. */
+  failed: Promise<never>;
   stop(): Promise<void>;
 }
 
@@ -105,7 +108,11 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   const directory = await mkdtemp(join(tmpdir(), "local-cloud-"));
   started.defer(() => rm(directory, { recursive: true, force: true }));
   const principals = createPrincipals();
-  const log = stoppedAtEnd(openLogs(logs));
+  const failure = Promise.withResolvers<never>();
+  // The caller may not wait for it.
+  failure.promise.catch(() => {});
+  const fail = (reason: string) => failure.reject(new LocalCloudFailed(`The local cloud ended: ${reason}`));
+  const log = stoppedAtEnd(openLogs(logs, (error) => fail(`a log cannot be written: ${error.message}`)));
   const permissions = createPermissions();
   const meter = createMeter();
   const denied = (line: string) => {
@@ -125,6 +132,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   // Where one fails, the others must have started before they are stopped.
   await Promise.allSettled(starting);
   const [dynamodb, fauxqs, ses] = await Promise.all(starting);
+  dynamodb.ended.then((how) => fail(`${dynamodb.name} is gone: ${how}`));
   const gateway = stoppedAtEnd(
     await startGateway({
       port,
@@ -195,6 +203,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
       ...runsUsage(lambda.usage(), (name) => lambda.specOf(name).memoryMb, stepFunctions.transitions()),
     ],
     dynamodbPid,
+    failed: failure.promise,
     stop,
     [Symbol.asyncDispose]: stop,
   };

@@ -30,6 +30,11 @@ export class JavaMissing extends LocalError {
   }
 }
 
+/** A part of the local cloud ended while it was needed. */
+export class LocalCloudFailed extends LocalError {
+  override name = "LocalCloudFailed";
+}
+
 export class ServiceDidNotStart extends LocalError {
   override name = "ServiceDidNotStart";
   /** @param output - the end of the service's own output */

@@ -8,17 +8,20 @@ import { arnOf } from "./program/arn";
 /**
  * Opens the log files: one for each function, and `denied.log` for denied calls.
  * @param directory - is created where it does not exist
+ * @param onError - called where a line cannot be written
  */
-export function openLogs(directory: string) {
+export function openLogs(directory: string, onError: (error: Error) => void) {
   mkdirSync(directory, { recursive: true });
   const files = new Map<string, WriteStream>();
   /** When each line was written, by function. */
   const times = new Map<string, number[]>();
   const pathOf = (functionName: string) => join(directory, `${functionName}.log`);
   const fileOf = (functionName: string) => {
-    const open = files.get(functionName) ?? createWriteStream(pathOf(functionName));
-    files.set(functionName, open);
-    return open;
+    const open = files.get(functionName);
+    if (open !== undefined) return open;
+    const file = createWriteStream(pathOf(functionName)).on("error", onError);
+    files.set(functionName, file);
+    return file;
   };
   return {
     /** Removes the log files of an earlier run. */
@@ -39,7 +42,7 @@ export function openLogs(directory: string) {
       return lines.map((message, index) => ({ message, timestamp: known[index] ?? 0 }));
     },
     async stop(): Promise<void> {
-      await Promise.all([...files.values()].map((file) => new Promise<void>((done) => file.end(done))));
+      await Promise.all([...files.values()].map((file) => new Promise<unknown>((done) => file.end(done))));
     },
   };
 }

@@ -3,24 +3,26 @@ import { parseArguments } from "../arguments";
 import { EXIT } from "../run-main";
 import { print } from "../terminal/output";
 
-export const ENV_USAGE = `Usage: rollcall env
+export const ENV_USAGE = `Usage: rollcall env [--outputs FILE]
 
 Prints the environment variables with which the AWS CLI and the SDKs use the local cloud, for a POSIX shell:
 
   eval "$(npx rollcall env)"
+
+  --outputs FILE   the local cloud whose outputs are in this file (default: the first one that runs)
 
 Exit code: 0 all good, 1 no local cloud is running, 2 usage.`;
 
 /**
  * Prints endpoint, region and credentials of the running local cloud.
  *
- * @param parameters - arguments after the command's name: none
+ * @param parameters - arguments after the command's name
  * @returns the exit code
  * @throws UsageError, UserError where no local cloud is running
  */
 export async function runEnv(parameters: string[]): Promise<number> {
-  parseArguments({ args: parameters, options: {} });
-  const { endpoint, region, credentials } = await readLocalAccess();
+  const { values } = parseArguments({ args: parameters, options: { outputs: { type: "string" } } });
+  const { endpoint, region, credentials } = await readLocalAccess(values.outputs);
   const variables = {
     AWS_ENDPOINT_URL: endpoint,
     AWS_REGION: region,

@@ -1,3 +1,4 @@
+import { relative } from "node:path";
 import { UserError } from "../../client/errors";
 import { formatCount } from "../../client/format";
 import { writeLocalOutputs } from "../../client/local-outputs";
@@ -10,7 +11,7 @@ import { type Console, startConsole } from "../../console/server/start-console";
 import { type LocalCloud, startLocalCloud } from "../../local/cloud";
 import { LocalError } from "../../local/errors";
 import { createFaultPlan } from "../../local/faults/create-fault-plan";
-import { createFaults, faultTable, type InjectedFault } from "../../local/faults/create-faults";
+import { createFaults, faultTable, faultTrace, type InjectedFault } from "../../local/faults/create-faults";
 import { estimate, usageBetween } from "../../local/metering/usage";
 import type { Email } from "../../local/services/start-ses";
 import { formatReport, formatReportAsJson, type ReportedResult } from "../report/report";
@@ -18,11 +19,10 @@ import { EXIT, getExitCode } from "../run-main";
 import { listenForStop, openBrowser } from "../terminal/interaction";
 import { print, printMessage } from "../terminal/output";
 import { createProgress } from "../terminal/progress";
+import { claimFolder } from "./claim-folder";
 import { FAULT_SITES, SHORT_DURATIONS } from "./fault-sites";
 import type { StartOptions } from "./start-options";
 import { type Redriver, startRedriver } from "./start-redriver";
-
-const LOGS_DIRECTORY = ".local/logs";
 
 /**
  * Starts the local cloud, deploys the program to it and signs up the people in the files.
@@ -32,30 +32,36 @@ const LOGS_DIRECTORY = ".local/logs";
  */
 export async function runLocally(options: StartOptions): Promise<number> {
   const stop = listenForStop();
+  const folder = claimFolder();
   try {
     const faults = createFaults();
     await using cloud = await startLocalCloud({
-      ...{ port: options.port, logs: LOGS_DIRECTORY, signal: stop.signal, faults, onStep: printStep },
+      ...{ port: options.port, logs: folder.logs, signal: stop.signal, faults, onStep: printStep },
       ...(options.faults !== undefined && { overrides: SHORT_DURATIONS }),
     });
     const { endpoint } = cloud;
     const outputs = parseStackOutputs(cloud.outputs, "The local stack");
-    const stack = openStack(outputs, cloud);
-    const removeOutputs = await writeLocalOutputs(cloud);
+    const stack = openStack(outputs, cloud, folder.selector);
+    const removeOutputs = await writeLocalOutputs(cloud, folder.outputs);
     try {
-      await using page = options.keep ? await serveConsole(cloud, stack, options) : undefined;
-      printMessage(`AWS endpoint  ${endpoint}   uploads bucket  ${outputs.uploadsBucket}   logs  ${LOGS_DIRECTORY}`);
+      await using page = options.keep ? await serveConsole(cloud, stack, folder.logs, options) : undefined;
+      printMessage(
+        `AWS endpoint  ${endpoint}   uploads bucket  ${outputs.uploadsBucket}   logs  ${relative(process.cwd(), folder.logs)}`,
+      );
       const { accessKeyId, secretAccessKey } = cloud.credentials;
-      printMessage(`Credentials   ${accessKeyId} ${secretAccessKey}   for the AWS CLI:  eval "$(npx rollcall env)"`);
+      printMessage(
+        `Credentials   ${accessKeyId} ${secretAccessKey}   for the AWS CLI:  eval "$(npx rollcall env${folder.selector})"`,
+      );
       if (options.faults !== undefined) faults.start(createFaultPlan(options.faults, FAULT_SITES));
       await using redriver = options.faults === undefined ? undefined : startRedriver(stack);
       const signedUp = signUp(cloud, stack, options, redriver);
-      const results = await Promise.race([signedUp, stop.requested, ...(redriver ? [redriver.failed] : [])]);
+      const failed = [cloud.failed, ...(redriver ? [redriver.failed] : [])];
+      const results = await Promise.race([signedUp, stop.requested, ...failed]);
       if (options.faults !== undefined) printMessage(formatFaults(faults.injected(), cloud.emails()));
       if (results === undefined) return stop.exitCode();
       if (page) {
-        printMessage(formatServing(page.address));
-        await stop.requested;
+        printMessage(formatServing(page.address, folder.selector));
+        await Promise.race([stop.requested, cloud.failed]);
       }
       return getExitCode(results);
     } finally {
@@ -64,18 +70,34 @@ export async function runLocally(options: StartOptions): Promise<number> {
     }
   } catch (error) {
     if (stop.signal.aborted) return stop.exitCode();
-    if (!(error instanceof LocalError || error instanceof UserError)) throw error;
-    printMessage(error.message);
+    const message = formatLocalError(error, relative(process.cwd(), folder.logs));
+    if (message === undefined) throw error;
+    printMessage(message);
     return EXIT.failed;
+  } finally {
+    folder.release();
   }
+}
+
+/** @returns the message for the user; undefined for an error of the program itself */
+function formatLocalError(error: unknown, logs: string): string | undefined {
+  if (error instanceof LocalError || error instanceof UserError) return error.message;
+  if (error instanceof Error && "$metadata" in error)
+    return `The local cloud answered ${error.name}: ${error.message}\nThe logs of its functions are in ${logs}.`;
+  return undefined;
 }
 
 function printStep(step: string): void {
   printMessage(`  ${step} …`);
 }
 
-async function serveConsole(cloud: LocalCloud, stack: Stack, { consolePort, open }: StartOptions): Promise<Console> {
-  const page = await startConsole(localSource(cloud, stack, LOGS_DIRECTORY), { port: consolePort });
+async function serveConsole(
+  cloud: LocalCloud,
+  stack: Stack,
+  logs: string,
+  { consolePort, open }: StartOptions,
+): Promise<Console> {
+  const page = await startConsole(localSource(cloud, stack, logs), { port: consolePort });
   printMessage(`Console       ${page.address}`);
   if (open) openBrowser(page.address);
   return page;
@@ -120,14 +142,15 @@ function formatFaults(injected: readonly InjectedFault[], emails: readonly Email
   const causes = injected.filter(
     ({ site, fault }) => site.startsWith("send-welcome ") && UNRECORDED_SENDS.includes(fault),
   );
-  const why = second > 0 ? ` (SES accepted an email, and ${causes.length} faults kept that from being recorded)` : "";
-  return `${faultTable(injected)}\n${formatCount(second, "second email")}${why}`;
+  const trace =
+    second > 0 ? ["They were accepted by SES before these faults, and not recorded:", ...faultTrace(causes)] : [];
+  return [faultTable(injected), `${formatCount(second, "second email")} sent`, ...trace].join("\n");
 }
 
-function formatServing(address: string): string {
+function formatServing(address: string, selector: string): string {
   return [
     "",
     `Serving until Ctrl+C. Upload more files at ${address},`,
-    "or in another terminal with  npx rollcall upload more.csv",
+    `or in another terminal with  npx rollcall upload more.csv${selector}`,
   ].join("\n");
 }

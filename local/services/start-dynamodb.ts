@@ -15,6 +15,8 @@ export interface DynamoDbOptions {
 export interface DynamoDb extends Service {
   /** Process id of the JVM; undefined once stopped. */
   readonly pid: number | undefined;
+  /** Resolves once the JVM has ended, with how and the end of its output. */
+  readonly ended: Promise<string>;
 }
 
 /**
@@ -68,6 +70,7 @@ export async function startDynamoDb(options: DynamoDbOptions = {}): Promise<Dyna
     get pid() {
       return jvm.pid;
     },
+    ended: jvm.exited.then((code) => `it ended with code ${code}. ${jvm.output.trim()}`.trim()),
     stop: () => jvm.stop(),
   };
 }

@@ -79,6 +79,20 @@ describe("npm start", () => {
       await until(() => !processes.some(isAlive));
     });
 
+  it.each([
+    ["at work", ["--exit"], "Parse CSV"],
+    ["idle", ["--keep"], "Serving until Ctrl+C"],
+  ])("says that Java was killed while it was %s, and ends", async (_state, options, moment) => {
+    const { child, ended, says } = startCommand([...options, "--port", "0", "--console-port", "0"]);
+    await says(moment);
+    const java = descendants(child.pid).find((pid) => readFileSync(`/proc/${pid}/comm`, "utf8").startsWith("java"));
+    process.kill(java ?? 0, "SIGKILL");
+    const { code, stderr } = await ended;
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/The local cloud ended: DynamoDB Local is gone: it ended with code \d+/);
+    expect(stderr).not.toMatch(/\n\s+at |aws sts/);
+  });
+
   it("names the port that is in use, and the fix", async () => {
     const server = createServer().listen(0, "127.0.0.1");
     await new Promise((resolve) => server.once("listening", resolve));

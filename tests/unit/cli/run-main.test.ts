@@ -1,4 +1,7 @@
-import { getExitCode } from "../../../cli/run-main";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { formatError, getExitCode } from "../../../cli/run-main";
 import type { Result } from "../../../client/result";
 import { goodResult } from "../../helpers/result";
 
@@ -22,5 +25,36 @@ describe("getExitCode", () => {
     expect(getExitCode([good, rejects, good])).toBe(3);
     expect(getExitCode([rejects, failed, good])).toBe(1);
     expect(getExitCode([good, good])).toBe(0);
+  });
+});
+
+describe("formatError", () => {
+  const format = (error: unknown) => formatError(error, () => "Usage");
+
+  it.each([
+    ["ENOSPC", /^\/data\/x cannot be written: the disk is full\. Free some space\. \(ENOSPC, write\)$/],
+    ["EROFS", /the file system is read-only/],
+    ["EACCES", /you have no permission\. Change the permissions/],
+  ])("says in one line what keeps a file from being written: %s", (code, message) => {
+    const error = Object.assign(new Error(code), { code, path: "/data/x", syscall: "write" });
+    expect(format(error)).toMatch(message);
+    expect(format(error)).not.toContain("\n");
+  });
+
+  it("says that a file has the name of the folder for local data", () => {
+    const directory = mkdtempSync(join(tmpdir(), "rollcall-test-"));
+    const file = join(directory, ".local");
+    writeFileSync(file, "");
+    try {
+      mkdirSync(join(file, "logs"), { recursive: true });
+    } catch (error) {
+      expect(format(error)).toMatch(/\.local.* cannot be written: .*file.* (Rename or remove)/);
+    }
+    rmSync(directory, { recursive: true });
+    expect.assertions(1);
+  });
+
+  it("keeps the stack trace of an error of the program", () => {
+    expect(format(new TypeError("x is undefined"))).toMatch(/^TypeError: x is undefined\n +at /);
   });
 });
