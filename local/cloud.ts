@@ -68,8 +68,10 @@ export interface LocalCloud extends AsyncDisposable {
   outputs: Record<string, unknown>;
   /** The services behind the endpoint, for tests and measurements. */
   services: LocalServices;
-  /** Returns the emails that SES accepted since the start, oldest first. */
+  /** Returns the latest 50,000 emails that SES accepted since the start, oldest first. */
   emails(): readonly Email[];
+  /** Returns the number of emails that SES accepted since the start. */
+  emailCount(): number;
   /** Returns the usage of roles, functions and state machines since the start. */
   usage(): Usage[];
   /** Process id of DynamoDB Local, for measuring. */
@@ -190,7 +192,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   const stop = () => all.disposeAsync();
   const { administrator: credentials } = principals;
   const { pid: dynamodbPid } = dynamodb;
-  const { emails } = ses;
+  const { emails, emailCount } = ses;
   return {
     endpoint,
     region: REGION,
@@ -198,6 +200,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     outputs,
     services,
     emails,
+    emailCount,
     usage: () => [
       ...meter.read(),
       ...runsUsage(lambda.usage(), (name) => lambda.specOf(name).memoryMb, stepFunctions.transitions()),

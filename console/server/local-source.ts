@@ -37,7 +37,7 @@ export function localSource(cloud: LocalCloud, stack: Stack, logs: string): Cons
         return [];
       },
       async emailMetrics() {
-        return [metric("sent", cloud.emails().length)];
+        return [metric("sent", cloud.emailCount())];
       },
       logLines: (functionName) => tailOf(join(logs, `${functionName}.log`)),
     },

@@ -10,35 +10,55 @@ import type { Service } from "../service";
 export type { Email } from "aws-ses-v2-local/dist/store";
 
 export interface Ses extends Service {
-  /** Everything sent since the start or the last clear, oldest first. `at` is Unix seconds. */
+  /** The latest emails sent since the start or the last clear, oldest first. `at` is Unix seconds. */
   emails(): readonly Email[];
+  /** Number of emails sent since the start or the last clear. */
+  emailCount(): number;
   clear(): void;
   /** Of SES v1. */
   readonly route: Route;
 }
 
+/** Emails that are kept: some 100 MB. */
+const MOST_EMAILS = 50_000;
+
 /**
  * Starts SES in this process, on a free port of 127.0.0.1. Emails are stored and not sent. `/` is an inbox for people,
  * `/store` lists the emails as JSON. The store is the module's: one at a time in a process.
+ * @param most - emails that are kept; the oldest are dropped
  */
-export async function startSes(): Promise<Ses> {
+export async function startSes(most = MOST_EMAILS): Promise<Ses> {
   clearStore();
   const server = await startServer({ host: "127.0.0.1", port: 0 });
   refuseForeignPages(server);
+  let dropped = 0;
+  // Some at a time: each removal moves the whole array.
+  const atOnce = Math.ceil(most / 10);
+  server.on("request", (_request, response) =>
+    response.once("close", () => {
+      const { emails } = getStoreReadonly();
+      if (emails.length >= most + atOnce) dropped += emails.splice(0, emails.length - most).length;
+    }),
+  );
   const { port } = server.address() as AddressInfo;
   const endpoint = `http://127.0.0.1:${port}`;
   const emails = () => getStoreReadonly().emails;
+  const emailCount = () => dropped + emails().length;
   return {
     name: "SES",
     endpoint,
     emails,
-    clear: clearStore,
+    emailCount,
+    clear() {
+      dropped = 0;
+      clearStore();
+    },
     route: {
       proxyTo: endpoint,
       // It never answers other operations.
       notHosted: ({ operation }) => (OPERATIONS.includes(operation) ? undefined : `${operation} of SES`),
       answers: {
-        GetSendQuota: () => sendQuotaReply(emails().length),
+        GetSendQuota: () => sendQuotaReply(emailCount()),
         GetAccountSendingEnabled: () => sendingEnabledReply(),
         ListIdentities: () => identitiesReply(emails()),
       },
