@@ -31,6 +31,7 @@ import { createInsertUsers } from "./runtime/insert-users/create-insert-users";
 import { createProcessCsv } from "./runtime/process-csv/create-process-csv";
 import { createReportStatus } from "./runtime/report-status/create-report-status";
 import { createSendWelcome } from "./runtime/send-welcome/create-send-welcome";
+import { RECEIPTS_PER_TRANSACTION } from "./runtime/upload/receipts";
 
 const config = readConfiguration();
 const { logRetentionDays, uploadsExpireDays, tableEncryption: encryption, protectData: protect } = config;
@@ -166,6 +167,10 @@ subscribeToQueue("buffer-to-insert-users", {
   queue: buffer,
   subscriber: insertUsers,
   maximumConcurrency: config.insertConcurrency,
+  // One invocation writes the receipts of its messages in one transaction on SUMMARY, which every other one conflicts
+  // with. So few and full invocations are the fastest: docs/decisions/2026-11-26-batching.md.
+  batchSize: RECEIPTS_PER_TRANSACTION,
+  batchingWindow: 1,
 });
 
 // ── Send welcome emails: one to every user that is inserted ──────────────────────────────────────────────────────────

@@ -87,7 +87,7 @@ export function readConfiguration(): Configuration {
     alarmEmail: alarmEmail ? address(alarmEmail, "alarmEmail", "Alarms are sent to it.") : undefined,
     tableEncryption: tableEncryption(config),
     // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
-    insertConcurrency: wholeNumber(config, "insertConcurrency", 8, "invocations", [2, 1000]),
+    insertConcurrency: wholeNumber(config, "insertConcurrency", 5, "invocations", [2, 1000]),
     // AWS recommends 5 at least; the maximum of SQS is 1,000:
     // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html
     insertMaxReceives: wholeNumber(config, "insertMaxReceives", 20, "receives", [5, 1000]),

@@ -62,16 +62,27 @@ export interface QueueSourceArgs {
   subscriber: PipelineFunction;
   /** Concurrent invocations at most; Lambda accepts 2 or more. */
   maximumConcurrency: number;
+  /** Messages at most per invocation; more than 10 need a batching window. Default: 10. */
+  batchSize?: number;
+  /** Seconds for which Lambda gathers messages, up to `batchSize`. Default: 0. */
+  batchingWindow?: number;
 }
 
-/** Have Lambda poll a queue and invoke a function with up to 10 messages; the function reports those that failed. */
-export function subscribeToQueue(name: string, { queue, subscriber, maximumConcurrency }: QueueSourceArgs): void {
+/**
+ * Have Lambda poll a queue and invoke a function with its messages; the function reports those that failed.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-parameters.html
+ */
+export function subscribeToQueue(
+  name: string,
+  { queue, subscriber, maximumConcurrency, batchSize = 10, batchingWindow = 0 }: QueueSourceArgs,
+): void {
   new aws.lambda.EventSourceMapping(
     name,
     {
       eventSourceArn: queue.queue.arn,
       functionName: subscriber.function.arn,
-      batchSize: 10,
+      batchSize,
+      ...(batchingWindow > 0 && { maximumBatchingWindowInSeconds: batchingWindow }),
       functionResponseTypes: ["ReportBatchItemFailures"],
       scalingConfig: { maximumConcurrency },
     },

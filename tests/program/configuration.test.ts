@@ -44,7 +44,7 @@ describe("the configuration", () => {
       protectData: false,
       alarmEmail: undefined,
       tableEncryption: "aws-owned",
-      insertConcurrency: 8,
+      insertConcurrency: 5,
       insertMaxReceives: 20,
       processCsvMemory: 1769,
       insertUsersMemory: 512,

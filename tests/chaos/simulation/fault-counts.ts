@@ -33,6 +33,7 @@ const OTHERS: Record<string, readonly string[]> = {
   "stream of send-welcome": ["duplicated", "discarded"],
   "stream of report-status": ["duplicated", "discarded"],
   "send-welcome ses:SendEmail": ["rate", "quota", "paused", "rejected"],
+  transactions: ["conflict with TransactWriteItems", "conflict with UpdateItem"],
   operator: [
     "redrives process-csv-failed",
     "redrives buffer-dead-letters",

@@ -5,6 +5,7 @@ import { createSes, SES_ERRORS } from "../../doubles/create-ses";
 import { createSqs } from "../../doubles/create-sqs";
 import { createStepFunctions } from "../../doubles/create-step-functions";
 import { createDynamodb } from "../../doubles/dynamodb/create-dynamodb";
+import { createTransactions } from "../../doubles/dynamodb/create-transactions";
 import type { Execution } from "../../doubles/run-execution";
 import type { Deployment } from "./deployment";
 import { type Caller, makeCall } from "./platform/call";
@@ -30,7 +31,7 @@ export function startCloud(
   scenario: Scenario,
   onExecutionEnd: (execution: Execution) => void,
 ): Services {
-  const { time, random, trace } = world;
+  const { time, random, faults, trace } = world;
   const { queues, functions } = deployment;
   const start = time.now();
   const dynamodb = createDynamodb({ keys: deployment.keys, itemLimit: scenario.itemLimit });
@@ -45,8 +46,15 @@ export function startCloud(
       isRefusedAddress(address) ? SES_ERRORS.rejected[address.length % SES_ERRORS.rejected.length] : undefined,
     isPaused: () => scenario.ses.pauses.some(({ from, to }) => time.now() >= start + from && time.now() < start + to),
   });
+  const callDynamodb = createTransactions({
+    dynamodb,
+    wait: time.sleep,
+    duration: () => random.between(10, 40),
+    onConflict: (command) => faults.count("transactions", `conflict with ${command.replace("Command", "")}`),
+  });
   const services: Services = {
     dynamodb,
+    callDynamodb,
     s3: createS3({ ignoresRange: scenario.ignoresRange }),
     sqs: createSqs(Object.values(queues), time.now),
     emails: createEmailLog(world, ses),
@@ -55,7 +63,7 @@ export function startCloud(
       updateItem: (input) =>
         makeCall(world, stateMachine, {
           ...{ service: "dynamodb", operation: "UpdateItem", maxAttempts: 1 },
-          takeEffect: (refuses) => dynamodb.execute("UpdateItemCommand", input, refuses),
+          takeEffect: (refuses) => callDynamodb("UpdateItemCommand", input, refuses),
         }),
       onEnd(execution) {
         trace.note("state-machine", `${execution.name} ends ${execution.status} ${execution.error ?? ""}`);

@@ -175,6 +175,27 @@ export function createDynamodb({ keys, itemLimit = 400 * 1024, stores = {} }: Dy
       if (!(command in commands)) throw new TypeError(`The double of DynamoDB does not know ${command}.`);
       return commands[command as keyof typeof commands](input as never, refuses);
     },
+    /** Returns an id of each item that a command writes, in the order of its parts. */
+    writtenItems(command: string, input: unknown): string[] {
+      const idOf = (table: string, item: Item) => `${table} ${keyOf(table, item)}`;
+      if (command === "UpdateItemCommand") {
+        const { TableName = "", Key = {} } = input as UpdateItemCommandInput;
+        return [idOf(TableName, Key)];
+      }
+      if (command === "TransactWriteItemsCommand")
+        return ((input as TransactWriteItemsCommandInput).TransactItems ?? []).map((part) => {
+          const { table, key } = writeOf(part);
+          return idOf(table, key);
+        });
+      if (command === "BatchExecuteStatementCommand")
+        return ((input as BatchExecuteStatementCommandInput).Statements ?? []).map(
+          ({ Statement = "", Parameters = [] }) => {
+            const { table, item } = insertStatement(Statement, Parameters);
+            return idOf(table, item);
+          },
+        );
+      return [];
+    },
     /** Writes an item, or deletes it, as an operator in the console would. */
     put: (table: string, item: Item) => put(table, item, item),
     remove: (table: string, key: Item) => put(table, undefined, key),

@@ -4,6 +4,7 @@ import {
   DynamoDBServiceException,
   TransactionCanceledException,
   TransactionConflictException,
+  TransactionInProgressException,
 } from "@aws-sdk/client-dynamodb";
 
 const $metadata = { httpStatusCode: 400 };
@@ -18,6 +19,11 @@ export function conditionalCheckFailed(): ConditionalCheckFailedException {
 
 export function transactionConflict(): TransactionConflictException {
   return new TransactionConflictException({ message: "Transaction is ongoing for the item", $metadata });
+}
+
+export function transactionInProgress(): TransactionInProgressException {
+  const Message = "The transaction with the given request token is already in progress";
+  return new TransactionInProgressException({ Message, message: Message, $metadata });
 }
 
 /** @param codes one an action, `None` where it was not to blame */

@@ -30,6 +30,12 @@ describe("writeReceipts", () => {
     expect([left, written, calls]).toStrictEqual([[], ["a", "b", "c"], 1]);
   });
 
+  it("puts at most 99 in a transaction, which takes 100 actions with the update of SUMMARY", async () => {
+    const ids = Array.from({ length: 250 }, (_, index) => `m${index}`);
+    const { left, written, calls } = await run(ids, []);
+    expect([left, written, calls]).toStrictEqual([[], ids, 3]);
+  });
+
   it("finds those that cannot be written, with the reason, and counts the others", async () => {
     const ids = Array.from({ length: 50 }, (_, index) => `m${index}`);
     const { left, names, written } = await run(ids, ["m0", "m33"]);

@@ -31,7 +31,7 @@ export function createClients(world: World, services: Services, environment: Env
     const call = caller(service, maxAttempts, takeEffect);
     return (command: Command) => call(command.constructor.name, command.input);
   };
-  const dynamodb = caller("dynamodb", 3, services.dynamodb.execute);
+  const dynamodb = caller("dynamodb", 3, services.callDynamodb);
   const s3 = sender("s3", 3, services.s3.execute);
   // As index.ts makes it: SES takes no idempotency key, so the SDK must not try again.
   const ses = sender("ses", 1, (name, input, _refuses, invocation) => services.emails.send(invocation, name, input));
