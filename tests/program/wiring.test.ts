@@ -76,6 +76,14 @@ describe("the wiring", () => {
       expect(inputs.functionResponseTypes).toStrictEqual(["ReportBatchItemFailures"]);
   });
 
+  it("gathers as many messages for insert-users as a transaction takes receipts, for a second, with few writers", () => {
+    expect(run.one(MAPPING, "buffer-to-insert-users").inputs).toMatchObject({
+      batchSize: 99,
+      maximumBatchingWindowInSeconds: 1,
+      scalingConfig: { maximumConcurrency: 5 },
+    });
+  });
+
   it("lets inserts alone reach send-welcome", () => {
     const mapping = run.one(MAPPING, "users-to-send-welcome");
 
