@@ -48,6 +48,47 @@ describe("detectEncoding", () => {
     it(`refuses ${what}`, () => assert.throws(() => detectEncoding(head), error));
 });
 
+describe("detectEncoding, where the head ends within a character", () => {
+  const bytes = (...more: number[]) => Buffer.concat([latin1("name,email\n"), Buffer.from(more)]);
+
+  it.each([
+    "é",
+    "߿",
+    "ࠀ",
+    "名",
+    "\uffff",
+    "\u{10000}",
+    "😀",
+    "\u{10ffff}",
+  ])("takes any beginning of %j for UTF-8", (character) => {
+    const whole = Buffer.from(character);
+    for (let length = 1; length <= whole.length; length++)
+      expect(detectEncoding(bytes(...whole.subarray(0, length)))).toBe("utf-8");
+  });
+
+  it.each([
+    ["a byte that begins no character", [0xc1]],
+    ["another such", [0xf5]],
+    ["a byte that continues one, alone", [0x80]],
+    ["four of them", [0xbf, 0xbf, 0xbf, 0xbf]],
+    ["a beginning with a letter after it", [0xe9, 0x61]],
+    ["a beginning with another one after it", [0xe9, 0xc3]],
+  ])("refuses %s", (_, ending) => {
+    assert.throws(() => detectEncoding(bytes(...ending)), { code: "UNKNOWN_ENCODING" });
+  });
+
+  it("takes a head that is one such byte for UTF-8", () => {
+    expect(detectEncoding(Buffer.of(0xe9))).toBe("utf-8");
+  });
+});
+
+describe("the error of an encoding that is not UTF-8", () => {
+  it("names the first byte and its line, not a U+FFFD that the file holds", () => {
+    const head = Buffer.concat([Buffer.from("name,email\r\n\ufffd\ufffdA\rB\n"), latin1("A\xe4\xf6\n".repeat(20))]);
+    assert.throws(() => detectEncoding(head), { message: /has the byte 0xE4 in line 4,/ });
+  });
+});
+
 describe("toUtf8", () => {
   for (const encoding of ["utf-16le", "utf-16be"] as const)
     it(`converts ${encoding}, and half a character of it to U+FFFD`, () => {

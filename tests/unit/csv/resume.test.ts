@@ -13,6 +13,30 @@ describe("openCsv, where reading resumes", () => {
     for (const windowBytes of [7, 40]) expect(await resumeEverywhere(file, windowBytes)).toBe(5);
   });
 
+  it.each([
+    ["UTF-8", (text: string) => Buffer.from(text)],
+    ["UTF-16LE", (text: string) => Buffer.from(text, "utf16le")],
+    ["UTF-16BE", (text: string) => Buffer.from(text, "utf16le").swap16()],
+  ])("gives a line that is too long in %s, with an excerpt of it, and the rows around it", async (_, encode) => {
+    const long = `Long,long@x.org,${"x".repeat(270 * 1024)}`;
+    const text = `\ufeffname,email,note\nAnn,ann@x.org,\r\n${long}\r\nBob,bob@x.org,é\r${long}`;
+    const file = encode(text);
+    const all = await readAll(file, 16 * 1024);
+    const rows = all.flatMap(({ row }) => row ?? []);
+    expect(rows).toMatchObject([
+      { accepted: { line: 2, email: "ann@x.org" } },
+      { rejected: { line: 3, code: "ROW_TOO_LONG", cells: ["Long", "long@x.org", "x".repeat(984)] } },
+      { accepted: { line: 4, email: "bob@x.org", columns: { note: "é" } } },
+      { rejected: { line: 5, code: "ROW_TOO_LONG" } },
+    ]);
+    const starts = [text.indexOf("Ann"), text.indexOf("Long"), text.indexOf("Bob"), text.lastIndexOf("Long")];
+    const offsets = [...starts.map((start) => encode(text.slice(0, start)).length), file.length];
+    expect(all.map(({ position }) => position)).toStrictEqual(
+      offsets.map((offset, index) => ({ offset, line: index + 2 })),
+    );
+    expect(await resumeEverywhere(file, 16 * 1024)).toBe(4);
+  });
+
   it("opens the source at the position, and reads no more than the beginning before it", async () => {
     // Prepare
     const lines = Array.from({ length: 4_000 }, (_, index) => `Ann,ann.${index}@x.org`);
