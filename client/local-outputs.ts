@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { UserError } from "./errors";
 import type { Access } from "./stack";
@@ -27,6 +27,8 @@ export async function writeLocalOutputs(
   const credentials = { accessKeyId, secretAccessKey };
   const content = `${JSON.stringify({ ...outputs, endpoint, region, credentials }, null, 2)}\n`;
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  // Where an earlier version or another tool created it.
+  await chmod(dirname(file), 0o700);
   await writePrivately(file, content);
   return async () => {
     if ((await readIfPresent(file)) === content) await rm(file);

@@ -1,5 +1,5 @@
 import { createWriteStream } from "node:fs";
-import { mkdir } from "node:fs/promises";
+import { chmod, mkdir, readdir, rm, stat } from "node:fs/promises";
 import { join, relative } from "node:path";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -9,8 +9,12 @@ import type { Stack } from "./stack";
 
 const REJECTS_DIRECTORY = join(__dirname, "../.local/rejects");
 
+/** Milliseconds for which downloaded rejects are kept. */
+const KEPT = 30 * 24 * 60 * 60 * 1000;
+const SUFFIX = "-rejects.csv";
+
 /**
- * Downloads rejects.csv of an upload.
+ * Downloads rejects.csv of an upload, to a file that only the user can read. Removes those of more than 30 days ago.
  *
  * @param stack - the stack
  * @param summary - the upload's SUMMARY
@@ -24,10 +28,28 @@ export async function downloadRejects(
   directory = REJECTS_DIRECTORY,
 ): Promise<string | undefined> {
   if (uploadId === undefined || rejects === undefined) return undefined;
-  const path = join(directory, `${uploadId}-rejects.csv`);
-  await mkdir(directory, { recursive: true });
-  await pipeline(await openRejects(stack, rejects), createWriteStream(path));
+  const path = join(directory, `${uploadId}${SUFFIX}`);
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  await chmod(directory, 0o700);
+  await removeOldRejects(directory);
+  // The mode of an existing file would stay.
+  await rm(path, { force: true });
+  await pipeline(await openRejects(stack, rejects), createWriteStream(path, { mode: 0o600 }));
   return relative(process.cwd(), path);
+}
+
+async function removeOldRejects(directory: string): Promise<void> {
+  for (const name of await readdir(directory)) {
+    if (!name.endsWith(SUFFIX)) continue;
+    const path = join(directory, name);
+    const stats = await stat(path).catch(ignoreRemoved);
+    if (stats !== undefined && stats.mtimeMs < Date.now() - KEPT) await rm(path, { force: true });
+  }
+}
+
+/** Another command may have removed the file meanwhile. */
+function ignoreRemoved(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== "ENOENT") throw error;
 }
 
 /**

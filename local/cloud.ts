@@ -1,5 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { S3Client } from "@aws-sdk/client-s3";
@@ -29,6 +28,7 @@ import { startDynamoDb } from "./services/start-dynamodb";
 import { startFauxqs } from "./services/start-fauxqs";
 import { type Email, startSes } from "./services/start-ses";
 import { createStepFunctions } from "./step-functions/create-step-functions";
+import { createTemporaryDirectory } from "./temporary-directory";
 import { createTriggers } from "./triggers/create-triggers";
 
 export interface LocalCloudOptions {
@@ -36,6 +36,8 @@ export interface LocalCloudOptions {
   port: number;
   /** Folder for the functions' logs, one file a function. */
   logs: string;
+  /** Folder for objects and functions, which are removed at the stop. Default: the system's temporary folder. */
+  temporary?: string;
   /** Functions whose event source mappings stay disabled, to observe the earlier stages alone. */
   disabled?: readonly string[];
   /** Values in place of registered ones, by resource and property. */
@@ -107,7 +109,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     return part;
   };
 
-  const directory = await mkdtemp(join(tmpdir(), "local-cloud-"));
+  const directory = await createTemporaryDirectory(options.temporary);
   started.defer(() => rm(directory, { recursive: true, force: true }));
   const principals = createPrincipals();
   const failure = Promise.withResolvers<never>();
@@ -185,7 +187,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   for (const each of Object.values(clients)) started.defer(() => each.destroy());
   const artifacts = join(directory, "functions");
   const services: LocalServices = { ...clients, stepFunctions, lambda, triggers, permissions, artifacts };
-  const outputs = await deployProgram(services, overrides);
+  const outputs = await Promise.race([deployProgram(services, overrides), failure.promise]);
   signal?.throwIfAborted();
 
   const all = started.move();

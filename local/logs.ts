@@ -1,4 +1,4 @@
-import { createWriteStream, mkdirSync, readdirSync, rmSync, type WriteStream } from "node:fs";
+import { chmodSync, createWriteStream, mkdirSync, readdirSync, rmSync, type WriteStream } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Permissions } from "./iam/permissions";
@@ -6,12 +6,14 @@ import { type FunctionSpec, logGroupOf } from "./lambda/function-spec";
 import { arnOf } from "./program/arn";
 
 /**
- * Opens the log files: one for each function, and `denied.log` for denied calls.
+ * Opens the log files, which only the user can read: one for each function, and `denied.log` for denied calls.
  * @param directory - is created where it does not exist
  * @param onError - called where a line cannot be written
  */
 export function openLogs(directory: string, onError: (error: Error) => void) {
-  mkdirSync(directory, { recursive: true });
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  // Where an earlier version created it.
+  chmodSync(directory, 0o700);
   const files = new Map<string, WriteStream>();
   /** When each line was written, by function. */
   const times = new Map<string, number[]>();
@@ -19,7 +21,7 @@ export function openLogs(directory: string, onError: (error: Error) => void) {
   const fileOf = (functionName: string) => {
     const open = files.get(functionName);
     if (open !== undefined) return open;
-    const file = createWriteStream(pathOf(functionName)).on("error", onError);
+    const file = createWriteStream(pathOf(functionName), { mode: 0o600 }).on("error", onError);
     files.set(functionName, file);
     return file;
   };

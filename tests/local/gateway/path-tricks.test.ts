@@ -38,23 +38,18 @@ const KEYS = [
 ];
 
 describe("keys that look like paths", () => {
-  const { TMPDIR } = process.env;
   let parent: string;
   let local: LocalStack;
   let console: Console;
   beforeAll(async () => {
     parent = await mkdtemp(join(tmpdir(), "rollcall-test-"));
-    // The local cloud's files are below the temporary folder of its process.
-    process.env.TMPDIR = parent;
-    local = await startLocalStack();
+    local = await startLocalStack({ temporary: parent });
     console = await startConsole(localSource(local.cloud, local.stack, local.logs), { port: 0 });
   });
   afterAll(async () => {
     await console?.stop();
     await local?.stop();
     await rm(parent, { recursive: true, force: true });
-    if (TMPDIR === undefined) delete process.env.TMPDIR;
-    else process.env.TMPDIR = TMPDIR;
   });
 
   async function send(
@@ -89,6 +84,7 @@ describe("keys that look like paths", () => {
     const files = readdirSync(parent, { recursive: true }).map(String);
     expect(files.filter((name) => name.includes(NAME))).toStrictEqual([]);
     const objects = files.filter((name) => /^local-cloud-[^/]+\/s3\/[^/]+\/./.test(name));
+    expect(objects.length).toBeGreaterThan(0);
     for (const path of objects) expect(path).toMatch(/\/s3\/[0-9a-f]{64}\/[0-9a-f]{64}$/);
   }
 
