@@ -2,10 +2,10 @@ import { createReadStream, statSync } from "node:fs";
 import { basename } from "node:path";
 import type { Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
-import { DescribeExecutionCommand, ListExecutionsCommand } from "@aws-sdk/client-sfn";
+import { DescribeExecutionCommand, type ExecutionListItem, paginateListExecutions } from "@aws-sdk/client-sfn";
 import { Upload } from "@aws-sdk/lib-storage";
 import { type FileSettings, propertiesOf } from "../runtime/csv/file-settings";
-import { type Upload as UploadedObject, uploadIdOf } from "../runtime/upload/upload";
+import { type Upload as UploadedObject, uploadIdOf, uploadNameOf } from "../runtime/upload/upload";
 import { ExecutionNotStartedError } from "./errors";
 import { getExecutionArn } from "./outputs";
 import { PROCESS_CSV_FAILED } from "./redrive/dead-letter-queues";
@@ -100,33 +100,65 @@ export async function storeObject(
     const uploadId = uploadIdOf(Bucket, Key, VersionId);
     return { uploadId, executionArn: getExecutionArn(stack.outputs, uploadId) };
   }
-  const object = { key: Key, etag: ETag.replaceAll('"', "") };
-  let lookedAt = began;
-  while (Date.now() < began + EXECUTION_START_TIMEOUT) {
-    const started = await findExecution(stack, object, began);
-    if (started !== undefined) return started;
+  return waitForExecution(stack, { key: Key, etag: ETag.replaceAll('"', "") }, began, signal);
+}
+
+/** Waits until the execution of an object has started, as long as executions of other objects start meanwhile. */
+async function waitForExecution(
+  stack: Stack,
+  object: Pick<UploadedObject, "key" | "etag">,
+  since: number,
+  signal: AbortSignal | undefined,
+): Promise<StoredObject> {
+  const inputs = new Map<string, Promise<Partial<UploadedObject>>>();
+  let lookedAt = Date.now();
+  let deadline = lookedAt + EXECUTION_START_TIMEOUT;
+  let started = 0;
+  while (Date.now() < deadline) {
+    const executions = await listExecutionsSince(stack, since);
+    if (executions.length > started) deadline = Date.now() + EXECUTION_START_TIMEOUT;
+    started = executions.length;
+    const found = await findExecution(stack, object, executions, inputs);
+    if (found !== undefined) return found;
     if (Date.now() >= lookedAt + DEAD_LETTERS_INTERVAL) {
-      const failed = await findDeadLetter(stack, object, began);
+      const failed = await findDeadLetter(stack, object, since);
       if (failed !== undefined) return failed;
       lookedAt = Date.now();
     }
     await delay(POLL_INTERVAL, undefined, { signal });
   }
-  throw new ExecutionNotStartedError(Key, EXECUTION_START_TIMEOUT, stack.selector);
+  throw new ExecutionNotStartedError(object.key, EXECUTION_START_TIMEOUT, stack.selector);
 }
 
-/** Finds the execution with that object as its input among those started since then. */
-async function findExecution(
-  { sfn, outputs }: Stack,
-  object: Pick<UploadedObject, "key" | "etag">,
-  since: number,
-): Promise<StoredObject | undefined> {
+async function listExecutionsSince({ sfn, outputs }: Stack, since: number): Promise<ExecutionListItem[]> {
   const { stateMachineArn } = outputs;
-  const { executions = [] } = await sfn.send(new ListExecutionsCommand({ stateMachineArn }));
-  for (const { executionArn = "", name = "", startDate } of executions) {
-    if (startDate === undefined || startDate.getTime() < since) break;
-    const { input = "{}" } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
-    const { key, etag }: Partial<UploadedObject> = JSON.parse(input);
+  const found: ExecutionListItem[] = [];
+  for await (const { executions = [] } of paginateListExecutions({ client: sfn }, { stateMachineArn })) {
+    const later = executions.filter(({ startDate }) => (startDate?.getTime() ?? 0) >= since);
+    found.push(...later);
+    if (later.length < executions.length) break;
+  }
+  return found;
+}
+
+/**
+ * Finds the execution with that object as its input.
+ *
+ * @param inputs - those read before, by the execution's ARN; an input does not change
+ */
+async function findExecution(
+  { sfn }: Stack,
+  object: Pick<UploadedObject, "key" | "etag">,
+  executions: ExecutionListItem[],
+  inputs: Map<string, Promise<Partial<UploadedObject>>>,
+): Promise<StoredObject | undefined> {
+  const readInput = async (executionArn: string): Promise<Partial<UploadedObject>> =>
+    JSON.parse((await sfn.send(new DescribeExecutionCommand({ executionArn }))).input ?? "{}");
+  for (const { executionArn = "", name = "" } of executions) {
+    if (!name.startsWith(uploadNameOf(object.key))) continue;
+    const input = inputs.get(executionArn) ?? readInput(executionArn);
+    inputs.set(executionArn, input);
+    const { key, etag } = await input;
     if (key === object.key && etag === object.etag) return { uploadId: name, executionArn };
   }
   return undefined;

@@ -130,7 +130,10 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   onStep("DynamoDB (Java), S3, SQS and SES");
   const starting = [
     startDynamoDb().then(stoppedAtEnd),
-    startFauxqs({ directory: join(directory, "s3") }).then(stoppedAtEnd),
+    startFauxqs({
+      directory: join(directory, "s3"),
+      onError: (error) => fail(`an object cannot be stored: ${error.message}`),
+    }).then(stoppedAtEnd),
     startSes().then(stoppedAtEnd),
   ] as const;
   // Where one fails, the others must have started before they are stopped.

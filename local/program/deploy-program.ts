@@ -70,6 +70,9 @@ export async function deployProgram(services: LocalServices, given: Overrides = 
   const program: Record<string, unknown> = require(join(PROJECT, "index"));
   await pulumi.runtime.disconnect();
   errors.push(...overrides.unused());
+  // A full disk explains all other errors.
+  const full = errors.find((error) => "code" in error && ["ENOSPC", "EDQUOT"].includes(String(error.code)));
+  if (full !== undefined) throw full;
   if (errors.length > 0) throw new DeploymentFailed(errors);
   return new Promise((resolve) => pulumi.output({ ...program }).apply(resolve));
 }

@@ -9,9 +9,10 @@ type Persistence = NonNullable<NonNullable<NonNullable<BuildAppOptions["stores"]
  * Keeps the bodies of S3 objects in files, of which fauxqs keeps the metadata in memory. Buckets and keys become hashes:
  * S3 takes keys of 1,024 bytes with any segments, `..` among them, which no path may have.
  * @param directory - is created where it does not exist
+ * @param onError - called where an object cannot be written; the request fails as well
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html
  */
-export function createObjectFiles(directory: string): Persistence {
+export function createObjectFiles(directory: string, onError: (error: Error) => void): Persistence {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const folderOf = (bucket: string) => join(directory, hashOf(bucket));
   const fileOf = (bucket: string, key: string) => join(folderOf(bucket), hashOf(key));
@@ -20,8 +21,13 @@ export function createObjectFiles(directory: string): Persistence {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
   };
   const upsertObject: Persistence["upsertObject"] = (bucket, { key, body }) => {
-    mkdirSync(folderOf(bucket), { recursive: true });
-    writeFileSync(fileOf(bucket, key), body, { mode: 0o600 });
+    try {
+      mkdirSync(folderOf(bucket), { recursive: true });
+      writeFileSync(fileOf(bucket, key), body, { mode: 0o600 });
+    } catch (error) {
+      if (error instanceof Error) onError(error);
+      throw error;
+    }
   };
   return {
     upsertObject,

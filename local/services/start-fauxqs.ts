@@ -31,6 +31,13 @@ export interface Fauxqs extends Service {
   onObjectCreated(listener: (object: ObjectCreated) => void): () => void;
 }
 
+export interface FauxqsOptions {
+  /** Folder for the objects. */
+  directory: string;
+  /** Called where an object cannot be written. */
+  onError?(error: Error): void;
+}
+
 /** fauxqs's limit of a request is 11 MiB, S3's 5 GiB. fauxqs buffers a request's body, and a Buffer holds 4 GiB. */
 const WHOLE = { parseAs: "buffer", bodyLimit: 4 * 1024 ** 3 - 1 } as const;
 const FORM = "application/x-www-form-urlencoded";
@@ -39,7 +46,7 @@ const FORM = "application/x-www-form-urlencoded";
  * Starts S3 and SQS in this process, on a free port of 127.0.0.1. Objects are files in `directory`, queues are in
  * memory. The URLs of queues have the request's Host, so behind the gateway they are the gateway's.
  */
-export async function startFauxqs({ directory }: { directory: string }): Promise<Fauxqs> {
+export async function startFauxqs({ directory, onError = () => {} }: FauxqsOptions): Promise<Fauxqs> {
   const { buildApp, S3Store, SqsStore, SnsStore } = await importFauxqs();
   const listeners = new Set<(object: ObjectCreated) => void>();
   const nextSequence = createSequencer();
@@ -60,7 +67,7 @@ export async function startFauxqs({ directory }: { directory: string }): Promise
     },
   };
   // S3 only: a spy on SQS would cost time on every message.
-  Object.assign(s3Store, { spy, persistence: createObjectFiles(directory) });
+  Object.assign(s3Store, { spy, persistence: createObjectFiles(directory, onError) });
 
   // Without a host of its own it builds queue URLs from the request's Host.
   const sqsStore = Object.assign(new SqsStore(), { host: "" });

@@ -21,15 +21,23 @@ export interface Upload {
  * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
  */
 export function uploadIdOf(bucket: string, key: string, version: string): string {
-  const name = (key.split("/").at(-1) ?? "")
-    .replace(/[^A-Za-z0-9_]+/g, "-")
-    .replace(/^-+|-+$/g, "")
-    .slice(0, 40);
+  const name = uploadNameOf(key);
   const hash = createHash("sha256")
     .update(JSON.stringify([bucket, key, version]))
     .digest("hex")
     .slice(0, 32);
   return name === "" ? hash : `${name}-${hash}`;
+}
+
+/**
+ * Returns the part of an upload's id that comes from the file's name.
+ * @returns at most 40 characters of A–Z, a–z, 0–9, `-` and `_`; empty where the name has none of them
+ */
+export function uploadNameOf(key: string): string {
+  return (key.split("/").at(-1) ?? "")
+    .replace(/[^A-Za-z0-9_]+/g, "-")
+    .replace(/^-+|-+$/g, "")
+    .slice(0, 40);
 }
 
 /**

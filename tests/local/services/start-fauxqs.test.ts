@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { readdirSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -46,6 +46,24 @@ describe("S3 on this machine", () => {
       });
     });
   const put = (Key: string, Body: string | Buffer) => s3.send(new PutObjectCommand({ Bucket: "uploads", Key, Body }));
+
+  test("reports an object that cannot be written", async () => {
+    const store = await mkdtemp(join(tmpdir(), "rollcall-test-"));
+    const errors: string[] = [];
+    const other = await startFauxqs({ directory: store, onError: ({ message }) => errors.push(message) });
+    const client = new S3Client({
+      ...{ endpoint: other.endpoint, region: "us-east-1", maxAttempts: 1 },
+      credentials: { accessKeyId: "A", secretAccessKey: "B" },
+    });
+    await client.send(new CreateBucketCommand({ Bucket: "uploads" }));
+    await rm(store, { recursive: true });
+    await writeFile(store, "");
+    await expect(client.send(new PutObjectCommand({ Bucket: "uploads", Key: "k", Body: "b" }))).rejects.toThrow();
+    expect(errors).toStrictEqual([expect.stringMatching(/EEXIST|ENOTDIR/)]);
+    client.destroy();
+    await other.stop();
+    await rm(store);
+  });
 
   test("reports each upload as it is, and a later one with a greater sequence", async () => {
     // Prepare

@@ -1,19 +1,22 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { SFNClient } from "@aws-sdk/client-sfn";
 import { openStack, type Stack } from "../../../client/stack";
 import type { SentBytes } from "../../../client/stages";
 import { uploadFile } from "../../../client/upload";
 import { uploadIdOf } from "../../../runtime/upload/upload";
+import { fakeClient } from "../../helpers/fake-client";
 import { STACK_OUTPUTS } from "../../helpers/stack-outputs";
 
-describe("uploadFile to a bucket that keeps versions", () => {
+describe("uploadFile", () => {
   const paths: string[] = [];
   const stopping = new AbortController();
+  let versions: Record<string, string> = { "x-amz-version-id": "v7" };
   /** Answers as S3 does, but leaves LICENSE without an answer, and has whoever sends it give up. */
   const s3 = createServer((request, response) => {
     paths.push(`${request.method} ${request.url}`);
     if (request.url?.includes("LICENSE")) return stopping.abort();
-    request.resume().on("end", () => response.writeHead(200, { etag: '"e"', "x-amz-version-id": "v7" }).end());
+    request.resume().on("end", () => response.writeHead(200, { etag: '"e"', ...versions }).end());
   });
   let stack: Stack;
   beforeAll(async () => {
@@ -45,6 +48,34 @@ describe("uploadFile to a bucket that keeps versions", () => {
     const { bytes = 0, size } = sent.at(-1) ?? {};
     expect(bytes).toBeGreaterThan(0);
     expect(bytes).toBe(size);
+  });
+
+  it("finds the execution in a bucket without versions, and reads the inputs of that file's executions only, once each", async () => {
+    // Prepare: a hundred files are uploaded at once; this one's execution is seen on the third look
+    versions = {};
+    const startDate = new Date(Date.now() + 60_000);
+    const executionOf = (name: string) => ({ executionArn: `arn:${name}`, name, startDate });
+    const others = Array.from({ length: 99 }, (_, number) => executionOf(`load-${number}-csv-1`));
+    let looks = 0;
+    const sfn = fakeClient<SFNClient>((command, { executionArn }: { executionArn: string }) => {
+      const etag = executionArn === "arn:README-md-2" ? "e" : "another";
+      if (command === "DescribeExecutionCommand") return { input: JSON.stringify({ key: "README.md", etag }) };
+      looks += 1;
+      const own = ["README-md-1", ...(looks > 2 ? ["README-md-2"] : [])].map(executionOf);
+      return { executions: [...others, ...own] };
+    });
+
+    // Act
+    const upload = await uploadFile(
+      { ...stack, sfn: Object.setPrototypeOf(sfn.client, SFNClient.prototype) },
+      "README.md",
+    );
+
+    // Assess
+    versions = { "x-amz-version-id": "v7" };
+    expect(upload).toStrictEqual({ file: "README.md", uploadId: "README-md-2", executionArn: "arn:README-md-2" });
+    const read = sfn.sent.filter(({ command }) => command === "DescribeExecutionCommand");
+    expect(read.map(({ input }) => input.executionArn)).toStrictEqual(["arn:README-md-1", "arn:README-md-2"]);
   });
 
   it("stops when it is aborted", async () => {
