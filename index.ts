@@ -177,7 +177,8 @@ subscribeToQueue("buffer-to-insert-users", {
 
 const SEND_WELCOME_TIMEOUT = 300;
 const sendWelcomeFailed = new FailureQueue("send-welcome-failed");
-// Emails that SES refuses with a retryable error: retried every 30 minutes, 500 times, which takes 10 of the 14 days.
+// Emails that SES refuses with a retryable error: retried every 30 minutes, for 45 days. The function sends a message anew
+// after 7 of its 14 days, which is after 336 receives at most, and dead-letters it in the end.
 const welcomeRetry = new WorkQueue("welcome-retry", { functionTimeout: SEND_WELCOME_TIMEOUT, maxReceiveCount: 500 });
 // templates/welcome/ holds the texts.
 const template = welcomeTemplate(config.emailColumns);
@@ -194,7 +195,7 @@ const sendWelcome = new PipelineFunction("send-welcome", {
   ],
   statements: [
     ...allowReadingStream(usersTable),
-    allow(["sqs:SendMessage"], [sendWelcomeFailed.queue.arn, welcomeRetry.queue.arn]),
+    allow(["sqs:SendMessage"], [sendWelcomeFailed.queue.arn, welcomeRetry.queue.arn, welcomeRetry.deadLetterQueue.arn]),
     allowPollingQueue(welcomeRetry.queue.arn),
     allow(["dynamodb:BatchGetItem", "dynamodb:UpdateItem"], [usersTable.arn]),
     allow(["dynamodb:PutItem", "dynamodb:UpdateItem"], [uploadsTable.arn]),
@@ -214,6 +215,7 @@ const sendWelcome = new PipelineFunction("send-welcome", {
             USERS_TABLE: usersTable.name,
             UPLOADS_TABLE: uploadsTable.name,
             RETRY_QUEUE_URL: welcomeRetry.queue.url,
+            DEAD_LETTER_QUEUE_URL: welcomeRetry.deadLetterQueue.url,
             SENDER_ADDRESS: config.senderAddress,
             SES_SANDBOX: String(config.sesSandbox),
             PRODUCT_NAME: config.productName,
@@ -228,6 +230,7 @@ const sendWelcome = new PipelineFunction("send-welcome", {
             usersTable: environmentVariable("USERS_TABLE"),
             uploadsTable: environmentVariable("UPLOADS_TABLE"),
             retryQueueUrl: environmentVariable("RETRY_QUEUE_URL"),
+            deadLetterQueueUrl: environmentVariable("DEAD_LETTER_QUEUE_URL"),
             senderAddress: environmentVariable("SENDER_ADDRESS"),
             sesSandbox: environmentVariable("SES_SANDBOX") === "true",
             productName: environmentVariable("PRODUCT_NAME"),

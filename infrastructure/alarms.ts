@@ -81,7 +81,7 @@ function deadLetterAlarms({ buffer, welcomeRetry, failureQueues }: AlarmedResour
     notEmpty(
       "welcome-retry-dead-letters",
       welcomeRetry.deadLetterQueue,
-      "SES has refused welcome emails for ten days, or a message could not be parsed. Find the cause in the log of send-welcome, fix it, then run `npx rollcall redrive` within four days: the emails are sent and the upload completes by itself.",
+      "SES has refused welcome emails for 45 days, or a message could not be parsed. Find the cause in the log of send-welcome, fix it, then run `npx rollcall redrive` within 14 days: the emails are sent and the upload completes by itself.",
     ),
     notEmpty(
       "send-welcome-failed",
@@ -112,7 +112,7 @@ function backlogAlarms({ buffer, welcomeRetry }: AlarmedResources): AlarmDefinit
       threshold: 1,
       evaluationPeriods: 36,
       description:
-        "Welcome emails have waited for three hours, usually because SES refuses them: a daily quota is used up, the account is paused, or the sender is not verified. The log of send-welcome and the SES console show which; check both. The emails are sent automatically once SES accepts them, for up to ten days.",
+        "Welcome emails have waited for three hours, usually because SES refuses them: a daily quota is used up, the account is paused, or the sender is not verified. The log of send-welcome and the SES console show which; check both. The emails are sent automatically once SES accepts them, for up to 45 days.",
     },
   ];
 }

@@ -41,10 +41,10 @@ const ADDRESS = /^[A-Za-z0-9.!#%&'+/=^_`|~-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]
 const LONGEST_ADDRESS = 254;
 
 /**
- * An execution lasts a year at most, and its stages wait for 28 days besides the days of the file and one more.
+ * An execution lasts a year at most, and its other stages wait for 74 days besides the days of the file and one more.
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
  */
-const MOST_UPLOADS_EXPIRE_DAYS = 365 - 28 - 1;
+const MOST_UPLOADS_EXPIRE_DAYS = 365 - 74 - 1;
 
 /**
  * In UTF-8 bytes. All environment variables of a function have 4 KB together.

@@ -29,7 +29,8 @@ export function stateMachineDefinition(uploadsTable: string, uploadsExpireDays: 
       ),
       "Send welcome emails": stage(
         "WELCOME",
-        { status: "WELCOMING", timeout: 14 * DAY, startedAt: "welcomeStartedAt" },
+        // Emails are retried for 45 days and dead-lettered for 14: a redrive before then completes the upload.
+        { status: "WELCOMING", timeout: 60 * DAY, startedAt: "welcomeStartedAt" },
         "Anything wrong?",
       ),
       "Anything wrong?": {
@@ -65,7 +66,7 @@ export function stateMachineDefinition(uploadsTable: string, uploadsExpireDays: 
       ),
       "Welcoming took too long": timedOut(
         "WELCOME_TIMED_OUT",
-        "Welcome emails of this upload were not sent within 14 days. All users are inserted. Look for the cause in the " +
+        "Welcome emails of this upload were not sent within 60 days. All users are inserted. Look for the cause in the " +
           "log of send-welcome, fix it and redrive (`rollcall redrive`); users without a `welcome` attribute have " +
           "received no email.",
       ),

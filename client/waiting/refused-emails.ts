@@ -40,7 +40,7 @@ export async function readSesRefusal(stack: Stack): Promise<SesRefusal | undefin
   };
 }
 
-const RETRIED = "Until then the emails are retried every 30 minutes, for ten days.";
+const RETRIED = "Until then the emails are retried every 30 minutes, for 45 days.";
 
 /**
  * Describes the emails of an upload that SES refused.

@@ -4,7 +4,7 @@ import { logError } from "../log";
 import { createRateLimiter } from "./create-rate-limiter";
 import type { SendWelcomeDependencies } from "./dependencies";
 import { type RecipientRecord, recipientsOfQueue, recipientsOfStream } from "./recipients";
-import { acquireSendLease, enqueueForRetry } from "./retry-queue";
+import { acquireSendLease, enqueueForRetry, settleMessages } from "./retry-queue";
 import { templateColumns } from "./welcome-template";
 import { type WelcomeRun, welcomeUsers } from "./welcome-users";
 
@@ -42,7 +42,8 @@ export function createSendWelcome(dependencies: SendWelcomeDependencies) {
         acquire: (recipient) => acquireSendLease(sendWelcome, recipient, end),
       };
       const failed = await welcomeAll(run, recipients, async (retryLater) => retryLater);
-      return batchResponse([...unreadable, ...failed]);
+      const [pending, invalid] = [new Set(failed), new Set(unreadable)];
+      return batchResponse(await settleMessages(sendWelcome, event.Records, pending, invalid, run.deadline));
     }
     const run: WelcomeRun = {
       ...shared,

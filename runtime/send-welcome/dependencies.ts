@@ -15,6 +15,8 @@ export interface SendWelcomeDependencies {
   uploadsTable: string;
   /** The queue that the handler sends to and is invoked by. */
   retryQueueUrl: string;
+  /** Its dead-letter queue, to which the handler sends what waited for too long or cannot be read. */
+  deadLetterQueueUrl: string;
   senderAddress: string;
   /** Whether the account is in the SES sandbox: SES rejects emails to addresses that are not verified. */
   sesSandbox: boolean;

@@ -1,8 +1,10 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import type { SQSRecord } from "aws-lambda";
 import { sendMessages } from "../aws/sqs";
 import { forEachConcurrently } from "../for-each-concurrently";
-import { logInfo } from "../log";
+import { logError, logInfo } from "../log";
+import { parseJsonObject } from "../upload/batch";
 import type { SendWelcome } from "./dependencies";
 import { type Recipient, retryMessagesOf } from "./recipients";
 
@@ -75,4 +77,65 @@ async function writeLease(
     if (error instanceof ConditionalCheckFailedException) return false;
     throw error;
   }
+}
+
+const DAY = 24 * 60 * 60 * 1_000;
+
+/**
+ * Age at which a message is sent anew, which starts its retention again. SQS deletes a message without a trace when its
+ * retention ends, 14 days after it was sent; a message of a long queue is received only every few hours.
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/setting-up-dead-letter-queue-retention.html
+ */
+const RENEWAL_AGE = 7 * DAY;
+
+/**
+ * How long recipients wait in the queue before they are dead-lettered. The execution waits for 60 days, so that a redrive
+ * within the 14 days of the dead-letter queue still completes the upload.
+ */
+const LONGEST_WAIT = 45 * DAY;
+
+/**
+ * Decides about the messages of the welcome-retry queue after the attempt to send: a message with unprocessed recipients
+ * is received again; an old one is sent anew, and dead-lettered after LONGEST_WAIT; one that cannot be read is
+ * dead-lettered. What is sent is acknowledged in the same invocation. A copy more, where that fails, does no harm.
+ * @param sendWelcome - the dependencies
+ * @param records - the messages of the invocation, at most 10
+ * @param pending - ids of messages with unprocessed recipients
+ * @param unreadable - ids of messages that hold something else than recipients
+ * @param deadline - milliseconds since the epoch
+ * @returns the ids of the messages that stay in the queue
+ */
+export async function settleMessages(
+  sendWelcome: SendWelcome,
+  records: SQSRecord[],
+  pending: ReadonlySet<string>,
+  unreadable: ReadonlySet<string>,
+  deadline: number,
+): Promise<string[]> {
+  const { clock, retryQueueUrl, deadLetterQueueUrl } = sendWelcome;
+  const staying: string[] = [];
+  const move = async (what: string, queueUrl: string, messageId: string, body: string) => {
+    try {
+      await sendMessages(sendWelcome, queueUrl, [{ Id: "0", MessageBody: body }], deadline);
+      logInfo(what, { messageId });
+    } catch (error) {
+      logError(`not ${what}`, error, { messageId });
+      staying.push(messageId);
+    }
+  };
+  for (const { messageId, body, attributes } of records) {
+    if (!pending.has(messageId)) {
+      if (unreadable.has(messageId)) await move("dead-lettered: not readable", deadLetterQueueUrl, messageId, body);
+      continue;
+    }
+    const sentAt = Number(attributes.SentTimestamp);
+    const { waitingSince = sentAt, ...content } = parseJsonObject(body);
+    if (clock.now() - Number(waitingSince) >= LONGEST_WAIT)
+      // Redriven, it waits anew.
+      await move("dead-lettered: waited too long", deadLetterQueueUrl, messageId, JSON.stringify(content));
+    else if (clock.now() - sentAt >= RENEWAL_AGE)
+      await move("sent anew", retryQueueUrl, messageId, JSON.stringify({ ...content, waitingSince }));
+    else staying.push(messageId);
+  }
+  return staying;
 }

@@ -19,7 +19,7 @@ const SETTINGS: Record<string, string>[] = [
   },
   {
     senderAddress: "welcome@example.net",
-    uploadsExpireDays: "336",
+    uploadsExpireDays: "290",
     protectData: "true",
     tableEncryption: "aws-managed",
     insertConcurrency: "2",
@@ -53,7 +53,7 @@ describe("the settings under Pulumi's engine", () => {
     ["emailsPerSecond", "0", '"0" cannot be emailsPerSecond'],
     ["emailsPerSecond", "many", "'emailsPerSecond' must be of type 'integer'"],
     ["emailPerSecond", "14", "emailsPerSecond"],
-    ["uploadsExpireDays", "337", '"337" cannot be uploadsExpireDays'],
+    ["uploadsExpireDays", "291", '"337" cannot be uploadsExpireDays'],
     ["protectData", "maybe", "'protectData' must be of type 'boolean'"],
     ["insertConcurrency", "1", '"1" cannot be insertConcurrency'],
   ])("refuse %s=%s by name, and change nothing", async (key, value, message) => {
@@ -69,7 +69,7 @@ describe("the settings under Pulumi's engine", () => {
 
   it.each([
     ["senderAddress", "*@example.com", '"*@example.com" cannot be senderAddress: expected a plain email address'],
-    ["uploadsExpireDays", "100000", '"100000" cannot be uploadsExpireDays: expected a whole number of days, 1 to 336'],
+    ["uploadsExpireDays", "100000", '"100000" cannot be uploadsExpireDays: expected a whole number of days, 1 to 290'],
     ["alarmEmails", "me@example.com", "There is no setting alarmEmails. Did you mean alarmEmail?"],
   ])("refuse %s=%s in a preview", async (key, value, message) => {
     const name = `previewed-${key.toLowerCase()}`;

@@ -37,6 +37,7 @@ export function sendWelcomeOver(
   const emails: string[] = [];
   const texts: string[] = [];
   const queue: string[] = [];
+  const deadLetters: string[] = [];
   let poisoned = "\0";
   const fault = (command: string, input: unknown) => {
     const error = faults[command]?.shift();
@@ -45,10 +46,11 @@ export function sendWelcomeOver(
       throw named("ValidationException", "Item size has exceeded the maximum allowed size");
   };
   const db = fakeDynamodb({ users }, fault);
-  const sqs = fakeClient<SQSClient>((command, { Entries = [] }: SendMessageBatchCommandInput) => {
+  const sqs = fakeClient<SQSClient>((command, { Entries = [], QueueUrl }: SendMessageBatchCommandInput) => {
     fault(command, Entries);
     if (Entries.length === 0) throw named("AWS.SimpleQueueService.EmptyBatchRequest");
-    queue.push(...Entries.map(({ MessageBody = "" }) => MessageBody));
+    const target = QueueUrl === "welcome-retry" ? queue : deadLetters;
+    target.push(...Entries.map(({ MessageBody = "" }) => MessageBody));
     return {};
   });
   const clock = virtualClock(Date.parse(AT));
@@ -68,6 +70,7 @@ export function sendWelcomeOver(
       usersTable: "users",
       uploadsTable: "uploads",
       retryQueueUrl: "welcome-retry",
+      deadLetterQueueUrl: "welcome-retry-dead-letters",
       clock,
     },
     ...{ senderAddress: "welcome@x.org", sesSandbox: false, productName: "Rollcall" },
@@ -90,5 +93,5 @@ export function sendWelcomeOver(
   const poison = (email: string) => {
     poisoned = email;
   };
-  return { ...db, run, deliver, poison, queue, counts, emails, texts, refusals, clock };
+  return { ...db, run, deliver, poison, queue, deadLetters, counts, emails, texts, refusals, clock };
 }

@@ -98,9 +98,9 @@ describe("the configuration", () => {
       ["emailsPerSecond", "-1", "a number above 0"],
       ["emailsPerSecond", "fast", "a number above 0"],
       ["emailsPerSecond", "Infinity", "a number above 0"],
-      ["uploadsExpireDays", "0", "a whole number of days, 1 to 336"],
-      ["uploadsExpireDays", "337", "a whole number of days, 1 to 336"],
-      ["uploadsExpireDays", "1.5", "a whole number of days, 1 to 336"],
+      ["uploadsExpireDays", "0", "a whole number of days, 1 to 290"],
+      ["uploadsExpireDays", "291", "a whole number of days, 1 to 290"],
+      ["uploadsExpireDays", "1.5", "a whole number of days, 1 to 290"],
       ["insertConcurrency", "1", "a whole number of invocations, 2 to 1000"],
       ["insertConcurrency", "1001", "a whole number of invocations, 2 to 1000"],
       ["insertMaxReceives", "4", "a whole number of receives, 5 to 1000"],
@@ -121,7 +121,7 @@ describe("the configuration", () => {
 
   it("accepts numbers at their bounds", () => {
     for (const [key, least, most] of [
-      ["uploadsExpireDays", 1, 336],
+      ["uploadsExpireDays", 1, 290],
       ["insertConcurrency", 2, 1000],
       ["insertMaxReceives", 5, 1000],
       ["insertUsersMemory", 256, 10_240],
@@ -130,7 +130,7 @@ describe("the configuration", () => {
   });
 
   it("keeps an execution within the year and its tasks within the timeout that Step Functions allows", () => {
-    const { States } = stateMachineDefinition("uploads", 336);
+    const { States } = stateMachineDefinition("uploads", 290);
     const timeouts = Object.values(States).flatMap((state) => (state.Type === "Task" ? [state.TimeoutSeconds] : []));
     const stages = timeouts.filter((seconds) => seconds > 60);
 

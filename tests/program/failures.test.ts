@@ -12,7 +12,7 @@ describe("where what cannot be processed waits", () => {
     run = await runProgram();
   });
 
-  it("keeps emails that SES refuses for ten of the retry queue's fourteen days, then has its DLQ ring", () => {
+  it("keeps a message of the retry queue for longer than the seven days after which send-welcome sends it anew", () => {
     const { inputs } = run.one(QUEUE, "welcome-retry");
     const { maxReceiveCount, deadLetterTargetArn } = JSON.parse(String(inputs.redrivePolicy));
 

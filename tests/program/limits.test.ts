@@ -10,7 +10,7 @@ const LONGEST = {
   senderAddress: `${"a".repeat(64)}@${`${"b".repeat(60)}.`.repeat(3)}com`,
   productName: "é".repeat(100),
   alarmEmail: "ops@example.com",
-  uploadsExpireDays: "336",
+  uploadsExpireDays: "290",
   sesSandbox: "true",
 };
 

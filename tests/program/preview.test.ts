@@ -23,7 +23,7 @@ const BOUNDS: Record<string, Record<string, string>> = {
     emailColumns: "city,company",
     emailsPerSecond: "100000",
     sesSandbox: "true",
-    uploadsExpireDays: "336",
+    uploadsExpireDays: "290",
     logRetentionDays: "3653",
     protectData: "true",
     alarmEmail: "ops@example.com",

@@ -31,6 +31,7 @@ describe("the wiring", () => {
       USERS_TABLE: run.one(TABLE, "users").outputs.name,
       UPLOADS_TABLE: run.one(TABLE, "uploads").outputs.name,
       RETRY_QUEUE_URL: run.one(QUEUE, "welcome-retry").outputs.url,
+      DEAD_LETTER_QUEUE_URL: run.one(QUEUE, "welcome-retry-dead-letters").outputs.url,
       SENDER_ADDRESS: CONFIG.senderAddress,
       SES_SANDBOX: "false",
       PRODUCT_NAME: "Rollcall",

@@ -32,6 +32,7 @@ export const START_HANDLER: Record<
       usersTable: variable("USERS_TABLE"),
       uploadsTable: variable("UPLOADS_TABLE"),
       retryQueueUrl: variable("RETRY_QUEUE_URL"),
+      deadLetterQueueUrl: variable("DEAD_LETTER_QUEUE_URL"),
       senderAddress: variable("SENDER_ADDRESS"),
       sesSandbox: variable("SES_SANDBOX") === "true",
       productName: variable("PRODUCT_NAME"),

@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
-import { insertOf } from "../../helpers/lambda-events";
+import type { SQSClient } from "@aws-sdk/client-sqs";
+import type { SendWelcome } from "../../../runtime/send-welcome/dependencies";
+import { settleMessages } from "../../../runtime/send-welcome/retry-queue";
+import { fakeClient } from "../../helpers/fake-client";
+import { insertOf, sqsEventOf } from "../../helpers/lambda-events";
 import { AT, inserts, named, sendWelcomeOver, user } from "../../helpers/send-welcome-over";
+import { virtualClock } from "../../helpers/virtual-clock";
 
 const QUOTA = () => named("Throttling", "Daily message quota exceeded.");
 const NAMES = Array.from({ length: 120 }, (_, index) => `p${index}`);
@@ -142,10 +147,11 @@ describe("welcome-retry", () => {
     expect([await deliver(), emails]).toStrictEqual([["m0"], []]);
   });
 
-  it("reports the message that cannot be read, and serves the others", async () => {
-    const { deliver, emails } = sendWelcomeOver([user("ann")]);
+  it("dead-letters the message that cannot be read, and serves the others", async () => {
+    const { deliver, deadLetters, emails } = sendWelcomeOver([user("ann")]);
     const body = JSON.stringify({ users: [{ email: "ann@x.org", name: "Ann", uploadId: "u" }] });
-    expect(await deliver(["{}", body])).toStrictEqual(["m0"]);
+    expect(await deliver(["{}", body])).toStrictEqual([]);
+    expect(deadLetters).toStrictEqual(["{}"]);
     expect(emails).toStrictEqual(["ann@x.org"]);
   });
 
@@ -159,5 +165,80 @@ describe("welcome-retry", () => {
     expect(await run([arrived("ann", 6.1)])).toStrictEqual([]);
     expect(await run([arrived("bob", 5.9)])).toStrictEqual([]);
     expect([waiting(queue), emails]).toStrictEqual([["ann@x.org"], ["bob@x.org"]]);
+  });
+
+  describe("settleMessages", () => {
+    const DAY = 24 * 60 * 60 * 1_000;
+    const NOW = Date.parse(AT);
+    const ANN = { email: "ann@x.org", name: "ann", uploadId: "u" };
+
+    /** Settles one message that was sent so many days ago; gives where its copy was sent. */
+    async function settle(content: unknown, days: number, { pending = true, unreadable = false, error }: Case = {}) {
+      const sqs = fakeClient<SQSClient>(() => {
+        if (error) throw error;
+        return {};
+      });
+      const sendWelcome = {
+        ...{ sqs: sqs.client, clock: virtualClock(NOW) },
+        ...{ retryQueueUrl: "welcome-retry", deadLetterQueueUrl: "dead-letters" },
+      } as unknown as SendWelcome;
+      const [record] = sqsEventOf([JSON.stringify(content)]).Records;
+      if (record === undefined) throw new TypeError("There is no record.");
+      record.attributes.SentTimestamp = String(NOW - days * DAY);
+      const ids = (is: boolean) => new Set(is ? [record.messageId] : []);
+      const staying = await settleMessages(sendWelcome, [record], ids(pending), ids(unreadable), NOW + 60_000);
+      const copies = sqs.sent.map(({ input }) => {
+        const [{ MessageBody = "" } = {}] = input.Entries as { MessageBody?: string }[];
+        return [input.QueueUrl, JSON.parse(MessageBody)];
+      });
+      return { stays: staying.includes(record.messageId), copies };
+    }
+    interface Case {
+      pending?: boolean;
+      unreadable?: boolean;
+      error?: Error;
+    }
+
+    it.each([0, 6.9])("leaves a message of %d days that waits for SES in the queue", async (days) => {
+      expect(await settle({ users: [ANN] }, days)).toStrictEqual({ stays: true, copies: [] });
+    });
+
+    it("sends a message of seven days anew, with the time since which it waits", async () => {
+      const copy = { users: [ANN], waitingSince: NOW - 7 * DAY };
+      expect(await settle({ users: [ANN] }, 7)).toStrictEqual({ stays: false, copies: [["welcome-retry", copy]] });
+    });
+
+    it("keeps the time since which a message waits when it is sent anew again", async () => {
+      const content = { users: [ANN], waitingSince: NOW - 44 * DAY };
+      expect(await settle(content, 7)).toStrictEqual({ stays: false, copies: [["welcome-retry", content]] });
+    });
+
+    it("dead-letters a message after 45 days, so that it waits anew once it is redriven", async () => {
+      const content = { users: [ANN], waitingSince: NOW - 45 * DAY };
+      expect(await settle(content, 1)).toStrictEqual({ stays: false, copies: [["dead-letters", { users: [ANN] }]] });
+    });
+
+    it("acknowledges a message whose recipients are processed, however old it is", async () => {
+      expect(await settle({ users: [ANN] }, 13, { pending: false })).toStrictEqual({ stays: false, copies: [] });
+    });
+
+    it("dead-letters an unreadable message at once, but not while a recipient in it waits", async () => {
+      const content = { users: [ANN, 1] };
+      expect(await settle(content, 0, { pending: false, unreadable: true })).toStrictEqual({
+        stays: false,
+        copies: [["dead-letters", content]],
+      });
+      expect(await settle(content, 0, { unreadable: true })).toStrictEqual({ stays: true, copies: [] });
+    });
+
+    it("leaves the message in the queue where its copy is not taken, and logs why", async () => {
+      const log = jest.spyOn(console, "error").mockImplementation(() => {});
+      const { stays } = await settle({ users: [ANN] }, 8, { error: named("AccessDenied", "no right") });
+      expect(stays).toBe(true);
+      expect(JSON.parse(String(log.mock.calls[0]?.[0]))).toMatchObject({
+        message: "not sent anew",
+        error: "AccessDenied: no right",
+      });
+    });
   });
 });

@@ -25,6 +25,7 @@ async function run(answers: unknown[], email = "ann@x.org", milliseconds = 10_00
       usersTable: "users",
       uploadsTable: "uploads",
       retryQueueUrl: "q",
+      deadLetterQueueUrl: "dlq",
       senderAddress: "welcome@x.org",
       sesSandbox: false,
       productName: "Rollcall",
