@@ -12,6 +12,8 @@ export interface QueueSettings {
   arn: string;
   /** Seconds. */
   visibilityTimeout: number;
+  /** Seconds for which a message is kept after it was sent, whichever queue it is moved to. Default: 4 days, as SQS's. */
+  retention?: number;
   /** Where a message goes at the receive after so many. */
   redrive?: { deadLetterArn: string; maxReceiveCount: number };
 }
@@ -31,10 +33,14 @@ const ENTRIES = 10;
 /** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
 const FORBIDDEN = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u;
 
+/** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/setting-up-dead-letter-queue-retention.html */
+const FOUR_DAYS = 4 * 24 * 60 * 60;
+
 /** SQS's standard queues in memory. @param now milliseconds since the epoch */
 export function createSqs(queues: readonly QueueSettings[], now: () => number) {
   const stored = new Map(queues.map(({ arn }) => [arn, new Map<string, StoredMessage>()]));
   const listeners: ((arn: string) => void)[] = [];
+  const expired: ((arn: string) => void)[] = [];
   let count = 0;
 
   const settingsAt = (url = "") => {
@@ -43,9 +49,17 @@ export function createSqs(queues: readonly QueueSettings[], now: () => number) {
       throw refusal("QueueDoesNotExist", "The specified queue does not exist.", { httpStatusCode: 400 });
     return queue;
   };
+  const retentionOf = new Map(queues.map(({ arn, retention = FOUR_DAYS }) => [arn, retention * 1_000]));
+  /** Messages of a queue, without those whose retention has ended: SQS deletes them and says nothing. */
   const messagesOf = (arn: string) => {
     const messages = stored.get(arn);
     if (messages === undefined) throw new TypeError(`The double of SQS has no queue ${arn}.`);
+    const oldest = now() - (retentionOf.get(arn) ?? 0);
+    for (const [id, { sentAt }] of messages)
+      if (sentAt <= oldest) {
+        messages.delete(id);
+        for (const listener of expired) listener(arn);
+      }
     return messages;
   };
   const arrive = (arn: string, message: StoredMessage) => {
@@ -133,6 +147,8 @@ export function createSqs(queues: readonly QueueSettings[], now: () => number) {
     receive,
     /** Calls a listener with the queue of every message that arrives. */
     onArrival: (listener: (arn: string) => void) => void listeners.push(listener),
+    /** Is called for every message that is deleted because its retention ended. */
+    onExpiry: (listener: (arn: string) => void) => void expired.push(listener),
     remove: (arn: string, id: string) => messagesOf(arn).delete(id),
     /** All messages of a queue, visible or not. */
     messages: (arn: string): StoredMessage[] => [...messagesOf(arn).values()],

@@ -78,8 +78,16 @@ function failingOnly(calls: string[]): Faults {
 function scenarioOf({ sesPauses = [] }: Events): Parameters<typeof startCloud>[2] {
   return {
     ...{ uploads: [], before: [], editsAt: [], poison: [{ at: 0, where: "buffer" }] },
-    ...{ processCsvSeconds: undefined, isVersioned: true, ignoresRange: false, shards: 2, itemLimit: 400 * 1024 },
+    ...{
+      processCsvSeconds: undefined,
+      isVersioned: true,
+      ignoresRange: false,
+      accountLimit: 10,
+      shards: 2,
+      itemLimit: 400 * 1024,
+    },
     ses: { perSecond: 14, perDay: 50_000, pauses: sesPauses },
+    retryQueueDelay: undefined,
     redriveAfter: () => 30 * DAY,
     isHelpLate: false,
   };

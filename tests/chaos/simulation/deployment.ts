@@ -69,7 +69,11 @@ interface FunctionInputs {
 const VISIBILITY_TIMEOUT = 30;
 
 function queueSettings(
-  { visibilityTimeoutSeconds, redrivePolicy }: { visibilityTimeoutSeconds?: number; redrivePolicy?: string },
+  {
+    visibilityTimeoutSeconds,
+    messageRetentionSeconds,
+    redrivePolicy,
+  }: { visibilityTimeoutSeconds?: number; messageRetentionSeconds?: number; redrivePolicy?: string },
   { url, arn }: { url: string; arn: string },
 ): QueueSettings {
   const policy: { deadLetterTargetArn: string; maxReceiveCount: number } | undefined =
@@ -78,6 +82,7 @@ function queueSettings(
     url,
     arn,
     visibilityTimeout: visibilityTimeoutSeconds ?? VISIBILITY_TIMEOUT,
+    ...(messageRetentionSeconds !== undefined && { retention: messageRetentionSeconds }),
     ...(policy && { redrive: { deadLetterArn: policy.deadLetterTargetArn, maxReceiveCount: policy.maxReceiveCount } }),
   };
 }

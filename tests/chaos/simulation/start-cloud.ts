@@ -21,9 +21,6 @@ import { START_HANDLER } from "./start-handlers";
 import type { Scenario } from "./workload/draw-scenario";
 import { isRefusedAddress } from "./workload/person";
 
-/** Functions that may run at once where nothing limits them. */
-const UNRESERVED = 10;
-
 /** Deploys the program to the doubles: its tables, queues, functions and what triggers them, as registered. */
 export function startCloud(
   world: World,
@@ -31,7 +28,7 @@ export function startCloud(
   scenario: Scenario,
   onExecutionEnd: (execution: Execution) => void,
 ): Services {
-  const { time, random, faults, trace } = world;
+  const { time, random, faults, trace, violate } = world;
   const { queues, functions } = deployment;
   const start = time.now();
   const dynamodb = createDynamodb({ keys: deployment.keys, itemLimit: scenario.itemLimit });
@@ -77,6 +74,7 @@ export function startCloud(
     onFailure: (record: string) => void services.sqs.send(queues[`${name}-failed`]?.arn ?? "", record),
   });
 
+  const account = { limit: scenario.accountLimit, running: 0, waiting: [] };
   const started = new Map<string, LambdaFunction>();
   const functionOf = (name: string): LambdaFunction => {
     const known = started.get(name);
@@ -98,7 +96,8 @@ export function startCloud(
     const made = createFunction(world, {
       name,
       timeout: (name === "process-csv" ? scenario.processCsvSeconds : undefined) ?? settings.timeout,
-      concurrency: settings.concurrency ?? UNRESERVED,
+      concurrency: settings.concurrency,
+      account,
       // send-welcome reports what SES refuses and what another invocation has claimed; any function reports poison.
       failsOnlyOverFaults: name !== "send-welcome" && scenario.poison.length === 0,
       start: (environment) => startHandler(createClients(world, services, environment), environment, variable),
@@ -115,8 +114,13 @@ export function startCloud(
       const queue = Object.values(queues).find(({ arn }) => arn === eventSourceArn);
       if (queue === undefined)
         throw new TypeError(`A mapping reads ${eventSourceArn}, which the program does not make.`);
-      const wake = pollQueue(world, services.sqs, queue, sqsMapping(inputs), target);
+      const isRetryQueue = eventSourceArn === queues["welcome-retry"]?.arn;
+      const longestDelay = isRetryQueue ? scenario.retryQueueDelay : undefined;
+      const wake = pollQueue(world, services.sqs, { ...queue, longestDelay }, sqsMapping(inputs), target);
       services.sqs.onArrival((arn) => arn === eventSourceArn && wake());
+      services.sqs.onExpiry((arn) => {
+        if (arn === eventSourceArn) violate(`A message of ${arn} was deleted because its retention ended.`);
+      });
       continue;
     }
     const mapping = streamMapping(inputs);

@@ -29,19 +29,28 @@ export interface FunctionSettings {
   name: string;
   /** Seconds. */
   timeout: number;
-  /** Runs at once. */
-  concurrency: number;
+  /** Runs at once that are reserved; undefined where none are. */
+  concurrency: number | undefined;
+  account: Account;
   /** Whether a run that throws or reports failures must have met a fault. */
   failsOnlyOverFaults: boolean;
   /** What a new environment does first: makes clients, and the handler over them. */
   start(environment: Environment): Handler;
 }
 
+/** Concurrent executions of all functions of an account. */
+export interface Account {
+  limit: number;
+  running: number;
+  /** Invocations that wait for one to end. */
+  waiting: (() => void)[];
+}
+
 /** A Lambda function on virtual time: environments kept warm or not, time-outs, kills, and a limit to concurrency. */
 export function createFunction(world: World, settings: FunctionSettings) {
   const { time, random, faults, trace } = world;
   const idle: ReturnType<typeof startEnvironment>[] = [];
-  const waiting: (() => void)[] = [];
+  const { account } = settings;
   let running = 0;
   let count = 0;
 
@@ -71,9 +80,13 @@ export function createFunction(world: World, settings: FunctionSettings) {
     };
   }
 
+  const isThrottled = () =>
+    account.running >= account.limit || running >= (settings.concurrency ?? Number.POSITIVE_INFINITY);
+
   async function slot(): Promise<void> {
-    while (running >= settings.concurrency) await new Promise<void>((resolve) => waiting.push(resolve));
+    while (isThrottled()) await new Promise<void>((resolve) => account.waiting.push(resolve));
     running++;
+    account.running++;
   }
 
   /** Runs the function with an event, when there is an environment for it. */
@@ -92,7 +105,8 @@ export function createFunction(world: World, settings: FunctionSettings) {
         idle.push(environment);
       }
       running--;
-      for (const wake of waiting.splice(0)) wake();
+      account.running--;
+      for (const wake of account.waiting.splice(0)) wake();
       resolve(result);
     };
     const invocation: Invocation = {
@@ -135,7 +149,7 @@ export function createFunction(world: World, settings: FunctionSettings) {
     return promise;
   }
 
-  return { name: settings.name, invoke };
+  return { name: settings.name, isThrottled, invoke };
 }
 
 export type LambdaFunction = ReturnType<typeof createFunction>;

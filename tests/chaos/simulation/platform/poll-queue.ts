@@ -12,15 +12,22 @@ const CONCURRENCY = 5;
 /**
  * An event source mapping of a queue: takes messages in no order, as many as it likes up to the batch size, some of
  * them twice at once, and deletes what the function does not report as failed. Call the result when messages may have
- * become visible.
+ * become visible. A queue with a `longestDelay`, in milliseconds, is so long that a message waits for its turn.
  */
-export function pollQueue(world: World, sqs: Sqs, queue: QueueSettings, mapping: SqsMapping, target: LambdaFunction) {
+export function pollQueue(
+  world: World,
+  sqs: Sqs,
+  queue: QueueSettings & { longestDelay: number | undefined },
+  mapping: SqsMapping,
+  target: LambdaFunction,
+) {
   const { time, random, faults, trace } = world;
   const site = `queue of ${target.name}`;
   let busy = 0;
 
   const work = async (): Promise<void> => {
-    await time.sleep(random.mostlySmall(1, random.pick([300, 20_000])));
+    if (queue.longestDelay === undefined) await time.sleep(random.mostlySmall(1, random.pick([300, 20_000])));
+    else await time.sleep(random.between(1, queue.longestDelay));
     const visible = sqs.visible(queue);
     if (visible.length === 0) return;
     const most = Math.min(visible.length, mapping.batchSize, random.pick([1, mapping.batchSize]));
@@ -40,6 +47,8 @@ export function pollQueue(world: World, sqs: Sqs, queue: QueueSettings, mapping:
           queue.arn,
         ),
     );
+    // Lambda has received the messages: they become visible again, and the receive counts.
+    if (target.isThrottled()) return faults.count(site, "throttled");
     const result = await target.invoke({ Records });
     const ids = messages.map(({ id }) => id);
     const failed =

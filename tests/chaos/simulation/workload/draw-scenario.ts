@@ -21,6 +21,10 @@ export interface Scenario {
   /** Whether the uploads bucket answers requests for a range with the whole object. */
   ignoresRange: boolean;
   ses: { perSecond: number; perDay: number; pauses: { from: number; to: number }[] };
+  /** Concurrent executions of the account, or what other functions leave of them. */
+  accountLimit: number;
+  /** How long a message of welcome-retry waits for its turn at most; undefined: hardly. */
+  retryQueueDelay: number | undefined;
   shards: number;
   /** Bytes. The real limit, 400 KB, in a few runs of large rows; scaled down in the others, so that files stay small. */
   itemLimit: number;
@@ -38,7 +42,9 @@ export function drawScenario(random: Random): Scenario {
   const isLarge = random.chance(0.02);
   // A few people more than a day's quota: each day that they wait is a hundred runs of the function.
   const isShortOfQuota = random.chance(0.1);
-  const people = isShortOfQuota ? 40 : random.pick([20, 60, 200]);
+  // New users for 20 days, as 4,000 are with the sandbox's quota of 200.
+  const isShortForWeeks = random.chance(0.015);
+  const people = isShortOfQuota || isShortForWeeks ? 40 : random.pick([20, 60, 200]);
   const rows = isLarge ? 20 : random.pick([8, 40, 120]);
   const tooLong = isLarge ? { text: "x".repeat(200 * 1024), share: 0.7 } : { text: "x".repeat(6 * 1024), share: 0.03 };
   const key = random.pick(KEYS);
@@ -52,7 +58,7 @@ export function drawScenario(random: Random): Scenario {
       ...(random.chance(0.04) && { deletedAfter: random.mostlySmall(1, MINUTE) }),
     };
   });
-  const pauses = random.chance(0.2) ? [pause(random)] : [];
+  const pauses = random.chance(0.2) ? Array.from({ length: random.between(1, 3) }, () => pause(random)) : [];
   return {
     uploads: isLarge ? uploads.map(allStorable) : uploads,
     before: drawUsers(random, people),
@@ -61,11 +67,18 @@ export function drawScenario(random: Random): Scenario {
     processCsvSeconds: random.chance(0.25) ? random.pick([33, 34, 40]) : undefined,
     isVersioned: random.chance(0.8),
     ignoresRange: random.chance(0.03),
-    ses: { ...random.pick([SANDBOX, PRODUCTION]), ...(isShortOfQuota && { perDay: 25 }), pauses },
+    ses: {
+      ...random.pick([SANDBOX, PRODUCTION]),
+      ...(isShortOfQuota && { perDay: 25 }),
+      ...(isShortForWeeks && { perDay: 2 }),
+      pauses,
+    },
+    accountLimit: random.pick([10, 10, 4]),
+    retryQueueDelay: isShortForWeeks ? 6 * HOUR : undefined,
     shards: random.between(1, 3),
     itemLimit: isLarge ? 400 * 1024 : 5 * 1024,
     redriveAfter: () =>
-      isHelpLate ? random.between(1, 20 * DAY) : random.mostlySmall(MINUTE, random.pick([2 * HOUR, 2 * HOUR, 3 * DAY])),
+      isHelpLate ? random.between(1, 12 * DAY) : random.mostlySmall(MINUTE, random.pick([2 * HOUR, 2 * HOUR, 3 * DAY])),
     isHelpLate,
   };
 }
@@ -74,7 +87,7 @@ const SANDBOX = { perSecond: 1, perDay: 200 };
 const PRODUCTION = { perSecond: 14, perDay: 50_000 };
 
 function pause(random: Random): { from: number; to: number } {
-  const from = random.mostlySmall(0, HOUR);
+  const from = random.mostlySmall(0, DAY);
   return { from, to: from + random.mostlySmall(MINUTE, 12 * HOUR) };
 }
 
@@ -83,7 +96,6 @@ function allStorable<Upload extends { file: DrawnFile }>(upload: Upload): Upload
   return { ...upload, file: { ...upload.file, unstorable: [] } };
 }
 
-/** Least often where it is retried for ten days before it is discarded. */
 function drawPoisonPlace(random: Random): PoisonPlace {
   return random.pick(["buffer", "buffer", "users", "users", "users", "welcome-retry"]);
 }
