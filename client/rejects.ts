@@ -28,7 +28,7 @@ export async function downloadRejects(
   directory = REJECTS_DIRECTORY,
 ): Promise<string | undefined> {
   if (uploadId === undefined || rejects === undefined) return undefined;
-  const path = join(directory, `${uploadId}${SUFFIX}`);
+  const path = join(directory, `${shorten(uploadId)}${SUFFIX}`);
   await mkdir(directory, { recursive: true, mode: 0o700 });
   await chmod(directory, 0o700);
   await removeOldRejects(directory);
@@ -36,6 +36,11 @@ export async function downloadRejects(
   await rm(path, { force: true });
   await pipeline(await openRejects(stack, rejects), createWriteStream(path, { mode: 0o600 }));
   return relative(process.cwd(), path);
+}
+
+/** Shortens the hash at the end of an upload's id: the path then fits into a terminal's line. */
+function shorten(uploadId: string): string {
+  return uploadId.replace(/(?<=[0-9a-f]{8})[0-9a-f]{24}$/, "");
 }
 
 async function removeOldRejects(directory: string): Promise<void> {

@@ -25,14 +25,18 @@ export interface RedrivenMessages {
  * Formats the report of one upload.
  *
  * @param result - its result
+ * @param columns - columns of the terminal
  * @returns lines for the terminal
  */
-export function formatReport(result: ReportedResult): string {
+export function formatReport(
+  result: ReportedResult,
+  columns = process.stdout.columns ?? Number.POSITIVE_INFINITY,
+): string {
   return [
     headline(result),
     ...(result.rows > 0 ? countLines(result) : []),
     ...(result.redriven ?? []).map(redrivenLine),
-    ...placeLines(result),
+    ...placeLines(result, columns),
     ...(result.waiting ?? []).map(formatWaitingWork),
     ...(result.costs ? ["", formatCosts(result.costs)] : []),
   ].join("\n");
@@ -74,8 +78,13 @@ function redrivenLine({ queue, messages }: RedrivenMessages): string {
   return `  ${formatCount(messages, "message")} redriven from ${queue}, where the faults had exhausted the retries`;
 }
 
-function placeLines({ rejects, executionArn }: Result): string[] {
-  return [...(rejects ? [`  rejects    ${rejects}`] : []), `  execution  ${executionArn}`];
+function placeLines({ rejects, executionArn }: Result, columns: number): string[] {
+  const places = [...(rejects ? [["rejects", rejects] as const] : []), ["execution", executionArn] as const];
+  return places.flatMap(([label, place]) => {
+    const line = `  ${label.padEnd(9)}  ${place}`;
+    // In a line of its own it is copied whole, whatever the terminal's width.
+    return line.length < columns ? [line] : [`  ${label}`, place];
+  });
 }
 
 /** @returns one line of `--json`: the result without rejected values, which are personal data */

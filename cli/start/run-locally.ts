@@ -19,7 +19,7 @@ import { EXIT, getExitCode } from "../run-main";
 import { listenForStop, openBrowser } from "../terminal/interaction";
 import { print, printMessage } from "../terminal/output";
 import { createProgress } from "../terminal/progress";
-import { claimFolder } from "./claim-folder";
+import { type CloudFolder, claimFolder } from "./claim-folder";
 import { FAULT_SITES, SHORT_DURATIONS } from "./fault-sites";
 import type { StartOptions } from "./start-options";
 import { type Redriver, startRedriver } from "./start-redriver";
@@ -39,19 +39,12 @@ export async function runLocally(options: StartOptions): Promise<number> {
       ...{ port: options.port, logs: folder.logs, signal: stop.signal, faults, onStep: printStep },
       ...(options.faults !== undefined && { overrides: SHORT_DURATIONS }),
     });
-    const { endpoint } = cloud;
     const outputs = parseStackOutputs(cloud.outputs, "The local stack");
     const stack = openStack(outputs, cloud, folder.selector);
     const removeOutputs = await writeLocalOutputs(cloud, folder.outputs);
     try {
       await using page = options.keep ? await serveConsole(cloud, stack, folder.logs, options) : undefined;
-      printMessage(
-        `AWS endpoint  ${endpoint}   uploads bucket  ${outputs.uploadsBucket}   logs  ${relative(process.cwd(), folder.logs)}`,
-      );
-      const { accessKeyId, secretAccessKey } = cloud.credentials;
-      printMessage(
-        `Credentials   ${accessKeyId} ${secretAccessKey}   for the AWS CLI:  eval "$(npx rollcall env${folder.selector})"`,
-      );
+      printMessage(formatAccess(cloud, outputs.uploadsBucket, folder));
       if (options.faults !== undefined) faults.start(createFaultPlan(options.faults, FAULT_SITES));
       await using redriver = options.faults === undefined ? undefined : startRedriver(stack);
       const signedUp = signUp(cloud, stack, options, redriver);
@@ -77,6 +70,18 @@ export async function runLocally(options: StartOptions): Promise<number> {
   } finally {
     folder.release();
   }
+}
+
+/** Formats how to reach the local cloud: a line each, so that a narrow terminal breaks none of them. */
+function formatAccess({ endpoint, credentials }: LocalCloud, bucket: string, { logs, selector }: CloudFolder): string {
+  return [
+    `AWS endpoint  ${endpoint}`,
+    `Access key    ${credentials.accessKeyId}`,
+    `Secret key    ${credentials.secretAccessKey}`,
+    `AWS CLI       eval "$(npx rollcall env${selector})"`,
+    `Bucket        ${bucket}`,
+    `Logs          ${relative(process.cwd(), logs)}`,
+  ].join("\n");
 }
 
 /** @returns the message for the user; undefined for an error of the program itself */

@@ -8,6 +8,17 @@ function linesOf(change: Partial<Result> = {}): string[] {
 }
 
 describe("formatReport", () => {
+  it("gives a path that is too long for the terminal a line of its own", () => {
+    const executionArn = `arn:aws:states:us-east-1:0:execution:upload:${"x".repeat(60)}`;
+    const rejects = ".local/rejects/people-csv-01234567-rejects.csv";
+    const report = formatReport(goodResult({ executionArn, rejects }), 80);
+    expect(stripVTControlCharacters(report).split("\n").slice(-3)).toStrictEqual([
+      `  rejects    ${rejects}`,
+      "  execution",
+      executionArn,
+    ]);
+  });
+
   it("reports an upload without a problem in four lines", () => {
     expect(linesOf({ seconds: 2.46 })).toStrictEqual([
       "✔ people.csv completed in 2.5 s",
