@@ -2,10 +2,23 @@ export { formatCount, formatNumber } from "../../client/format";
 
 const DAY_AND_TIME = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "medium" });
 const TIME = new Intl.DateTimeFormat("en", { timeStyle: "medium" });
+const TIMESTAMP = new Intl.DateTimeFormat("en", {
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+  fractionalSecondDigits: 3,
+  hourCycle: "h23",
+});
+const RELATIVE = new Intl.RelativeTimeFormat("en", { numeric: "auto", style: "short" });
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
+const AGES: [unit: "day" | "hour" | "minute", length: number][] = [
+  ["day", DAY],
+  ["hour", HOUR],
+  ["minute", MINUTE],
+];
 
 export function formatBytes(size: number): string {
   const units = ["bytes", "kB", "MB", "GB", "TB"];
@@ -32,6 +45,18 @@ export function formatTime(iso: string): string {
 
 export function formatDateTime(iso: string): string {
   return DAY_AND_TIME.format(new Date(iso));
+}
+
+/** The time of day to the millisecond: `14:03:07.215`. */
+export function formatTimestamp(iso: string): string {
+  return TIMESTAMP.format(new Date(iso));
+}
+
+/** How long ago a time was: `3 min. ago`. */
+export function formatAgo(iso: string): string {
+  const milliseconds = Date.now() - Date.parse(iso);
+  const [unit, length] = AGES.find(([, length]) => milliseconds >= length) ?? ["second", SECOND];
+  return RELATIVE.format(-Math.floor(Math.max(0, milliseconds) / length), unit);
 }
 
 export function elapsed(from: string, to: string | undefined): number {

@@ -43,7 +43,7 @@ describeInBrowser("the accessibility of the console", () => {
     views = {
       uploads: { path: "/", shows: "table.uploads" },
       upload: { path: upload, shows: ".rejects" },
-      state: { path: `${upload}?state=Insert%20users`, shows: ".inspector textarea" },
+      state: { path: `${upload}?state=Insert%20users`, shows: ".inspector .json" },
       table: { path: `${upload}/table`, shows: "table.states" },
       events: { path: `${upload}/events`, shows: ".events" },
       failed: { path: `/uploads/${failed.uploadId}`, shows: ".notice" },

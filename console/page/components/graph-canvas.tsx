@@ -1,10 +1,11 @@
 import type { ComponentChildren } from "preact";
-import { useMemo, useRef } from "preact/hooks";
-import { useWidth } from "./hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
+import { Icon, type IconName } from "./icon";
 import { type Direction, type GraphArrow, type GraphBox, layoutGraph } from "./layout-graph";
+import { type PanAndZoom, usePanAndZoom } from "./use-pan-and-zoom";
 
-/** Smallest scale of a graph that is too wide; wider ones scroll. */
-const MIN_ZOOM = 0.5;
+/** CSS pixels; a higher graph is scrolled. */
+const MAX_HEIGHT = 640;
 
 interface GraphCanvasProps<Box extends GraphBox, Arrow extends GraphArrow> {
   boxes: Box[];
@@ -34,49 +35,75 @@ export function GraphCanvas<Box extends GraphBox, Arrow extends GraphArrow>({
     return layoutGraph(graph.boxes, graph.arrows, { direction, gap, rankGap });
   }, [shape, direction, gap, rankGap]);
   const canvas = useRef<HTMLFieldSetElement>(null);
-  const available = useWidth(canvas);
-  const zoom = available === 0 ? 1 : Math.max(MIN_ZOOM, Math.min(1, available / width));
+  const panAndZoom = usePanAndZoom(canvas, { width, height }, MAX_HEIGHT);
+  const { zoom } = panAndZoom;
+  const [first] = placed.boxes;
+  // A graph that does not fit is shown from its first box on.
+  useEffect(() => {
+    if (canvas.current && first) canvas.current.scrollLeft = first.x * zoom - canvas.current.clientWidth / 2;
+  }, [shape]);
   return (
-    <fieldset ref={canvas} class="graph" aria-label={label}>
-      <div class="graph-sheet" style={{ width: `${width}px`, height: `${height}px`, zoom: String(zoom) }}>
-        <svg width={width} height={height} aria-hidden="true">
-          <defs>
-            {["", "taken", "failure"].map((tone) => (
-              <marker
-                key={tone}
-                id={`arrow-${tone}`}
-                class={tone}
-                viewBox="0 0 8 8"
-                refX="7"
-                refY="4"
-                markerWidth="7"
-                markerHeight="7"
-                orient="auto"
-              >
-                <path d="M0 0 8 4 0 8z" />
-              </marker>
-            ))}
-          </defs>
-          {placed.arrows.map(({ path }, index) => {
-            const tone = arrows[index]?.tone ?? "";
-            return <path key={path} class={`arrow ${tone}`} d={path} marker-end={`url(#arrow-${tone})`} />;
-          })}
-        </svg>
-        {placed.boxes.map((box) => (
-          <div
-            key={box.id}
-            class="graph-box"
-            style={{
-              left: `${box.x - box.width / 2}px`,
-              top: `${box.y - box.height / 2}px`,
-              width: `${box.width}px`,
-              height: `${box.height}px`,
-            }}
-          >
-            {children(box)}
-          </div>
-        ))}
-      </div>
-    </fieldset>
+    <div class="graph-frame">
+      <ZoomButtons {...panAndZoom} />
+      <fieldset ref={canvas} class="graph" style={{ maxHeight: `${MAX_HEIGHT}px` }} aria-label={label}>
+        <div class="graph-sheet" style={{ width: `${width}px`, height: `${height}px`, zoom: String(zoom) }}>
+          <svg width={width} height={height} aria-hidden="true">
+            <defs>
+              {["", "taken", "failure", "near", "dim"].map((tone) => (
+                <marker
+                  key={tone}
+                  id={`arrow-${tone}`}
+                  class={tone}
+                  viewBox="0 0 8 8"
+                  refX="7"
+                  refY="4"
+                  markerWidth="7"
+                  markerHeight="7"
+                  orient="auto"
+                >
+                  <path d="M0 0 8 4 0 8z" />
+                </marker>
+              ))}
+            </defs>
+            {placed.arrows.map(({ path }, index) => {
+              const tone = arrows[index]?.tone ?? "";
+              return <path key={path} class={`arrow ${tone}`} d={path} marker-end={`url(#arrow-${tone})`} />;
+            })}
+          </svg>
+          {placed.boxes.map((box) => (
+            <div
+              key={box.id}
+              class="graph-box"
+              style={{
+                left: `${box.x - box.width / 2}px`,
+                top: `${box.y - box.height / 2}px`,
+                width: `${box.width}px`,
+                height: `${box.height}px`,
+              }}
+            >
+              {children(box)}
+            </div>
+          ))}
+        </div>
+      </fieldset>
+    </div>
+  );
+}
+
+function ZoomButtons({ zoom, zoomIn, zoomOut, fit }: PanAndZoom) {
+  const buttons: { label: string; icon: IconName; act: () => void }[] = [
+    { label: "Zoom in", icon: "plus", act: zoomIn },
+    { label: "Zoom out", icon: "minus", act: zoomOut },
+    { label: "Fit", icon: "fit", act: fit },
+  ];
+  return (
+    <div class="zoom">
+      {buttons.map(({ label, icon, act }) => (
+        <button key={label} type="button" class="icon-button small" aria-label={label} title={label} onClick={act}>
+          <Icon name={icon} />
+        </button>
+      ))}
+      <output class="visually-hidden">{Math.round(zoom * 100)} %</output>
+    </div>
   );
 }

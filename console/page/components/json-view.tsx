@@ -1,16 +1,46 @@
+import { useMemo, useState } from "preact/hooks";
 import { CopyButton } from "./copy-button";
+import { Icon } from "./icon";
+import { jsonTokens } from "./json-tokens";
 
-const MAX_ROWS = 24;
+/** Characters of a text that is coloured; a longer one would take a noticeable time. */
+const MAX_COLOURED = 60_000;
 
-/** Indented JSON, or the text itself where it is none. A text area can be scrolled and selected by the keyboard. */
+/**
+ * Indented JSON in colours, or the text itself where it is none. Its buttons are inside what scrolls, so that the arrow
+ * keys scroll it.
+ */
 export function JsonView({ json, label }: { json: string; label: string }) {
-  const text = indented(json);
-  const rows = Math.min(MAX_ROWS, text.split("\n").length);
+  const [wraps, setWraps] = useState(true);
+  const text = useMemo(() => indented(json), [json]);
+  const tokens = useMemo(() => (text.length > MAX_COLOURED ? undefined : jsonTokens(text)), [text]);
   return (
-    <div class="json">
-      <CopyButton text={text} what={label} />
-      <textarea readOnly wrap="off" spellcheck={false} rows={rows} aria-label={label} value={text} />
-    </div>
+    <fieldset class={`json ${wraps ? "wraps" : ""}`} aria-label={label}>
+      <div class="json-actions">
+        <button
+          type="button"
+          class="quiet icon-button small"
+          aria-pressed={wraps}
+          aria-label="Wrap lines"
+          title="Wrap lines"
+          onClick={() => setWraps(!wraps)}
+        >
+          <Icon name="wrap" />
+        </button>
+        <CopyButton text={text} what={label} />
+      </div>
+      <pre>
+        {tokens?.map(({ kind, text: part }, index) =>
+          kind === "text" ? (
+            part
+          ) : (
+            <span key={`${index} ${part}`} class={kind}>
+              {part}
+            </span>
+          ),
+        ) ?? text}
+      </pre>
+    </fieldset>
   );
 }
 

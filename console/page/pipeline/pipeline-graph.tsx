@@ -1,23 +1,24 @@
 import type { Pipeline, PipelineNode, PipelineNodeKind } from "../../api";
 import { GraphCanvas } from "../components/graph-canvas";
 import { useMediaQuery } from "../components/hooks";
-import { Icon, type IconName } from "../components/icon";
+import { ServiceIcon } from "../components/service-icon";
+import type { ServiceName } from "../components/services";
 import { navigate } from "../router";
 
-const BOX = { width: 166, height: 70 };
+const BOX = { width: 176, height: 74 };
 /** Edges against the direction of the flow; the layout turns them round. */
 const BACK_EDGES = ["send-welcome uploads-table", "send-welcome welcome-retry"];
 const NARROW = "(max-width: 800px)";
 
 /** Icon and name of the service behind each kind of node. */
-export const NODE_KINDS: Record<PipelineNodeKind, { icon: IconName; label: string }> = {
-  bucket: { icon: "bucket", label: "S3 bucket" },
-  function: { icon: "function", label: "Lambda function" },
-  queue: { icon: "queue", label: "SQS queue" },
-  deadLetters: { icon: "warning", label: "SQS dead-letter queue" },
-  table: { icon: "table", label: "DynamoDB table" },
-  machine: { icon: "machine", label: "Step Functions" },
-  email: { icon: "inbox", label: "SES" },
+export const NODE_KINDS: Record<PipelineNodeKind, { icon: ServiceName; label: string }> = {
+  bucket: { icon: "s3", label: "S3 bucket" },
+  function: { icon: "lambda", label: "Lambda function" },
+  queue: { icon: "sqs", label: "SQS queue" },
+  deadLetters: { icon: "deadLetters", label: "SQS dead-letter queue" },
+  table: { icon: "dynamodb", label: "DynamoDB table" },
+  machine: { icon: "states", label: "Step Functions" },
+  email: { icon: "ses", label: "SES" },
 };
 
 /** The pipeline as a graph; on a narrow screen as a list in the order of the flow. */
@@ -48,7 +49,7 @@ export function PipelineGraph({
     tone: isFailure ? "failure" : "",
   }));
   return (
-    <GraphCanvas boxes={boxes} arrows={arrows} direction="LR" gap={16} rankGap={32} label="The pipeline">
+    <GraphCanvas boxes={boxes} arrows={arrows} direction="LR" gap={16} rankGap={26} label="The pipeline">
       {({ id }) => {
         const node = byId.get(id);
         return node && <NodeButton node={node} isChosen={id === chosen} />;
@@ -74,10 +75,8 @@ function NodeButton({
       aria-pressed={isChosen}
       onClick={choose}
     >
-      <span class="node-name">
-        <Icon name={icon} />
-        <b>{id}</b>
-      </span>
+      <ServiceIcon name={icon} />
+      <b class="node-name">{id}</b>
       <span class="metrics">
         {metrics.length === 0 && <span>{label}</span>}
         {metrics.slice(0, 2).map(({ label, value }) => (

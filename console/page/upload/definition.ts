@@ -9,6 +9,8 @@ export interface Definition {
 
 export interface DefinedState {
   Type: string;
+  /** Of a task: the ARN of what it calls. */
+  Resource?: string;
   Next?: string;
   Default?: string;
   End?: boolean;

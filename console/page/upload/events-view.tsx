@@ -1,27 +1,56 @@
+import { useState } from "preact/hooks";
 import type { HistoryEvent } from "../../api";
 import { JsonView } from "../components/json-view";
-import { elapsed, formatDateTime, formatDuration } from "../format";
+import { elapsed, formatDateTime, formatDuration, formatTimestamp } from "../format";
 
-/** The execution's history, event by event. */
-export function EventsView({ events, startedAt }: { events: HistoryEvent[]; startedAt: string }) {
+interface EventsViewProps {
+  events: HistoryEvent[];
+  startedAt: string;
+}
+
+/** The execution's history, event by event, each with its time since the start and on the clock. */
+export function EventsView({ events, startedAt }: EventsViewProps) {
+  const [expanded, setExpanded] = useState<ReadonlySet<number>>(new Set());
+  const isAllExpanded = expanded.size >= events.length;
+  const toggle = (id: number, isOpen: boolean) => {
+    if (isOpen !== expanded.has(id))
+      setExpanded(new Set(isOpen ? [...expanded, id] : [...expanded].filter((each) => each !== id)));
+  };
   return (
-    <ol class="events">
-      {events.map(({ id, type, at, details }) => (
-        <li key={id}>
-          <details>
-            <summary>
-              <span class="number muted">{id}</span>
-              <b>{type}</b>
-              <span class="muted">{nameOf(details)}</span>
-              <time class="number muted" dateTime={at} title={formatDateTime(at)}>
-                + {formatDuration(elapsed(startedAt, at))}
-              </time>
-            </summary>
-            <JsonView json={JSON.stringify(withParsedJson(details))} label={`event ${id}`} />
-          </details>
-        </li>
-      ))}
-    </ol>
+    <>
+      <div class="events-head">
+        <span class="number">#</span>
+        <span>Type</span>
+        <span>Step</span>
+        <span class="number">After</span>
+        <span class="number">At</span>
+        <button
+          type="button"
+          class="link"
+          onClick={() => setExpanded(new Set(isAllExpanded ? [] : events.map(({ id }) => id)))}
+        >
+          {isAllExpanded ? "Collapse all" : "Expand all"}
+        </button>
+      </div>
+      <ol class="events">
+        {events.map(({ id, type, at, details }) => (
+          <li key={id}>
+            <details open={expanded.has(id)} onToggle={({ currentTarget }) => toggle(id, currentTarget.open)}>
+              <summary>
+                <span class="number muted">{id}</span>
+                <b>{type}</b>
+                <span class="muted">{nameOf(details)}</span>
+                <span class="number muted">+ {formatDuration(elapsed(startedAt, at))}</span>
+                <time class="number muted" dateTime={at} title={formatDateTime(at)}>
+                  {formatTimestamp(at)}
+                </time>
+              </summary>
+              {expanded.has(id) && <JsonView json={JSON.stringify(withParsedJson(details))} label={`event ${id}`} />}
+            </details>
+          </li>
+        ))}
+      </ol>
+    </>
   );
 }
 

@@ -1,13 +1,14 @@
 import { useMemo, useState } from "preact/hooks";
 import type { ExecutionDetail } from "../../api";
 import { GraphCanvas } from "../components/graph-canvas";
-import { Icon, type IconName } from "../components/icon";
-import { type Definition, END, START, statesWithoutFailure, transitionsOf } from "./definition";
+import { Icon } from "../components/icon";
+import { ServiceIcon } from "../components/service-icon";
+import { type Definition, END, START, statesWithoutFailure, type Transition, transitionsOf } from "./definition";
+import { integrationOf } from "./integration";
 import type { StateVisit } from "./state-visits";
 import { VISIT_STATUSES } from "./visit-badge";
 
-const ICONS: Record<string, IconName> = { Task: "function", Choice: "choice", Pass: "pass", Fail: "failed" };
-const BOX = { width: 192, height: 46 };
+const BOX = { width: 224, height: 54 };
 const DOT = { width: 58, height: 26 };
 
 interface GraphViewProps {
@@ -34,8 +35,15 @@ export function GraphView({ definition, visits, execution, chosen, choose }: Gra
     .map((arrow) => ({
       ...arrow,
       weight: arrow.isFailure ? 1 : 8,
-      tone: isTaken(visits, execution, arrow) ? "taken" : arrow.isFailure ? "failure" : "",
+      tone: toneOf(arrow),
     }));
+
+  /** With all failure paths, those of the chosen state are the ones to follow. */
+  function toneOf({ from, to, isFailure }: Transition): string {
+    if (isTaken(visits, execution, { from, to })) return "taken";
+    if (!showsAll || !definition.States[chosen]) return isFailure ? "failure" : "";
+    return from === chosen || to === chosen ? "near" : "dim";
+  }
 
   return (
     <div class="graph-view">
@@ -44,7 +52,7 @@ export function GraphView({ definition, visits, execution, chosen, choose }: Gra
           if (id === START || id === END) return <div class="state-dot">{id === START ? "Start" : "End"}</div>;
           const visit = visited.get(id);
           const { label, tone, icon } = VISIT_STATUSES[visit?.status ?? "none"];
-          const type = definition.States[id]?.Type ?? "Task";
+          const integration = integrationOf(definition.States[id] ?? { Type: "Task" });
           return (
             <button
               type="button"
@@ -53,8 +61,11 @@ export function GraphView({ definition, visits, execution, chosen, choose }: Gra
               aria-label={`${id}, ${label}`}
               onClick={() => choose(id)}
             >
-              <Icon name={ICONS[type] ?? "function"} />
-              <span>{id}</span>
+              <ServiceIcon name={integration.icon} />
+              <span>
+                <small>{integration.label}</small>
+                {id}
+              </span>
               {visit && <Icon name={icon} class={`status ${tone === "running" ? "spin" : ""}`} />}
             </button>
           );

@@ -57,7 +57,7 @@ function TraceSteps({ trace: { user, upload, receipt, inboxId } }: { trace: Trac
         of <a href={`/uploads/${encodeURIComponent(uploadId)}`}>{upload?.key ?? uploadId}</a>
         {upload && `, uploaded ${formatDateTime(upload.startedAt)}`}
       </Step>
-      <Step icon="queue" title={receipt ? `Batch ${receipt.batch}` : "Batch"} isDone={receipt !== undefined}>
+      <Step icon="table" title={receipt ? `Batch ${receipt.batch}` : "Batch"} isDone={receipt !== undefined}>
         {receipt
           ? `One message to the buffer queue, with lines ${receipt.firstLine} to ${receipt.lastLine}`
           : "Number unknown: the receipt has expired, or does not name its lines"}
