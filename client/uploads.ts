@@ -1,8 +1,10 @@
-import { InvalidArn, ListExecutionsCommand } from "@aws-sdk/client-sfn";
+import { InvalidArn } from "@aws-sdk/client-sfn";
 import type { Summary } from "../runtime/upload/summary";
 import { UploadNotFoundError } from "./errors";
+import { listExecutions } from "./executions";
 import { describeExecution, readSummary, type Snapshot } from "./follow";
 import { getExecutionArn } from "./outputs";
+import { readSummaries } from "./read-summaries";
 import { createResult, type Result } from "./result";
 import type { Stack } from "./stack";
 import type { StartedUpload } from "./upload";
@@ -17,37 +19,35 @@ export interface RecentUpload extends Result {
 
 /** The latest uploads. */
 export interface RecentUploads {
-  /** Up to 20, newest first. */
+  /** Newest first. */
   uploads: RecentUpload[];
   /** Files without an execution: process-csv could not start it. */
   notStarted: WaitingWork[];
 }
 
-const MAX_RESULTS = 20;
-
 /**
  * Lists the latest uploads with their current state and what they wait for.
  *
  * @param stack - the stack
+ * @param limit - uploads at most
  * @returns the uploads
  */
-export async function listRecentUploads(stack: Stack): Promise<RecentUploads> {
-  const { stateMachineArn } = stack.outputs;
-  const { executions = [] } = await stack.sfn.send(
-    new ListExecutionsCommand({ stateMachineArn, maxResults: MAX_RESULTS }),
+export async function listRecentUploads(stack: Stack, limit: number): Promise<RecentUploads> {
+  const { executions } = await listExecutions(stack, { limit });
+  const summaries = await readSummaries(
+    stack,
+    executions.map(({ uploadId }) => uploadId),
   );
-  const listed = await Promise.all(
-    executions.map(async ({ executionArn = "", name: uploadId = "", status, startDate }) => {
-      const summary = await readSummary(stack, uploadId);
-      const upload = { file: summary.key ?? uploadId, uploadId, executionArn };
-      const execution = {
-        status,
-        ...(summary.error && { error: summary.error }),
-        ...(summary.cause && { cause: summary.cause }),
-      };
-      return { upload, summary, execution, startedAt: startDate?.toISOString() ?? "" };
-    }),
-  );
+  const listed = executions.map(({ executionArn, uploadId, status, startedAt }) => {
+    const summary = summaries.get(uploadId) ?? {};
+    const upload = { file: summary.key ?? uploadId, uploadId, executionArn };
+    const execution = {
+      status,
+      ...(summary.error && { error: summary.error }),
+      ...(summary.cause && { cause: summary.cause }),
+    };
+    return { upload, summary, execution, startedAt };
+  });
   const running = listed.filter(({ execution }) => execution.status === "RUNNING");
   const { byUpload, unlisted } = await createWaitingWorkFinder(stack)(
     running.map(({ upload, summary }) => ({ uploadId: upload.uploadId, summary })),

@@ -42,10 +42,26 @@ export interface UploadListItem {
   waiting?: WaitingWork[];
 }
 
+/** `problems`: completed with rejected rows or emails that were not accepted. */
+export type UploadStatusFilter = "running" | "completed" | "problems" | "failed";
+
+export interface UploadQuery {
+  /** A part of the file's name or the upload's id. */
+  text?: string | undefined;
+  status?: UploadStatusFilter | undefined;
+  /** From 1. */
+  page?: number | undefined;
+}
+
+/** One page of the uploads that match, newest first. */
 export interface UploadList {
   uploads: UploadListItem[];
-  /** Whether Step Functions has older ones. */
-  hasOlder: boolean;
+  pageSize: number;
+  /** Number of uploads that match; absent for the first page of all uploads, which lists no further ones. */
+  total?: number;
+  hasNext: boolean;
+  /** Whether Step Functions has older ones that were not searched. */
+  isCut: boolean;
   /** Files without an execution: process-csv could not start it. */
   notStarted: WaitingWork[];
 }

@@ -35,8 +35,8 @@ export async function runStatus(options: StatusOptions): Promise<number> {
   }
 }
 
-async function list(stack: Stack, { json }: StatusOptions): Promise<number> {
-  const recent = await listRecentUploads(stack);
+async function list(stack: Stack, { json, limit }: StatusOptions): Promise<number> {
+  const recent = await listRecentUploads(stack, limit);
   if (json) {
     for (const upload of recent.uploads) print(formatReportAsJson(upload));
     for (const file of recent.notStarted) print(JSON.stringify({ status: "NOT_STARTED", waiting: [file] }));

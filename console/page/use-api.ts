@@ -44,8 +44,11 @@ const DISCONNECTED: Problem = {
   message: "The connection to the console's server is lost. Is it still running? Trying again …",
 };
 
-/** Subscribes to server-sent events while the page is visible. */
-export function useEventStream<State>(path: string): StreamState<State> {
+/**
+ * Subscribes to server-sent events while the page is visible.
+ * @param options.keepsLast - returns the last state until the first one of a new path arrives
+ */
+export function useEventStream<State>(path: string, { keepsLast = false }: FetchOptions = {}): StreamState<State> {
   const [stream, setStream] = useState<StreamState<State> & { path: string }>({ path });
   useEffect(() => {
     let source: EventSource | undefined;
@@ -69,5 +72,5 @@ export function useEventStream<State>(path: string): StreamState<State> {
       document.removeEventListener("visibilitychange", connect);
     };
   }, [path]);
-  return stream.path === path ? stream : {};
+  return stream.path === path || keepsLast ? stream : {};
 }

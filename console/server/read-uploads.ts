@@ -1,70 +1,121 @@
-import { ListExecutionsCommand } from "@aws-sdk/client-sfn";
-import { batchGetItems } from "../../runtime/aws/dynamodb";
-import { systemClock } from "../../runtime/clock";
-import { COUNTERS, SUMMARY } from "../../runtime/upload/summary";
-import type { ExecutionStatus, UploadList, UploadSummary } from "../api";
+import type { ExecutionStatus } from "@aws-sdk/client-sfn";
+import { type ListedExecution, listExecutions } from "../../client/executions";
+import { readSummaries } from "../../client/read-summaries";
+import type { UploadList, UploadListItem, UploadQuery, UploadStatusFilter, UploadSummary } from "../api";
 import type { ConsoleSource } from "./source";
 import { waitingWorkReader } from "./waiting-work";
 
-/** As many keys as BatchGetItem takes. */
-const MAX_UPLOADS = 100;
-/** Milliseconds for reading the summaries. */
-const TIMEOUT = 20_000;
-const ATTRIBUTES = [
-  "uploadId",
-  "key",
-  "size",
-  "status",
-  "startedAt",
-  "finishedAt",
-  "parsedAt",
-  "parsedBytes",
-  "error",
-  "toInsert",
-  "toWelcome",
-  "waitingFor",
-  "welcomeStartedAt",
-  ...COUNTERS,
-];
+const PAGE_SIZE = 50;
+/** Executions that are searched at most: five calls of ListExecutions. */
+const MAX_SEARCHED = 5_000;
+/** The first page of all uploads is read at each interval; what lists all of them, less often. */
+const SEARCH_INTERVALS = 5;
+/** Summaries that are kept at most, of about 500 bytes each. */
+const MAX_KEPT = 2 * MAX_SEARCHED;
 
-/** @returns reads the latest uploads, newest first: the executions, each with its SUMMARY and what it waits for */
-export function uploadsReader(source: ConsoleSource): () => Promise<UploadList> {
-  const { sfn, documents, outputs } = source.stack;
-  const findWaiting = waitingWorkReader(source);
-  /** Summaries of executions that have ended, which do not change. */
+type Listed = Omit<ListedExecution, "executionArn">;
+
+export interface UploadsReader {
+  read: () => Promise<UploadList>;
+  /** Polling intervals between two reads. */
+  intervals: number;
+}
+
+/**
+ * Step Functions lists executions in the order of their start, and filters by one status only: for any other filter, and
+ * for later pages, the executions are listed, and the page is a slice of those that match. The file's name is in SUMMARY,
+ * which does not change once an execution has ended, and so is read once.
+ * @returns creates what reads one page of the uploads that match
+ */
+export function uploadsReader(source: ConsoleSource): (query: UploadQuery) => UploadsReader {
+  const { stack } = source;
   const finished = new Map<string, UploadSummary>();
 
-  async function readSummaries(ids: string[]): Promise<Map<string, UploadSummary>> {
-    if (ids.length === 0) return new Map();
-    const keys = ids.map((id) => ({ uploadId: id, part: SUMMARY }));
-    const reader = { dynamodb: documents, clock: systemClock };
-    const items = await batchGetItems(reader, outputs.uploadsTable, keys, ATTRIBUTES, Date.now() + TIMEOUT);
-    return new Map(items.map((item) => [String(item.uploadId), item as UploadSummary]));
+  async function withSummaries(executions: Listed[]): Promise<UploadListItem[]> {
+    const unknown = executions.filter(({ uploadId }) => !finished.has(uploadId));
+    const read = await readSummaries(
+      stack,
+      unknown.map(({ uploadId }) => uploadId),
+    );
+    return executions.map(({ uploadId, status, startedAt, stoppedAt }) => {
+      const summary = finished.get(uploadId) ?? read.get(uploadId) ?? {};
+      if (stoppedAt !== undefined && summary.finishedAt !== undefined) keep(uploadId, summary);
+      return { uploadId, status, startedAt, ...(stoppedAt !== undefined && { stoppedAt }), summary };
+    });
   }
 
-  return async () => {
-    const { executions = [], nextToken } = await sfn.send(
-      new ListExecutionsCommand({ stateMachineArn: outputs.stateMachineArn, maxResults: MAX_UPLOADS }),
-    );
-    const ids = executions.map(({ name = "" }) => name);
-    const summaries = await readSummaries(ids.filter((id) => !finished.has(id)));
-    const uploads = executions.map(({ name: uploadId = "", status = "RUNNING", startDate, stopDate }) => {
-      const summary = finished.get(uploadId) ?? summaries.get(uploadId) ?? {};
-      if (stopDate !== undefined && summary.finishedAt !== undefined) finished.set(uploadId, summary);
+  function keep(uploadId: string, summary: UploadSummary): void {
+    finished.set(uploadId, summary);
+    const [oldest] = finished.keys();
+    if (finished.size > MAX_KEPT && oldest !== undefined) finished.delete(oldest);
+  }
+
+  async function readLatest(): Promise<Omit<UploadList, "notStarted">> {
+    const { executions, hasOlder } = await listExecutions(stack, { limit: PAGE_SIZE });
+    return { uploads: await withSummaries(executions), pageSize: PAGE_SIZE, hasNext: hasOlder, isCut: false };
+  }
+
+  async function search({ text = "", status, page = 1 }: UploadQuery): Promise<Omit<UploadList, "notStarted">> {
+    const executionStatus = EXECUTION_STATUS[status ?? "failed"];
+    const { executions, hasOlder } = await listExecutions(stack, {
+      limit: MAX_SEARCHED,
+      ...(executionStatus && { status: executionStatus }),
+    });
+    const candidates = executions.filter((execution) => status !== "failed" || hasFailed(execution));
+    const onPage = (items: Listed[]) => items.slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE);
+    const isDecided = text === "" && (status === undefined || status === "running" || status === "failed");
+    const matching: Listed[] = isDecided ? candidates : (await withSummaries(candidates)).filter(matcher(text, status));
+    return {
+      uploads: await withSummaries(onPage(matching)),
+      pageSize: PAGE_SIZE,
+      total: matching.length,
+      hasNext: page * PAGE_SIZE < matching.length,
+      isCut: hasOlder,
+    };
+  }
+
+  return (query) => {
+    const findWaiting = waitingWorkReader(source);
+    const { text = "", status, page = 1 } = query;
+    const isLatest = text === "" && status === undefined && page === 1;
+    const read = async (): Promise<UploadList> => {
+      const { uploads, ...list } = isLatest ? await readLatest() : await search(query);
+      const running = uploads.filter(({ status }) => status === "RUNNING");
+      const { byUpload, unlisted } = await findWaiting(
+        running,
+        uploads.map(({ uploadId }) => uploadId),
+      );
       return {
-        uploadId,
-        status: status as ExecutionStatus,
-        startedAt: (startDate ?? new Date(0)).toISOString(),
-        ...(stopDate && { stoppedAt: stopDate.toISOString() }),
-        summary,
+        uploads: uploads.map((upload) => {
+          const waiting = upload.status === "RUNNING" ? byUpload.get(upload.uploadId) : undefined;
+          return waiting === undefined ? upload : { ...upload, waiting };
+        }),
+        ...list,
+        notStarted: isLatest ? unlisted : [],
       };
-    });
-    const running = uploads.filter(({ status }) => status === "RUNNING");
-    const { byUpload, unlisted } = await findWaiting(running, ids);
-    const withWaiting = uploads.map((upload) => {
-      const waiting = upload.status === "RUNNING" ? byUpload.get(upload.uploadId) : undefined;
-      return waiting === undefined ? upload : { ...upload, waiting };
-    });
-    return { uploads: withWaiting, hasOlder: nextToken !== undefined, notStarted: unlisted };
+    };
+    return { read, intervals: isLatest ? 1 : SEARCH_INTERVALS };
+  };
+}
+
+/** The status that ListExecutions can filter by; there is none for `failed`, which is any of three. */
+const EXECUTION_STATUS: Record<UploadStatusFilter, ExecutionStatus | undefined> = {
+  running: "RUNNING",
+  completed: "SUCCEEDED",
+  problems: "SUCCEEDED",
+  failed: undefined,
+};
+
+function hasFailed({ status }: Listed): boolean {
+  return status === "FAILED" || status === "TIMED_OUT" || status === "ABORTED";
+}
+
+function matcher(text: string, status: UploadStatusFilter | undefined): (upload: UploadListItem) => boolean {
+  const part = text.trim().toLowerCase();
+  return ({ uploadId, summary }) => {
+    const hasProblems = summary.status === "COMPLETED_WITH_PROBLEMS";
+    if (status === "problems" && !hasProblems) return false;
+    if (status === "completed" && hasProblems) return false;
+    return `${summary.key ?? ""} ${uploadId}`.toLowerCase().includes(part);
   };
 }

@@ -12,13 +12,13 @@ import { userLister } from "./list-users";
 import { outcomeRows } from "./outcome-rows";
 import { findPart, nameOf } from "./pipeline-parts";
 import { createPolledTopic, sharedTopics, streamTopic } from "./polled-topic";
+import { filterOf, numberOf, outcomeOf, uploadQueryOf, userQueryOf } from "./query-string";
 import { pipelineReader } from "./read-pipeline";
 import { uploadReader } from "./read-upload";
 import { uploadsReader } from "./read-uploads";
 import { openRejectsFile, rejectedRows } from "./rejected-rows";
 import type { ConsoleSource } from "./source";
 import { traceUser } from "./trace-user";
-import { filterOf, numberOf, outcomeOf, userQueryOf } from "./user-query";
 import { previewWelcomeEmail, sendTestEmail } from "./welcome-email";
 
 const SAMPLE = join(__dirname, "../../samples/people-with-mistakes.csv");
@@ -44,13 +44,14 @@ export function apiRoutes(source: ConsoleSource): Hono {
   const { interval, monitoring, stack } = source;
   const topic = sharedTopics();
   const listUsers = userLister(source);
+  const readUploads = uploadsReader(source);
   return new Hono()
-    .get("/live/uploads", (context) =>
-      streamTopic(
-        context,
-        topic("uploads", () => createPolledTopic(uploadsReader(source), interval)),
-      ),
-    )
+    .get("/live/uploads", (context) => {
+      const query = uploadQueryOf(context.req.query());
+      const { read, intervals } = readUploads(query);
+      const create = () => createPolledTopic(read, interval * intervals);
+      return streamTopic(context, topic(`uploads ${JSON.stringify(query)}`, create));
+    })
     .get("/live/uploads/:id", (context) => {
       const { id } = context.req.param();
       const create = () =>

@@ -58,7 +58,7 @@ export function GraphView({ definition, visits, execution, chosen, choose }: Gra
               type="button"
               class={`state ${tone} ${visit ? "" : "unvisited"}`}
               aria-pressed={id === chosen}
-              aria-label={`${id}, ${label}`}
+              aria-label={`${integration.label} ${id}, ${label}`}
               onClick={() => choose(id)}
             >
               <ServiceIcon name={integration.icon} />

@@ -3,15 +3,18 @@ import type { UploadList } from "../../api";
 import { ProblemNotice, WaitingNotice } from "../components/feedback";
 import { useTitle } from "../components/hooks";
 import { Icon } from "../components/icon";
+import { useAddress } from "../router";
 import { useEventStream } from "../use-api";
 import { DropOverlay } from "./drop-overlay";
 import { ImportDialog } from "./import-dialog";
+import { UploadFilters } from "./upload-filters";
 import { UploadsTable } from "./uploads-table";
 
 /** The first page: imports files and lists the uploads. */
 export function UploadsPage() {
   useTitle("Uploads");
-  const { state, problem } = useEventStream<UploadList>("/api/live/uploads");
+  const address = useAddress();
+  const { state, problem } = useEventStream<UploadList>(`/api/live/uploads${address.search}`, { keepsLast: true });
   const [files, setFiles] = useState<File[]>([]);
   const picker = useRef<HTMLInputElement>(null);
   const [file, ...more] = files;
@@ -28,7 +31,9 @@ export function UploadsPage() {
         <div>
           <h1>Uploads</h1>
           <p class="muted">
-            Drop a CSV of names and emails anywhere on this page. You see its content before any user is created.
+            <span class="with-mouse">Drop a CSV of names and emails anywhere on this page.</span>
+            <span class="with-fingers">Choose a CSV of names and emails.</span> You see its content before any user is
+            created.
           </p>
         </div>
         <div class="actions">
@@ -62,7 +67,8 @@ export function UploadsPage() {
       {state?.notStarted.map((work) => (
         <WaitingNotice key={work.what} work={work} />
       ))}
-      <UploadsTable list={state} trySample={trySample} pick={pick} />
+      <UploadFilters address={address} />
+      <UploadsTable list={state} address={address} trySample={trySample} pick={pick} />
       <DropOverlay onFiles={add} />
       {file && (
         <ImportDialog

@@ -1,19 +1,34 @@
 import type { UploadList, UploadListItem } from "../../api";
+import { Address } from "../components/address";
 import { EmptyState, LoadingCard } from "../components/feedback";
 import { useNow } from "../components/hooks";
 import { OutcomeBar } from "../components/outcome-bar";
+import { Pager } from "../components/pager";
 import { StatusBadge, uploadStatus } from "../components/status-badge";
 import { elapsed, formatBytes, formatCount, formatDateTime, formatDuration, formatNumber, formatTime } from "../format";
+import { withQuery } from "../router";
+import { isFiltered } from "./upload-filters";
 
 interface UploadsTableProps {
   list: UploadList | undefined;
+  address: URL;
   trySample: () => void;
   pick: () => void;
 }
 
-export function UploadsTable({ list, trySample, pick }: UploadsTableProps) {
+export function UploadsTable({ list, address, trySample, pick }: UploadsTableProps) {
   useNow(list?.uploads.some(({ status }) => status === "RUNNING") ?? false);
   if (list === undefined) return <LoadingCard label="Loading the uploads" />;
+  if (list.uploads.length === 0 && isFiltered(address))
+    return (
+      <div class="card">
+        <EmptyState title="No upload matches" icon="search">
+          <a class="button" href="/">
+            See all uploads
+          </a>
+        </EmptyState>
+      </div>
+    );
   if (list.uploads.length === 0)
     return (
       <div class="card">
@@ -49,11 +64,18 @@ export function UploadsTable({ list, trySample, pick }: UploadsTableProps) {
           ))}
         </tbody>
       </table>
-      {list.hasOlder && (
-        <p class="footnote">
-          These are the latest {formatCount(list.uploads.length, "upload")}. Step Functions has older ones.
-        </p>
-      )}
+      <footer class="list-footer">
+        {list.isCut && <p class="muted">Searched among the latest 5,000 uploads.</p>}
+        <Pager
+          page={Number(address.searchParams.get("page") ?? 1)}
+          pageSize={list.pageSize}
+          shown={list.uploads.length}
+          total={list.total}
+          hasNext={list.hasNext}
+          noun="upload"
+          hrefOf={(page) => withQuery(address, { page: page === 1 ? "" : String(page) })}
+        />
+      </footer>
     </div>
   );
 }
@@ -64,7 +86,7 @@ function UploadRow({ upload }: { upload: UploadListItem }) {
     <tr>
       <td class="file">
         <a class="row-link" href={`/uploads/${encodeURIComponent(uploadId)}`}>
-          {summary.key ?? uploadId}
+          <Address text={summary.key ?? uploadId} />
         </a>
         <small>{summary.size === undefined ? "" : formatBytes(summary.size)}</small>
       </td>

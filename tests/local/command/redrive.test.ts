@@ -86,10 +86,10 @@ describe("redrive", () => {
     for await (const { waiting, execution } of follow(stack, followed)) {
       const work = inPlace(waiting);
       if (work === undefined) continue;
-      const { uploads } = await listRecentUploads(stack);
+      const { uploads } = await listRecentUploads(stack, 20);
       const source = localSource(cloud, stack, logs);
       const onPage = await uploadReader(source, uploadId)();
-      const listed = (await uploadsReader(source)()).uploads.find((each) => each.uploadId === uploadId);
+      const listed = (await uploadsReader(source)({}).read()).uploads.find((each) => each.uploadId === uploadId);
       expect(execution.status).toBe("RUNNING");
       expect(inPlace(uploads.find((each) => each.uploadId === uploadId)?.waiting)).toStrictEqual(work);
       expect([inPlace(onPage.waiting), inPlace(listed?.waiting)]).toStrictEqual([work, work]);
@@ -215,7 +215,7 @@ describe("redrive", () => {
     const work = await first(follow(stack, { file, uploadId, executionArn }));
     const list = await startRollcall(["status", "--outputs", outputs]).ended;
     const state = await startRollcall(["status", "--no-wait", uploadId, "--outputs", outputs]).ended;
-    const page = await uploadsReader(localSource(cloud, stack, logs))();
+    const page = await uploadsReader(localSource(cloud, stack, logs))({}).read();
     rights.giveBack("process-csv StartExecution");
     await redriven("process-csv-failed");
 

@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 import { formatUploads } from "../../../../cli/status/run-status";
+import { parseStatusOptions } from "../../../../cli/status/status-options";
 import type { Result } from "../../../../client/result";
 import { goodResult } from "../../../helpers/result";
 
@@ -26,5 +27,20 @@ describe("formatUploads", () => {
 
   it("names the next step where there are no uploads", () => {
     expect(formatUploads({ uploads: [], notStarted: [] }, NOW)).toMatch(/rollcall upload/);
+  });
+});
+
+describe("parseStatusOptions", () => {
+  it("lists 20 uploads, or as many as are asked for", () => {
+    expect(parseStatusOptions([]).limit).toBe(20);
+    expect(parseStatusOptions(["--limit", "10000", "--json"])).toMatchObject({ limit: 10_000, json: true });
+  });
+
+  it.each(["0", "-1", "1.5", "ten", "10001"])("refuses --limit %s", (limit) => {
+    expect(() => parseStatusOptions([`--limit=${limit}`])).toThrow(/a whole number from 1 to 10,000/);
+  });
+
+  it("refuses a limit for one upload", () => {
+    expect(() => parseStatusOptions(["people-csv-1", "--limit", "5"])).toThrow(/name no upload/);
   });
 });

@@ -1,8 +1,17 @@
-import type { RowOutcome, UserFilter, UserQuery, UserSortKey, UserStatus } from "../api";
+import type {
+  RowOutcome,
+  UploadQuery,
+  UploadStatusFilter,
+  UserFilter,
+  UserQuery,
+  UserSortKey,
+  UserStatus,
+} from "../api";
 import { NotFound } from "./errors";
 
 const STATUSES: UserStatus[] = ["welcomed", "pending", "failed", "external"];
 const SORT_KEYS: UserSortKey[] = ["email", "name", "status", "line", "createdAt"];
+const UPLOAD_STATUSES: UploadStatusFilter[] = ["running", "completed", "problems", "failed"];
 const OUTCOMES: RowOutcome[] = ["existing", "duplicates", "invalid"];
 
 /** @returns the filter of a query string; what it does not know is left out */
@@ -17,9 +26,19 @@ export function userQueryOf(query: Record<string, string>): UserQuery {
     ...filterOf(query),
     sort: SORT_KEYS.find((each) => each === sort),
     isDescending: order === undefined ? undefined : order === "desc",
-    page: Math.max(1, Math.floor(numberOf(query.page) ?? 1)),
+    page: pageOf(query),
     from: from || undefined,
   };
+}
+
+/** @returns the filter and page of a list of uploads from a query string: `?q=people&status=failed&page=2` */
+export function uploadQueryOf(query: Record<string, string>): UploadQuery {
+  const { q: text = "", status } = query;
+  return { text, status: UPLOAD_STATUSES.find((each) => each === status), page: pageOf(query) };
+}
+
+function pageOf({ page }: Record<string, string>): number {
+  return Math.max(1, Math.floor(numberOf(page) ?? 1));
 }
 
 /** @throws NotFound */
