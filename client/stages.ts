@@ -39,13 +39,12 @@ export function getStageProgress({ sent, summary }: { sent?: SentBytes; summary:
     {
       name: "Insert users",
       share: parsedAt === undefined ? undefined : divide(processed, accepted, 1),
-      detail:
-        parsedAt === undefined ? formatNumber(processed) : `${formatNumber(processed)} of ${formatNumber(accepted)}`,
+      detail: parsedAt === undefined ? formatNumber(processed) : formatPart(processed, accepted, "no rows to insert"),
     },
     {
       name: "Send welcome emails",
       share: isInserted ? divide(emailed, inserted, 1) : undefined,
-      detail: isInserted ? `${formatNumber(emailed)} of ${formatNumber(inserted)}` : formatNumber(emailed),
+      detail: isInserted ? formatPart(emailed, inserted, "no new users") : formatNumber(emailed),
     },
   ];
 }
@@ -53,6 +52,10 @@ export function getStageProgress({ sent, summary }: { sent?: SentBytes; summary:
 /** @param ofNothing - the share of an empty whole */
 function divide(part: number, whole: number, ofNothing: number): number {
   return whole === 0 ? ofNothing : Math.min(1, part / whole);
+}
+
+function formatPart(part: number, whole: number, nothing: string): string {
+  return whole === 0 ? nothing : `${formatNumber(part)} of ${formatNumber(whole)}`;
 }
 
 /** @returns nothing where the size is not known yet, or is 0 */

@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import {
   DescribeExecutionCommand,
   DescribeStateMachineForExecutionCommand,
@@ -5,7 +6,7 @@ import {
   paginateGetExecutionHistory,
   type HistoryEvent as SfnEvent,
 } from "@aws-sdk/client-sfn";
-import { readSummary } from "../../client/follow";
+import { describeExecution, readSummary } from "../../client/follow";
 import { getExecutionArn } from "../../client/outputs";
 import type { ExecutionDetail, ExecutionStatus, HistoryEvent, UploadDetail, UploadSummary } from "../api";
 import { NotFound } from "./errors";
@@ -57,6 +58,30 @@ export function uploadReader(source: ConsoleSource, uploadId: string): () => Pro
       );
     }
   }
+}
+
+/**
+ * Reads the report of an upload, the output of its execution.
+ * @returns JSON, and a file name after the uploaded file's
+ * @throws NotFound where the execution has no output
+ */
+export async function readReport(
+  { stack }: Pick<ConsoleSource, "stack">,
+  uploadId: string,
+): Promise<{ fileName: string; report: string }> {
+  const execution = await describeExecution(stack, { executionArn: getExecutionArn(stack.outputs, uploadId) });
+  if (execution?.output === undefined)
+    throw new NotFound("This upload has no report yet: its execution has not succeeded.");
+  const { key = uploadId } = await uploadSummary({ stack }, uploadId);
+  return {
+    fileName: fileNameOf(key, "report.json"),
+    report: JSON.stringify(JSON.parse(execution.output), null, 2),
+  };
+}
+
+/** @returns a file name after the uploaded file's: `people-report.json` */
+export function fileNameOf(key: string, ending: string): string {
+  return `${basename(key).replace(/(\.(csv|tsv|txt))?(\.gz)?$/i, "")}-${ending}`;
 }
 
 /** SUMMARY without the task token; empty where there is none. */

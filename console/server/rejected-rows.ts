@@ -1,4 +1,3 @@
-import { basename } from "node:path";
 import { pipeline, type Readable } from "node:stream";
 import { NoSuchKey } from "@aws-sdk/client-s3";
 import { parse } from "csv-parse";
@@ -7,7 +6,7 @@ import { type ColumnFinder, createColumnFinder } from "../../runtime/csv/columns
 import { REJECT_COLUMNS, restored } from "../../runtime/csv/rejects-csv";
 import type { RejectedGroup } from "../api";
 import { NotFound } from "./errors";
-import { uploadSummary } from "./read-upload";
+import { fileNameOf, uploadSummary } from "./read-upload";
 import type { ConsoleSource } from "./source";
 
 /** Rows of each code; the file has all of them. */
@@ -25,8 +24,7 @@ export async function openRejectsFile(
   const { rejects, key = uploadId } = await uploadSummary({ stack }, uploadId);
   if (rejects === undefined) throw new NotFound("No row of this upload was rejected, so there is no rejects.csv.");
   try {
-    const fileName = `${basename(key).replace(/(\.(csv|tsv|txt))?(\.gz)?$/i, "")}-rejects.csv`;
-    return { fileName, body: await openRejects(stack, rejects) };
+    return { fileName: fileNameOf(key, "rejects.csv"), body: await openRejects(stack, rejects) };
   } catch (error) {
     if (!(error instanceof NoSuchKey)) throw error;
     throw new NotFound("rejects.csv has expired: reports are kept for 90 days. Upload the file again for a new one.", {

@@ -14,7 +14,7 @@ import { findPart, nameOf } from "./pipeline-parts";
 import { createPolledTopic, sharedTopics, streamTopic } from "./polled-topic";
 import { filterOf, numberOf, outcomeOf, uploadQueryOf, userQueryOf } from "./query-string";
 import { pipelineReader } from "./read-pipeline";
-import { uploadReader } from "./read-upload";
+import { readReport, uploadReader } from "./read-upload";
 import { uploadsReader } from "./read-uploads";
 import { openRejectsFile, rejectedRows } from "./rejected-rows";
 import type { ConsoleSource } from "./source";
@@ -90,6 +90,10 @@ export function apiRoutes(source: ConsoleSource): Hono {
       const { fileName, body } = await openRejectsFile(source, context.req.param("id"));
       return context.body(Readable.toWeb(body) as ReadableStream, 200, attachment(fileName));
     })
+    .get("/uploads/:id/report.json", async (context) => {
+      const { fileName, report } = await readReport(source, context.req.param("id"));
+      return context.body(report, 200, attachment(fileName, "application/json"));
+    })
     .get("/uploads/:id/rows/:outcome", async (context) => {
       const { id, outcome } = context.req.param();
       return context.json(await outcomeRows(source, id, outcomeOf(outcome), numberOf(context.req.query("after"))));
@@ -159,7 +163,7 @@ function bodyOf({ req }: Context): AsyncIterable<Uint8Array> {
   return req.raw.body ?? Readable.from([]);
 }
 
-function attachment(fileName: string): Record<string, string> {
+function attachment(fileName: string, type = "text/csv; charset=utf-8"): Record<string, string> {
   const disposition = `attachment; filename*=UTF-8''${encodeURIComponent(fileName)}`;
-  return { "content-type": "text/csv; charset=utf-8", "content-disposition": disposition };
+  return { "content-type": type, "content-disposition": disposition };
 }

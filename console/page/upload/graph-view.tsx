@@ -63,8 +63,7 @@ export function GraphView({ definition, visits, execution, chosen, choose }: Gra
             >
               <ServiceIcon name={integration.icon} />
               <span>
-                <small>{integration.label}</small>
-                {id}
+                <small>{integration.label}</small> {id}
               </span>
               {visit && <Icon name={icon} class={`status ${tone === "running" ? "spin" : ""}`} />}
             </button>

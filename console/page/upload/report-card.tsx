@@ -1,16 +1,37 @@
 import type { ExecutionDetail, UploadSummary } from "../../api";
+import { Icon } from "../components/icon";
 import { JsonView } from "../components/json-view";
 import { OutcomeBar, OutcomeLegend } from "../components/outcome-bar";
-import { elapsed, formatDuration, formatNumber } from "../format";
+import { formatCount, formatNumber } from "../format";
+
+interface ReportCardProps {
+  id: string;
+  execution: ExecutionDetail;
+  summary: UploadSummary;
+}
 
 /** Outcomes of the rows, and the execution's report. */
-export function ReportCard({ execution, summary }: { execution: ExecutionDetail; summary: UploadSummary }) {
+export function ReportCard({ id, execution, summary }: ReportCardProps) {
   const { rows = 0, inserted = 0, welcomed = 0, welcomeFailed = 0 } = summary;
   if (rows === 0) return null;
   return (
     <section class="card report" aria-labelledby="report-title">
       <header>
-        <h2 id="report-title">{formatNumber(rows)} rows</h2>
+        <h2 id="report-title">{formatCount(rows, "row")}</h2>
+        <span class="actions">
+          {inserted > 0 && (
+            <a class="button" href={`/users?upload=${encodeURIComponent(id)}`}>
+              <Icon name="users" />
+              {formatCount(inserted, "new user")}
+            </a>
+          )}
+          {execution.output && (
+            <a class="button" href={`/api/uploads/${encodeURIComponent(id)}/report.json`} download>
+              <Icon name="download" />
+              Report
+            </a>
+          )}
+        </span>
       </header>
       <OutcomeBar summary={summary} />
       <OutcomeLegend summary={summary} />
@@ -23,33 +44,9 @@ export function ReportCard({ execution, summary }: { execution: ExecutionDetail;
       {execution.output && (
         <details>
           <summary>Report</summary>
-          <StageTimes summary={summary} />
           <JsonView json={execution.output} label="the report" />
         </details>
       )}
     </section>
-  );
-}
-
-function StageTimes({ summary: { startedAt, parsedAt, welcomeStartedAt, finishedAt } }: { summary: UploadSummary }) {
-  const stages = [
-    { name: "Parse CSV", from: startedAt, to: parsedAt },
-    { name: "Insert users", from: parsedAt, to: welcomeStartedAt },
-    { name: "Send welcome emails", from: welcomeStartedAt, to: finishedAt },
-    { name: "Total", from: startedAt, to: finishedAt },
-  ];
-  return (
-    <dl class="properties">
-      {stages.map(
-        ({ name, from, to }) =>
-          from &&
-          to && (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd>{formatDuration(elapsed(from, to))}</dd>
-            </div>
-          ),
-      )}
-    </dl>
   );
 }

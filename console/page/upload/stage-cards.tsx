@@ -1,10 +1,12 @@
 import { getStageProgress } from "../../../client/stages";
 import type { ExecutionDetail, UploadSummary } from "../../api";
 import { Icon } from "../components/icon";
-import { elapsed, formatNumber } from "../format";
+import { elapsed, formatDuration, formatNumber } from "../format";
+import { durationsOf } from "./durations";
 
-/** Progress of each stage with its counts and its rows per second. */
+/** Progress of each stage with its counts, its rows per second and its duration. */
 export function StageCards({ execution, summary }: { execution: ExecutionDetail; summary: UploadSummary }) {
+  const { stages: durations } = durationsOf(execution, summary);
   const rates = ratesOf(execution, summary);
   const stages = getStageProgress({ summary });
   const isDone = stages.map(({ share }, index) => share === 1 && (index > 0 || summary.parsedAt !== undefined));
@@ -12,7 +14,9 @@ export function StageCards({ execution, summary }: { execution: ExecutionDetail;
   return (
     <ol class="stages">
       {stages.map(({ name, share, detail }, index) => {
-        const rate = rates[index];
+        const [rate, duration] = [rates[index], durations[index]];
+        // A stage without work is done without having begun.
+        const isIdle = share === 1 && index > 0 && ((index === 1 ? summary.accepted : summary.inserted) ?? 0) === 0;
         const outcome = isDone[index] ? "done" : hasFailed && isDone.indexOf(false) === index ? "failed" : "";
         return (
           <li key={name} class={outcome}>
@@ -21,12 +25,17 @@ export function StageCards({ execution, summary }: { execution: ExecutionDetail;
                 {outcome === "" ? index + 1 : <Icon name={outcome === "done" ? "check" : "cross"} />}
               </span>
               {name}
-              <b>{share === undefined ? "…" : `${Math.floor(share * 100)} %`}</b>
+              {!isIdle && <b>{share === undefined ? "…" : `${Math.floor(share * 100)} %`}</b>}
             </div>
             <progress max={1} value={share ?? 0} aria-label={`${name}, done`} />
             <small>
-              {detail}
-              {rate !== undefined && ` · ${formatNumber(rate)} a second`}
+              {[
+                detail,
+                rate !== undefined && `${formatNumber(rate)} a second`,
+                duration !== undefined && !isIdle && formatDuration(duration),
+              ]
+                .filter(Boolean)
+                .join(" · ")}
             </small>
           </li>
         );

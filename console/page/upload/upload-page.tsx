@@ -5,12 +5,14 @@ import { LoadingCard, ProblemNotice, WaitingNotice } from "../components/feedbac
 import { useNow, useTitle } from "../components/hooks";
 import { Icon } from "../components/icon";
 import { StatusBadge, uploadStatus } from "../components/status-badge";
-import { elapsed, formatBytes, formatDateTime, formatDuration } from "../format";
+import { formatAgo, formatBytes, formatDateTime, formatDuration } from "../format";
 import { useEventStream } from "../use-api";
 import type { Definition } from "./definition";
+import { durationsOf } from "./durations";
 import { ExecutionCard } from "./execution-card";
 import { OutcomeRowsCard } from "./outcome-rows-card";
 import { RejectedRowsCard } from "./rejected-rows-card";
+import { remainingTime } from "./remaining-time";
 import { ReportCard } from "./report-card";
 import { StageCards } from "./stage-cards";
 import { stateVisitsOf } from "./state-visits";
@@ -77,7 +79,7 @@ function Detail({ id, detail, view }: { id: string; detail: UploadDetail; view: 
         </ProblemNotice>
       )}
       <StageCards execution={execution} summary={summary} />
-      <ReportCard execution={execution} summary={summary} />
+      <ReportCard id={id} execution={execution} summary={summary} />
       <ExecutionCard
         id={id}
         view={view}
@@ -92,17 +94,27 @@ function Detail({ id, detail, view }: { id: string; detail: UploadDetail; view: 
   );
 }
 
-function Properties({ detail: { execution, summary } }: { detail: UploadDetail }) {
+function Properties({ detail: { execution, summary, waiting } }: { detail: UploadDetail }) {
+  const isProgressing = execution.status === "RUNNING" && waiting === undefined;
+  const remaining = isProgressing ? remainingTime(summary, Date.now()) : undefined;
   return (
     <dl class="properties">
       <div>
         <dt>Started</dt>
-        <dd>{formatDateTime(execution.startedAt)}</dd>
+        <dd>
+          {formatDateTime(execution.startedAt)} <small>{formatAgo(execution.startedAt)}</small>
+        </dd>
       </div>
       <div>
         <dt>Duration</dt>
-        <dd>{formatDuration(elapsed(execution.startedAt, execution.stoppedAt))}</dd>
+        <dd>{formatDuration(durationsOf(execution, summary).total)}</dd>
       </div>
+      {remaining !== undefined && (
+        <div>
+          <dt>Remaining</dt>
+          <dd>about {formatDuration(remaining)}</dd>
+        </div>
+      )}
       {summary.size !== undefined && (
         <div>
           <dt>Size</dt>

@@ -5,8 +5,17 @@ import { useNow } from "../components/hooks";
 import { OutcomeBar } from "../components/outcome-bar";
 import { Pager } from "../components/pager";
 import { StatusBadge, uploadStatus } from "../components/status-badge";
-import { elapsed, formatBytes, formatCount, formatDateTime, formatDuration, formatNumber, formatTime } from "../format";
+import {
+  formatAgo,
+  formatBytes,
+  formatCount,
+  formatDateTime,
+  formatDuration,
+  formatNumber,
+  formatTime,
+} from "../format";
 import { withQuery } from "../router";
+import { durationsOf } from "../upload/durations";
 import { isFiltered } from "./upload-filters";
 
 interface UploadsTableProps {
@@ -81,7 +90,7 @@ export function UploadsTable({ list, address, trySample, pick }: UploadsTablePro
 }
 
 function UploadRow({ upload }: { upload: UploadListItem }) {
-  const { uploadId, status, startedAt, stoppedAt, summary, waiting } = upload;
+  const { uploadId, status, startedAt, summary, waiting } = upload;
   return (
     <tr>
       <td class="file">
@@ -97,10 +106,10 @@ function UploadRow({ upload }: { upload: UploadListItem }) {
         <OutcomeBar summary={summary} />
         <small>{outcomeText(upload)}</small>
       </td>
-      <td class="number" title={formatDateTime(startedAt)}>
+      <td class="number" title={`${formatDateTime(startedAt)}, ${formatAgo(startedAt)}`}>
         {formatTime(startedAt)}
       </td>
-      <td class="number">{formatDuration(elapsed(startedAt, stoppedAt))}</td>
+      <td class="number">{formatDuration(durationsOf(upload, summary).total)}</td>
     </tr>
   );
 }

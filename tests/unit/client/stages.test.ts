@@ -54,9 +54,14 @@ describe("getStageProgress", () => {
   });
 
   it("shows stages with nothing to do as done", () => {
-    const shares = (summary: Partial<Summary>) => stages(summary).map(([share]) => share);
-    expect(shares({ ...PARSED, accepted: 0 })).toStrictEqual([1, 1, 1]);
-    expect(shares({ ...PARSED, existing: 1_200 })).toStrictEqual([1, 1, 1]);
+    expect(stages({ ...PARSED, accepted: 0 }).slice(1)).toStrictEqual([
+      [1, "no rows to insert"],
+      [1, "no new users"],
+    ]);
+    expect(stages({ ...PARSED, existing: 1_200 }).slice(1)).toStrictEqual([
+      [1, "1,200 of 1,200"],
+      [1, "no new users"],
+    ]);
   });
 
   it("shows at most 100 %", () => {
