@@ -9,6 +9,7 @@ import { EmailPage } from "./email/email-page";
 import { InboxPage } from "./inbox/inbox-page";
 import { PipelinePage } from "./pipeline/pipeline-page";
 import { followLinks, segmentsOf, useAddress } from "./router";
+import { restoreScrollPositions } from "./scroll-restoration";
 import { UploadPage } from "./upload/upload-page";
 import { UploadsPage } from "./uploads/uploads-page";
 import { useEventStream } from "./use-api";
@@ -22,6 +23,7 @@ function App() {
   const address = useAddress();
   const [section = "uploads", id, view] = segmentsOf(address);
   const { state: deadLetters } = useEventStream<DeadLetterCounts>("/api/live/dead-letters");
+  useEffect(restoreScrollPositions, []);
   useEffect(() => {
     document.addEventListener("click", followLinks);
     return () => document.removeEventListener("click", followLinks);

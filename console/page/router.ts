@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from "preact/compat";
+import { rememberScrollPosition } from "./scroll-restoration";
 
 const CHANGED = "rollcall:navigated";
 
@@ -23,8 +24,11 @@ function subscribe(changed: () => void): () => void {
  * @param options.replace - replaces the history's entry, for a filter that is typed
  */
 export function navigate(to: string, { replace = false } = {}): void {
-  if (replace) history.replaceState(null, "", to);
-  else history.pushState(null, "", to);
+  if (replace) history.replaceState(history.state, "", to);
+  else {
+    rememberScrollPosition();
+    history.pushState(null, "", to);
+  }
   dispatchEvent(new Event(CHANGED));
 }
 

@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import type { DeadLetterCounts } from "../../api";
 import { config } from "../api-client";
 import { Icon, type IconName } from "./icon";
+import { Shortcuts } from "./shortcuts";
 
 const SECTIONS: { name: string; path: string; label: string; icon: IconName }[] = [
   { name: "uploads", path: "/", label: "Uploads", icon: "uploads" },
@@ -44,6 +45,7 @@ export function Header({ section, deadLetters }: HeaderProps) {
         {config.stack}
         <small>{config.region}</small>
       </span>
+      <Shortcuts />
       <ThemeSwitch />
     </header>
   );

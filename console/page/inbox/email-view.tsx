@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import type { EmailDetail } from "../../api";
-import { ProblemNotice } from "../components/feedback";
+import { LoadingCard, ProblemNotice } from "../components/feedback";
 import { Icon } from "../components/icon";
 import { JsonView } from "../components/json-view";
 import { formatDateTime } from "../format";
@@ -21,6 +21,7 @@ export function EmailView({ id, back }: { id: string; back: string }) {
         All emails
       </a>
       <ProblemNotice problem={problem} />
+      {!email && !problem && <LoadingCard label="Loading the email" />}
       {email && (
         <>
           <header>

@@ -1,5 +1,5 @@
 import type { Pipeline } from "../../api";
-import { ProblemNotice } from "../components/feedback";
+import { LoadingCard, ProblemNotice } from "../components/feedback";
 import { useTitle } from "../components/hooks";
 import { useEventStream } from "../use-api";
 import { NodePanel } from "./node-panel";
@@ -27,6 +27,7 @@ export function PipelinePage({ id }: { id: string | undefined }) {
         )}
       </section>
       <ProblemNotice problem={problem} />
+      {!pipeline && !problem && <LoadingCard label="Loading the pipeline" />}
       {pipeline && (
         <div class="card pipeline">
           <PipelineGraph pipeline={pipeline} chosen={id} />
