@@ -48,6 +48,7 @@ describeInBrowser("the accessibility of the console", () => {
       events: { path: `${upload}/events`, shows: ".events" },
       failed: { path: `/uploads/${failed.uploadId}`, shows: ".notice" },
       users: { path: "/users", shows: "table.users" },
+      noUploads: { path: "/?q=no-such-file", shows: ".empty" },
       user: { path: "/users/ada@example.com", shows: ".trace" },
       noUsers: { path: "/users?q=no-such-user", shows: ".empty" },
       email: { path: "/email", shows: ".test-email" },
@@ -101,6 +102,30 @@ describeInBrowser("the accessibility of the console", () => {
     await page.getByRole("button", { name: "Parse CSV, Succeeded" }).focus();
     await page.keyboard.press("Space");
     await page.getByRole("complementary", { name: "State Parse CSV" }).waitFor();
+  });
+
+  it("moves between the rows and to the search with single keys, and lists these on a sheet", async () => {
+    await page.goto("/users");
+    const rows = page.locator("table.users .row-link");
+    await rows.first().waitFor();
+    await page.keyboard.press("j");
+    await rows.nth(0).and(page.locator(":focus")).waitFor();
+    await page.keyboard.press("/");
+    await page.keyboard.type("jk?");
+    expect(await page.getByRole("searchbox").inputValue()).toBe("jk?");
+    await page.getByText("No user matches").waitFor();
+    await page.goto("/");
+    await page.locator("table.uploads .row-link").nth(1).waitFor();
+    await page.keyboard.press("j");
+    await page.keyboard.press("j");
+    await page.locator("table.uploads .row-link").nth(1).and(page.locator(":focus")).waitFor();
+    await page.keyboard.press("k");
+    await page.locator("table.uploads .row-link").nth(0).and(page.locator(":focus")).waitFor();
+    await page.keyboard.press("?");
+    await page.getByRole("dialog", { name: "Keyboard shortcuts" }).waitFor();
+    expect(await findViolations(page)).toStrictEqual([]);
+    await page.keyboard.press("Escape");
+    expect(await page.getByRole("dialog").count()).toBe(0);
   });
 
   it("keeps the chosen theme", async () => {

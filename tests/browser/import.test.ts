@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { Page } from "playwright-core";
-import { type ConsoleInBrowser, describeInBrowser, startConsoleInBrowser } from "./console-in-browser";
+import { type ConsoleInBrowser, describeInBrowser, startConsoleInBrowser, until } from "./console-in-browser";
 
 /** Drags a file over the page and drops it. */
 async function drop(page: Page, name: string, content: string): Promise<void> {
@@ -72,7 +72,11 @@ describeInBrowser("the import of a file", () => {
     await page.getByRole("row", { name: /Send welcome emails Task Succeeded/ }).waitFor();
     await page.getByRole("link", { name: "Events" }).click();
     expect(page.url()).toMatch(/\/events\?/);
-    await page.getByText("ExecutionSucceeded").waitFor();
+    await page.getByText("ExecutionSucceeded").click();
+    const event = page.getByRole("group", { name: /^event \d+$/ });
+    expect(await event.locator(".key", { hasText: '"durations"' }).count()).toBe(1);
+    await page.getByRole("button", { name: "Expand all" }).click();
+    await until(async () => (await event.count()) > 10);
     await page.goBack();
     await page.getByRole("row", { name: /Anything wrong\? Choice/ }).waitFor();
   });
@@ -94,8 +98,76 @@ describeInBrowser("the import of a file", () => {
     expect(text).toMatch(/,21,INVALID_EMAIL,/);
   });
 
+  it("names the rows that created no user, with the user that there was", async () => {
+    const others = page.getByRole("region", { name: "1 accepted without a new user" });
+    await others.getByRole("row", { name: "27 amara.okafor@example.com line 2" }).waitFor();
+  });
+
+  it("downloads the report under the file's name", async () => {
+    const started = page.waitForEvent("download");
+    await page.getByRole("link", { name: "Report" }).click();
+    const download = await started;
+    expect(download.suggestedFilename()).toBe("people-report.json");
+    expect(JSON.parse(await readFile(await download.path(), "utf8"))).toMatchObject({ rows: 40, inserted: 35 });
+  });
+
+  it("zooms the graph, drags it, and fits it into its frame", async () => {
+    await page.getByRole("link", { name: "Graph" }).click();
+    const graph = page.getByRole("group", { name: "The state machine" });
+    const zoom = () => page.evaluate("Number(document.querySelector('.graph-sheet').style.zoom)");
+    const scrolled = () => page.evaluate("document.querySelector('.graph').scrollTop");
+    expect(await zoom()).toBe(1);
+    await page.getByRole("button", { name: "Zoom in" }).click();
+    await page.getByRole("button", { name: "Zoom in" }).click();
+    expect(await zoom()).toBeCloseTo(1.5625);
+    const { x = 0, y = 0 } = (await graph.boundingBox()) ?? {};
+    const before = await scrolled();
+    await page.mouse.move(x + 20, y + 300);
+    await page.mouse.down();
+    await page.mouse.move(x + 20, y + 260);
+    await page.mouse.up();
+    await until(async () => (await scrolled()) !== before);
+    await page.getByRole("button", { name: "Fit" }).click();
+    await until(async () => (await zoom()) === 1);
+    await page.getByRole("checkbox", { name: "All failure paths" }).check();
+    await page.getByRole("button", { name: "Fail state Failed, Not reached" }).waitFor();
+    expect(await page.locator(".arrow.failure").count()).toBeGreaterThan(4);
+  });
+
+  it("returns to the place on the page that the browser's Back leads to", async () => {
+    await page.getByRole("region", { name: "4 rejected" }).scrollIntoViewIfNeeded();
+    const position = await page.evaluate("scrollY");
+    expect(position).toBeGreaterThan(0);
+    // In the header, which does not scroll.
+    await page.getByRole("link", { name: "Users", exact: true }).click();
+    await page.getByText("35 users").waitFor();
+    expect(await page.evaluate("scrollY")).toBe(0);
+    await page.goBack();
+    await until(async () => (await page.evaluate("scrollY")) === position);
+  });
+
+  it("sorts and filters the users of the upload, and exports them as CSV", async () => {
+    await page.getByRole("link", { name: "35 new users" }).click();
+    await page.waitForURL(/\/users\?upload=people-csv-/);
+    const first = page.locator("table.users tbody tr").first();
+    await page.getByRole("button", { name: "Email", exact: true }).click();
+    await first.getByText("alan.turing@example.com").waitFor();
+    await page.getByRole("button", { name: "Email", exact: true }).click();
+    await first.getByText("zoe.vandijk@example.com").waitFor();
+    const started = page.waitForEvent("download");
+    await page.getByRole("link", { name: "Export CSV" }).click();
+    const download = await started;
+    expect(download.suggestedFilename()).toBe("users.csv");
+    const [header, ...records] = (await readFile(await download.path(), "utf8")).trimEnd().split("\r\n");
+    expect(header).toBe("\ufeffemail,name,status,createdAt,uploadId,line,welcomedAt,messageId,error,City,Tier");
+    expect(records).toHaveLength(35);
+    await page.getByRole("combobox", { name: "Status" }).selectOption("Email not accepted");
+    await page.getByText("No user matches").waitFor();
+    await page.goBack();
+  });
+
   it("traces a row from its line to the email", async () => {
-    await page.getByRole("link", { name: "Users" }).click();
+    await page.getByRole("link", { name: "Users", exact: true }).click();
     await page.getByRole("searchbox").fill("okafor");
     await page.keyboard.press("Enter");
     await page.getByRole("link", { name: "amara.okafor@example.com" }).click();
@@ -110,7 +182,7 @@ describeInBrowser("the import of a file", () => {
   });
 
   it("shows the welcome email for a user, and sends it to oneself", async () => {
-    await page.getByRole("link", { name: "Users" }).click();
+    await page.getByRole("link", { name: "Users", exact: true }).click();
     await page.getByRole("link", { name: "Welcome email" }).click();
     await page.getByRole("searchbox").fill("amara.okafor@example.com");
     await page.keyboard.press("Enter");
@@ -146,6 +218,12 @@ describeInBrowser("the import of a file", () => {
     expect(await page.getByRole("dialog").count()).toBe(0);
     const { uploadId } = await app.local.signUp("broken.csv", "e_mial,name\nann@example.com,Ann\n");
     await page.getByRole("row", { name: /broken\.csv .*Failed.*NO_EMAIL_COLUMN/ }).waitFor();
+    await page.getByRole("searchbox").fill("BROKEN");
+    await page.getByText("1 upload", { exact: true }).waitFor();
+    await page.getByRole("combobox", { name: "Status" }).selectOption("Completed with problems");
+    await page.getByText("No upload matches").waitFor();
+    await page.getByRole("searchbox").fill("");
+    await page.getByRole("row", { name: /people\.csv .*Completed with problems/ }).waitFor();
     await page.goto(`/uploads/${uploadId}`);
     await page.getByRole("alert").getByText("Did you mean e_mial?").waitFor();
     await page.getByRole("button", { name: "Parse CSV, Caught error" }).waitFor();
