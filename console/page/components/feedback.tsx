@@ -1,5 +1,4 @@
 import type { ComponentChildren } from "preact";
-import type { WaitingWork } from "../../../client/waiting/work";
 import type { Problem } from "../../api";
 import { Icon, type IconName } from "./icon";
 
@@ -13,21 +12,6 @@ export function ProblemNotice({ problem, children }: { problem: Problem | undefi
         {problem.code && <code class="notice-code">{problem.code}</code>}
         <p>{problem.message}</p>
         {children}
-      </div>
-    </div>
-  );
-}
-
-/** What an upload waits for, and the next step. */
-export function WaitingNotice({ work: { where, isDeadLettered, what, nextStep } }: { work: WaitingWork }) {
-  return (
-    <div class="notice warn" role="status">
-      <Icon name="warning" />
-      <div>
-        <p>
-          Waits in {isDeadLettered ? <a href={`/pipeline/${where}`}>{where}</a> : where}: {what}
-        </p>
-        <p>{nextStep}</p>
       </div>
     </div>
   );

@@ -29,13 +29,14 @@ export interface PanAndZoom {
  */
 export function usePanAndZoom(canvas: RefObject<HTMLElement | null>, sheet: Size, maxHeight: number): PanAndZoom {
   const available = useWidth(canvas);
-  const [chosen, setChosen] = useState<number>();
+  const [chosen, setChosen] = useState<number | "fit">();
   const fitting = available === 0 ? 1 : Math.min(1, available / sheet.width);
-  const zoom = chosen ?? Math.max(LEGIBLE, fitting);
+  const whole = clamp(Math.min(fitting, maxHeight / sheet.height));
+  const zoom = chosen === "fit" ? whole : (chosen ?? Math.max(LEGIBLE, fitting));
   const zoomBy = (factor: number) => setChosen(clamp(zoom * factor));
   const zoomIn = () => zoomBy(STEP);
   const zoomOut = () => zoomBy(1 / STEP);
-  const fit = () => setChosen(clamp(Math.min(fitting, maxHeight / sheet.height)));
+  const fit = () => setChosen("fit");
 
   useEffect(() => {
     const { current } = canvas;

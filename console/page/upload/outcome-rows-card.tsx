@@ -84,7 +84,7 @@ function useRows(id: string, outcome: RowOutcome, isWanted: boolean) {
 
 function Rows({ rows, outcome }: { rows: OutcomeRows["rows"]; outcome: RowOutcome }) {
   return (
-    <table class="rejects">
+    <table class="outcomes">
       <thead>
         <tr>
           <th scope="col" class="number">
@@ -114,8 +114,8 @@ function Rows({ rows, outcome }: { rows: OutcomeRows["rows"]; outcome: RowOutcom
                 (detail === undefined ? (
                   "another program"
                 ) : (
-                  <a href={`/uploads/${encodeURIComponent(detail)}`}>
-                    <Address text={detail} />
+                  <a href={`/uploads/${encodeURIComponent(detail)}`} title={detail}>
+                    <Address text={shortened(detail)} />
                   </a>
                 ))}
             </td>
@@ -124,4 +124,9 @@ function Rows({ rows, outcome }: { rows: OutcomeRows["rows"]; outcome: RowOutcom
       </tbody>
     </table>
   );
+}
+
+/** An upload's id with the first digits of its hash. */
+function shortened(uploadId: string): string {
+  return uploadId.replace(/(-[0-9a-f]{8})[0-9a-f]{24}$/, "$1…");
 }

@@ -1,10 +1,11 @@
 import { useMemo } from "preact/hooks";
 import type { UploadDetail } from "../../api";
 import { CopyButton } from "../components/copy-button";
-import { LoadingCard, ProblemNotice, WaitingNotice } from "../components/feedback";
+import { LoadingCard, ProblemNotice } from "../components/feedback";
 import { useNow, useTitle } from "../components/hooks";
 import { Icon } from "../components/icon";
 import { StatusBadge, uploadStatus } from "../components/status-badge";
+import { WaitingNotice } from "../components/waiting-notice";
 import { formatAgo, formatBytes, formatDateTime, formatDuration } from "../format";
 import { useEventStream } from "../use-api";
 import type { Definition } from "./definition";

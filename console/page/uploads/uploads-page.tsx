@@ -1,8 +1,9 @@
 import { useRef, useState } from "preact/hooks";
 import type { UploadList } from "../../api";
-import { ProblemNotice, WaitingNotice } from "../components/feedback";
+import { ProblemNotice } from "../components/feedback";
 import { useTitle } from "../components/hooks";
 import { Icon } from "../components/icon";
+import { WaitingNotice } from "../components/waiting-notice";
 import { useAddress } from "../router";
 import { useEventStream } from "../use-api";
 import { DropOverlay } from "./drop-overlay";
