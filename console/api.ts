@@ -121,6 +121,23 @@ export interface RejectedGroup {
   rows: { line: number; value: string; reason: string }[];
 }
 
+/** Why process-csv rejects a row. */
+export interface RowProblem {
+  code: string;
+  reason: string;
+}
+
+/** Rejected rows with their cells, one for each column of the header. */
+export interface CorrectableRows {
+  header: string[];
+  rows: { line: number; cells: string[]; problem: RowProblem }[];
+}
+
+export interface CorrectedRows {
+  header: string[];
+  rows: { line: number; cells: string[] }[];
+}
+
 export interface UserDetail {
   email: string;
   name: string;

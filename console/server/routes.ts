@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
+import { checkRows, correctableRows, importRows, parseCorrectedRows } from "./correct-rows";
 import { deadLetterCounter, readDeadLetters, redrive } from "./dead-letters";
 import { ConsoleError } from "./errors";
 import { exportUsers } from "./export-users";
@@ -90,6 +91,16 @@ export function apiRoutes(source: ConsoleSource): Hono {
       const { fileName, body } = await openRejectsFile(source, context.req.param("id"));
       return context.body(Readable.toWeb(body) as ReadableStream, 200, attachment(fileName));
     })
+    .get("/uploads/:id/corrections", async (context) =>
+      context.json(await correctableRows(source, context.req.param("id"))),
+    )
+    .post("/uploads/:id/corrections", requireLength, LIMIT_ROWS, async (context) => {
+      const corrected = parseCorrectedRows(await context.req.text());
+      return context.json({ uploadId: await importRows(source, context.req.param("id"), corrected) });
+    })
+    .post("/corrections/check", requireLength, LIMIT_ROWS, async (context) =>
+      context.json(await checkRows(parseCorrectedRows(await context.req.text()))),
+    )
     .get("/uploads/:id/report.json", async (context) => {
       const { fileName, report } = await readReport(source, context.req.param("id"));
       return context.body(report, 200, attachment(fileName, "application/json"));
@@ -143,6 +154,15 @@ const LIMIT_FILE = bodyLimit({
   maxSize: MAX_FILE_SIZE,
   onError: () => {
     throw new ConsoleError(413, "The file is larger than 50 GB. Split it, and upload the parts.", "FILE_TOO_LARGE");
+  },
+});
+
+/** Bytes of the rows that the page corrects. */
+const MAX_ROWS_SIZE = 5 * 1024 ** 2;
+const LIMIT_ROWS = bodyLimit({
+  maxSize: MAX_ROWS_SIZE,
+  onError: () => {
+    throw new ConsoleError(413, "The rows are larger than 5 MB. Correct them in rejects.csv.");
   },
 });
 

@@ -120,6 +120,7 @@ describeInBrowser("the import of a file", () => {
     await page.getByRole("button", { name: "Zoom in" }).click();
     await page.getByRole("button", { name: "Zoom in" }).click();
     expect(await zoom()).toBeCloseTo(1.5625);
+    await graph.scrollIntoViewIfNeeded();
     const { x = 0, y = 0 } = (await graph.boundingBox()) ?? {};
     const before = await scrolled();
     await page.mouse.move(x + 20, y + 300);

@@ -1,24 +1,36 @@
+import { useState } from "preact/hooks";
 import type { RejectedGroup, UploadSummary } from "../../api";
 import { ProblemNotice } from "../components/feedback";
 import { Icon } from "../components/icon";
 import { RejectedRowsTable } from "../components/rejected-rows-table";
 import { formatNumber } from "../format";
 import { useFetch } from "../use-api";
+import { CorrectRows } from "./correct-rows";
 
 /** The rejected rows by error code, and the link to the file for correcting them. */
 export function RejectedRowsCard({ id, summary }: { id: string; summary: UploadSummary }) {
   const base = `/api/uploads/${encodeURIComponent(id)}`;
+  const [isCorrecting, setIsCorrecting] = useState(false);
   const { value: groups, problem } = useFetch<RejectedGroup[]>(summary.rejects && `${base}/rejects`);
   return (
     <section class="card" aria-labelledby="rejected-title" id="rejected">
       <header>
         <h2 id="rejected-title">{formatNumber(summary.rejected ?? 0)} rejected</h2>
-        <a class="button" href={`${base}/rejects.csv`} download>
-          <Icon name="download" />
-          rejects.csv
-        </a>
+        <span class="actions">
+          {summary.rejects && (
+            <button type="button" aria-pressed={isCorrecting} onClick={() => setIsCorrecting(!isCorrecting)}>
+              <Icon name="edit" />
+              Correct here
+            </button>
+          )}
+          <a class="button" href={`${base}/rejects.csv`} download>
+            <Icon name="download" />
+            rejects.csv
+          </a>
+        </span>
       </header>
-      <p class="muted">Correct them in rejects.csv and upload that file: no user is created twice.</p>
+      <p class="muted">Correct them here or in rejects.csv, and upload them: no user is created twice.</p>
+      {isCorrecting && <CorrectRows id={id} />}
       <ProblemNotice problem={problem} />
       {groups?.map((group) => (
         <Group key={group.code} group={group} />
