@@ -213,7 +213,7 @@ describeInBrowser("the import of a file", () => {
   it("shows why a file cannot be read, before the import and after", async () => {
     await page.goto("/");
     await drop(page, "broken.csv", "e_mial,name\nann@example.com,Ann\n");
-    await page.getByRole("alert").getByText("Did you mean e_mial? Rename the column").waitFor();
+    await page.getByRole("alert").getByText("Column 1, e_mial, holds addresses: rename it").waitFor();
     expect(await page.getByRole("button", { name: "Import" }).count()).toBe(0);
     await page.keyboard.press("Escape");
     expect(await page.getByRole("dialog").count()).toBe(0);
@@ -226,8 +226,25 @@ describeInBrowser("the import of a file", () => {
     await page.getByRole("searchbox").fill("");
     await page.getByRole("row", { name: /people\.csv .*Completed with problems/ }).waitFor();
     await page.goto(`/uploads/${uploadId}`);
-    await page.getByRole("alert").getByText("Did you mean e_mial?").waitFor();
+    await page.getByRole("alert").getByText("Column 1, e_mial, holds addresses").waitFor();
     await page.getByRole("button", { name: "Parse CSV, Caught error" }).waitFor();
     await page.getByRole("button", { name: "Failed, Failed" }).waitFor();
+  });
+
+  it("corrects a rejected row in the page, checked while it is typed, and uploads it", async () => {
+    await page.goto("/");
+    await page.getByRole("link", { name: "people.csv" }).click();
+    await page.getByRole("button", { name: "Correct here" }).click();
+    const corrected = page.locator(".corrections").getByRole("row", { name: /^21 / });
+    const email = page.getByRole("textbox", { name: "E-mail of line 21" });
+    await email.fill("ann.corrected@");
+    await corrected.getByText('"ann.corrected@" is not an email address').waitFor();
+    await email.fill("ann.corrected@example.com");
+    await corrected.getByText("Valid").waitFor();
+    await page.getByRole("button", { name: "Upload 1 corrected row" }).click();
+    await page.waitForURL(/\/uploads\/people-corrected-csv-/);
+    await page.getByText("1 created").waitFor();
+    const users = await app.local.users();
+    expect(users.map(({ email }) => email)).toContain("ann.corrected@example.com");
   });
 });

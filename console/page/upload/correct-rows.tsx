@@ -68,6 +68,7 @@ function Editor({ path, header, rows: given }: CorrectableRows & { path: string 
                     <input
                       type="text"
                       value={cell}
+                      placeholder={header[column] ?? ""}
                       aria-label={`${header[column]} of line ${line}`}
                       onInput={({ currentTarget }) => edit(index, column, currentTarget.value)}
                     />
