@@ -10,9 +10,13 @@ import type { UploadsTable } from "../upload/receipts";
  */
 export type RateLimiter = (deadline: number) => Promise<void>;
 
-/** Emails of one lease: two seconds' worth, but enough that leasing does not take more time than sending. */
+/**
+ * Emails of one lease: two seconds' worth, but enough that leasing does not take more time than sending, and no more than
+ * an environment sends at once: the others wait while it holds the lease.
+ */
 const SECONDS_PER_LEASE = 2;
 const MIN_EMAILS_PER_LEASE = 20;
+const MAX_EMAILS_PER_LEASE = 50;
 
 /**
  * Creates a rate limiter that spaces emails evenly, so that no second has more than `emailsPerSecond` of them across all
@@ -23,7 +27,8 @@ const MIN_EMAILS_PER_LEASE = 20;
 export function createRateLimiter(settings: UploadsTable & { emailsPerSecond: number }): RateLimiter {
   const { clock, emailsPerSecond } = settings;
   const interval = 1_000 / emailsPerSecond;
-  const length = interval * Math.max(MIN_EMAILS_PER_LEASE, SECONDS_PER_LEASE * emailsPerSecond);
+  const length =
+    interval * Math.min(MAX_EMAILS_PER_LEASE, Math.max(MIN_EMAILS_PER_LEASE, SECONDS_PER_LEASE * emailsPerSecond));
   let next = 0;
   let end = 0;
   let lastSlot: Promise<unknown> = Promise.resolve();

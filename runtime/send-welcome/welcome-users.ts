@@ -7,7 +7,13 @@ import type { RecipientRecord } from "./recipients";
 import { type SendResult, sendEmail } from "./send-email";
 import { absentRecipientReceipt, welcomeReceipt } from "./welcome-receipts";
 
-const CONCURRENT_SENDS = 8;
+/**
+ * Emails that one invocation sends concurrently: a tenth of a second's worth, which is about how long SES takes. Not more:
+ * where SES becomes unavailable, all of them are tried in vain.
+ */
+const MIN_CONCURRENT_SENDS = 8;
+const MAX_CONCURRENT_SENDS = 50;
+const CONCURRENT_SECONDS = 0.1;
 
 /** The state of one invocation. */
 export interface WelcomeRun {
@@ -55,7 +61,9 @@ export async function welcomeUsers(run: WelcomeRun, group: RecipientRecord[]): P
     unprocessed.failed.push(recipient);
     logError("recipient not processed", error, { uploadId: recipient.uploadId });
   };
-  await forEachConcurrently(group, CONCURRENT_SENDS, async (recipient) => {
+  const concurrency = Math.ceil(CONCURRENT_SECONDS * sendWelcome.emailsPerSecond);
+  const concurrentSends = Math.min(MAX_CONCURRENT_SENDS, Math.max(MIN_CONCURRENT_SENDS, concurrency));
+  await forEachConcurrently(group, concurrentSends, async (recipient) => {
     const stored = users.get(recipient.email);
     if (stored?.uploadId !== recipient.uploadId) add(recipient, absentRecipientReceipt(sendWelcome, recipient));
     else if (stored.welcome === undefined) {

@@ -32,6 +32,7 @@ export function sendWelcomeOver(
   users: Record<string, unknown>[],
   faults: Record<string, Error[]> = {},
   template = TEMPLATE,
+  emailsPerSecond = 1_000_000,
 ) {
   const refusals: Record<string, Error[]> = {};
   const emails: string[] = [];
@@ -74,7 +75,7 @@ export function sendWelcomeOver(
       clock,
     },
     ...{ senderAddress: "welcome@x.org", sesSandbox: false, productName: "Rollcall" },
-    ...{ template, emailsPerSecond: 1_000_000 },
+    ...{ template, emailsPerSecond },
   });
   const handle = async (event: DynamoDBStreamEvent | SQSEvent): Promise<string[]> => {
     const { batchItemFailures } = await handler(event, contextWith());

@@ -62,9 +62,19 @@ describe("createRateLimiter", () => {
   });
 
   it("asks DynamoDB once for two seconds' worth of emails", async () => {
-    const { db, paces } = prepare(50);
-    for (let email = 0; email < 100; email++) await paces[0]?.(DEADLINE);
+    const { db, paces } = prepare(25);
+    for (let email = 0; email < 50; email++) await paces[0]?.(DEADLINE);
     expect(db.sent.length).toBe(1);
+  });
+
+  it("leases no more than 50 emails' time at a high rate, so that the other environments send soon", async () => {
+    const { db, paces } = prepare(1_000, 2);
+    const freeAt = () => db.uploadPart("PACE", "PACE")?.freeAt;
+    await paces[0]?.(DEADLINE);
+    // Fifty emails, and the interval that stays unused.
+    expect(freeAt()).toBe(1_000 + 51);
+    await paces[1]?.(DEADLINE);
+    expect(freeAt()).toBe(1_000 + 2 * 51);
   });
 
   it("asks again where DynamoDB finds it too fast, and throws what no retry mends", async () => {

@@ -6,6 +6,7 @@ import { fakeClient } from "../../helpers/fake-client";
 import { insertOf, sqsEventOf } from "../../helpers/lambda-events";
 import { AT, inserts, named, sendWelcomeOver, user } from "../../helpers/send-welcome-over";
 import { virtualClock } from "../../helpers/virtual-clock";
+import { TEMPLATE } from "../../helpers/welcome-template";
 
 const QUOTA = () => named("Throttling", "Daily message quota exceeded.");
 const NAMES = Array.from({ length: 120 }, (_, index) => `p${index}`);
@@ -22,7 +23,8 @@ describe("welcome-retry", () => {
   afterEach(() => jest.restoreAllMocks());
 
   it("takes whom a quota stops, so that the stream goes on; each gets one email when SES takes them again", async () => {
-    const { run, deliver, queue, counts, emails, refusals } = sendWelcomeOver(NAMES.map((name) => user(name)));
+    const users = NAMES.map((name) => user(name));
+    const { run, deliver, queue, counts, emails, refusals } = sendWelcomeOver(users, {}, TEMPLATE, 80);
     refusals["p20@x.org"] = [QUOTA()];
     expect(await run(inserts(...NAMES))).toStrictEqual([]);
     expect(emails.length).toBeLessThan(30);
@@ -35,7 +37,8 @@ describe("welcome-retry", () => {
   });
 
   it("keeps them while SES refuses, trying a few of them only", async () => {
-    const { run, deliver, queue, emails, refusals, sent } = sendWelcomeOver(NAMES.map((name) => user(name)));
+    const users = NAMES.map((name) => user(name));
+    const { run, deliver, queue, emails, refusals, sent } = sendWelcomeOver(users, {}, TEMPLATE, 80);
     for (const name of NAMES) refusals[`${name}@x.org`] = [QUOTA(), QUOTA()];
     await run(inserts(...NAMES));
     const before = sent.length;
