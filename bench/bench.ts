@@ -1,13 +1,19 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 import type { Measurement } from "./measurement";
 
 /**
  * Rows a second from upload to SUCCEEDED on this machine, beside the textbook handlers on the same embedded services:
- * in turn, since machines drift, so that the ratio can be trusted where the seconds can't.
- * Usage: npm run bench [-- rows …]
+ * in turn, since machines drift, so that the ratio can be trusted where the seconds can't. With `--latency aws` each call
+ * takes at least as long as it does in the model of AWS.
+ * Usage: npm run bench [-- rows … --latency aws]
  */
-const sizes = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [1_000, 10_000];
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { latency: { type: "string", default: "" } },
+});
+const sizes = positionals.length > 0 ? positionals.map(Number) : [1_000, 10_000];
 
 for (const rows of sizes) {
   const [ours, theirs] = [measure("rollcall", rows), measure("textbook", rows)];
@@ -25,7 +31,7 @@ for (const rows of sizes) {
 }
 
 function measure(subject: string, rows: number): Measurement {
-  const parameters = [...process.execArgv, join(__dirname, "measure.ts"), subject, String(rows)];
+  const parameters = [...process.execArgv, join(__dirname, "measure.ts"), subject, String(rows), options.latency];
   const { stdout, status } = spawnSync(process.execPath, parameters, {
     encoding: "utf8",
     stdio: ["ignore", "pipe", "inherit"],

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type LocalCloud, startLocalCloud } from "../local/cloud";
 import { cpuByOwner } from "./cpu-by-owner";
+import { createLatencyLayer } from "./create-latency-layer";
 import { csvOfPeople } from "./csv-of-people";
 import type { Measurement } from "./measurement";
 import { processCpuSeconds } from "./process-cpu-seconds";
@@ -14,9 +15,12 @@ import { textbook } from "./textbook";
 const SUBJECTS: Record<string, (cloud: LocalCloud) => Promise<Subject>> = { rollcall, textbook };
 const WARM_UP_ROWS = 250;
 
-async function measure(name: string, rows: number): Promise<Measurement> {
+async function measure(name: string, rows: number, hasAwsLatency: boolean): Promise<Measurement> {
   const directory = await mkdtemp(join(tmpdir(), "rollcall-bench-"));
-  await using cloud = await startLocalCloud({ port: 0, logs: join(directory, "logs") });
+  await using cloud = await startLocalCloud({
+    ...{ port: 0, logs: join(directory, "logs") },
+    layers: hasAwsLatency ? [createLatencyLayer()] : [],
+  });
   try {
     const subject = await SUBJECTS[name]?.(cloud);
     if (subject === undefined) throw new Error(`${name} is none of ${Object.keys(SUBJECTS).join(", ")}.`);
@@ -44,5 +48,7 @@ async function measure(name: string, rows: number): Promise<Measurement> {
   }
 }
 
-const [name = "", rows = ""] = process.argv.slice(2);
-measure(name, Number(rows)).then((measurement) => process.stdout.write(`${JSON.stringify(measurement)}\n`));
+const [name = "", rows = "", latency = ""] = process.argv.slice(2);
+measure(name, Number(rows), latency === "aws").then((measurement) =>
+  process.stdout.write(`${JSON.stringify(measurement)}\n`),
+);
