@@ -53,7 +53,7 @@ describe("the settings under Pulumi's engine", () => {
     ["emailsPerSecond", "0", '"0" cannot be emailsPerSecond'],
     ["emailsPerSecond", "many", "'emailsPerSecond' must be of type 'integer'"],
     ["emailPerSecond", "14", "emailsPerSecond"],
-    ["uploadsExpireDays", "291", '"337" cannot be uploadsExpireDays'],
+    ["uploadsExpireDays", "291", '"291" cannot be uploadsExpireDays'],
     ["protectData", "maybe", "'protectData' must be of type 'boolean'"],
     ["insertConcurrency", "1", '"1" cannot be insertConcurrency'],
   ])("refuse %s=%s by name, and change nothing", async (key, value, message) => {
