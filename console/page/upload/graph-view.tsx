@@ -8,7 +8,7 @@ import { integrationOf } from "./integration";
 import type { StateVisit } from "./state-visits";
 import { VISIT_STATUSES } from "./visit-badge";
 
-const BOX = { width: 224, height: 54 };
+const BOX = { width: 228, height: 60 };
 const DOT = { width: 58, height: 26 };
 
 interface GraphViewProps {
