@@ -141,7 +141,7 @@ const insertUsers = new PipelineFunction("insert-users", {
   packages: ["@aws-sdk/client-dynamodb", "@aws-sdk/lib-dynamodb", "@aws-sdk/util-dynamodb"],
   statements: [
     allowPollingQueue(buffer.queue.arn),
-    allow(["dynamodb:PartiQLInsert", "dynamodb:BatchGetItem"], [usersTable.arn]),
+    allow(["dynamodb:PartiQLInsert", "dynamodb:PutItem", "dynamodb:BatchGetItem"], [usersTable.arn]),
     allow(["dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], [uploadsTable.arn]),
   ],
   create: (common, options) =>

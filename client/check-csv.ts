@@ -21,6 +21,8 @@ export interface CsvCheck extends ParseResult {
   /** Why the file as a whole would fail. */
   error?: string;
   cause?: string;
+  /** Titles of the columns, where the email or the name is not among them. */
+  columns?: string[];
 }
 
 /** Columns by their title in the file. */
@@ -104,7 +106,8 @@ export async function checkCsv(
     return found();
   } catch (error) {
     if (!isUnreadableFile(error)) throw error;
-    return { ...found(), error: error.code, cause: error.message };
+    const { code, message, columns } = error;
+    return { ...found(), error: code, cause: message, ...(columns && { columns }) };
   }
 }
 

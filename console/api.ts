@@ -112,6 +112,15 @@ export interface Preview {
   reasons: Reason[];
   /** The first of them. */
   rejects: { line: number; code: string; value: string; reason: string }[];
+  /** Accepted rows whose user an earlier row creates. */
+  duplicates: number;
+  /** What the users table has of the file's emails; absent where it cannot be read. */
+  existing?: { emails: number; inserted: number; existing: number; isComplete: boolean };
+  /** Titles of all columns. */
+  header: string[];
+  /** Line of the header, from 1. */
+  headerLine: number;
+  warnings: string[];
 }
 
 export interface RejectedGroup {
@@ -281,4 +290,6 @@ export interface Problem {
   code?: string;
   /** What is wrong and what to do. */
   message: string;
+  /** Titles of the file's columns, where one of them has to be chosen. */
+  columns?: string[];
 }

@@ -35,7 +35,7 @@ export async function checkFiles({
 /** @returns one line of `--json`: the check without rows, which hold personal data */
 export function formatCheckAsJson(
   file: string,
-  { examples: _, firstRows: __, firstEmails: ___, reasons, ...check }: CsvCheck,
+  { examples: _, firstRows: __, firstEmails: ___, columns: ____, reasons, ...check }: CsvCheck,
 ): string {
   const counted = reasons.map(({ code, count, firstLine }) => ({ code, count, firstLine }));
   return JSON.stringify({ file, ...check, reasons: counted });

@@ -70,7 +70,7 @@ const FIRST_LINE = 2;
  */
 export async function importRows(source: ConsoleSource, uploadId: string, corrected: CorrectedRows): Promise<string> {
   const { key = uploadId } = await uploadSummary(source, uploadId);
-  return importFile(source, fileNameOf(key, "corrected.csv"), Readable.from([Buffer.from(csvOf(corrected))]));
+  return importFile(source, fileNameOf(key, "corrected.csv"), {}, Readable.from([Buffer.from(csvOf(corrected))]));
 }
 
 /** A corrected rejects.csv: its last columns tell the parser to take the quoting of formulas back. One line a row. */

@@ -40,12 +40,28 @@ const SIGNED_OUT = [
   "UnrecognizedClientException",
 ];
 
+/** The file as a whole would fail. */
+export class FileRefused extends ConsoleError {
+  override name = "FileRefused";
+  constructor(
+    message: string,
+    code: string | undefined,
+    readonly columns: string[] | undefined,
+  ) {
+    super(422, message, code);
+  }
+}
+
 /** The HTTP status and the body with which the console answers an error. */
 export function problemOf(error: unknown): { status: ContentfulStatusCode; problem: Problem } {
   if (error instanceof ConsoleError)
     return {
       status: error.status,
-      problem: { message: error.message, ...(error.code !== undefined && { code: error.code }) },
+      problem: {
+        message: error.message,
+        ...(error.code !== undefined && { code: error.code }),
+        ...(error instanceof FileRefused && error.columns && { columns: error.columns }),
+      },
     };
   if (isUnreadableFile(error)) return { status: 422, problem: { code: error.code, message: error.message } };
   if (error instanceof URIError) return { status: 400, problem: { message: "The address is not well encoded." } };

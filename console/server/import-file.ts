@@ -1,9 +1,11 @@
 import { Readable } from "node:stream";
 import { checkCsv, type Layout } from "../../client/check-csv";
+import { countExisting, LOOKED_UP_EMAILS } from "../../client/count-existing";
 import { ExecutionNotStartedError } from "../../client/errors";
 import { storeObject } from "../../client/upload";
+import type { FileSettings } from "../../runtime/csv/file-settings";
 import type { Preview } from "../api";
-import { ConsoleError } from "./errors";
+import { ConsoleError, FileRefused } from "./errors";
 import type { ConsoleSource } from "./source";
 
 const FIRST_ROWS = 6;
@@ -12,20 +14,30 @@ const REJECTS = 20;
 const MAX_VALUE_LENGTH = 200;
 
 /**
- * Checks a file without importing it.
+ * Checks a file without importing it, also against the users table.
+ * @param settings - what is stated about the file
  * @returns what process-csv would accept and reject
- * @throws ConsoleError 422 where process-csv would fail the upload
+ * @throws FileRefused where process-csv would fail the upload
  */
-export async function previewFile(body: AsyncIterable<Uint8Array>): Promise<Preview> {
-  const check = await checkCsv(body, { firstRows: FIRST_ROWS, examples: REJECTS });
-  const { layout, firstRows, rows, accepted, rejected, reasons, examples, error, cause = "" } = check;
-  if (layout === undefined || error !== undefined) throw new ConsoleError(422, cause, error);
+export async function previewFile(
+  { stack }: Pick<ConsoleSource, "stack">,
+  settings: FileSettings,
+  body: AsyncIterable<Uint8Array>,
+): Promise<Preview> {
+  const options = { settings, firstRows: FIRST_ROWS, firstEmails: LOOKED_UP_EMAILS, examples: REJECTS };
+  const check = await checkCsv(body, options);
+  const { layout, firstRows, rows, accepted, duplicates, rejected, reasons, examples, warnings, error } = check;
+  if (layout === undefined || error !== undefined) throw new FileRefused(check.cause ?? "", error, check.columns);
+  const existing = await countExisting(stack, check);
   const rejects = [...examples.values()]
     .flat()
     .map(({ line, code, value, reason }) => ({ line, code, value: value.slice(0, MAX_VALUE_LENGTH), reason }))
     .toSorted((one, other) => one.line - other.line);
-  const { delimiter, encoding } = layout;
-  return { delimiter, encoding, mapping: mappingOf(layout), firstRows, rows, accepted, rejected, reasons, rejects };
+  const { delimiter, encoding, header, headerLine } = layout;
+  return {
+    ...{ delimiter, encoding, header, headerLine, mapping: mappingOf(layout), warnings },
+    ...{ firstRows, rows, accepted, duplicates, rejected, reasons, rejects, ...(existing && { existing }) },
+  };
 }
 
 function mappingOf({ email, name, further }: Layout): Preview["mapping"] {
@@ -39,16 +51,18 @@ function mappingOf({ email, name, further }: Layout): Preview["mapping"] {
 /**
  * Stores a file in the uploads bucket.
  * @param key - object key
+ * @param settings - what is stated about the file
  * @returns id of the upload that the object starts
  * @throws ConsoleError 504 where no execution starts
  */
 export async function importFile(
   { stack }: ConsoleSource,
   key: string,
+  settings: FileSettings,
   body: AsyncIterable<Uint8Array>,
 ): Promise<string> {
   try {
-    const { uploadId } = await storeObject(stack, key, Readable.from(body, { objectMode: false }));
+    const { uploadId } = await storeObject(stack, key, Readable.from(body, { objectMode: false }), { settings });
     return uploadId;
   } catch (error) {
     if (!(error instanceof ExecutionNotStartedError)) throw error;

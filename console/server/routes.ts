@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
+import type { FileSettings } from "../../runtime/csv/file-settings";
 import { checkRows, correctableRows, importRows, parseCorrectedRows } from "./correct-rows";
 import { deadLetterCounter, readDeadLetters, redrive } from "./dead-letters";
 import { ConsoleError } from "./errors";
@@ -82,9 +83,18 @@ export function apiRoutes(source: ConsoleSource): Hono {
       const create = () => createPolledTopic(inboxReader(source, { text, uploadId }), interval);
       return streamTopic(context, topic(`inbox ${JSON.stringify({ text, uploadId })}`, create));
     })
-    .post("/preview", requireLength, LIMIT_FILE, async (context) => context.json(await previewFile(bodyOf(context))))
+    .post("/preview", requireLength, LIMIT_FILE, async (context) =>
+      context.json(await previewFile(source, settingsIn(context), bodyOf(context))),
+    )
     .post("/uploads", requireLength, LIMIT_FILE, async (context) =>
-      context.json({ uploadId: await importFile(source, context.req.query("name") ?? "people.csv", bodyOf(context)) }),
+      context.json({
+        uploadId: await importFile(
+          source,
+          context.req.query("name") ?? "people.csv",
+          settingsIn(context),
+          bodyOf(context),
+        ),
+      }),
     )
     .get("/uploads/:id/rejects", async (context) => context.json(await rejectedRows(source, context.req.param("id"))))
     .get("/uploads/:id/rejects.csv", async (context) => {
@@ -178,6 +188,12 @@ const refuseBody: MiddlewareHandler = async ({ req }, next) => {
     throw new ConsoleError(413, "This request takes no body.");
   await next();
 };
+
+/** What the page states about the file of its request. */
+function settingsIn({ req }: Context): FileSettings {
+  const { encoding, emailColumn, nameColumn } = req.query();
+  return { ...(encoding && { encoding }), ...(emailColumn && { emailColumn }), ...(nameColumn && { nameColumn }) };
+}
 
 function bodyOf({ req }: Context): AsyncIterable<Uint8Array> {
   return req.raw.body ?? Readable.from([]);

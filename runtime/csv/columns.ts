@@ -94,13 +94,19 @@ export function createColumnFinder(settings: FileSettings = {}): ColumnFinder {
     },
     columnsOf(cells, rows = []) {
       const { titles, emails, names, otherEmails, half } = find(cells);
+      const { emailColumn, nameColumn } = settings;
       const [email] = emails;
-      if (email === undefined && settings.emailColumn !== undefined)
-        throw noSuchColumn("NO_EMAIL_COLUMN", settings.emailColumn, titles);
-      if (email === undefined) throw noEmailColumn(titles, rows);
-      if (names.length === 0 && settings.nameColumn !== undefined)
-        throw noSuchColumn("NO_NAME_COLUMN", settings.nameColumn, titles);
-      if (names.length === 0) throw noNameColumn(titles, half);
+      if (email === undefined || names.length === 0) {
+        const error =
+          email === undefined
+            ? emailColumn === undefined
+              ? noEmailColumn(titles, rows)
+              : noSuchColumn("NO_EMAIL_COLUMN", emailColumn, titles)
+            : nameColumn === undefined
+              ? noNameColumn(titles, half)
+              : noSuchColumn("NO_NAME_COLUMN", nameColumn, titles);
+        throw Object.assign(error, { columns: titles });
+      }
       const dropped = rejectColumns(titles);
       const [name = []] = names;
       const long = titles.find((title) => Buffer.byteLength(title) > LONGEST_ATTRIBUTE - SUFFIX_BYTES);

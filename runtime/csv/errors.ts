@@ -20,6 +20,8 @@ export type UnreadableCode = (typeof UNREADABLE_CODES)[number];
 export interface UnreadableFile extends Error {
   name: "UnreadableFile";
   code: UnreadableCode;
+  /** Titles of the columns, where the email or the name is not among them. */
+  columns?: string[];
 }
 
 /** @param message what was found, what was expected and how to fix it, in words for the file's owner */

@@ -1,8 +1,13 @@
-import { DynamoDBServiceException } from "@aws-sdk/client-dynamodb";
+import {
+  ConditionalCheckFailedException,
+  DynamoDBServiceException,
+  TransactionConflictException,
+} from "@aws-sdk/client-dynamodb";
 import {
   BatchExecuteStatementCommand,
   type BatchExecuteStatementCommandInput,
   type BatchExecuteStatementCommandOutput,
+  PutCommand,
 } from "@aws-sdk/lib-dynamodb";
 import { logError } from "../log";
 import { isThrottling } from "../retry";
@@ -15,7 +20,14 @@ type Statement = NonNullable<BatchExecuteStatementCommandInput["Statements"]>[nu
 export type StatementResponse = NonNullable<BatchExecuteStatementCommandOutput["Responses"]>[number];
 
 /**
- * Executes one BatchExecuteStatement of INSERTs, each of which succeeds or fails alone.
+ * Characters of a statement. The names of all columns are in it.
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchStatementRequest.html
+ */
+const LONGEST_STATEMENT = 8_192;
+
+/**
+ * Executes one BatchExecuteStatement of INSERTs, each of which succeeds or fails alone. A row with too many columns for a
+ * statement is put by itself instead, on condition that its user does not exist.
  * @param users - the table
  * @param uploadId - the upload of all rows
  * @param createdAt - ISO 8601
@@ -45,13 +57,46 @@ export async function executeInserts(
       return [...(await execute(statements.slice(0, half))), ...(await execute(statements.slice(half)))];
     }
   };
-  return execute(rows.map((row) => insertStatement(usersTable, uploadId, createdAt, row)));
+  const put = async (row: Row): Promise<StatementResponse> => {
+    try {
+      await dynamodb.send(
+        new PutCommand({
+          TableName: usersTable,
+          Item: itemOf(uploadId, createdAt, row),
+          ConditionExpression: "attribute_not_exists(#email)",
+          ExpressionAttributeNames: { "#email": "email" },
+        }),
+      );
+      return {};
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return { Error: { Code: "DuplicateItem" } };
+      if (error instanceof TransactionConflictException) return { Error: { Code: "TransactionConflict" } };
+      if (isThrottling(error)) return { Error: { Code: "ThrottlingError" } };
+      if (!(error instanceof DynamoDBServiceException) || error.name !== "ValidationException") throw error;
+      logError("row not valid", error, { uploadId });
+      return { Error: { Code: "ValidationError", Message: error.message } };
+    }
+  };
+
+  const statements = rows.map((row) => insertStatement(usersTable, uploadId, createdAt, row));
+  const short = statements.filter(({ Statement = "" }) => Statement.length <= LONGEST_STATEMENT);
+  const responses = short.length === 0 ? [] : await execute(short);
+  const all: StatementResponse[] = [];
+  for (const [index, statement] of statements.entries()) {
+    const row = rows[index];
+    const response = short.includes(statement) ? responses[short.indexOf(statement)] : row && (await put(row));
+    all.push(response ?? {});
+  }
+  return all;
+}
+
+function itemOf(uploadId: string, createdAt: string, { email, name, line, columns }: Row): Record<string, unknown> {
+  return { ...columns, email, name, uploadId, line, createdAt };
 }
 
 /** The values are parameters one by one, so that the marshaller never sees a column's name: any name can be stored. */
 function insertStatement(table: string, uploadId: string, createdAt: string, row: Row): Statement {
-  const { email, name, line, columns } = row;
-  const item = { ...columns, email, name, uploadId, line, createdAt };
+  const item = itemOf(uploadId, createdAt, row);
   const names = Object.keys(item).map((attribute) => `'${attribute.replaceAll("'", "''")}': ?`);
   return { Statement: `INSERT INTO "${table}" VALUE {${names.join(", ")}}`, Parameters: Object.values(item) };
 }

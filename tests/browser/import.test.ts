@@ -39,7 +39,7 @@ describeInBrowser("the import of a file", () => {
     await page.goto("/");
     await drop(page, "people.csv", await readFile("samples/people-with-mistakes.csv", "utf8"));
     const dialog = page.getByRole("dialog", { name: "people.csv" });
-    await dialog.getByText("36 will be created or already exist, 4 rejected.").waitFor();
+    await dialog.getByText("35 will be created, 0 already exist, 1 duplicate, 4 rejected.").waitFor();
     expect(await dialog.locator(".mapping").innerText()).toMatch(/E-mail\s*→\s*email\s*Name\s*→\s*name/);
     await dialog.getByText("amara.okafor@example.com").waitFor();
     await dialog.getByText('"ann@@example.com" is not an email address. Use name@domain.').waitFor();

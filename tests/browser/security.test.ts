@@ -60,7 +60,7 @@ describeInBrowser("the console's protection against other pages and programs", (
       mimeType: "text/csv",
       buffer: Buffer.from(content),
     });
-    await page.getByRole("dialog").getByText("1 will be created or already exist, 1 rejected.").waitFor();
+    await page.getByRole("dialog").getByText("1 will be created, 0 already exist, 1 rejected.").waitFor();
     await page.getByRole("button", { name: "Import" }).click();
     await page.waitForURL(/\/uploads\/./);
     await page.locator("h1").getByText("Completed with problems").waitFor();

@@ -19,7 +19,7 @@ async function main(): Promise<void> {
 
   const page = await open("/", { viewport: WIDE });
   await page.locator("input[type=file]").setInputFiles({ name: "people.csv", mimeType: "text/csv", buffer: sample });
-  await page.getByText("will be created or already exist").waitFor();
+  await page.getByText("will be created").waitFor();
   await take(page, "preview");
   await page.keyboard.press("Escape");
 

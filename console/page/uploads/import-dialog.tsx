@@ -5,6 +5,7 @@ import { ProblemNotice } from "../components/feedback";
 import { formatBytes } from "../format";
 import { navigate } from "../router";
 import { PreviewView } from "./preview-view";
+import { ReadingChoices, type Settings } from "./reading-choices";
 
 type Stage =
   | { name: "checking" | "importing"; share: number; preview?: Preview }
@@ -24,15 +25,19 @@ export function ImportDialog({ file, queued, onDone }: ImportDialogProps) {
   const [stage, setStage] = useState<Stage>({ name: "checking", share: 0 });
   const refuse = (error: unknown) => setStage({ name: "refused", problem: RequestError.problemOf(error) });
 
+  const [settings, setSettings] = useState<Settings>({});
+
+  useEffect(() => dialog.current?.showModal(), []);
   useEffect(() => {
-    dialog.current?.showModal();
-    const sending = sendFile<Preview>("/api/preview", file, (share) => setStage({ name: "checking", share }));
+    setStage({ name: "checking", share: 0 });
+    const path = `/api/preview?${new URLSearchParams(settings)}`;
+    const sending = sendFile<Preview>(path, file, (share) => setStage({ name: "checking", share }));
     sending.response.then((preview) => setStage({ name: "checked", preview }), refuse);
     return () => sending.abort();
-  }, [file]);
+  }, [file, settings]);
 
   const startImport = async (preview: Preview) => {
-    const path = `/api/uploads?name=${encodeURIComponent(file.name)}`;
+    const path = `/api/uploads?${new URLSearchParams({ name: file.name, ...settings })}`;
     const { response } = sendFile<{ uploadId: string }>(path, file, (share) =>
       setStage({ name: "importing", share, preview }),
     );
@@ -60,6 +65,14 @@ export function ImportDialog({ file, queued, onDone }: ImportDialogProps) {
       <div class="dialog-body">
         {stage.name === "checking" && <Progress label="Checking every row" share={stage.share} />}
         {stage.name === "refused" && <ProblemNotice problem={stage.problem} />}
+        {(stage.name === "refused" || stage.name === "checked") && (
+          <ReadingChoices
+            settings={settings}
+            columns={stage.name === "checked" ? stage.preview.header : (stage.problem.columns ?? [])}
+            isEncodingUnknown={stage.name === "refused" && stage.problem.code === "UNKNOWN_ENCODING"}
+            onChange={setSettings}
+          />
+        )}
         {preview && <PreviewView preview={preview} />}
         {isImporting && <Progress label="Uploading" share={stage.share} />}
       </div>

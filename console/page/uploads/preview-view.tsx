@@ -7,25 +7,23 @@ const DELIMITERS: Record<string, string> = { ",": "comma", ";": "semicolon", "\t
 
 /** The result of a check: counts, columns, the first rows, and the rows that will be rejected. */
 export function PreviewView({ preview }: { preview: Preview }) {
-  const { accepted, rejected, rows, delimiter, encoding } = preview;
+  const { rejected, rows, delimiter, encoding, headerLine, warnings } = preview;
   return (
     <>
       <p class="verdict">
         <Icon name={rejected === 0 ? "done" : "warning"} class={rejected === 0 ? "good" : "warn"} />
-        <span>
-          <b>{formatNumber(accepted)}</b> will be created or already exist
-          {rejected > 0 && (
-            <>
-              , <b>{formatNumber(rejected)}</b> rejected
-            </>
-          )}
-          .
-        </span>
+        <Verdict preview={preview} />
       </p>
       <p class="muted">
-        {formatCount(rows, "row")}, separated by {DELIMITERS[delimiter] ?? delimiter}, {encoding.toUpperCase()}. Valid
-        rows are imported; rejected rows are written to rejects.csv, to correct and upload.
+        {formatCount(rows, "row")}, separated by {DELIMITERS[delimiter] ?? delimiter}, {encoding.toUpperCase()}
+        {headerLine > 1 && `, header on line ${headerLine}`}. Valid rows are imported; rejected rows are written to
+        rejects.csv, to correct and upload.
       </p>
+      {warnings.map((warning) => (
+        <p key={warning} class="muted">
+          Note: {warning}
+        </p>
+      ))}
       <h3>Columns</h3>
       <ul class="mapping">
         {preview.mapping.map(({ column, attribute }) => (
@@ -40,6 +38,39 @@ export function PreviewView({ preview }: { preview: Preview }) {
       <FirstRows preview={preview} />
       {rejected > 0 && <RejectedRows preview={preview} />}
     </>
+  );
+}
+
+/** The counts as the report of the upload will have them. */
+function Verdict({ preview: { accepted, duplicates, rejected, existing } }: { preview: Preview }) {
+  const known = existing?.isComplete ? existing : undefined;
+  const repeated = known ? accepted - known.inserted - known.existing : duplicates;
+  return (
+    <span>
+      {known ? (
+        <>
+          <b>{formatNumber(known.inserted)}</b> will be created, <b>{formatNumber(known.existing)}</b> already exist
+        </>
+      ) : (
+        <>
+          <b>{formatNumber(accepted - duplicates)}</b> will be created or already exist
+        </>
+      )}
+      {existing &&
+        !known &&
+        ` (of the first ${formatNumber(existing.emails)}, ${formatNumber(existing.inserted)} are new)`}
+      {repeated > 0 && (
+        <>
+          , <b>{formatNumber(repeated)}</b> {repeated === 1 ? "duplicate" : "duplicates"}
+        </>
+      )}
+      {rejected > 0 && (
+        <>
+          , <b>{formatNumber(rejected)}</b> rejected
+        </>
+      )}
+      .
+    </span>
   );
 }
 

@@ -5,6 +5,7 @@ import type {
   BatchGetItemCommandInput,
   BatchGetItemCommandOutput,
   BatchStatementResponse,
+  PutItemCommandInput,
   TransactWriteItemsCommandInput,
   UpdateItemCommandInput,
 } from "@aws-sdk/client-dynamodb";
@@ -85,6 +86,16 @@ export function createDynamodb({ keys, itemLimit = 400 * 1024, stores = {} }: Dy
   };
 
   const commands = {
+    PutItemCommand(input: PutItemCommandInput, refuses: Refuses) {
+      const write = writeOf({ Put: { ...input, TableName: input.TableName, Item: input.Item } });
+      if (refuses(0)) throw transactionConflict();
+      const after = outcomeOf(write);
+      if (after === "ConditionalCheckFailed") throw conditionalCheckFailed();
+      if (itemBytes(after) > itemLimit) throw validationException(TOO_LARGE);
+      put(write.table, after, write.key);
+      return {};
+    },
+
     UpdateItemCommand(input: UpdateItemCommandInput, refuses: Refuses) {
       const write = writeOf({ Update: { ...input, UpdateExpression: input.UpdateExpression ?? "" } });
       if (refuses(0)) throw transactionConflict();

@@ -4,6 +4,7 @@ import type { Item } from "./operand";
 
 /** Reads `INSERT INTO "table" VALUE {'a': ?, …}`, the one statement of PartiQL that is used. */
 export function insertStatement(statement: string, parameters: AttributeValue[]): { table: string; item: Item } {
+  if (statement.length > 8192) throw validationException("Member must have length less than or equal to 8192");
   const [, table, list] = /^INSERT INTO "([^"]+)" VALUE \{(.*)\}$/s.exec(statement) ?? [];
   if (table === undefined || list === undefined) throw validationException("Statement wasn't well formed");
   const attributes: [string, AttributeValue][] = [];

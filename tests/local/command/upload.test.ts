@@ -43,7 +43,7 @@ describe("rollcall upload and status", () => {
     const { code, stdout, stderr } = await rollcall("upload", file).ended;
 
     assert.equal(code, 3, stderr);
-    expect(stderr).toMatch(/60 will be created or exist already, 1 rejected/);
+    expect(stderr).toMatch(/60 will be created, 0 exist already, 1 rejected/);
     expect(stderr).toMatch(/Line 62, email: "not-an-address" is not an email address\. Use name@domain\./);
     for (const stage of ["Upload", "Parse CSV", "Insert users", "Send welcome emails"])
       expect(stderr).toMatch(new RegExp(`${stage} 100 %`));

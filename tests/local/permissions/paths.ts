@@ -155,6 +155,10 @@ export function pathsOf({
         const rows = [next(), "ann"].map((name, line) => ({ line, name, email: `${name}@example.com` }));
         return sqsEventOf([JSON.stringify({ uploadId: "permissions", number: count, rows })]);
       }),
+      "a row with many columns": signUp(() => {
+        const titles = Array.from({ length: 760 }, (_, index) => `question ${index}`);
+        return `name,email,${titles}\nAda,${next()}@example.com,${titles}\n`;
+      }),
       "a queue's messages": signUp(oneRow),
       mapping: mapsQueue("insert-users", "buffer-local"),
       registration: traced("insert-users"),

@@ -3,6 +3,7 @@ import { type BatchExecuteStatementCommandInput, DynamoDBServiceException } from
 import { executeInserts } from "../../../runtime/insert-users/execute-inserts";
 import type { Row } from "../../../runtime/upload/batch";
 import { fakeDocumentClient } from "../../helpers/fake-client";
+import { fakeDynamodb } from "../../helpers/fake-dynamodb";
 
 const ROWS: Row[] = ["ann", "bob", "cem", "dee", "eve"].map((name, index) => ({
   line: index + 2,
@@ -89,5 +90,41 @@ describe("executeInserts", () => {
       Object.assign(new Error(message), { name: "ValidationException" }),
     ];
     for (const error of refusals) await assert.rejects(run(ROWS, { error }), (thrown) => thrown === error);
+  });
+
+  it("puts a row whose statement would be longer than 8,192 characters, on condition that its user does not exist", async () => {
+    const columns = Object.fromEntries(Array.from({ length: 760 }, (_, index) => [`Question ${index}`, "yes"]));
+    const wide: Row[] = ["wide", "known"].map((name, index) => ({
+      line: 9 + index,
+      email: `${name}@x.org`,
+      name,
+      columns,
+    }));
+    const rows = [...ROWS.slice(0, 1), ...wide, ...ROWS.slice(1, 2)];
+    const { client, sent, marshalledUser } = fakeDynamodb({ users: [{ email: "known@x.org", name: "First" }] });
+    const responses = await executeInserts({ dynamodb: client, usersTable: "users" }, "u", "now", rows);
+    expect(responses.map((response) => response.Error?.Code)).toStrictEqual([
+      undefined,
+      undefined,
+      "DuplicateItem",
+      undefined,
+    ]);
+    expect(sent.map(({ command }) => command)).toStrictEqual([
+      "BatchExecuteStatementCommand",
+      "PutItemCommand",
+      "PutItemCommand",
+    ]);
+    expect(Object.keys(marshalledUser("wide@x.org") ?? {}).length).toBe(765);
+    expect(marshalledUser("known@x.org")?.name).toStrictEqual({ S: "First" });
+  });
+
+  it.each([
+    ["ValidationException", "ValidationError"],
+    ["ThrottlingException", "ThrottlingError"],
+  ])("reports a %s of such a row as %s", async (name, code) => {
+    const columns = Object.fromEntries(Array.from({ length: 760 }, (_, index) => [`Question ${index}`, "yes"]));
+    const error = new DynamoDBServiceException({ name, $fault: "client", $metadata: {}, message: "no" });
+    const { responses } = await run([{ line: 2, email: "wide@x.org", name: "Wide", columns }], { error });
+    expect(responses.map((response) => response.Error?.Code)).toStrictEqual([code]);
   });
 });
