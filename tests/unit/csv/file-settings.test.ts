@@ -1,0 +1,83 @@
+import { gzipSync } from "node:zlib";
+import { type FileSettings, propertiesOf, settingsOf } from "../../../runtime/csv/file-settings";
+import { openCsv, type ParsedRow } from "../../../runtime/csv/open-csv";
+import { piecesOf, readCsv } from "./read-csv";
+
+const TEXT: [encoding: string, bytes: Buffer, name: string][] = [
+  [
+    "windows-1252",
+    Buffer.from("name,email\r\nJos\xe9 M\xfcller,a@x.org\r\nZo\xeb,b@x.org\r\n", "latin1"),
+    "José Müller",
+  ],
+  ["shift_jis", Buffer.from("name,email\n\x93\xfa\x96{,a@x.org\nBob,b@x.org\n", "latin1"), "日本"],
+  ["gb18030", Buffer.from("name,email\n\xd6\xd0\xce\xc4,a@x.org\nBob,b@x.org\n", "latin1"), "中文"],
+  ["iso-2022-jp", Buffer.from("name,email\n\x1b$BF|K\\\x1b(B,a@x.org\nBob,b@x.org\n", "latin1"), "日本"],
+];
+
+describe("a stated encoding", () => {
+  it.each(
+    TEXT,
+  )("%s is read however the file is cut, plain and compressed, and resumed at any row", async (encoding, bytes, name) => {
+    const settings = { encoding };
+    const { rows } = await readCsv(bytes, { settings });
+    expect(rows[0]).toMatchObject({ accepted: { name, email: "a@x.org" } });
+    const single = await readCsv(
+      [...bytes].map((byte) => Buffer.of(byte)),
+      { settings, windowBytes: 1 },
+    );
+    expect(single.rows).toStrictEqual(rows);
+    expect((await readCsv(gzipSync(bytes), { settings })).rows).toStrictEqual(rows);
+    const csv = await openCsv(piecesOf([bytes]), { settings });
+    for await (const some of csv.rows())
+      for (const [index, row] of some.entries()) {
+        const line = "accepted" in row ? row.accepted.line : row.rejected.line;
+        const resume = { ...csv.positionOf(line), sourceAt: async (at: number) => piecesOf([bytes.subarray(at)]) };
+        const rest: ParsedRow[] = [];
+        for await (const found of (await openCsv(piecesOf([bytes]), { settings, resume })).rows()) rest.push(...found);
+        expect(rest).toStrictEqual(some.slice(index));
+      }
+  });
+
+  it("that there is not is refused", async () => {
+    await expect(readCsv("name,email\nA,a@x.org\n", { settings: { encoding: "klingon" } })).rejects.toMatchObject({
+      code: "UNKNOWN_ENCODING",
+    });
+  });
+});
+
+describe("a stated column", () => {
+  it.each([
+    ["Kontakt", undefined],
+    ["3", undefined],
+    ["kontakt", "Wer"],
+  ])("%s is taken", async (emailColumn, nameColumn) => {
+    const settings: FileSettings = { emailColumn, ...(nameColumn && { nameColumn }) };
+    const { rows } = await readCsv("List\nName,Wer,Kontakt,Email\nA,B,k@x.org,e@x.org\n", { settings });
+    expect(rows).toMatchObject([{ accepted: { email: "k@x.org", name: nameColumn ? "B" : "A", line: 3 } }]);
+  });
+
+  it("that is not in the file is named, with those that are", async () => {
+    await expect(readCsv("name,email\nA,a@x.org\n", { settings: { emailColumn: "E" } })).rejects.toMatchObject({
+      code: "NO_EMAIL_COLUMN",
+      message: expect.stringMatching(/^No column is named E, as was stated\. Found: name, email\./),
+    });
+  });
+});
+
+describe("the properties of an object", () => {
+  it.each([
+    { encoding: "shift_jis" },
+    { emailColumn: "Адрес 100 %", nameColumn: " First + Last " },
+    {},
+  ])("carry the settings %j", (settings: FileSettings) => {
+    const properties = propertiesOf(settings);
+    expect(settingsOf(properties)).toStrictEqual(settings);
+    for (const value of Object.values(properties.Metadata ?? {})) expect(value).toMatch(/^[\x21-\x7e][\x20-\x7e]*$/);
+  });
+
+  it("of a file that is UTF-8 or ASCII say no more than what is detected", () => {
+    for (const charset of ["utf-8", "UTF8", "us-ascii", "binary"])
+      expect(settingsOf({ ContentType: `text/csv; charset=${charset}` })).toStrictEqual({});
+    expect(settingsOf({ ContentType: 'text/csv; charset="latin1"' })).toStrictEqual({ encoding: "latin1" });
+  });
+});
