@@ -109,10 +109,10 @@ function assertUtf8(head: Buffer): void {
   if (CONTROL.test(withoutPadding(text))) throw binary();
   const { line, byte, offset } = firstInvalid(bytes);
   const likely = likelyEncodings(bytes, offset);
-  const samples = likely.map(({ encoding, sample }) => `${encoding} ("${sample}")`).join(", ");
+  const samples = likely.map(({ encoding, sample }) => `"${sample}" in ${encoding}`).join(", ");
   const [first] = likely;
   throw unknownEncoding(
-    `has the byte 0x${byte.toString(16).toUpperCase().padStart(2, "0")} in line ${line}, which is not UTF-8${samples === "" ? "" : `; line ${line} would read in ${samples}`}`,
+    `has the byte 0x${byte.toString(16).toUpperCase().padStart(2, "0")} in line ${line}, which is not UTF-8${samples === "" ? "" : `; it would be ${samples}`}`,
     first?.encoding,
   );
 }

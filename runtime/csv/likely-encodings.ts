@@ -26,12 +26,9 @@ const SUGGESTED = 3;
 /** Bytes that are judged. */
 const SAMPLE_BYTES = 8 * 1024;
 
-/** Characters of a sample: one word, so that the cause holds no address and no whole name. */
-const LONGEST_SAMPLE = 20;
-
 export interface LikelyEncoding {
   encoding: string;
-  /** The word around the first byte that is not ASCII. */
+  /** The first character beyond ASCII: no more, since an execution keeps it and a word would be a part of a name. */
   sample: string;
 }
 
@@ -49,7 +46,7 @@ export function likelyEncodings(bytes: Buffer, offset: number): LikelyEncoding[]
     const words = decoded.match(/[^\s,;|"<>]*[^\p{ASCII}][^\s,;|"<>]*/gu) ?? [];
     const unlikely = words.reduce((sum, word) => sum + unlikeliness(word), 0) / Math.max(1, words.length);
     const word = words[0] ?? "";
-    return { encoding, sample: word.split("@")[0]?.slice(0, LONGEST_SAMPLE) ?? "", unlikely, index };
+    return { encoding, sample: /\P{ASCII}/u.exec(word)?.[0] ?? "", unlikely, index };
   });
   return judged
     .filter(({ sample, unlikely }) => sample !== "" && unlikely < 1)

@@ -75,7 +75,9 @@ describe("rollcall upload and status", () => {
     const { code, stdout, stderr } = await rollcall("upload", good, bad).ended;
 
     expect([code, stdout]).toStrictEqual([1, ""]);
-    expect(stderr).toMatch(/No email column\. Found: e_mial, name\. Did you mean e_mial\?.*Nothing was uploaded\./s);
+    expect(stderr).toMatch(
+      /No email column\. Found: e_mial, name\. Column 1, e_mial, holds addresses: rename it to "email".*Nothing was uploaded\./s,
+    );
     const { stdout: list } = await rollcall("status").ended;
     expect(list).not.toMatch(/good-csv/);
   });
