@@ -207,7 +207,10 @@ describe("redrive", () => {
     const file = join(directory, "not started.csv");
     await writeFile(file, csvOf(people(200, 202)));
     const outputs = join(directory, "outputs.json");
-    await writeFile(outputs, JSON.stringify({ ...cloud.outputs, endpoint: cloud.endpoint }));
+    await writeFile(
+      outputs,
+      JSON.stringify({ ...cloud.outputs, endpoint: cloud.endpoint, credentials: cloud.credentials }),
+    );
 
     // Act
     const command = startRollcall(["upload", "--quiet", file, "--outputs", outputs]);

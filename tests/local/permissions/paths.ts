@@ -155,9 +155,10 @@ export function pathsOf({
         const rows = [next(), "ann"].map((name, line) => ({ line, name, email: `${name}@example.com` }));
         return sqsEventOf([JSON.stringify({ uploadId: "permissions", number: count, rows })]);
       }),
-      "a row with many columns": signUp(() => {
-        const titles = Array.from({ length: 760 }, (_, index) => `question ${index}`);
-        return `name,email,${titles}\nAda,${next()}@example.com,${titles}\n`;
+      "a row with many columns": succeeds("insert-users", () => {
+        const columns = Object.fromEntries(Array.from({ length: 760 }, (_, index) => [`question ${index}`, "yes"]));
+        const rows = [{ line: 2, name: "Ada", email: `${next()}@example.com`, columns }];
+        return sqsEventOf([JSON.stringify({ uploadId: "permissions", number: count, rows })]);
       }),
       "a queue's messages": signUp(oneRow),
       mapping: mapsQueue("insert-users", "buffer-local"),
@@ -168,6 +169,7 @@ export function pathsOf({
       "a user who is gone": succeeds("send-welcome", () => ({
         Records: [insertOf(`${next()}@example.com`, "1", "permissions")],
       })),
+      "a message that cannot be read": succeeds("send-welcome", () => sqsEventOf(["unreadable"])),
       "a day's quota": withFault("send-welcome ses:SendEmail", "quota exceeded", 1, welcome),
       "with a default configuration set": async () => {
         setConfigurationSet("tracking");
