@@ -1,7 +1,6 @@
-import { failedItems } from "../../local/triggers/failed-items";
+import { failedRecords } from "../../local/triggers/failed-items";
 import type { SqsMapping } from "../../local/triggers/mapping";
-import { sqsRecord } from "../../local/triggers/sqs-record";
-import type { QueueSettings, Sqs, StoredMessage } from "../../tests/doubles/create-sqs";
+import { type QueueSettings, recordOf, type Sqs, type StoredMessage } from "../../tests/doubles/create-sqs";
 import type { LambdaFunction } from "./create-function";
 import { drawLatency } from "./draw-latency";
 import { LATENCIES, QUEUE_POLLING } from "./parameters";
@@ -61,23 +60,10 @@ export function pollQueue(
     return batch;
   };
   const process = async (batch: StoredMessage[]) => {
-    const Records = batch.map(({ id, body, receiveCount, sentAt }) =>
-      sqsRecord(
-        {
-          ...{ MessageId: id, ReceiptHandle: id, Body: body },
-          Attributes: { ApproximateReceiveCount: String(receiveCount), SentTimestamp: String(sentAt) },
-        },
-        queue.arn,
-      ),
-    );
+    const Records = batch.map((message) => recordOf(message, queue.arn));
     const result = await target.invoke({ Records });
     const ids = batch.map(({ id }) => id);
-    const failed =
-      result.functionError !== undefined
-        ? new Set(ids)
-        : mapping.reportsBatchItemFailures
-          ? failedItems(result.payload, ids)
-          : new Set<string>();
+    const failed = failedRecords(mapping, result, ids);
     const processed = ids.filter((id) => !failed.has(id));
     for (const id of processed) if (sqs.remove(queue.arn, id)) depth--;
     for (let at = 0; at < processed.length; at += messagesPerReceive)

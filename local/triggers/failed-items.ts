@@ -1,3 +1,20 @@
+import type { InvocationResult } from "../lambda/invocation";
+
+/**
+ * Returns the records of a batch to retry: all of a function that failed, none where the mapping asks for no report.
+ * @param mapping - whether the function reports batch item failures
+ * @param result - of the invocation
+ * @param identifiers - of the batch's records
+ */
+export function failedRecords(
+  { reportsBatchItemFailures }: { reportsBatchItemFailures: boolean },
+  { functionError, payload }: Pick<InvocationResult, "functionError" | "payload">,
+  identifiers: readonly string[],
+): Set<string> {
+  if (functionError !== undefined) return new Set(identifiers);
+  return reportsBatchItemFailures ? failedItems(payload, identifiers) : new Set();
+}
+
 /**
  * Parses the response of a function with ReportBatchItemFailures.
  * @param payload - JSON

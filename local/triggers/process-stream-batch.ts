@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { DynamoDBRecord } from "aws-lambda";
 import { RequestTooLarge } from "../lambda/errors";
 import type { InvocationResult } from "../lambda/invocation";
-import { failedItems } from "./failed-items";
+import { failedRecords } from "./failed-items";
 import type { StreamMapping } from "./mapping";
 import type { DiscardCondition } from "./stream-record";
 
@@ -87,10 +87,8 @@ async function inHalves(options: BatchOptions, records: DynamoDBRecord[], attemp
 
 /** How many records, from the first, were processed. */
 function doneOf(mapping: StreamMapping, records: DynamoDBRecord[], result: InvocationResult): number {
-  if (result.functionError !== undefined) return 0;
-  if (!mapping.reportsBatchItemFailures) return records.length;
   const numbers = records.map(({ dynamodb }) => dynamodb?.SequenceNumber ?? "");
-  const failed = failedItems(result.payload, numbers);
+  const failed = failedRecords(mapping, result, numbers);
   const lowest = numbers.findIndex((number) => failed.has(number));
   return lowest === -1 ? records.length : lowest;
 }

@@ -11,7 +11,7 @@ import { queueUrl } from "../lambda/create-destination";
 import { RequestTooLarge } from "../lambda/errors";
 import { retryUntilSuccess } from "../lambda/retry";
 import { REGION } from "../program/arn";
-import { failedItems } from "./failed-items";
+import { failedRecords } from "./failed-items";
 import type { SqsMapping } from "./mapping";
 import { InvalidProperty } from "./properties";
 import { passesSqsFilter, sqsRecord } from "./sqs-record";
@@ -78,10 +78,8 @@ export async function startSqsTrigger(mapping: SqsMapping, access: TriggerContex
     const result = await deliveries.deliver("sqs", functionName, () =>
       host.invoke(functionName, { Records: records } satisfies SQSEvent),
     );
-    if (result.functionError !== undefined) return [];
-    if (!mapping.reportsBatchItemFailures) return records;
     const identifiers = records.map(({ messageId }) => messageId);
-    const failed = failedItems(result.payload, identifiers);
+    const failed = failedRecords(mapping, result, identifiers);
     return records.filter(({ messageId }) => !failed.has(messageId));
   }
 

@@ -5,6 +5,8 @@ import {
   type SendMessageCommandInput,
   SQSServiceException,
 } from "@aws-sdk/client-sqs";
+import type { SQSRecord } from "aws-lambda";
+import { sqsRecord } from "../../local/triggers/sqs-record";
 import { type Refuses, refusesNone } from "./refuses";
 
 export interface QueueSettings {
@@ -156,6 +158,12 @@ export function createSqs(queues: readonly QueueSettings[], now: () => number) {
 }
 
 export type Sqs = ReturnType<typeof createSqs>;
+
+/** A stored message as an event source mapping hands it to a function. */
+export function recordOf({ id, body, receiveCount, sentAt }: StoredMessage, queueArn: string): SQSRecord {
+  const Attributes = { ApproximateReceiveCount: String(receiveCount), SentTimestamp: String(sentAt) };
+  return sqsRecord({ MessageId: id, ReceiptHandle: id, Body: body, Attributes }, queueArn);
+}
 
 function problemOf(body: string): string | undefined {
   if (body === "") return "MissingParameter";

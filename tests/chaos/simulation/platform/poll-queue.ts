@@ -1,8 +1,6 @@
-import type { SQSRecord } from "aws-lambda";
-import { failedItems } from "../../../../local/triggers/failed-items";
+import { failedRecords } from "../../../../local/triggers/failed-items";
 import type { SqsMapping } from "../../../../local/triggers/mapping";
-import { sqsRecord } from "../../../../local/triggers/sqs-record";
-import type { QueueSettings, Sqs } from "../../../doubles/create-sqs";
+import { type QueueSettings, recordOf, type Sqs } from "../../../doubles/create-sqs";
 import type { LambdaFunction } from "./create-function";
 import type { World } from "./world";
 
@@ -37,26 +35,12 @@ export function pollQueue(
     for (const message of taken)
       if (faults.happens(site, "duplicated", message.receiveCount === 1 ? 2 : 0.2)) message.visibleAt = time.now();
     wakeWhenVisible();
-    const Records = messages.map(
-      ({ id, body, receiveCount, sentAt }): SQSRecord =>
-        sqsRecord(
-          {
-            ...{ MessageId: id, ReceiptHandle: id, Body: body },
-            Attributes: { ApproximateReceiveCount: String(receiveCount), SentTimestamp: String(sentAt) },
-          },
-          queue.arn,
-        ),
-    );
+    const Records = messages.map((message) => recordOf(message, queue.arn));
     // Lambda has received the messages: they become visible again, and the receive counts.
     if (target.isThrottled()) return faults.count(site, "throttled");
     const result = await target.invoke({ Records });
     const ids = messages.map(({ id }) => id);
-    const failed =
-      result.functionError !== undefined
-        ? new Set(ids)
-        : mapping.reportsBatchItemFailures
-          ? failedItems(result.payload, ids)
-          : new Set<string>();
+    const failed = failedRecords(mapping, result, ids);
     for (const id of ids) {
       if (failed.has(id)) continue;
       if (faults.happens(site, "not deleted", 0.5)) trace.note(site, `${id} is not deleted`);
