@@ -54,7 +54,7 @@ export async function countExisting(
       }
     });
   } catch {
-    // The preview is complete without it: whoever may upload need not be allowed to read users.
+    // The preview is complete without it: the right to upload does not require the right to read users.
     return undefined;
   }
   const isComplete = emails.length === accepted - duplicates;

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { SendEmailCommand } from "@aws-sdk/client-ses";
 import { GetCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { welcomeEmail } from "../../runtime/send-welcome/welcome-email";
-import { readWelcomeTemplate, templateColumns } from "../../runtime/send-welcome/welcome-template";
+import { readWelcomeTemplate } from "../../runtime/send-welcome/welcome-template";
 import type { WelcomePreview } from "../api";
 import { ConsoleError, NotFound } from "./errors";
 import type { ConsoleSource } from "./source";
@@ -22,8 +22,7 @@ export async function previewWelcomeEmail(source: ConsoleSource, email: string):
   const { outputs } = source.stack;
   const user = (email === "" ? await anyUser(source) : await findUser(source, email)) ?? EXAMPLE;
   // A column has to be named in emailColumns too, which `pulumi up` checks; a preview shows any.
-  const { template } = readWelcomeTemplate(FOLDER, []);
-  const { problems } = readWelcomeTemplate(FOLDER, templateColumns(template));
+  const { template, problems } = readWelcomeTemplate(FOLDER);
   const { Subject, Body } = welcomeEmail(template, { ...user, productName: outputs.productName ?? "Rollcall" });
   return {
     to: String(user.email),
@@ -36,7 +35,7 @@ export async function previewWelcomeEmail(source: ConsoleSource, email: string):
 }
 
 /**
- * Sends the previewed email to an address, with the credentials of whoever runs the console.
+ * Sends the previewed email to an address, with the credentials of the console.
  * @param source - the stack
  * @param email - the user whose values it is filled with
  * @param to - the address

@@ -1,5 +1,5 @@
 import type { Message } from "@aws-sdk/client-ses";
-import type { WelcomeTemplate } from "./welcome-template";
+import { fillPlaceholders, type WelcomeTemplate } from "./welcome-template";
 
 /**
  * Longest value of a placeholder, in characters: more than an email address or a name has. A longer value is cut, so that
@@ -17,16 +17,12 @@ export function welcomeEmail(template: WelcomeTemplate, values: Record<string, u
   const plain = (name: string) => shortened(oneLine(String(values[name] ?? "")));
   const escaped = (name: string) => escapeHtml(plain(name));
   return {
-    Subject: { Data: oneLine(fill(template.subject, plain)), Charset: "UTF-8" },
+    Subject: { Data: oneLine(fillPlaceholders(template.subject, plain)), Charset: "UTF-8" },
     Body: {
-      Text: { Data: fill(template.text, plain), Charset: "UTF-8" },
-      Html: { Data: fill(template.html, escaped), Charset: "UTF-8" },
+      Text: { Data: fillPlaceholders(template.text, plain), Charset: "UTF-8" },
+      Html: { Data: fillPlaceholders(template.html, escaped), Charset: "UTF-8" },
     },
   };
-}
-
-function fill(text: string, replacement: (name: string) => string): string {
-  return text.replace(/\{\{([^{}]*)\}\}/g, (_, name: string) => replacement(name.trim()));
 }
 
 /** Control characters, line breaks among them, become spaces: a value can neither end a header nor start a line. */

@@ -34,12 +34,12 @@ const MAX_SUBJECT_CHARACTERS = 200;
 /**
  * Reads a template.
  * @param folder - the folder with subject.txt, email.txt and email.html
- * @param columns - the columns of the files that it may use
+ * @param columns - the columns of the files that it may use; undefined for any
  * @returns the template, and what is wrong with it: one sentence each, with file, line and how to fix it
  */
 export function readWelcomeTemplate(
   folder: string,
-  columns: string[],
+  columns?: string[],
 ): { template: WelcomeTemplate; problems: string[] } {
   const problems: string[] = [];
   const read = (part: keyof WelcomeTemplate): string => {
@@ -68,21 +68,37 @@ export function readWelcomeTemplate(
 
 /** Returns the columns of the files that a template uses, each once. */
 export function templateColumns({ subject, text, html }: WelcomeTemplate): string[] {
-  const names = [...`${subject}\n${text}\n${html}`.matchAll(/\{\{([^{}]*)\}\}/g)].map(([, name = ""]) => name.trim());
+  const names = placeholdersOf(`${subject}\n${text}\n${html}`);
   return [...new Set(names)].filter((name) => !OWN_PLACEHOLDERS.includes(name));
 }
 
-function placeholderProblems(file: string, text: string, columns: string[]): string[] {
-  const known = [...OWN_PLACEHOLDERS, ...columns];
+/**
+ * Replaces the placeholders of a text.
+ * @param text - with placeholders such as `{{name}}`
+ * @param valueFor - returns the value of a placeholder by its name
+ */
+export function fillPlaceholders(text: string, valueFor: (name: string) => string): string {
+  return text.replace(/\{\{([^{}]*)\}\}/g, (_, name: string) => valueFor(name.trim()));
+}
+
+function placeholdersOf(text: string): string[] {
+  const names: string[] = [];
+  fillPlaceholders(text, (name) => {
+    names.push(name);
+    return "";
+  });
+  return names;
+}
+
+function placeholderProblems(file: string, text: string, columns: string[] | undefined): string[] {
+  const known = [...OWN_PLACEHOLDERS, ...(columns ?? [])];
   return text.split(/\r\n|\n|\r/).flatMap((line, index) => {
     const at = `${file}, line ${index + 1}`;
-    const unknown = [...line.matchAll(/\{\{([^{}]*)\}\}/g)]
-      .map(([, name = ""]) => name.trim())
-      .filter((name) => !known.includes(name));
+    const unknown = columns === undefined ? [] : placeholdersOf(line).filter((name) => !known.includes(name));
     const problems = unknown.map((name) => `${at}: there is no placeholder {{${name}}}. ${adviceOn(name, known)}`);
     // In HTML, }} can end the rules of a style sheet.
     const open = file === TEMPLATE_FILES.html ? /\{\{/ : /\{\{|\}\}/;
-    if (open.test(line.replace(/\{\{[^{}]*\}\}/g, "")) || /\{\{\{/.test(line))
+    if (open.test(fillPlaceholders(line, () => "")) || /\{\{\{/.test(line))
       problems.push(`${at}: braces that make no placeholder. Write placeholders as {{name}}, on one line.`);
     return problems;
   });

@@ -90,7 +90,7 @@ async function resultFor(
   recipient: RecipientRecord,
   stored: Pick<User, "welcomeLease"> & Record<string, unknown>,
 ): Promise<SendResult> {
-  // A user of the stream whom no upload inserted can lack what every row has.
+  // A user in the stream that no upload inserted can lack what every row has.
   if (typeof recipient.name !== "string") throw new TypeError("The user has no name, so no upload inserted it.");
   if (run.isSendingPaused) return "unavailable";
   if (!(await run.acquire(recipient, stored))) return "unknown";

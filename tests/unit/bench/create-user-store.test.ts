@@ -21,7 +21,7 @@ describe("createUserStore", () => {
     ["an inserted user", USER],
     ["a welcomed user", WELCOMED],
     ["a user with a lease", { ...USER, welcomeLease: { N: "0" } }],
-    ["a user of another name", { ...USER, name: { S: "Somebody" } }],
+    ["a user of another name", { ...USER, name: { S: "Grace" } }],
   ])("returns %s as it was stored", (_, item) => {
     const store = prepare();
     expect(store.get(KEY)).toBeUndefined();

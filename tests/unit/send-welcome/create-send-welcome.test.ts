@@ -96,7 +96,7 @@ describe("createSendWelcome", () => {
       expect(failed.length + Number(counts().welcomed)).toBe(60);
     });
 
-  it("reports a user without a name, whom no upload inserted, and sends nothing", async () => {
+  it("reports a user without a name, which no upload inserted, and sends nothing", async () => {
     const { run, emails } = sendWelcomeOver([user("ann")]);
     const [record] = inserts("ann");
     delete record?.dynamodb?.NewImage?.name;
