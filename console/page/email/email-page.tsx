@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import type { Problem, WelcomePreview } from "../../api";
 import { fetchJson, RequestError } from "../api-client";
+import { EmailFormats } from "../components/email-formats";
 import { LoadingCard, ProblemNotice } from "../components/feedback";
 import { useTitle } from "../components/hooks";
 import { Icon } from "../components/icon";
@@ -43,7 +44,6 @@ export function EmailPage() {
 }
 
 function Preview({ preview: { to, isExample, subject, text }, query }: { preview: WelcomePreview; query: string }) {
-  const [isHtml, setHtml] = useState(true);
   return (
     <article class="card">
       <div class="email-view">
@@ -53,20 +53,8 @@ function Preview({ preview: { to, isExample, subject, text }, query }: { preview
             <dt>To</dt>
             <dd>{isExample ? `${to} (an example: there are no users yet)` : to}</dd>
           </dl>
-          <div class="tabs" role="tablist" aria-label="Formats of the email">
-            <button type="button" role="tab" aria-selected={isHtml} onClick={() => setHtml(true)}>
-              HTML
-            </button>
-            <button type="button" role="tab" aria-selected={!isHtml} onClick={() => setHtml(false)}>
-              Text
-            </button>
-          </div>
         </header>
-        {isHtml ? (
-          <iframe title={`The email ${subject}`} sandbox="" src={`/api/welcome-email/html?${query}`} />
-        ) : (
-          <pre class="email-text">{text}</pre>
-        )}
+        <EmailFormats subject={subject} text={text} htmlPath={`/api/welcome-email/html?${query}`} />
         <TestForm query={query} />
       </div>
     </article>

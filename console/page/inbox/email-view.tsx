@@ -1,19 +1,13 @@
-import { useState } from "preact/hooks";
 import type { EmailDetail } from "../../api";
+import { EmailFormats } from "../components/email-formats";
 import { LoadingCard, ProblemNotice } from "../components/feedback";
 import { Icon } from "../components/icon";
-import { JsonView } from "../components/json-view";
 import { formatDateTime } from "../format";
 import { useFetch } from "../use-api";
 
-type Format = "HTML" | "Text" | "Raw";
-
-/** One email. Its HTML is shown in a sandboxed frame without scripts, forms or navigation. */
+/** One email of the inbox. */
 export function EmailView({ id, back }: { id: string; back: string }) {
   const { value: email, problem } = useFetch<EmailDetail>(`/api/emails/${encodeURIComponent(id)}`);
-  const [chosen, setFormat] = useState<Format>("HTML");
-  const formats: Format[] = email?.hasHtml === false ? ["Text", "Raw"] : ["HTML", "Text", "Raw"];
-  const format = formats.includes(chosen) ? chosen : "Text";
   return (
     <article class="email-view">
       <a class="back" href={back}>
@@ -36,29 +30,13 @@ export function EmailView({ id, back }: { id: string; back: string }) {
               <dt>Sent</dt>
               <dd>{formatDateTime(email.at)}</dd>
             </dl>
-            <div class="tabs" role="tablist" aria-label="Formats of the email">
-              {formats.map((each) => (
-                <button
-                  key={each}
-                  type="button"
-                  role="tab"
-                  aria-selected={each === format}
-                  onClick={() => setFormat(each)}
-                >
-                  {each}
-                </button>
-              ))}
-            </div>
           </header>
-          {format === "HTML" && (
-            <iframe
-              title={`The email ${email.subject}`}
-              sandbox=""
-              src={`/api/emails/${encodeURIComponent(id)}/html`}
-            />
-          )}
-          {format === "Text" && <pre class="email-text">{email.text}</pre>}
-          {format === "Raw" && <JsonView json={email.raw} label="the stored email" />}
+          <EmailFormats
+            subject={email.subject}
+            text={email.text}
+            htmlPath={email.hasHtml ? `/api/emails/${encodeURIComponent(id)}/html` : undefined}
+            raw={email.raw}
+          />
         </>
       )}
     </article>
