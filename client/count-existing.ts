@@ -2,6 +2,7 @@ import { systemClock } from "../runtime/clock";
 import { forEachConcurrently } from "../runtime/for-each-concurrently";
 import { readUsers } from "../runtime/user";
 import type { CsvCheck } from "./check-csv";
+import { chunksOf } from "./chunks-of";
 import type { Stack } from "./stack";
 
 /**
@@ -40,14 +41,11 @@ export async function countExisting(
 ): Promise<Existing | undefined> {
   const users = { dynamodb: documents, usersTable: outputs.usersTable, clock: systemClock };
   const emails = [...firstEmails.keys()];
-  const groups = Array.from({ length: Math.ceil(emails.length / EMAILS_PER_CALL) }, (_, index) =>
-    emails.slice(index * EMAILS_PER_CALL, (index + 1) * EMAILS_PER_CALL),
-  );
   const deadline = Date.now() + TIMEOUT;
   let found = 0;
   let existing = 0;
   try {
-    await forEachConcurrently(groups, CONCURRENT_CALLS, async (group) => {
+    await forEachConcurrently(chunksOf(emails, EMAILS_PER_CALL), CONCURRENT_CALLS, async (group) => {
       for (const email of (await readUsers(users, group, [], deadline)).keys()) {
         found++;
         existing += firstEmails.get(email) ?? 0;

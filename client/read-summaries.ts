@@ -2,6 +2,7 @@ import { batchGetItems } from "../runtime/aws/dynamodb";
 import { systemClock } from "../runtime/clock";
 import { forEachConcurrently } from "../runtime/for-each-concurrently";
 import { COUNTERS, SUMMARY, type Summary } from "../runtime/upload/summary";
+import { chunksOf } from "./chunks-of";
 import type { Stack } from "./stack";
 
 /**
@@ -49,10 +50,7 @@ export async function readSummaries(
   const found = new Map<string, Partial<Summary>>();
   const deadline = Date.now() + TIMEOUT;
   const reader = { dynamodb: documents, clock: systemClock };
-  const chunks = Array.from({ length: Math.ceil(uploadIds.length / MAX_KEYS) }, (_, index) =>
-    uploadIds.slice(index * MAX_KEYS, (index + 1) * MAX_KEYS),
-  );
-  await forEachConcurrently(chunks, CONCURRENT_READS, async (chunk) => {
+  await forEachConcurrently(chunksOf(uploadIds, MAX_KEYS), CONCURRENT_READS, async (chunk) => {
     const keys = chunk.map((uploadId) => ({ uploadId, part: SUMMARY }));
     for (const item of await batchGetItems(reader, outputs.uploadsTable, keys, ATTRIBUTES, deadline))
       found.set(String(item.uploadId), item as Partial<Summary>);

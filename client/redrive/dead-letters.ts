@@ -6,6 +6,7 @@ import {
   ReceiveMessageCommand,
   type SQSClient,
 } from "@aws-sdk/client-sqs";
+import { chunksOf } from "../chunks-of";
 import { UserError } from "../errors";
 import { formatCount } from "../format";
 import type { Stack } from "../stack";
@@ -133,7 +134,7 @@ export async function receiveMessages(
  * @param messages - the messages
  */
 export async function releaseMessages(sqs: SQSClient, QueueUrl: string, messages: Message[]): Promise<void> {
-  for (const batch of splitIntoBatches(messages)) {
+  for (const batch of chunksOf(messages, MESSAGES_PER_CALL)) {
     const Entries = batch.map(({ ReceiptHandle }, index) => ({ Id: `${index}`, ReceiptHandle, VisibilityTimeout: 0 }));
     await sqs.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries }));
   }
@@ -148,7 +149,7 @@ export async function releaseMessages(sqs: SQSClient, QueueUrl: string, messages
  * @throws UserError where SQS does not delete one
  */
 export async function deleteMessages(sqs: SQSClient, QueueUrl: string, messages: Message[]): Promise<void> {
-  for (const batch of splitIntoBatches(messages)) {
+  for (const batch of chunksOf(messages, MESSAGES_PER_CALL)) {
     const Entries = batch.map(({ ReceiptHandle }, index) => ({ Id: `${index}`, ReceiptHandle }));
     const { Failed = [] } = await sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
     const [failure] = Failed;
@@ -157,11 +158,4 @@ export async function deleteMessages(sqs: SQSClient, QueueUrl: string, messages:
         `${formatCount(Failed.length, "redriven message")} could not be deleted from ${QueueUrl}: ${failure.Code} ${failure.Message ?? ""}. Redrive again: a message that is redriven twice is processed once.`,
       );
   }
-}
-
-function splitIntoBatches(messages: Message[]): Message[][] {
-  const batches: Message[][] = [];
-  for (let start = 0; start < messages.length; start += MESSAGES_PER_CALL)
-    batches.push(messages.slice(start, start + MESSAGES_PER_CALL));
-  return batches;
 }

@@ -1,4 +1,5 @@
-import { ScanCommand, type ScanCommandInput } from "@aws-sdk/lib-dynamodb";
+import { ScanCommand } from "@aws-sdk/lib-dynamodb";
+import { projectionOf } from "../../runtime/aws/dynamodb";
 import type { User } from "../../runtime/user";
 import type { UserDetail, UserFilter, UserStatus } from "../api";
 import type { ConsoleSource } from "./source";
@@ -43,13 +44,6 @@ export async function* scanUsers(
     remaining -= Items.length;
     yield { users: Items.map(userDetail), ...(next !== undefined && { next }) };
   } while (next !== undefined && remaining > 0);
-}
-
-function projectionOf(attributes: string[]): Partial<ScanCommandInput> {
-  return {
-    ProjectionExpression: attributes.map((name) => `#${name}`).join(", "),
-    ExpressionAttributeNames: Object.fromEntries(attributes.map((name) => [`#${name}`, name])),
-  };
 }
 
 /** Other programs may have created the item, so only its key is certain: what has another form than ours is left out. */

@@ -17,6 +17,18 @@ export function createDocumentClient(client: DynamoDBClient = new DynamoDBClient
 }
 
 /**
+ * Returns the parameters of a read that select attributes. The placeholders are numbered: an attribute's name can have
+ * characters that a placeholder cannot.
+ * @param attributes - the attributes to read
+ */
+export function projectionOf(attributes: string[]) {
+  return {
+    ProjectionExpression: attributes.map((_, index) => `#a${index}`).join(", "),
+    ExpressionAttributeNames: Object.fromEntries(attributes.map((name, index) => [`#a${index}`, name])),
+  };
+}
+
+/**
  * Reads items consistently, and retries the keys that DynamoDB leaves unprocessed.
  * @param client - what to call, and the clock of the retries
  * @param table - the table's name
@@ -38,9 +50,7 @@ export async function batchGetItems(
   let pending: NonNullable<BatchGetCommandInput["RequestItems"]> = {
     [table]: {
       Keys: keys,
-      // Numbered: an attribute's name can have characters that its placeholder cannot.
-      ProjectionExpression: attributes.map((_, index) => `#a${index}`).join(", "),
-      ExpressionAttributeNames: Object.fromEntries(attributes.map((name, index) => [`#a${index}`, name])),
+      ...projectionOf(attributes),
       ConsistentRead: true,
     },
   };
