@@ -1,6 +1,8 @@
 import { domainToUnicode } from "node:url";
+import { chunksOf } from "../../client/chunks-of";
 import { batchGetItems } from "../../runtime/aws/dynamodb";
 import { systemClock } from "../../runtime/clock";
+import { mailboxOf } from "../../runtime/csv/email";
 import type { EmailDetail, EmailList, EmailListItem } from "../api";
 import { NotFound } from "./errors";
 import type { ConsoleSource, StoredEmail } from "./source";
@@ -28,7 +30,7 @@ export function inboxReader(source: ConsoleSource, { text, uploadId }: EmailFilt
     const matching = all.filter(
       (email) =>
         (part === "" || recipientOf(email).includes(part)) &&
-        (uploadId === undefined || uploads.get(recipientOf(email)) === uploadId),
+        (uploadId === undefined || uploads.get(keyOf(email)) === uploadId),
     );
     return { emails: matching.slice(-MAX_EMAILS).reverse().map(listItem), total: matching.length };
   };
@@ -50,11 +52,11 @@ export function inboxIdOf(source: ConsoleSource, messageId: string): string | un
   return email && idOf(email.messageId);
 }
 
-/** Adds the upload that created each recipient, by email. */
+/** Adds the upload that created each recipient, by the user's key. */
 async function addUploads({ stack }: ConsoleSource, emails: readonly StoredEmail[], uploads: Map<string, string>) {
-  const missing = [...new Set(emails.map(recipientOf))].filter((recipient) => !uploads.has(recipient));
-  for (let from = 0; from < missing.length; from += MAX_KEYS) {
-    const keys = missing.slice(from, from + MAX_KEYS).map((email) => ({ email }));
+  const missing = [...new Set(emails.map(keyOf))].filter((key) => !uploads.has(key));
+  for (const chunk of chunksOf(missing, MAX_KEYS)) {
+    const keys = chunk.map((email) => ({ email }));
     const reader = { dynamodb: stack.documents, clock: systemClock };
     const attributes = ["email", "uploadId"];
     const users = await batchGetItems(reader, stack.outputs.usersTable, keys, attributes, Date.now() + TIMEOUT);
@@ -71,7 +73,12 @@ function listItem(email: StoredEmail): EmailListItem {
   };
 }
 
-/** The user's key: SES holds the domain in Punycode. */
+/** The user's key. */
+function keyOf({ destination: { to } }: StoredEmail): string {
+  return mailboxOf(to[0] ?? "").email;
+}
+
+/** As it is shown: SES holds the domain in Punycode. */
 function recipientOf({ destination }: StoredEmail): string {
   const [to = ""] = destination.to;
   const at = to.lastIndexOf("@");

@@ -1,10 +1,11 @@
 import { join } from "node:path";
 import { SendEmailCommand } from "@aws-sdk/client-ses";
-import { GetCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
+import { ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { welcomeEmail } from "../../runtime/send-welcome/welcome-email";
 import { readWelcomeTemplate } from "../../runtime/send-welcome/welcome-template";
 import type { WelcomePreview } from "../api";
 import { ConsoleError, NotFound } from "./errors";
+import { readUserItem } from "./read-user";
 import type { ConsoleSource } from "./source";
 
 const FOLDER = join(__dirname, "../../templates/welcome");
@@ -60,11 +61,10 @@ export async function sendTestEmail(source: ConsoleSource, email: string, to: st
   });
 }
 
-async function findUser({ stack }: ConsoleSource, email: string): Promise<Record<string, unknown>> {
-  const command = new GetCommand({ TableName: stack.outputs.usersTable, Key: { email } });
-  const { Item } = await stack.documents.send(command);
-  if (Item === undefined) throw new NotFound(`There is no user ${email}. Enter the email of one, or leave it empty.`);
-  return Item;
+async function findUser(source: ConsoleSource, email: string): Promise<Record<string, unknown>> {
+  const item = await readUserItem(source, email);
+  if (item === undefined) throw new NotFound(`There is no user ${email}. Enter the email of one, or leave it empty.`);
+  return item;
 }
 
 async function anyUser({ stack }: ConsoleSource): Promise<Record<string, unknown> | undefined> {
