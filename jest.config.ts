@@ -5,8 +5,11 @@ const { availableParallelism }: typeof import("node:os") = require("node:os");
 
 const PROJECTS = ["unit", "program", "local", "chaos", "browser", "engine"];
 
-/** Exports ES modules only: jest's registry refuses it, so Node itself loads it. */
-const LOADED_BY_NODE = "/node_modules/fauxqs/";
+/**
+ * Loaded by Node itself, once a worker: what exports ES modules only, which jest's registry refuses, and the local cloud,
+ * which Pulumi's serialiser deploys several times faster from Node's own registry.
+ */
+const LOADED_BY_NODE = "/node_modules/fauxqs/|/local/cloud\\.ts$";
 
 const config: Config = {
   /** Of one test or hook, in milliseconds; it ends a wait for what never happens. */

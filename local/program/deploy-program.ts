@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { MockCallArgs, MockResourceArgs } from "@pulumi/pulumi/runtime";
@@ -10,6 +9,7 @@ import type { LocalServices, Provisioned } from "./hosted-resource";
 import { createOverrides, type Overrides } from "./overrides";
 import { withProviderDefaults } from "./provider-defaults";
 import { HOSTED, WITHOUT_LOCAL_EFFECT } from "./resources";
+import { skipRepeatedWork } from "./skip-repeated-work";
 
 const PROJECT = join(__dirname, "../..");
 
@@ -29,7 +29,7 @@ class DeploymentFailed extends LocalError {
 
 /**
  * Run the project's index.ts as the Pulumi engine would, with mocks that provision every registered resource in the local
- * services. At most once per process: the program's modules stay loaded.
+ * services.
  * @param overrides - inputs to replace
  * @returns the stack outputs
  * @throws DeploymentFailed with every resource, property or call that is not hosted or could not be provisioned, and every
@@ -42,7 +42,7 @@ export async function deployProgram(services: LocalServices, given: Overrides = 
   // Pulumi ignores errors that mocks throw: they are collected, and the program runs to its end.
   const keep = (error: unknown) => errors.push(error instanceof Error ? error : new Error(String(error)));
 
-  readModulesOnce();
+  skipRepeatedWork();
   pulumi.runtime.setAllConfig(config);
   await pulumi.runtime.setMocks(
     {
@@ -67,7 +67,9 @@ export async function deployProgram(services: LocalServices, given: Overrides = 
     "local",
     false,
   );
-  const program: Record<string, unknown> = require(join(PROJECT, "index"));
+  const path = require.resolve(join(PROJECT, "index"));
+  delete require.cache[path];
+  const program: Record<string, unknown> = require(path);
   await pulumi.runtime.disconnect();
   errors.push(...overrides.unused());
   // A full disk explains all other errors.
@@ -75,23 +77,6 @@ export async function deployProgram(services: LocalServices, given: Overrides = 
   if (full !== undefined) throw full;
   if (errors.length > 0) throw new DeploymentFailed(errors);
   return new Promise((resolve) => pulumi.output({ ...program }).apply(resolve));
-}
-
-/**
- * Makes Pulumi read the tree of node_modules once for all functions, which takes it most of a second each time. Nothing
- * changes it meanwhile.
- */
-function readModulesOnce(): void {
-  const { resolve }: NodeJS.Require = createRequire(require.resolve("@pulumi/pulumi"));
-  const { Arborist }: { Arborist: { prototype: { loadActual(): Promise<unknown> } } } = require(
-    resolve("@npmcli/arborist"),
-  );
-  const { loadActual } = Arborist.prototype;
-  let tree: Promise<unknown> | undefined;
-  Arborist.prototype.loadActual = function () {
-    tree ??= loadActual.call(this);
-    return tree;
-  };
 }
 
 async function provision(services: LocalServices, resource: MockResourceArgs): Promise<Provisioned> {

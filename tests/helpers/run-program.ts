@@ -66,11 +66,15 @@ export function runProgram(
 const runs = new Map<string, Promise<ProgramRun>>();
 
 /** Functions get no code: serialising it takes seconds in every run. */
-function skipSerialisation(): void {
-  Object.assign(require("@pulumi/pulumi/runtime/closure/serializeClosure"), {
-    serializeFunction: async () => ({ text: "", exportName: "handler", containsSecrets: false }),
+function skipSerialisation(runtime: typeof import("@pulumi/pulumi/runtime")): void {
+  Object.assign(runtime, {
+    serializeFunction: async () => ({
+      text: "exports.handler = undefined;",
+      exportName: "handler",
+      containsSecrets: false,
+    }),
+    computeCodePaths: async () => new Map(),
   });
-  Object.assign(require("@pulumi/pulumi/runtime/closure/codePaths"), { computeCodePaths: async () => new Map() });
 }
 
 async function runAnew(
@@ -82,7 +86,8 @@ async function runAnew(
   // The serialiser looks packages up in jest's main registry: modules of jest.isolateModules are unknown to it.
   if (runs.size > 0) jest.resetModules();
   const pulumi: typeof import("@pulumi/pulumi") = require("@pulumi/pulumi");
-  if (!artifacts) skipSerialisation();
+  require("../../local/program/skip-repeated-work").skipRepeatedWork();
+  if (!artifacts) skipSerialisation(pulumi.runtime);
   pulumi.runtime.setAllConfig(
     Object.fromEntries(Object.entries(config).map(([key, value]) => [`rollcall:${key}`, value])),
   );

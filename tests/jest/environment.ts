@@ -15,6 +15,7 @@ module.exports = class extends TestEnvironment {
     await super.setup();
     for (const [name, nodes] of Object.entries(SHARED_ERRORS))
       shareInstances(Reflect.get(this.global, name) as object, nodes);
+    require("../../cli/register");
     Reflect.set(this.global, "requireByNode", require);
   }
 };
