@@ -19,35 +19,37 @@ async function usageOf(megabytes: number): Promise<Usage> {
 
 describe("openCsv, for a file in which every line opens a quote", () => {
   it("takes linear time and bounded memory for 50 MB", async () => {
-    const half = await usageOf(25);
+    const tenth = await usageOf(5);
     const whole = await usageOf(50);
-    expect(whole.rows / half.rows).toBeCloseTo(2, 1);
+    expect(whole.rows / tenth.rows).toBeCloseTo(10, 0);
     expect(whole.accepted).toBe(0);
-    expect(whole.cpuSeconds / half.cpuSeconds).toBeLessThan(3);
-    expect(whole.maxRssBytes).toBeLessThan(half.maxRssBytes + 100 * MEGABYTE);
+    expect(whole.cpuSeconds / tenth.cpuSeconds).toBeLessThan(15);
+    expect(whole.maxRssBytes).toBeLessThan(tenth.maxRssBytes + 100 * MEGABYTE);
   });
 });
 
 describe("openCsv, at the very bounds", () => {
-  const breaks = ["\n", "\r\n", "\r"];
-  const texts = [-2, -1, 0, 1].flatMap((more) =>
-    breaks.flatMap((end) => [
-      `${"x".repeat(MAX_RECORD_BYTES + more)}${end}`,
-      `"${"x".repeat(1000)}${end}${"y".repeat(MAX_RECORD_BYTES - 1001 + more)}"${end}`,
-      `Ann,ann@x.org,"${end}${"y".repeat(MAX_RECORD_BYTES - 16 + more)}${end}`,
-      `"${end.repeat(MAX_RECORD_BYTES / end.length + more)}"${end}`,
-    ]),
-  );
-  for (const encoding of ["utf8", "utf16le"] as const)
-    it(`reads the same however the file is cut, in ${encoding}`, async () => {
-      for (const text of texts) {
-        const file = Buffer.from(`\ufeffname,email,note\nBob,bob@x.org,\n${text}Eve,eve@x.org,"a"\n`, encoding);
-        const { rows } = await readCsv(file);
-        const unit = encoding === "utf8" ? 1 : 2;
-        for (const at of [0, 1, 40].map((more) => (MAX_RECORD_BYTES + 32 + more) * unit + 1)) {
-          const pieces = [file.subarray(0, 35), file.subarray(35, at), file.subarray(at)];
-          expect((await readCsv(pieces, { windowBytes: 100_000 })).rows).toStrictEqual(rows);
-        }
+  const textsWith = (breaks: string[]) =>
+    [-2, -1, 0, 1].flatMap((more) =>
+      breaks.flatMap((end) => [
+        `${"x".repeat(MAX_RECORD_BYTES + more)}${end}`,
+        `"${"x".repeat(1000)}${end}${"y".repeat(MAX_RECORD_BYTES - 1001 + more)}"${end}`,
+        `Ann,ann@x.org,"${end}${"y".repeat(MAX_RECORD_BYTES - 16 + more)}${end}`,
+        `"${end.repeat(MAX_RECORD_BYTES / end.length + more)}"${end}`,
+      ]),
+    );
+  it.each([
+    ["utf8", ["\n", "\r\n", "\r"]],
+    ["utf16le", ["\r\n"]],
+  ] as const)("reads the same however the file is cut, in %s", async (encoding, breaks) => {
+    for (const text of textsWith([...breaks])) {
+      const file = Buffer.from(`\ufeffname,email,note\nBob,bob@x.org,\n${text}Eve,eve@x.org,"a"\n`, encoding);
+      const { rows } = await readCsv(file);
+      const unit = encoding === "utf8" ? 1 : 2;
+      for (const at of [0, 1, 40].map((more) => (MAX_RECORD_BYTES + 32 + more) * unit + 1)) {
+        const pieces = [file.subarray(0, 35), file.subarray(35, at), file.subarray(at)];
+        expect((await readCsv(pieces, { windowBytes: 100_000 })).rows).toStrictEqual(rows);
       }
-    });
+    }
+  });
 });
