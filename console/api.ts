@@ -1,4 +1,5 @@
 import type { WaitingWork } from "../client/waiting/work";
+import type { StatedColumns } from "../runtime/csv/file-settings";
 import type { Row } from "../runtime/upload/batch";
 import type { Reason, Summary } from "../runtime/upload/summary";
 
@@ -139,11 +140,14 @@ export interface RowProblem {
 /** Rejected rows with their cells, one for each column of the header. */
 export interface CorrectableRows {
   header: string[];
+  /** The columns that were stated for the upload. */
+  stated: StatedColumns;
   rows: { line: number; cells: string[]; problem: RowProblem }[];
 }
 
 export interface CorrectedRows {
   header: string[];
+  stated?: StatedColumns;
   rows: { line: number; cells: string[] }[];
 }
 

@@ -2,7 +2,8 @@ import { pipeline, Readable } from "node:stream";
 import { parse } from "csv-parse";
 import { checkCsv } from "../../client/check-csv";
 import { createColumnFinder } from "../../runtime/csv/columns";
-import { csvRecord, REJECT_COLUMNS, rejectsHeader, restored } from "../../runtime/csv/rejects-csv";
+import type { StatedColumns } from "../../runtime/csv/file-settings";
+import { rejectsHeader, rejectsLine, restored } from "../../runtime/csv/rejects-csv";
 import type { CorrectableRows, CorrectedRows, RowProblem } from "../api";
 import { ConsoleError } from "./errors";
 import { importFile } from "./import-file";
@@ -25,12 +26,13 @@ export async function correctableRows(source: ConsoleSource, uploadId: string): 
   pipeline(body, records, () => {});
   let header: string[] | undefined;
   let dropped: number[] = [];
+  let stated: StatedColumns = {};
   const rows: CorrectableRows["rows"] = [];
   for await (const record of records) {
     const all: string[] = record.map(restored);
     const cells = all.filter((_, index) => !dropped.includes(index));
     if (header === undefined) {
-      dropped = createColumnFinder().find(all).dropped;
+      ({ dropped, stated } = createColumnFinder().find(all));
       header = all.filter((_, index) => !dropped.includes(index));
       continue;
     }
@@ -38,7 +40,7 @@ export async function correctableRows(source: ConsoleSource, uploadId: string): 
     if (cells.length === header.length) rows.push({ line: Number(line), cells, problem: { code, reason } });
     if (rows.length === MAX_ROWS) break;
   }
-  return { header: header ?? [], rows };
+  return { header: header ?? [], stated, rows };
 }
 
 /**
@@ -46,10 +48,10 @@ export async function correctableRows(source: ConsoleSource, uploadId: string): 
  * @returns for each row what is wrong with it, or null
  * @throws ConsoleError 422 where process-csv would fail the upload
  */
-export async function checkRows({ header, rows }: CorrectedRows): Promise<(RowProblem | null)[]> {
+export async function checkRows({ rows, ...columns }: CorrectedRows): Promise<(RowProblem | null)[]> {
   const filled = rows.filter(({ cells }) => cells.some((cell) => cell.trim() !== ""));
   if (filled.length === 0) return rows.map(() => EMPTY);
-  const file = Readable.from([Buffer.from(csvOf({ header, rows: filled }))]);
+  const file = Readable.from([Buffer.from(csvOf({ ...columns, rows: filled }))]);
   const { error, cause = "", examples } = await checkCsv(file, { examples: MAX_ROWS });
   if (error !== undefined) throw new ConsoleError(422, cause, error);
   const problems = new Map([...examples.values()].flat().map(({ line, code, reason }) => [line, { code, reason }]));
@@ -74,11 +76,11 @@ export async function importRows(source: ConsoleSource, uploadId: string, correc
 }
 
 /** A corrected rejects.csv: its last columns tell the parser to take the quoting of formulas back. One line a row. */
-function csvOf({ header, rows }: CorrectedRows): string {
+function csvOf({ header, stated, rows }: CorrectedRows): string {
   const records = rows.map(({ line, cells }) =>
-    csvRecord([...cells.map(inOneLine), String(line), ...REJECT_COLUMNS.slice(1).map(() => "")]),
+    rejectsLine({ line, cells: cells.map(inOneLine), code: "", reason: "", extraCells: [] }, stated),
   );
-  return rejectsHeader(header) + records.join("");
+  return rejectsHeader(header, stated) + records.join("");
 }
 
 function inOneLine(cell: string): string {
@@ -87,7 +89,7 @@ function inOneLine(cell: string): string {
 
 /** @throws ConsoleError 400 where the text holds no rows */
 export function parseCorrectedRows(text: string): CorrectedRows {
-  const { header, rows } = parseJson(text);
+  const { header, stated, rows } = parseJson(text);
   const isCell = (value: unknown) => typeof value === "string";
   const isRow = (value: unknown): value is CorrectedRows["rows"][number] =>
     typeof value === "object" &&
@@ -97,10 +99,12 @@ export function parseCorrectedRows(text: string): CorrectedRows {
     "cells" in value &&
     Array.isArray(value.cells) &&
     value.cells.every(isCell);
+  const isStated = (value: unknown): value is StatedColumns =>
+    typeof value === "object" && value !== null && Object.values(value).every(isCell);
   if (!Array.isArray(header) || !header.every(isCell) || !Array.isArray(rows) || !rows.every(isRow))
     throw new ConsoleError(400, "Expected the corrected rows as JSON, with header and rows.");
   if (rows.length > MAX_ROWS) throw new ConsoleError(413, `At most ${MAX_ROWS} rows are corrected at a time.`);
-  return { header, rows };
+  return { header, rows, ...(isStated(stated) && { stated }) };
 }
 
 function parseJson(text: string): Record<string, unknown> {

@@ -3,7 +3,7 @@ import { NoSuchKey } from "@aws-sdk/client-s3";
 import { parse } from "csv-parse";
 import { openRejects } from "../../client/rejects";
 import { type ColumnFinder, createColumnFinder } from "../../runtime/csv/columns";
-import { REJECT_COLUMNS, restored } from "../../runtime/csv/rejects-csv";
+import { restored } from "../../runtime/csv/rejects-csv";
 import type { RejectedGroup } from "../api";
 import { NotFound } from "./errors";
 import { fileNameOf, uploadSummary } from "./read-upload";
@@ -62,8 +62,12 @@ export async function rejectedRows(source: ConsoleSource, uploadId: string): Pro
 }
 
 /** The cell at fault, or the whole row where no single one is. */
-function cellAtFault(code: string, cells: string[], { email, name, width }: ReturnType<ColumnFinder["find"]>): string {
+function cellAtFault(
+  code: string,
+  cells: string[],
+  { email, name, dropped }: ReturnType<ColumnFinder["find"]>,
+): string {
   if (code.includes("EMAIL") && email !== undefined) return cells[email] ?? "";
   if (code.includes("NAME") && name !== undefined) return cells[name] ?? "";
-  return cells.slice(0, width - REJECT_COLUMNS.length).join(", ");
+  return cells.filter((_, index) => !dropped.includes(index)).join(", ");
 }

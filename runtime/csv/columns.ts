@@ -1,9 +1,9 @@
 import { unreadableFile } from "./errors";
-import type { FileSettings } from "./file-settings";
+import type { FileSettings, StatedColumns } from "./file-settings";
 import { noEmailColumn, noNameColumn, noSuchColumn } from "./header-errors";
 import { type ColumnRole, HALF_NAMES, HEADER_NAMES, spelled } from "./header-names";
 import { LONGEST_ATTRIBUTE } from "./item-size";
-import { REJECT_COLUMNS, restored } from "./rejects-csv";
+import { rejectColumns, restored } from "./rejects-csv";
 
 /** Attributes of `users` that are ours, and one that JavaScript reserves. */
 const OURS = ["uploadid", "line", "createdat", "welcome", "welcomelease", "__proto__"];
@@ -26,6 +26,8 @@ export interface Columns {
   dropped: number[];
   /** All other columns, first and last name too, each with the attribute under which it is stored. */
   further: { index: number; attribute: string }[];
+  /** What was stated, so that the header without the columns of a rejects.csv gives the same columns. */
+  stated: StatedColumns;
 }
 
 /** Finds columns in the cells of header records. */
@@ -33,7 +35,12 @@ export interface ColumnFinder {
   /** @returns how well the cells fit a header: 2 with email and name, 1 with an email, 0 without; and the known columns */
   rate(cells: string[]): { fit: 0 | 1 | 2; known: number };
   /** @returns the main columns, where there are such */
-  find(cells: string[]): { email: number | undefined; name: number | undefined; dropped: number[]; width: number };
+  find(cells: string[]): {
+    email: number | undefined;
+    name: number | undefined;
+    dropped: number[];
+    stated: StatedColumns;
+  };
   /**
    * @param cells - the header record
    * @param rows - cells of the records after it, for the cause
@@ -65,13 +72,20 @@ export function createColumnFinder(settings: FileSettings = {}): ColumnFinder {
     const names = full.slice(0, 1).map((index) => [index]);
     if (first !== undefined && last !== undefined) names.push([first, last]);
     names.push(...of("displayName").map((index) => [index]));
-    const statedEmail = settings.emailColumn === undefined ? undefined : findStated(titles, settings.emailColumn);
-    const statedName = settings.nameColumn === undefined ? undefined : findStatedName(titles, settings.nameColumn);
+    const { indexes: dropped, stated: carried } = rejectColumns(titles);
+    const statedEmail = findStated(titles, settings.emailColumn ?? carried.emailColumn);
+    const statedName = findStatedName(titles, settings.nameColumn ?? carried.nameColumn);
     return {
       titles,
-      emails: settings.emailColumn === undefined ? emails : statedEmail === undefined ? [] : [statedEmail],
-      names: settings.nameColumn === undefined ? names : statedName === undefined ? [] : [statedName],
+      // What a rejects.csv states may have been renamed in it since.
+      emails: statedEmail !== undefined ? [statedEmail] : settings.emailColumn === undefined ? emails : [],
+      names: statedName !== undefined ? [statedName] : settings.nameColumn === undefined ? names : [],
       otherEmails: emails,
+      dropped,
+      stated: {
+        ...(statedEmail !== undefined && { emailColumn: statementOf(titles, dropped, [statedEmail]) }),
+        ...(statedName !== undefined && { nameColumn: statementOf(titles, dropped, statedName) }),
+      },
       half: first ?? last,
       known: ranked.filter(({ role }) => role !== undefined).length,
     };
@@ -83,17 +97,12 @@ export function createColumnFinder(settings: FileSettings = {}): ColumnFinder {
       return { fit: emails.length === 0 ? 0 : names.length === 0 ? 1 : 2, known };
     },
     find(cells) {
-      const { titles, emails, names } = find(cells);
+      const { emails, names, dropped, stated } = find(cells);
       const [name = []] = names;
-      return {
-        email: emails[0],
-        name: name.length === 1 ? name[0] : undefined,
-        dropped: rejectColumns(titles),
-        width: titles.length,
-      };
+      return { email: emails[0], name: name.length === 1 ? name[0] : undefined, dropped, stated };
     },
     columnsOf(cells, rows = []) {
-      const { titles, emails, names, otherEmails, half } = find(cells);
+      const { titles, emails, names, otherEmails, half, dropped, stated } = find(cells);
       const { emailColumn, nameColumn } = settings;
       const [email] = emails;
       if (email === undefined || names.length === 0) {
@@ -107,7 +116,6 @@ export function createColumnFinder(settings: FileSettings = {}): ColumnFinder {
               : noSuchColumn("NO_NAME_COLUMN", nameColumn, titles);
         throw Object.assign(error, { columns: titles });
       }
-      const dropped = rejectColumns(titles);
       const [name = []] = names;
       const long = titles.find((title) => Buffer.byteLength(title) > LONGEST_ATTRIBUTE - SUFFIX_BYTES);
       if (long !== undefined)
@@ -124,17 +132,10 @@ export function createColumnFinder(settings: FileSettings = {}): ColumnFinder {
         names,
         dropped,
         further: furtherColumns(titles, used),
+        stated,
       };
     },
   };
-}
-
-/** The columns that a rejects.csv adds, where all of them are there. */
-function rejectColumns(titles: string[]): number[] {
-  const lower = titles.map((title) => title.toLowerCase());
-  return REJECT_COLUMNS.every((column) => lower.includes(column))
-    ? REJECT_COLUMNS.map((column) => lower.indexOf(column))
-    : [];
 }
 
 /** The role of each name, by its spelling, and how far down the lists it is. */
@@ -162,7 +163,8 @@ function halfName(titles: string[]): { firstName?: number; lastName?: number } {
 }
 
 /** Finds a stated column: by its title, as it is or as `spelled` makes it, else by its number, from 1. */
-function findStated(titles: string[], stated: string): number | undefined {
+function findStated(titles: string[], stated: string | undefined): number | undefined {
+  if (stated === undefined) return undefined;
   const wanted = stated.trim();
   const exact = titles.indexOf(wanted);
   if (exact >= 0) return exact;
@@ -173,11 +175,21 @@ function findStated(titles: string[], stated: string): number | undefined {
 }
 
 /** Finds one column, or several written as `First + Last`. */
-function findStatedName(titles: string[], stated: string): number[] | undefined {
+function findStatedName(titles: string[], stated: string | undefined): number[] | undefined {
+  if (stated === undefined) return undefined;
   const one = findStated(titles, stated);
   if (one !== undefined) return [one];
   const parts = stated.split(/\s*\+\s*/).map((part) => findStated(titles, part));
   return parts.length > 1 && parts.every((part) => part !== undefined) ? parts : undefined;
+}
+
+/** States columns by their titles, or by their numbers where the titles would state others. */
+function statementOf(titles: string[], dropped: number[], columns: number[]): string {
+  const own = titles.filter((_, index) => !dropped.includes(index));
+  const indexes = columns.map((column) => column - dropped.filter((index) => index < column).length);
+  const named = indexes.map((index) => own[index]).join(" + ");
+  const isExact = named !== "" && findStatedName(own, named)?.join() === indexes.join();
+  return isExact ? named : indexes.map((index) => index + 1).join(" + ");
 }
 
 const TITLE_EDGE = /[\s"“”„\p{Cf}]/u;

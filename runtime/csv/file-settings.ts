@@ -8,6 +8,8 @@ export interface FileSettings {
   nameColumn?: string;
 }
 
+export type StatedColumns = Pick<FileSettings, "emailColumn" | "nameColumn">;
+
 /** The properties of an S3 object that carry the settings. */
 export interface ObjectProperties {
   ContentType?: string | undefined;

@@ -43,7 +43,7 @@ export async function processUpload(processCsv: ProcessCsv, upload: Upload): Pro
     const sourceAt = (offset: number) => readObject(processCsv, upload, offset);
     const { body, settings } = await openUpload(processCsv, upload);
     const csv = await openCsv(body, { settings, resume: before && { ...before, sourceAt } });
-    const rejects = createRejectsFile(processCsv, uploadId, csv.header, before?.rejectsBytes);
+    const rejects = createRejectsFile(processCsv, uploadId, csv.columns, before?.rejectsBytes);
     const { isDue, position } = createCheckpoint(processCsv, csv);
     const observer = {
       accepted: tally.accept,

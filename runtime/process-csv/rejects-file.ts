@@ -7,6 +7,7 @@ import {
   UploadPartCommand,
   UploadPartCopyCommand,
 } from "@aws-sdk/client-s3";
+import type { Columns } from "../csv/columns";
 import type { RejectedRow } from "../csv/open-csv";
 import { rejectsHeader, rejectsLine } from "../csv/rejects-csv";
 import { forEachConcurrently } from "../for-each-concurrently";
@@ -23,7 +24,7 @@ const PIECE = 5 * 1024 * 1024;
 export function createRejectsFile(
   { s3, reportsBucket: Bucket }: { s3: S3Client; reportsBucket: string },
   uploadId: string,
-  header: string[],
+  { header, stated }: Pick<Columns, "header" | "stated">,
   bytes = 0,
 ) {
   const ContentType = "text/csv; charset=utf-8";
@@ -43,7 +44,8 @@ export function createRejectsFile(
   return {
     async write(row: RejectedRow): Promise<void> {
       open ??= await left();
-      const text = Buffer.from(length === 0 ? rejectsHeader(header) + rejectsLine(row) : rejectsLine(row));
+      const line = rejectsLine(row, stated);
+      const text = Buffer.from(length === 0 ? rejectsHeader(header, stated) + line : line);
       open.push(text);
       const end = length - (length % PIECE) + PIECE;
       length += text.length;

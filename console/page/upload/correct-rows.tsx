@@ -19,11 +19,11 @@ export function CorrectRows({ id }: { id: string }) {
   return <Editor path={path} {...value} />;
 }
 
-function Editor({ path, header, rows: given }: CorrectableRows & { path: string }) {
+function Editor({ path, header, stated, rows: given }: CorrectableRows & { path: string }) {
   const [rows, setRows] = useState(given);
   const [problem, setProblem] = useState<Problem>();
   const [isSending, setIsSending] = useState(false);
-  const problems = useChecks({ header, rows }, setProblem) ?? given.map((row) => row.problem);
+  const problems = useChecks({ header, stated, rows }, setProblem) ?? given.map((row) => row.problem);
   const valid = rows.filter((_, index) => problems[index] === null);
 
   const edit = (index: number, column: number, text: string) =>
@@ -35,7 +35,7 @@ function Editor({ path, header, rows: given }: CorrectableRows & { path: string 
   const send = async () => {
     setIsSending(true);
     try {
-      const { uploadId } = await fetchJson<{ uploadId: string }>(path, post({ header, rows: valid }));
+      const { uploadId } = await fetchJson<{ uploadId: string }>(path, post({ header, stated, rows: valid }));
       navigate(`/uploads/${encodeURIComponent(uploadId)}`);
     } catch (error) {
       setProblem(RequestError.problemOf(error));
@@ -106,14 +106,14 @@ function CheckResult({ problem }: { problem: RowProblem | null | undefined }) {
 }
 
 /** @returns what is wrong with each row, since the last check; undefined before the first one */
-function useChecks({ header, rows }: CorrectedRows, onProblem: (problem: Problem | undefined) => void) {
+function useChecks(corrected: CorrectedRows, onProblem: (problem: Problem | undefined) => void) {
   const [problems, setProblems] = useState<(RowProblem | null)[]>();
   useEffect(() => {
     const abort = new AbortController();
     const check = async () => {
       try {
         const found = await fetchJson<(RowProblem | null)[]>("/api/corrections/check", {
-          ...post({ header, rows }),
+          ...post(corrected),
           signal: abort.signal,
         });
         setProblems(found);
@@ -127,13 +127,13 @@ function useChecks({ header, rows }: CorrectedRows, onProblem: (problem: Problem
       clearTimeout(timer);
       abort.abort();
     };
-  }, [rows]);
+  }, [corrected.rows]);
   return problems;
 }
 
-function post({ header, rows }: CorrectedRows): RequestInit {
+function post({ rows, ...columns }: CorrectedRows): RequestInit {
   return {
     method: "POST",
-    body: JSON.stringify({ header, rows: rows.map(({ line, cells }) => ({ line, cells })) }),
+    body: JSON.stringify({ ...columns, rows: rows.map(({ line, cells }) => ({ line, cells })) }),
   };
 }

@@ -1,11 +1,9 @@
 import { parse } from "csv-parse/sync";
 import fc from "fast-check";
-import { REJECT_CODES } from "../../../runtime/csv/parsed-row";
-import { neutralised, rejectsHeader, rejectsLine, restored } from "../../../runtime/csv/rejects-csv";
-import { outcomes, type ReadCsv, readCsv } from "./read-csv";
-
-const rejectsOf = ({ csv, rows }: ReadCsv) =>
-  rejectsHeader(csv.header) + rows.map((row) => ("rejected" in row ? rejectsLine(row.rejected) : "")).join("");
+import type { FileSettings } from "../../../runtime/csv/file-settings";
+import { neutralised, rejectsHeader, restored } from "../../../runtime/csv/rejects-csv";
+import { outcomes, readCsv } from "./read-csv";
+import { rejectsOf } from "./rejected-file";
 
 describe("rejects.csv", () => {
   it("holds the original columns, line, code and reason, as UTF-8 that Excel reads", async () => {
@@ -65,8 +63,41 @@ describe("rejects.csv", () => {
     expect(rejectsOf(await readCsv(first))).toBe(first);
   });
 
-  it("has a code for every row that it holds", () => {
-    expect(new Set(REJECT_CODES).size).toBe(13);
+  it("states stated columns by their titles, or by their numbers where a title is none or another one", async () => {
+    const statedIn = async (header: string, settings: FileSettings) => {
+      const { csv } = await readCsv(`${header}\na,b@x.org,c\n`, { settings });
+      return rejectsHeader(csv.header, csv.columns.stated).trim().split(",").slice(3);
+    };
+    const report = ["_line", "_code", "_reason"];
+    expect(await statedIn("name,email,x", {})).toStrictEqual(report);
+    expect(await statedIn("Wer,Kontakt,x", { emailColumn: "KONTAKT", nameColumn: "1 + x" })).toStrictEqual([
+      "_email_column=Kontakt",
+      "_name_column=Wer + x",
+      ...report,
+    ]);
+    expect(await statedIn("x,x,", { emailColumn: "2", nameColumn: "x + 3" })).toStrictEqual([
+      "_email_column=2",
+      "_name_column=1 + 3",
+      ...report,
+    ]);
+  });
+
+  it("is read by its own titles where the stated ones were renamed, and as stated anew", async () => {
+    const header = "Wer,Name,Kontakt,_email_column=Mail,_name_column=Wer,_line,_code,_reason";
+    const file = `${header}\nA,B,a@x.org,,,2,,\n`;
+    const { csv } = await readCsv(file.replace("Kontakt", "E-Mail"));
+    expect([csv.columns.email, csv.columns.names]).toStrictEqual([2, [[0]]]);
+    const stated = await readCsv(file, { settings: { emailColumn: "Kontakt", nameColumn: "Name" } });
+    expect([stated.csv.columns.email, stated.csv.columns.names]).toStrictEqual([2, [[1]]]);
+    expect(stated.csv.header).toStrictEqual(["Wer", "Name", "Kontakt"]);
+    await expect(readCsv(file, { settings: { emailColumn: "Other" } })).rejects.toMatchObject({
+      code: "NO_EMAIL_COLUMN",
+    });
+  });
+
+  it("states nothing where its own columns are gone", async () => {
+    const { csv } = await readCsv("name,email,_email_column=x,x\nA,a@x.org,,b@x.org\n");
+    expect([csv.columns.email, csv.columns.dropped]).toStrictEqual([1, []]);
   });
 });
 

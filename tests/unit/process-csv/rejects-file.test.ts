@@ -4,7 +4,7 @@ import { rejectsHeader, rejectsLine } from "../../../runtime/csv/rejects-csv";
 import { createRejectsFile } from "../../../runtime/process-csv/rejects-file";
 import { fakeBuckets } from "../../helpers/fake-buckets";
 
-const HEADER = ["name", "email"];
+const COLUMNS = { header: ["name", "Kontakt"], stated: { emailColumn: "Kontakt" } };
 const WHOLE = "reports/u/rejects.csv";
 const MEBIBYTE = 2 ** 20;
 
@@ -19,12 +19,12 @@ function large(from: number, to: number): RejectedRow[] {
 }
 
 function csvOf(rows: RejectedRow[]): string {
-  return rejectsHeader(HEADER) + rows.map(rejectsLine).join("");
+  return rejectsHeader(COLUMNS.header, COLUMNS.stated) + rows.map((each) => rejectsLine(each, COLUMNS.stated)).join("");
 }
 
 function prepare(before?: (command: string) => void) {
   const { client, sent, objects } = fakeBuckets(before);
-  const open = (bytes?: number) => createRejectsFile({ s3: client, reportsBucket: "reports" }, "u", HEADER, bytes);
+  const open = (bytes?: number) => createRejectsFile({ s3: client, reportsBucket: "reports" }, "u", COLUMNS, bytes);
   const write = async (file: ReturnType<typeof open>, rows: RejectedRow[]) => {
     for (const each of rows) await file.write(each);
   };
