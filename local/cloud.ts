@@ -116,7 +116,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   // The caller may not wait for it.
   failure.promise.catch(() => {});
   const fail = (reason: string) => failure.reject(new LocalCloudFailed(`The local cloud ended: ${reason}`));
-  const log = stoppedAtEnd(openLogs(logs, (error) => fail(`a log cannot be written: ${error.message}`)));
+  const log = stoppedAtEnd(openLogs(logs, directory, (error) => fail(`a log cannot be written: ${error.message}`)));
   const permissions = createPermissions();
   const meter = createMeter();
   const denied = (line: string) => {

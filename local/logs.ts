@@ -5,25 +5,32 @@ import type { Permissions } from "./iam/permissions";
 import { type FunctionSpec, logGroupOf } from "./lambda/function-spec";
 import { arnOf } from "./program/arn";
 
+/** A log's lines, and when each was written: a number of 8 bytes a line. Both are files, since a log has no bound. */
+interface LogFiles {
+  lines: WriteStream;
+  times: WriteStream;
+}
+
 /**
  * Opens the log files, which only the user can read: one for each function, and `denied.log` for denied calls.
  * @param directory - is created where it does not exist
+ * @param timesDirectory - existing folder for the times of the lines
  * @param onError - called where a line cannot be written
  */
-export function openLogs(directory: string, onError: (error: Error) => void) {
+export function openLogs(directory: string, timesDirectory: string, onError: (error: Error) => void) {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   // Where an earlier version created it.
   chmodSync(directory, 0o700);
-  const files = new Map<string, WriteStream>();
-  /** When each line was written, by function. */
-  const times = new Map<string, number[]>();
+  const open = new Map<string, LogFiles>();
+  const create = (path: string) => createWriteStream(path, { mode: 0o600 }).on("error", onError);
   const pathOf = (functionName: string) => join(directory, `${functionName}.log`);
-  const fileOf = (functionName: string) => {
-    const open = files.get(functionName);
-    if (open !== undefined) return open;
-    const file = createWriteStream(pathOf(functionName), { mode: 0o600 }).on("error", onError);
-    files.set(functionName, file);
-    return file;
+  const timesPathOf = (functionName: string) => join(timesDirectory, `${functionName}.times`);
+  const filesOf = (functionName: string): LogFiles => {
+    const known = open.get(functionName);
+    if (known !== undefined) return known;
+    const files = { lines: create(pathOf(functionName)), times: create(timesPathOf(functionName)) };
+    open.set(functionName, files);
+    return files;
   };
   return {
     /** Removes the log files of an earlier run. */
@@ -31,23 +38,34 @@ export function openLogs(directory: string, onError: (error: Error) => void) {
       for (const name of readdirSync(directory)) if (name.endsWith(".log")) rmSync(join(directory, name));
     },
     write(functionName: string, line: string): void {
-      fileOf(functionName).write(`${line}\n`);
-      const known = times.get(functionName) ?? [];
-      known.push(Date.now());
-      times.set(functionName, known);
+      const { lines, times } = filesOf(functionName);
+      const time = Buffer.alloc(TIME_BYTES);
+      time.writeDoubleLE(Date.now());
+      times.write(time);
+      lines.write(`${line}\n`);
     },
-    /** Reads the lines of a log in the order in which they were written; empty where there is none. */
+    /**
+     * Reads the lines of a log in the order in which they were written; empty where there is none. Those of this moment
+     * may be missing.
+     */
     async read(functionName: string): Promise<LogLine[]> {
-      const known = times.get(functionName) ?? [];
-      const text = known.length === 0 ? "" : await readFile(pathOf(functionName), "utf8").catch(absent);
-      const lines = text.split("\n").slice(0, -1);
-      return lines.map((message, index) => ({ message, timestamp: known[index] ?? 0 }));
+      if (!open.has(functionName)) return [];
+      const [text, times] = await Promise.all([
+        readFile(pathOf(functionName)).catch(absent),
+        readFile(timesPathOf(functionName)).catch(absent),
+      ]);
+      const timed = Math.floor(times.length / TIME_BYTES);
+      const messages = text.toString().split("\n").slice(0, -1).slice(0, timed);
+      return messages.map((message, index) => ({ message, timestamp: times.readDoubleLE(index * TIME_BYTES) }));
     },
     async stop(): Promise<void> {
-      await Promise.all([...files.values()].map((file) => new Promise<unknown>((done) => file.end(done))));
+      const files = [...open.values()].flatMap(({ lines, times }) => [lines, times]);
+      await Promise.all(files.map((file) => new Promise<unknown>((done) => file.end(done))));
     },
   };
 }
+
+const TIME_BYTES = 8;
 
 export interface LogLine {
   message: string;
@@ -56,8 +74,8 @@ export interface LogLine {
 }
 
 /** A log without a line has no file; one that was removed is empty. */
-function absent(error: NodeJS.ErrnoException): string {
-  if (error.code === "ENOENT") return "";
+function absent(error: NodeJS.ErrnoException): Buffer {
+  if (error.code === "ENOENT") return Buffer.alloc(0);
   throw error;
 }
 
