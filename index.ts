@@ -246,7 +246,8 @@ subscribeToStream("users-to-send-welcome", {
   table: usersTable,
   subscriber: sendWelcome,
   filters: [{ eventName: ["INSERT"] }],
-  batchSize: 100,
+  // Two full groups of emails, each with one read and one transaction.
+  batchSize: 2 * RECEIPTS_PER_TRANSACTION,
   maximumRetryAttempts: 10,
   failureQueue: sendWelcomeFailed,
 });

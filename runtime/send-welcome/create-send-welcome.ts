@@ -1,6 +1,7 @@
 import type { Context, DynamoDBStreamEvent, SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { deadlineOf, endOf, systemClock } from "../clock";
 import { logError } from "../log";
+import { RECEIPTS_PER_TRANSACTION } from "../upload/receipts";
 import { createRateLimiter } from "./create-rate-limiter";
 import type { SendWelcomeDependencies } from "./dependencies";
 import { type RecipientRecord, recipientsOfQueue, recipientsOfStream } from "./recipients";
@@ -9,7 +10,7 @@ import { templateColumns } from "./welcome-template";
 import { type WelcomeRun, welcomeUsers } from "./welcome-users";
 
 /** Recipients whose receipts are written together. A crash leaves at most one group's emails without receipts. */
-const GROUP_SIZE = 50;
+const GROUP_SIZE = RECEIPTS_PER_TRANSACTION;
 
 /**
  * A stream retains records for 24 hours, the retry queue messages for 14 days: records older than this are enqueued for

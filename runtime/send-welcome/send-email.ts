@@ -24,6 +24,7 @@ const MAX_THROTTLED_ATTEMPTS = 8;
  * @param recipient - the recipient
  * @param stored - the user, with the columns that the template uses
  * @param deadline - milliseconds since the epoch
+ * @param emails - how many the caller is about to send, this one included
  * @throws DeadlineExceeded where the rate does not allow it before the deadline; nothing is sent then
  * @see https://docs.aws.amazon.com/ses/latest/APIReference/API_SendEmail.html
  */
@@ -32,6 +33,7 @@ export async function sendEmail(
   recipient: Recipient,
   stored: Record<string, unknown>,
   deadline: number,
+  emails: number,
 ): Promise<SendResult> {
   const { ses, clock, waitForRate, senderAddress, productName, template } = sendWelcome;
   const { name, email } = recipient;
@@ -42,7 +44,7 @@ export async function sendEmail(
   });
   let lastError: unknown;
   for await (const attempt of attemptsWithBackoff(clock, deadline)) {
-    await waitForRate(deadline);
+    await waitForRate(deadline, emails);
     try {
       const { MessageId = "" } = await ses.send(command);
       return { messageId: MessageId };

@@ -63,18 +63,20 @@ export async function welcomeUsers(run: WelcomeRun, group: RecipientRecord[]): P
   };
   const concurrency = Math.ceil(CONCURRENT_SECONDS * sendWelcome.emailsPerSecond);
   const concurrentSends = Math.min(MAX_CONCURRENT_SENDS, Math.max(MIN_CONCURRENT_SENDS, concurrency));
+  let left = group.length;
   await forEachConcurrently(group, concurrentSends, async (recipient) => {
     const stored = users.get(recipient.email);
     if (stored?.uploadId !== recipient.uploadId) add(recipient, absentRecipientReceipt(sendWelcome, recipient));
     else if (stored.welcome === undefined) {
       try {
-        const result = await resultFor(run, recipient, stored);
+        const result = await resultFor(run, recipient, stored, left);
         if (typeof result === "string") unprocessed.retryLater.push(recipient);
         else add(recipient, welcomeReceipt(sendWelcome, recipient, result));
       } catch (error) {
         fail(recipient, error);
       }
     }
+    left--;
   });
   // Written even where other recipients failed: an email without a receipt would be sent again.
   for (const [uploadId, ofUpload] of receipts)
@@ -89,12 +91,13 @@ async function resultFor(
   run: WelcomeRun,
   recipient: RecipientRecord,
   stored: Pick<User, "welcomeLease"> & Record<string, unknown>,
+  emails: number,
 ): Promise<SendResult> {
   // A user in the stream that no upload inserted can lack what every row has.
   if (typeof recipient.name !== "string") throw new TypeError("The user has no name, so no upload inserted it.");
   if (run.isSendingPaused) return "unavailable";
   if (!(await run.acquire(recipient, stored))) return "unknown";
-  const result = await sendEmail(run.sendWelcome, recipient, stored, run.deadline);
+  const result = await sendEmail(run.sendWelcome, recipient, stored, run.deadline, emails);
   if (result === "unavailable") run.isSendingPaused = true;
   return result;
 }

@@ -38,7 +38,7 @@ async function run(answers: unknown[], email = "ann@x.org", milliseconds = 10_00
     },
   };
   const user = { email, name: "Ann", uploadId: "u", itemIdentifier: "1" };
-  const result = await sendEmail(sendWelcome, user, {}, clock.now() + milliseconds);
+  const result = await sendEmail(sendWelcome, user, {}, clock.now() + milliseconds, 1);
   return { result, sent, paces, clock };
 }
 

@@ -25,7 +25,7 @@ export const SEND_WELCOME: PlantedBug[] = [
   {
     name: "pace-ignored",
     file: "runtime/send-welcome/send-email.ts",
-    find: "    await waitForRate(deadline);\n",
+    find: "    await waitForRate(deadline, emails);\n",
     replace: "",
     why: "Emails go faster than the account allows.",
   },
@@ -42,7 +42,7 @@ export const SEND_WELCOME: PlantedBug[] = [
     find: "  for (const [uploadId, ofUpload] of receipts)\n",
     replace:
       "  if (unprocessed.failed.length > 0) return { retryLater: [], failed: group };\n  for (const [uploadId, ofUpload] of receipts)\n",
-    why: "One user whose update fails in DynamoDB costs 49 others a second email.",
+    why: "One user whose update fails in DynamoDB costs 98 others a second email.",
   },
   {
     name: "unmarked-users-not-reported",
