@@ -23,6 +23,13 @@ export const SEND_WELCOME: PlantedBug[] = [
     why: "Users whose emails meet a paused account never get one.",
   },
   {
+    name: "message-expires",
+    file: "runtime/send-welcome/retry-queue.ts",
+    find: "else if (clock.now() - sentAt >= RENEWAL_AGE)",
+    replace: "else if (clock.now() < sentAt)",
+    why: "A message that waits in a long queue is deleted after 14 days: its users never get an email.",
+  },
+  {
     name: "pace-ignored",
     file: "runtime/send-welcome/send-email.ts",
     find: "    await waitForRate(deadline, emails);\n",

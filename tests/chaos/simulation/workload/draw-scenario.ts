@@ -44,8 +44,8 @@ export function drawScenario(random: Random): Scenario {
   const isShortOfQuota = random.chance(0.1);
   // New users for 20 days, as 4,000 are with the sandbox's quota of 200.
   const isShortForWeeks = random.chance(0.015);
-  const people = isShortOfQuota || isShortForWeeks ? 40 : random.pick([20, 60, 200]);
-  const rows = isLarge ? 20 : random.pick([8, 40, 120]);
+  const people = isShortForWeeks ? 60 : isShortOfQuota ? 40 : random.pick([20, 60, 200]);
+  const rows = isLarge ? 20 : isShortForWeeks ? 120 : random.pick([8, 40, 120]);
   const tooLong = isLarge ? { text: "x".repeat(200 * 1024), share: 0.7 } : { text: "x".repeat(6 * 1024), share: 0.03 };
   const key = random.pick(KEYS);
   const isHelpLate = random.chance(0.04);
