@@ -2,13 +2,12 @@ import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { batchGetItems } from "../aws/dynamodb";
 import { type Clock, deadlineOf, systemClock } from "../clock";
-import { forEachConcurrently } from "../for-each-concurrently";
 import { logError } from "../log";
 import { type Batch, batchOf } from "../upload/batch";
 import { type Receipt, type UploadsTable, writeReceipts } from "../upload/receipts";
 import { receiptPart } from "../upload/summary";
 import { batchReceipt } from "./batch-receipt";
-import { insertBatch } from "./insert-batch";
+import { insertBatches } from "./insert-batches";
 
 /** What the handler needs. */
 export interface InsertUsersDependencies {
@@ -18,11 +17,8 @@ export interface InsertUsersDependencies {
   clock?: Clock;
 }
 
-/** Batches inserted concurrently within one invocation. */
-const CONCURRENT_BATCHES = 5;
-
 /**
- * Creates the handler of the buffer queue: inserts the batch of each message, then writes the receipts of the
+ * Creates the handler of the buffer queue: inserts the batches of the messages, then writes the receipts of the
  * invocation in one transaction for each upload. A message without a written receipt is reported as a batch item
  * failure, and redelivered.
  */
@@ -36,60 +32,61 @@ export function createInsertUsers(dependencies: InsertUsersDependencies) {
       logError("messages not processed", error, { messageIds });
     };
 
-    const messages: { messageId: string; batch: Batch }[] = [];
+    /** By upload and number: two messages can hold one batch. */
+    const messages = new Map<string, { batch: Batch; messageIds: string[] }>();
     for (const { messageId, body } of event.Records) {
       try {
-        messages.push({ messageId, batch: batchOf(body) });
+        const batch = batchOf(body);
+        const { messageIds = [] } = messages.get(idOf(batch)) ?? {};
+        messages.set(idOf(batch), { batch, messageIds: [...messageIds, messageId] });
       } catch (error) {
         fail([messageId], error);
       }
     }
-    const batches = messages.map(({ batch }) => batch);
-    const hasReceipt = await readReceipts(insertUsers, batches, deadline);
+    const counted = await readReceipts(insertUsers, [...messages.values()], deadline);
+    const uncounted = [...messages].filter(([id]) => !counted.has(id)).map(([, message]) => message);
 
-    /** By upload and batch: two messages can hold one batch, and a transaction takes one action for each item. */
-    const inserted = new Map<string, Map<number, { receipt: Receipt; messageIds: string[] }>>();
-    await forEachConcurrently(messages, CONCURRENT_BATCHES, async ({ messageId, batch }) => {
-      if (hasReceipt(batch)) return;
-      try {
-        const { uploadId, number } = batch;
-        const receipt = batchReceipt(insertUsers, batch, await insertBatch(insertUsers, batch, deadline));
-        const ofUpload = inserted.get(uploadId) ?? new Map();
-        const { messageIds = [] } = ofUpload.get(number) ?? {};
-        inserted.set(uploadId, ofUpload.set(number, { receipt, messageIds: [...messageIds, messageId] }));
-      } catch (error) {
-        fail([messageId], error);
+    const results = await insertBatches(
+      insertUsers,
+      uncounted.map(({ batch }) => batch),
+      deadline,
+    );
+    const ofUploads = new Map<string, Map<Receipt, string[]>>();
+    uncounted.forEach(({ batch, messageIds }, index) => {
+      const inserted = results[index];
+      if (inserted === undefined || "error" in inserted) fail(messageIds, inserted?.error);
+      else {
+        const receipts = ofUploads.get(batch.uploadId) ?? new Map<Receipt, string[]>();
+        ofUploads.set(batch.uploadId, receipts.set(batchReceipt(insertUsers, batch, inserted.result), messageIds));
       }
     });
-
-    for (const [uploadId, ofUpload] of inserted) {
-      const results = [...ofUpload.values()];
-      const receipts = results.map(({ receipt }) => receipt);
-      for (const { receipt, error } of await writeReceipts(insertUsers, uploadId, receipts, deadline))
-        fail(results.find((result) => result.receipt === receipt)?.messageIds ?? [], error);
-    }
+    for (const [uploadId, receipts] of ofUploads)
+      for (const { receipt, error } of await writeReceipts(insertUsers, uploadId, [...receipts.keys()], deadline))
+        fail(receipts.get(receipt) ?? [], error);
     return { batchItemFailures: [...failed].map((itemIdentifier) => ({ itemIdentifier })) };
   };
 }
 
+function idOf({ uploadId, number }: Batch): string {
+  return `${uploadId} ${receiptPart(number)}`;
+}
+
 /**
  * Reads which batches have a receipt already: of a redelivered message, or of one that a second pass over the file sent
- * again. Such a batch must not be inserted again: a user deleted since would be inserted anew.
+ * again, which SQS delivers for the first time. Such a batch must not be inserted again: a user deleted since would be
+ * inserted anew.
  * @param uploads - the table
- * @param batches - at most 100
+ * @param messages - at most 100, no batch twice
  * @param deadline - milliseconds since the epoch
- * @returns a predicate for a batch
+ * @returns the ids of the batches
  */
 async function readReceipts(
   uploads: UploadsTable,
-  batches: Batch[],
+  messages: { batch: Batch }[],
   deadline: number,
-): Promise<(batch: Batch) => boolean> {
-  if (batches.length === 0) return () => false;
-  const idOf = ({ uploadId, number }: Batch) => `${uploadId} ${receiptPart(number)}`;
-  const unique = [...new Map(batches.map((batch) => [idOf(batch), batch])).values()];
-  const keys = unique.map(({ uploadId, number }) => ({ uploadId, part: receiptPart(number) }));
+): Promise<Set<string>> {
+  if (messages.length === 0) return new Set();
+  const keys = messages.map(({ batch }) => ({ uploadId: batch.uploadId, part: receiptPart(batch.number) }));
   const items = await batchGetItems(uploads, uploads.uploadsTable, keys, ["uploadId", "part"], deadline);
-  const found = new Set(items.map(({ uploadId, part }) => `${uploadId} ${part}`));
-  return (batch) => found.has(idOf(batch));
+  return new Set(items.map(({ uploadId, part }) => `${uploadId} ${part}`));
 }

@@ -14,6 +14,12 @@ import { isThrottling } from "../retry";
 import type { Row } from "../upload/batch";
 import type { UsersTable } from "../user";
 
+/**
+ * Statements of a call.
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchExecuteStatement.html
+ */
+export const MAX_STATEMENTS = 25;
+
 type Statement = NonNullable<BatchExecuteStatementCommandInput["Statements"]>[number];
 
 /** The response to one statement: without `Error` where the user is inserted. */
@@ -31,7 +37,7 @@ const LONGEST_STATEMENT = 8_192;
  * @param users - the table
  * @param uploadId - the upload of all rows
  * @param createdAt - ISO 8601
- * @param rows - at most 25, no email twice
+ * @param rows - at most MAX_STATEMENTS, no email twice
  * @returns a response for each row, in their order
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchExecuteStatement.html
  */

@@ -1,4 +1,4 @@
-import { classifyExisting } from "../../../runtime/insert-users/insert-batch";
+import { classifyExisting } from "../../../runtime/insert-users/classify-existing";
 import type { Row } from "../../../runtime/upload/batch";
 import { fakeDynamodb } from "../../helpers/fake-dynamodb";
 import { virtualClock } from "../../helpers/virtual-clock";

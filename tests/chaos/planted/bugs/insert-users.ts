@@ -3,23 +3,23 @@ import type { PlantedBug } from "../planted-bug";
 export const INSERT_USERS: PlantedBug[] = [
   {
     name: "taken-counts-as-inserted",
-    file: "runtime/insert-users/insert-batch.ts",
-    find: 'else if (code === "DuplicateItem") existing.push(row);',
-    replace: 'else if (code === "DuplicateItem") counts.inserted++;',
+    file: "runtime/insert-users/insert-batches.ts",
+    find: 'else if (code === "DuplicateItem") existing.push(each);',
+    replace: 'else if (code === "DuplicateItem") settle(each, "inserted");',
     why: "Who was there before is counted as created, and their email is waited for without end.",
   },
   {
     name: "own-rows-count-as-duplicates",
-    file: "runtime/insert-users/insert-batch.ts",
+    file: "runtime/insert-users/classify-existing.ts",
     find: 'if (user.line === row.line) return "inserted";',
     replace: "",
     why: "After a lost response 25 inserted users count as duplicates, and their emails are not counted down.",
   },
   {
     name: "drops-throttled-statements",
-    file: "runtime/insert-users/insert-batch.ts",
-    find: "else if (RETRYABLE.includes(code)) retry.add(row);",
-    replace: 'else if (RETRYABLE.includes(code)) note({ line: row.line, outcome: "invalid" });',
+    file: "runtime/insert-users/insert-batches.ts",
+    find: "else if (RETRYABLE.includes(code)) retry.push(each);",
+    replace: 'else if (RETRYABLE.includes(code)) settle(each, { outcome: "invalid" });',
     why: "A throttled row counts as one that cannot be stored.",
   },
   {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { BatchExecuteStatementCommandInput } from "@aws-sdk/client-dynamodb";
-import { insertBatch } from "../../../runtime/insert-users/insert-batch";
+import { insertBatches } from "../../../runtime/insert-users/insert-batches";
 import { isDeadlineExceeded } from "../../../runtime/retry";
 import type { Row } from "../../../runtime/upload/batch";
 import { fakeDocumentClient } from "../../helpers/fake-client";
@@ -44,11 +44,13 @@ async function run(
     return { Responses };
   });
   const insertUsers = { dynamodb: client, usersTable: "users", uploadsTable: "uploads", clock };
-  const receipt = await insertBatch(insertUsers, { uploadId: "u", number: 4, rows }, clock.now() + 10_000);
-  return { receipt, rounds, waits: clock.waits };
+  const batch = { uploadId: "u", number: 4, rows };
+  const [inserted] = await insertBatches(insertUsers, [batch], clock.now() + 10_000);
+  if (inserted === undefined || "error" in inserted) throw inserted?.error;
+  return { receipt: inserted.result, rounds, waits: clock.waits };
 }
 
-describe("insertBatch", () => {
+describe("insertBatches", () => {
   it("counts what it inserts", async () => {
     const { receipt } = await run(ROWS);
     expect(receipt).toStrictEqual({
@@ -138,6 +140,45 @@ describe("insertBatch", () => {
         { line: 3, email: "bob@x.org", outcome: "invalid", detail: "said DynamoDB" },
       ]);
     });
+
+  /** Inserts batches of 25 rows each into a table that throttles the rows of `throttled` in their first call. */
+  async function runThrottled(batches: number, throttled: (line: number) => boolean) {
+    const calls: string[][] = [];
+    const seen = new Set<string>();
+    const { client } = fakeDocumentClient((_command, { Statements = [] }: BatchExecuteStatementCommandInput) => {
+      const emails = Statements.map(({ Parameters = [] }) => Parameters[0]?.S ?? "");
+      calls.push(emails);
+      const Responses = emails.map((email) => {
+        const isFirst = !seen.has(email);
+        seen.add(email);
+        return isFirst && throttled(Number(email.split("@")[0])) ? { Error: { Code: "ThrottlingError" } } : {};
+      });
+      return { Responses };
+    });
+    const clock = virtualClock();
+    const all = Array.from({ length: batches }, (_, number) => ({
+      ...{ uploadId: "u", number },
+      rows: Array.from({ length: 25 }, (_row, index) => {
+        const line = number * 25 + index;
+        return { line, email: `${line}@x.org`, name: "Ann" };
+      }),
+    }));
+    const insertUsers = { dynamodb: client, usersTable: "users", uploadsTable: "uploads", clock };
+    const results = await insertBatches(insertUsers, all, clock.now() + 60_000);
+    return { calls, results, waits: clock.waits };
+  }
+
+  it("retries the throttled rows of all batches together, in full calls", async () => {
+    const { calls, results } = await runThrottled(10, (line) => line % 5 === 0);
+    expect(calls.map(({ length }) => length)).toStrictEqual(Array(12).fill(25));
+    expect(results.map((each) => "result" in each && each.result.counts.inserted)).toStrictEqual(Array(10).fill(25));
+  });
+
+  it("pauses between the calls of an attempt while DynamoDB throttles, and only then", async () => {
+    expect((await runThrottled(10, () => false)).waits).toStrictEqual([]);
+    // One wait is the delay before the retry.
+    expect((await runThrottled(10, () => true)).waits.length).toBeGreaterThan(5);
+  });
 
   it("throws where no row is to blame", async () => {
     await expect(run(ROWS, { error: () => "AccessDenied" })).rejects.toMatchObject({
