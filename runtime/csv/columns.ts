@@ -32,14 +32,15 @@ export interface Columns {
 
 /** Finds columns in the cells of header records. */
 export interface ColumnFinder {
-  /** @returns how well the cells fit a header: 2 with email and name, 1 with an email, 0 without; and the known columns */
-  rate(cells: string[]): { fit: 0 | 1 | 2; known: number };
-  /** @returns the main columns, where there are such */
+  /** @returns how well the cells fit a header: 2 with email and name, 1 with an email, 0 without */
+  fitOf(cells: string[]): 0 | 1 | 2;
+  /** @returns the main columns, where there are such, and how many have a known title */
   find(cells: string[]): {
     email: number | undefined;
     name: number | undefined;
     dropped: number[];
     stated: StatedColumns;
+    known: number;
   };
   /**
    * @param cells - the header record
@@ -92,14 +93,14 @@ export function createColumnFinder(settings: FileSettings = {}): ColumnFinder {
   };
 
   return {
-    rate(cells) {
-      const { emails, names, known } = find(cells);
-      return { fit: emails.length === 0 ? 0 : names.length === 0 ? 1 : 2, known };
+    fitOf(cells) {
+      const { emails, names } = find(cells);
+      return emails.length === 0 ? 0 : names.length === 0 ? 1 : 2;
     },
     find(cells) {
-      const { emails, names, dropped, stated } = find(cells);
+      const { emails, names, dropped, stated, known } = find(cells);
       const [name = []] = names;
-      return { email: emails[0], name: name.length === 1 ? name[0] : undefined, dropped, stated };
+      return { email: emails[0], name: name.length === 1 ? name[0] : undefined, dropped, stated, known };
     },
     columnsOf(cells, rows = []) {
       const { titles, emails, names, otherEmails, half, dropped, stated } = find(cells);

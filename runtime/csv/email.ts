@@ -88,8 +88,8 @@ function isValidPunycode(label: string): boolean {
  * Unwrapping again changes nothing.
  */
 export function unwrapEmail(cell: string): string {
-  if (cell.length > LONGEST_CELL) return cell.trim();
-  let text = cell;
+  let text = cell.trim();
+  if (text.length > LONGEST_CELL) return text;
   for (;;) {
     const next = unwrapOnce(text);
     if (next === text) return text;
@@ -101,11 +101,13 @@ const QUOTES = '"“”„‟«»‹›‘’‚‛';
 
 function unwrapOnce(cell: string): string {
   const text = visible(cell);
+  const listed = text.includes("@") ? text.replace(/^[;,\s]+|[;,.\s]+$/g, "") : text;
+  if (listed !== text) return listed;
   const formula = formulaText(text);
   if (formula !== text) return formula;
   const scheme = /^(mailto|smtp|e-?mail)\s*:\s*/i.exec(text);
   if (scheme) return schemeAddress(text.slice(scheme[0].length));
-  const [, name = "", inner] = /^([^<>]*)<([^<>]+)>$/.exec(text) ?? [];
+  const [, name = "", inner] = /^([^<>]*)<+([^<>]+)>+$/.exec(text) ?? [];
   if (inner !== undefined && (!name.includes("@") || isSame(name, inner))) return inner;
   const [, bracketed] = /^[([{]([^()[\]{}]*@[^()[\]{}]*)[)\]}]$/.exec(text) ?? [];
   if (bracketed !== undefined) return bracketed;
@@ -156,13 +158,16 @@ function isSame(name: string, address: string): boolean {
 function withoutEnds(text: string): string {
   if (!text.includes("@")) return text;
   const quotes = QUOTES;
+  const closing = `${quotes}'\``;
+  // A pair at a time: what is within may end with a quote of its own. No address ends with one.
+  if (closing.includes(text.charAt(0)) && closing.includes(text.charAt(text.length - 1))) return text.slice(1, -1);
   let start = 0;
   let end = text.length;
-  while (start < end && `${quotes};, `.includes(text.charAt(start))) start++;
-  while (end > start && `${quotes};,. '\``.includes(text.charAt(end - 1))) end--;
+  while (start < end && quotes.includes(text.charAt(start))) start++;
+  while (end > start && closing.includes(text.charAt(end - 1))) end--;
   const first = text.charAt(start);
   const rest = text.slice(start + 1, end);
-  if ((first === "'" && !rest.includes("'")) || (first === "`" && text.endsWith("`"))) start++;
+  if (first === "'" && !rest.includes("'")) start++;
   if (first === "<" && !rest.includes(">")) start++;
   if (text.charAt(end - 1) === ">" && !text.includes("<")) end--;
   return text.slice(start, end);

@@ -38,8 +38,8 @@ interface Candidate {
 /**
  * Finds the header: the first of the first 20 records that has an email column and a name column, else the first that
  * has an email column. What is above it is skipped. A record with an address in a cell is no header. The delimiter is the
- * one that Excel's `sep=` names, else the one under which the header has the most columns that are known, else the most
- * columns.
+ * one that Excel's `sep=` names, else the one under which there is a header with addresses in its column, else the one
+ * under which the header has the most columns that are known, else the most columns.
  * @param head - the beginning of the file in UTF-8; whole lines, or all of it if it `isWhole`
  * @param settings - what the uploader stated
  * @throws UnreadableFile EMPTY_FILE, NOT_CSV, HEADER_TOO_LONG, NO_EMAIL_COLUMN or NO_NAME_COLUMN
@@ -85,17 +85,23 @@ export function readHeader(head: Buffer, isWhole: boolean, settings: FileSetting
   };
 
   function candidateOf(delimiter: string, records: CsvRecord[]): Candidate {
-    const rated = records.slice(0, SEARCHED_RECORDS).map(({ cells, error }) => {
+    const rated: number[] = records.slice(0, SEARCHED_RECORDS).map(({ cells, error }) => {
       const isHeader = error === undefined && !cells.some(isAddress);
-      return isHeader ? finder.rate(cells) : { fit: 0 as const, known: 0 };
+      return isHeader ? finder.fitOf(cells) : 0;
     });
-    const full = rated.findIndex(({ fit }) => fit === 2);
-    const index = full >= 0 ? full : rated.findIndex(({ fit }) => fit === 1);
-    const { fit, known } = rated[index] ?? { fit: 0, known: 0 };
+    const fit = Math.max(0, ...rated);
+    const index = fit === 0 ? -1 : rated.indexOf(fit);
     const likeliest = index >= 0 ? index : likeliestHeader(records.slice(0, SEARCHED_RECORDS));
     const width = records[likeliest]?.cells.length ?? 0;
-    const knownThere = index >= 0 ? known : finder.rate(records[likeliest]?.cells ?? []).known;
-    return { delimiter, records, index: likeliest, score: fit * 1e12 + knownThere * 1e6 + width };
+    const { known, email } = finder.find(records[likeliest]?.cells ?? []);
+    // A cell of a row may look like a header under another delimiter, but not so that addresses follow in its column.
+    const isFollowed = records.slice(likeliest + 1).some(({ cells }) => isAddress(cells[email ?? -1] ?? ""));
+    return {
+      delimiter,
+      records,
+      index: likeliest,
+      score: fit * 1e12 + Number(isFollowed) * 1e11 + known * 1e6 + width,
+    };
   }
 }
 

@@ -3,6 +3,7 @@ import { createLineScanner, type Encoding } from "./lines";
 import { createRecordParser, excerpt, MAX_RECORD_BYTES } from "./parse-records";
 import type { ParsedRow } from "./parsed-row";
 import type { Header } from "./read-header";
+import { withoutTrailingPadding } from "./trailing-padding";
 import { createRowValidator } from "./validate-row";
 
 /**
@@ -63,7 +64,7 @@ export function readRows(
   }
 
   async function* read(): AsyncGenerator<ParsedRow[]> {
-    for await (const chunk of source) {
+    for await (const chunk of withoutTrailingPadding(source, encoding)) {
       unparsed = unparsed.length === 0 ? asBuffer(chunk) : Buffer.concat([unparsed, chunk]);
       while (readWindow(false)) if (rows.length > 0) yield rows;
     }
@@ -80,12 +81,10 @@ export function readRows(
     const lines = isAll && final ? window.length : completeLines(window);
     if (lines === 0 && isAll && window.length > bytesPerByte * maxRecordBytes) return beginLongLine(final);
 
-    const isShort = window.length - completeLines(window) <= bytesPerByte * maxRecordBytes;
-    const padding = isAll && final && isShort ? paddingOf(window, encoding) : 0;
-    const text = decode(window.subarray(0, lines - padding), encoding);
+    const text = decode(window.subarray(0, lines), encoding);
     const following = !isAll ? 0 : final ? Number.POSITIVE_INFINITY : (window.length - lines) / bytesPerByte;
     const { records, bytes, line: nextLine } = parseRecords(text, line, following);
-    if (bytes === 0 && (padding === 0 || padding < lines)) {
+    if (bytes === 0) {
       needed = 2 * (isAll ? window.length : size);
       return !isAll && readWindow(final);
     }
@@ -130,21 +129,6 @@ export function readRows(
     line++;
     return true;
   }
-}
-
-/** Ctrl-Z and NULs at the end of a file are no part of its last row. @returns their bytes */
-function paddingOf(bytes: Buffer, encoding: Encoding): number {
-  const unit = encoding.startsWith("utf-16") ? 2 : 1;
-  const odd = bytes.length % unit;
-  if (odd > 0 && bytes[bytes.length - 1] !== 0) return 0;
-  const isPadding = (at: number) => {
-    const one = bytes[at] ?? 0;
-    const code = unit === 1 ? one : encoding === "utf-16be" ? bytes.readUInt16BE(at) : bytes.readUInt16LE(at);
-    return code === 0 || code === 26;
-  };
-  let end = bytes.length - odd;
-  while (end > 0 && isPadding(end - unit)) end -= unit;
-  return bytes.length - end;
 }
 
 function asBuffer(bytes: Uint8Array): Buffer {

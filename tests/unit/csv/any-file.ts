@@ -3,11 +3,28 @@ import fc from "fast-check";
 
 /** Rows as people type them, and everything that breaks a reader: quotes, line breaks, BOMs, bytes that are no UTF-8. */
 const piece = fc.constantFrom(
-  ...["Ann", "José", "日本", "😀", "ann@x.org", "bob@bücher.example", "a@@b", ",", ",", ";", "\n", "\n", "\r\n", "\r"],
+  ...[
+    "Ann",
+    "José",
+    "日本",
+    "😀",
+    "ann@x.org",
+    "bob@bücher.example",
+    "a@@b",
+    "\x1a",
+    ",",
+    ",",
+    ";",
+    "\n",
+    "\n",
+    "\r\n",
+    "\r",
+  ],
   ...['"', '"', '""', " ", "'=1", "\t", "\0", "\ufeff", "\ufffd", "\ud800"],
 );
 const row = fc.constantFrom("Ann,ann@x.org,Rome\n", '"Bob ""B""","b@x.org","a\nb"\r\n', 'Eve,"eve@x.org\n', ",,\n");
 const broken = fc.uint8Array({ maxLength: 3 });
+const padding = fc.constantFrom("", "", "\x1a", "\0\0\0");
 
 /** The text of a file. */
 export const anyText = textOf(fc.array(fc.oneof(piece, row), { maxLength: 30 }));
@@ -31,10 +48,12 @@ function textOf(pieces: fc.Arbitrary<string[]>): fc.Arbitrary<string> {
 
 function fileOf(text: fc.Arbitrary<string>): fc.Arbitrary<Buffer> {
   return fc
-    .tuple(text, fc.constantFrom("utf8", "utf8", "utf16le", "gzip"), fc.boolean(), broken)
-    .map(([content, encoding, mark, bytes]) => {
+    .tuple(text, fc.constantFrom("utf8", "utf8", "utf16le", "gzip"), fc.boolean(), broken, padding)
+    .map(([content, encoding, mark, bytes, end]) => {
       const marked = Buffer.from((mark ? "\ufeff" : "") + content, encoding === "utf16le" ? encoding : "utf8");
-      const all = Buffer.concat([marked, bytes, Buffer.from(encoding === "utf16le" ? "" : "\nZoë,zoe@x.org\n")]);
+      const isWide = encoding === "utf16le";
+      const last = Buffer.from((isWide ? "" : "\nZoë,zoe@x.org\n") + end, isWide ? encoding : "utf8");
+      const all = Buffer.concat([marked, bytes, last]);
       return encoding === "gzip" ? gzipSync(all) : all;
     });
 }

@@ -1,20 +1,34 @@
 import fc from "fast-check";
-import { mailboxOf, readEmail, unwrapEmail } from "../../../runtime/csv/email";
+import { readEmail, unwrapEmail } from "../../../runtime/csv/email";
 
-const WRAPPINGS: ((address: string) => string)[] = [
+/** Ways to write the same characters. */
+const SPELLINGS: ((address: string) => string)[] = [
   (address) => address,
   (address) => address.toUpperCase(),
+  (address) => address.normalize("NFD"),
+  // Full-width forms of ASCII, as Japanese input methods write them.
+  (address) => address.replace(/[!-~]/g, (character) => String.fromCharCode(character.charCodeAt(0) + 0xfee0)),
+];
+/** Wrappings of which a cell has one: a name, brackets, a comment. */
+const ENCLOSURES: ((address: string) => string)[] = [
   (address) => `Ann One <${address}>`,
+  (address) => `"One, Ann" <${address}>`,
   (address) => `<${address}>`,
+  (address) => `${address} (Ann One)`,
+  (address) => `(${address})`,
+];
+/** Wrappings that are put around each other. */
+const WRAPPINGS: ((address: string) => string)[] = [
+  (address) => address,
   (address) => `mailto:${address}`,
   (address) => `"${address}"`,
   (address) => `'${address}'`,
-  (address) => `="${address}"`,
+  (address) => `="${address.replaceAll('"', '""')}"`,
   (address) => `${address};`,
   (address) => `${address},`,
   (address) => `${address}.`,
   (address) => `\u200b\u00a0${address}\u200e `,
-  (address) => `${address} (Ann One)`,
+  (address) => `“${address}”`,
 ];
 const DOMAINS = [
   ["x.example", "Ｘ.example", "X.EXAMPLE"],
@@ -47,6 +61,11 @@ describe("an address", () => {
       "＠",
       "[",
       "]",
+      "％４０",
+      "%3C",
+      "%",
+      " ".repeat(600),
+      "\u200b".repeat(600),
     );
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 10 }), (pieces) => {
@@ -58,28 +77,23 @@ describe("an address", () => {
   });
 
   it("has one key in all of its forms", () => {
+    const spell = fc.constantFrom(...SPELLINGS);
     const wrap = fc.constantFrom(...WRAPPINGS);
+    const enclose = fc.constantFrom(...WRAPPINGS, ...ENCLOSURES);
     fc.assert(
-      fc.property(fc.constantFrom(...DOMAINS), fc.nat({ max: 2 }), wrap, (forms, form, wrapped) => {
-        expect(readEmail(wrapped(`ann.lee@${forms[form]}`))).toStrictEqual({
-          email: `ann.lee@${forms[0]}`,
-        });
-      }),
+      fc.property(
+        fc.constantFrom(...DOMAINS),
+        fc.nat({ max: 2 }),
+        spell,
+        wrap,
+        enclose,
+        wrap,
+        (forms, form, spelled, inner, enclosed, outer) => {
+          const cell = outer(enclosed(inner(spelled(`ann.lee@${forms[form]}`))));
+          expect(readEmail(cell)).toStrictEqual({ email: `ann.lee@${forms[0]}` });
+        },
+      ),
       { numRuns: 2_000 },
     );
   });
-
-  it.each([
-    "a@x.org; b@x.org",
-    "a@x.org, b@x.org",
-    "a@x.org / b@x.org",
-    "A <a@x.org>, B <b@x.org>",
-    "a@x.org b@x.org",
-  ])("is rejected beside another: %s", (cell) => expect(readEmail(cell).code).toBe("SEVERAL_EMAILS"));
-
-  it.each([
-    "kay@xn--a.example.com",
-    "kay@a\u200db..com",
-    "kay@exa%6dple.org",
-  ])("needs a domain with an ASCII form: %s", (cell) => expect(mailboxOf(cell).code).toBe("INVALID_EMAIL"));
 });

@@ -1,4 +1,4 @@
-import { mailboxOf, readEmail, USUAL_EMAIL } from "../../../runtime/csv/email";
+import { mailboxOf, readEmail, USUAL_EMAIL, unwrapEmail } from "../../../runtime/csv/email";
 
 const fine = [
   "ann@x.org",
@@ -65,4 +65,109 @@ describe("mailboxOf", () => {
     for (const hostile of [`${"a.".repeat(50_000)}@`, `a@${"a-".repeat(50_000)}`, `a@${"a.".repeat(50_000)}`])
       expect(USUAL_EMAIL.test(hostile) || readEmail(hostile).code === undefined).toBe(false);
   });
+});
+
+describe("unwrapEmail", () => {
+  it.each([
+    // Programs' forms.
+    ["Ann Lee <ann@x.org>", "ann@x.org"],
+    ['"Lee, Ann" <ann@x.org>', "ann@x.org"],
+    ["ann@x.org <ann@x.org>", "ann@x.org"],
+    ["<<ann@x.org>>", "ann@x.org"],
+    ["ann@x.org>", "ann@x.org"],
+    ["<ann@x.org", "ann@x.org"],
+    ["mailto:ann@x.org", "ann@x.org"],
+    ["MAILTO : ann%2Blist@x.org?subject=a@b", "ann+list@x.org"],
+    ["mailto:ann%@x.org", "ann%@x.org"],
+    ["SMTP:ann@x.org", "ann@x.org"],
+    ["E-Mail: ann@x.org", "ann@x.org"],
+    ["email:ann@x.org", "ann@x.org"],
+    ['="ann@x.org"', "ann@x.org"],
+    ['= "a""b"', 'a"b'],
+    // What people put around it.
+    ["(ann@x.org)", "ann@x.org"],
+    ["[ann@x.org]", "ann@x.org"],
+    ["{ann@x.org}", "ann@x.org"],
+    ["ann@x.org (home)", "ann@x.org"],
+    ["(home) ann@x.org", "ann@x.org"],
+    ["ann@x.org;", "ann@x.org"],
+    [";, ann@x.org .,", "ann@x.org"],
+    ['""ann@x.org""', "ann@x.org"],
+    ["“ann@x.org”", "ann@x.org"],
+    ["«ann@x.org»", "ann@x.org"],
+    ["'ann@x.org'", "ann@x.org"],
+    ["''ann@x.org''", "ann@x.org"],
+    ["'ann@x.org", "ann@x.org"],
+    ["ann@x.org'", "ann@x.org"],
+    ["`ann@x.org`", "ann@x.org"],
+    ["'o'hara@x.org'", "o'hara@x.org"],
+    // Characters that are not seen, and wide ones.
+    ["\u200b\ufeffann\u00ad@x.org\u202c", "ann@x.org"],
+    ["\u00a0ann@x.org\u3000", "ann@x.org"],
+    ["ａｎｎ＠x.org", "ann@x.org"],
+    [`${" ".repeat(1000)}<ann@x.org>`, "ann@x.org"],
+  ])("takes the address out of %j", (cell, address) => expect(unwrapEmail(cell)).toBe(address));
+
+  it.each([
+    ["o'hara@x.org", "an apostrophe"],
+    ["'ann'lee@x.org", "two of them"],
+    ["ann'@x.org", "one at the end of a name"],
+    ["Ann <ann@x.org> Lee", "text on both sides"],
+    ["bob@x.org <ann@x.org>", "another address before it"],
+    ["ann@x.org (bob@x.org)", "another address behind it"],
+    ["ann@می\u200cخواهم.example", "a joiner that its script needs"],
+    ["Ann Lee;", "no address"],
+    [`<${"a".repeat(1000)}@x.org>`, "too long a text"],
+  ])("leaves %j as it is: %s", (cell) => expect(unwrapEmail(cell)).toBe(cell));
+
+  it("removes a joiner between letters that do not join", () => {
+    expect(unwrapEmail("a\u200dnn@x.org")).toBe("ann@x.org");
+    expect(unwrapEmail("é\u200cn@x.org")).toBe("én@x.org");
+    expect(unwrapEmail("n\u200dé@x.org")).toBe("né@x.org");
+  });
+});
+
+describe("readEmail", () => {
+  it.each([
+    "a@x.org; b@x.org",
+    "a@x.org, b@x.org",
+    "a@x.org / b@x.org",
+    "a@x.org | b@x.org",
+    "a@x.org & b@x.org",
+    "A <a@x.org>, B <b@x.org>",
+    "a@x.org b@x.org",
+    "a@x.org\nb@x.org",
+    "a@x.org (b@x.org)",
+    "a@x.org, 'b@x.org'",
+  ])("finds several in %j", (cell) => expect(readEmail(cell).code).toBe("SEVERAL_EMAILS"));
+
+  it.each([
+    "ann@x.org; ANN@x.org",
+    "ann@x.org <ann@X.org>",
+    "'ann@x.org', <ann@x.org>",
+    "mailto:ann@x.org ann@x.org",
+  ])("finds one that is repeated in %j", (cell) => expect(readEmail(cell)).toStrictEqual({ email: "ann@x.org" }));
+
+  it.each([
+    "ann@x.org or else ann@x.org",
+    "ann@@x.org",
+    "ann@, bob@",
+    `ann@x.org, bob@x.org${" ;".repeat(500)}ann@x.org`,
+  ])("finds none in %j", (cell) => expect(readEmail(cell).code).toBe("INVALID_EMAIL"));
+
+  it("gives the domain its ASCII form", () => {
+    for (const cell of ["kay@Bücher.example", "kay@xn--bcher-kva.example", "kay@BU\u0308CHER。example"])
+      expect(readEmail(cell)).toStrictEqual({ email: "kay@xn--bcher-kva.example" });
+  });
+
+  it.each([
+    "kay@xn--a.example.com",
+    "kay@a\u200db..com",
+    "kay@exa%6dple.org",
+    "kay@bücher..example",
+    "kay@-x.example",
+    `kay@${"ü".repeat(63)}.example`,
+    "kay@x.1",
+    "kay@x.c",
+  ])("needs a domain with an ASCII form: %s", (cell) => expect(readEmail(cell).code).toBe("INVALID_EMAIL"));
 });
