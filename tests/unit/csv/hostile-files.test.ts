@@ -30,7 +30,7 @@ describe("openCsv, for a file in which every line opens a quote", () => {
 
 describe("openCsv, at the very bounds", () => {
   const textsWith = (breaks: string[]) =>
-    [-2, -1, 0, 1].flatMap((more) =>
+    [-1, 0, 1].flatMap((more) =>
       breaks.flatMap((end) => [
         `${"x".repeat(MAX_RECORD_BYTES + more)}${end}`,
         `"${"x".repeat(1000)}${end}${"y".repeat(MAX_RECORD_BYTES - 1001 + more)}"${end}`,
@@ -46,7 +46,7 @@ describe("openCsv, at the very bounds", () => {
       const file = Buffer.from(`\ufeffname,email,note\nBob,bob@x.org,\n${text}Eve,eve@x.org,"a"\n`, encoding);
       const { rows } = await readCsv(file);
       const unit = encoding === "utf8" ? 1 : 2;
-      for (const at of [0, 1, 40].map((more) => (MAX_RECORD_BYTES + 32 + more) * unit + 1)) {
+      for (const at of [0, 1].map((more) => (MAX_RECORD_BYTES + 32 + more) * unit + 1)) {
         const pieces = [file.subarray(0, 35), file.subarray(35, at), file.subarray(at)];
         expect((await readCsv(pieces, { windowBytes: 100_000 })).rows).toStrictEqual(rows);
       }

@@ -8,15 +8,6 @@ import { descendants, isAlive, until } from "../helpers/start-command";
 
 const SIGNALS = ["SIGKILL", "SIGTERM", "SIGINT", "SIGHUP"] as const;
 
-/**
- * SIGKILL and, for each target, another of those that the command handles alike; all with KILL_TESTS=all, which takes
- * some minutes.
- */
-function signalsFor(index: number): NodeJS.Signals[] {
-  if (process.env.KILL_TESTS === "all") return [...SIGNALS];
-  return ["SIGKILL", SIGNALS[1 + (index % 3)] ?? "SIGTERM"];
-}
-
 interface Processes {
   npm: number;
   /** The command itself. */
@@ -72,7 +63,7 @@ describe("npm start whose processes are killed", () => {
     ["all of node", ({ npm, node, lambdas }) => [npm, node, ...lambdas]],
   ];
   it.each(
-    TARGETS.flatMap(([name, targets], index) => signalsFor(index).map((signal) => [signal, name, targets] as const)),
+    TARGETS.flatMap(([name, targets]) => SIGNALS.map((signal) => [signal, name, targets] as const)),
   )("leaves no process when %s is sent to %s", async (signal, name, targets) => {
     // Prepare
     const { child, closed, output } = await start(["--keep"], "Serving until Ctrl+C");
