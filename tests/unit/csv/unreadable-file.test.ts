@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { gzipSync } from "node:zlib";
 import { isUnreadableFile, unreadableFile } from "../../../runtime/csv/errors";
+import type { FileSettings } from "../../../runtime/csv/file-settings";
 import { isGzip } from "../../../runtime/csv/gunzip";
 import { openCsv } from "../../../runtime/csv/open-csv";
 import { piecesOf, readCsv } from "./read-csv";
@@ -36,6 +37,34 @@ describe("openCsv, for files that cannot be read", () => {
     ["NO_NAME_COLUMN", /First Name alone does not do: add a "last name" column/, "email,First Name\na,b"],
     ["NO_NAME_COLUMN", /Surname alone does not do: add a "first name" column/, "email,Surname\na,b"],
     ["NO_NAME_COLUMN", /Found: email\. Expected one named name/, "email\na@x.org"],
+    [
+      "NO_EMAIL_COLUMN",
+      /^No email column\. Each line is wrapped in double quotes, so that it is one cell: name,email\. Remove the quotes/,
+      '"name,email"\n"Ann,ann@x.org"\n',
+    ],
+    [
+      "NO_EMAIL_COLUMN",
+      /^No email column\. Found: Person, Kontakt\. Column 2, Kontakt, holds addresses: rename it to "email", or state it with --email-column "Kontakt"\.$/,
+      "Person,Kontakt\nAnn,ann@x.org\nBob,Bob <bob@x.org>\nCem,\n",
+    ],
+    [
+      "NO_EMAIL_COLUMN",
+      /Found: Person, \(empty\)\. Column 2, \(empty\), holds addresses: .* or state it with --email-column "2"\.$/,
+      "Person,\nAnn,ann@x.org\n",
+    ],
+    [
+      "NO_EMAIL_COLUMN",
+      /Column 3, c, holds addresses/,
+      "a,b,c\n1,ann@x.org,ann@x.org\n1,bob,bob@x.org\n1,cem,cem@x.org\n",
+    ],
+    ["NO_EMAIL_COLUMN", /Found: a, b\. Expected one named email/, "a,b\n1,ann@x.org\n2,x\n3,y\n"],
+    ["NO_NAME_COLUMN", /Vorname alone does not do: add a "last name" column, or rename/, "E-Mail;Vorname\na;b"],
+    ["NOT_CSV", /a web page \(HTML\), not CSV\. Open it in a spreadsheet/, "<table><tr><td>a@x.org</td></tr></table>"],
+    ["NOT_CSV", /a vCard file \(\.vcf\), not CSV\. Export the contacts as CSV\./, "BEGIN:VCARD\nEMAIL:a@x.org\n"],
+    ["NOT_CSV", /a SYLK spreadsheet \(\.slk\)/, "ID;PWXL;N;E\nP;PGeneral\n"],
+    ["NOT_CSV", /an XML file/, '<people type="a">\n<person>a@x.org</person></people>'],
+    ["NOT_CSV", /an LDIF file/, "version: 1\ndn: cn=Ann\nmail: a@x.org\n"],
+    ["NOT_CSV", /Data Interchange Format/, 'TABLE\n0,1\n"EXCEL"\n'],
     ["NOT_CSV", /is a PNG image, not CSV/, Buffer.from("\x89PNG\r\n\x1a\n\0\0\0", "latin1")],
     [
       "NOT_CSV",
@@ -62,6 +91,42 @@ describe("openCsv, for files that cannot be read", () => {
       expect(isUnreadableFile(error)).toBe(true);
       expect(error).toMatchObject({ name: "UnreadableFile", code, message: expect.stringMatching(message) });
     });
+
+  it.each<[settings: FileSettings, code: string, message: string]>([
+    [
+      { encoding: "klingon" },
+      "UNKNOWN_ENCODING",
+      'The encoding "klingon", as was stated, is not known. State one such as utf-8, windows-1252,',
+    ],
+    [
+      { emailColumn: "E-Mial" },
+      "NO_EMAIL_COLUMN",
+      "No column is named E-Mial, as was stated. Found: name, email, city. Did you mean email?",
+    ],
+    [
+      { nameColumn: "4" },
+      "NO_NAME_COLUMN",
+      "No column is named 4, as was stated. Found: name, email, city. State one of these, or its number.",
+    ],
+    [
+      { nameColumn: "name + town" },
+      "NO_NAME_COLUMN",
+      "No column is named name + town, as was stated. Found: name, email, city. State one of these, or its number.",
+    ],
+    [{ emailColumn: "0" }, "NO_EMAIL_COLUMN", "No column is named 0, as was stated."],
+    [{ emailColumn: "x".repeat(61) }, "NO_EMAIL_COLUMN", `No column is named ${"x".repeat(60)}…, as was stated.`],
+  ])("refuses what was stated, %j, as %s", async (settings, code, message) => {
+    await expect(readCsv(PEOPLE, { settings })).rejects.toMatchObject({
+      name: "UnreadableFile",
+      code,
+      message: expect.stringContaining(message),
+    });
+  });
+
+  it("lists the columns with the error where the email or the name is not among them", async () => {
+    for (const settings of [{ emailColumn: "x" }, { nameColumn: "x" }])
+      await expect(readCsv(PEOPLE, { settings })).rejects.toMatchObject({ columns: ["name", "email", "city"] });
+  });
 
   it("tells of a truncated gzip after the rows before it", async () => {
     // Prepare

@@ -88,6 +88,49 @@ describe("a rejected row", () => {
       /^Line 2 opens a double quote, in ""ann@x\.org", that is not closed\. Close or remove it\./,
     ],
     ["a missing name", "name,email\n,ann@x.org\n", "", /^The name of "ann@x\.org" is missing\. Give one\.$/],
+    [
+      "a missing email, and whose it is",
+      "name,email\n Zoë ,\n",
+      "",
+      /^The email of "Zoë" is missing\. Use name@domain\.$/,
+    ],
+    ["a missing email of nobody", "name,email,a\n,,1\n", "", /^The email is missing\. Use name@domain\.$/],
+    [
+      "several addresses",
+      'name,email\nAnn,"ann@x.org; bob@x.org"\n',
+      "ann@x.org; bob@x.org",
+      /^"ann@x\.org; bob@x\.org" holds several email addresses\. Leave one, and add a row for each other person\.$/,
+    ],
+    [
+      "a domain without an ASCII form",
+      "name,email\nAnn,ann@bü..example\n",
+      "ann@bü..example",
+      /is not an email address\. Use name@domain\. Check the domain: it has no valid ASCII form\.$/,
+    ],
+    [
+      "a delimiter that is not the header's",
+      "name,email\nAnn;ann@x.org\n",
+      "Ann;ann@x.org",
+      /^The row "Ann;ann@x\.org" separates its cells with ";", the header with ","\. Use "," in every row\.$/,
+    ],
+    [
+      "a tab that is not the header's delimiter",
+      "name;email\nAnn\tann@x.org\n",
+      "Ann\tann@x.org",
+      /separates its cells with a tab, the header with ";"\. Use ";" in every row\.$/,
+    ],
+    [
+      "a line that is wrapped in quotes",
+      'name,email\n"Ann,ann@x.org"\n',
+      "Ann,ann@x.org",
+      /^The whole row "Ann,ann@x\.org" is in double quotes, so that it is one cell\. Remove the quotes at both ends\.$/,
+    ],
+    [
+      "curly quotes",
+      "name,email\n“Lee, Ann”,ann@x.org\n",
+      "ann@x.org",
+      /^The row has 3 cells, the header 2\. Curly quotes, as in "“Lee", do not enclose a cell: use straight double quotes \("\)\.$/,
+    ],
     ["a row too long", `name,email\nAnn,${"x".repeat(300_000)}\n`, "Ann", /^The row is longer than 256 KiB\./],
   ];
   for (const [what, file, value, reason] of reasons)
