@@ -1,3 +1,4 @@
+import { launchDynamoDb } from "../local/services/start-dynamodb";
 import { EXIT, runMain } from "./run-main";
 import { parseStartOptions, USAGE } from "./start/start-options";
 import { print, printMessage } from "./terminal/output";
@@ -10,9 +11,15 @@ async function main(): Promise<number> {
     return EXIT.good;
   }
   printMessage("Starting the local cloud …");
-  // Loaded now and not above: it takes a second, before which a wrong option and the line above are shown.
-  const { runLocally } = require("./start/run-locally") as typeof import("./start/run-locally");
-  return runLocally(options);
+  const dynamodb = await launchDynamoDb();
+  try {
+    // Loaded now and not above: it takes a second, before which a wrong option and the line above are shown, and in which
+    // the JVM starts.
+    const { runLocally } = require("./start/run-locally") as typeof import("./start/run-locally");
+    return await runLocally(options, dynamodb);
+  } finally {
+    await dynamodb.stop();
+  }
 }
 
 runMain(main, () => USAGE);

@@ -29,7 +29,7 @@ export interface Snapshot {
 export type Progress = (snapshot: Snapshot) => void;
 
 /** Milliseconds between polls: the interval grows by a tenth each time. */
-const FIRST_INTERVAL = 200;
+const FIRST_INTERVAL = 100;
 const LONGEST_INTERVAL = 2_000;
 /** Milliseconds without a change after which waiting work is looked for, and between two looks. */
 const UNCHANGED = 3_000;

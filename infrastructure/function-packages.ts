@@ -54,10 +54,19 @@ function findPackage(name: string, dependent: string): string {
   }
 }
 
+/** By folder: functions share most of their packages. */
+const knownFiles = new Map<string, string[]>();
+
 function filesOf(folder: string): string[] {
+  const files = knownFiles.get(folder) ?? findFiles(folder);
+  knownFiles.set(folder, files);
+  return files;
+}
+
+function findFiles(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) return UNUSED_FOLDERS.includes(entry.name) ? [] : filesOf(path);
+    if (entry.isDirectory()) return UNUSED_FOLDERS.includes(entry.name) ? [] : findFiles(path);
     return UNUSED_FILES.test(entry.name) ? [] : [path];
   });
 }

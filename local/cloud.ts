@@ -21,10 +21,9 @@ import { createMeter, runsUsage } from "./metering/create-meter";
 import type { Usage } from "./metering/usage";
 import { type Credentials, createPrincipals } from "./principals";
 import { REGION } from "./program/arn";
-import { deployProgram } from "./program/deploy-program";
 import type { LocalServices } from "./program/hosted-resource";
 import type { Overrides } from "./program/overrides";
-import { startDynamoDb } from "./services/start-dynamodb";
+import { type LaunchedDynamoDb, launchDynamoDb } from "./services/start-dynamodb";
 import { startFauxqs } from "./services/start-fauxqs";
 import { type Email, startSes } from "./services/start-ses";
 import { createStepFunctions } from "./step-functions/create-step-functions";
@@ -54,6 +53,8 @@ export interface LocalCloudOptions {
   configurationSetOf?(identity: string): string | undefined;
   /** Called with the measurements of every invocation. */
   metrics?(metrics: InvocationMetrics): void;
+  /** Launched before, as its JVM takes seconds to start. It is stopped with the cloud. Default: one is launched. */
+  dynamodb?: LaunchedDynamoDb;
   /** Called as the start proceeds, with the step that begins: `deploying index.ts`. */
   onStep?(step: string): void;
   /** Aborts the start. */
@@ -128,8 +129,9 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   const access = { endpoint: () => endpoint, principals };
   const stepFunctions = stoppedAtEnd(createStepFunctions(access));
   onStep("DynamoDB (Java), S3, SQS and SES");
+  // It answers in seconds; meanwhile the program is loaded and all but its tables is deployed.
+  const dynamodb = stoppedAtEnd(options.dynamodb ?? (await launchDynamoDb()));
   const starting = [
-    startDynamoDb().then(stoppedAtEnd),
     startFauxqs({
       directory: join(directory, "s3"),
       onError: (error) => fail(`an object cannot be stored: ${error.message}`),
@@ -138,8 +140,10 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   ] as const;
   // Where one fails, the others must have started before they are stopped.
   await Promise.allSettled(starting);
-  const [dynamodb, fauxqs, ses] = await Promise.all(starting);
-  dynamodb.ended.then((how) => fail(`${dynamodb.name} is gone: ${how}`));
+  const [fauxqs, ses] = await Promise.all(starting);
+  const failOnceGone = async () => fail(`${dynamodb.name} is gone: ${await dynamodb.ended}`);
+  // Where it does not start, its own error says more.
+  dynamodb.ready.then(failOnceGone, () => {});
   const gateway = stoppedAtEnd(
     await startGateway({
       port,
@@ -159,7 +163,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
         meter.layer,
       ],
       routes: {
-        dynamodb: { proxyTo: dynamodb.endpoint },
+        dynamodb: { proxyTo: dynamodb.endpoint, ready: dynamodb.ready },
         ...fauxqs.routes,
         ses: ses.route,
         states: { handle: stepFunctions.handle },
@@ -190,7 +194,12 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   for (const each of Object.values(clients)) started.defer(() => each.destroy());
   const artifacts = join(directory, "functions");
   const services: LocalServices = { ...clients, stepFunctions, lambda, triggers, permissions, artifacts };
-  const outputs = await Promise.race([deployProgram(services, overrides), failure.promise]);
+  // Loaded now and not above: Pulumi takes most of a second.
+  const { deployProgram } = require("./program/deploy-program") as typeof import("./program/deploy-program");
+  const abandoned = new AbortController();
+  started.defer(() => abandoned.abort());
+  const deployed = deployProgram(services, overrides, abandoned.signal);
+  const [outputs] = await Promise.race([Promise.all([deployed, dynamodb.ready]), failure.promise]);
   signal?.throwIfAborted();
 
   const all = started.move();

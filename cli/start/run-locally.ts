@@ -13,6 +13,7 @@ import { LocalError } from "../../local/errors";
 import { createFaultPlan } from "../../local/faults/create-fault-plan";
 import { createFaults, faultTable, faultTrace, type InjectedFault } from "../../local/faults/create-faults";
 import { estimate, usageBetween } from "../../local/metering/usage";
+import type { LaunchedDynamoDb } from "../../local/services/start-dynamodb";
 import type { Email } from "../../local/services/start-ses";
 import { formatReport, formatReportAsJson, type ReportedResult } from "../report/report";
 import { EXIT, getExitCode } from "../run-main";
@@ -28,15 +29,16 @@ import { type Redriver, startRedriver } from "./start-redriver";
  * Starts the local cloud, deploys the program to it and signs up the people in the files.
  *
  * @param options - files, ports, and what to do after the last file
+ * @param dynamodb - DynamoDB Local, launched for it
  * @returns the exit code
  */
-export async function runLocally(options: StartOptions): Promise<number> {
+export async function runLocally(options: StartOptions, dynamodb: LaunchedDynamoDb): Promise<number> {
   const stop = listenForStop();
   const folder = claimFolder();
   try {
     const faults = createFaults();
     await using cloud = await startLocalCloud({
-      ...{ port: options.port, logs: folder.logs, signal: stop.signal, faults, onStep: printStep },
+      ...{ port: options.port, logs: folder.logs, signal: stop.signal, faults, dynamodb, onStep: printStep },
       ...(options.faults !== undefined && { overrides: SHORT_DURATIONS }),
     });
     const outputs = parseStackOutputs(cloud.outputs, "The local stack");

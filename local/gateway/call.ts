@@ -38,6 +38,8 @@ export type Route =
   | {
       /** `http://127.0.0.1:PORT`. */
       proxyTo: string;
+      /** Calls wait until it settles, for a service that starts meanwhile. */
+      ready?: Promise<void>;
       /** Returns what of a call is not hosted, which is answered with NotImplemented. Default: all is hosted. */
       notHosted?(call: Call): string | undefined;
       /** Operations that the gateway answers itself, by name. */

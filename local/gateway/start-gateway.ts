@@ -76,6 +76,7 @@ export async function startGateway({ port: wanted, principals, routes, layers }:
     };
     const serve = async (call: Call): Promise<Answer> => {
       if ("handle" in route) return route.handle(call);
+      await route.ready?.catch(() => {});
       const own = route.answers?.[call.operation];
       if (own !== undefined) return own(call);
       const missing = route.notHosted?.(call);

@@ -14,6 +14,8 @@ export interface FunctionPool {
   readonly spec: FunctionSpec;
   readonly concurrency: number;
   run(requestId: string, event: unknown): Promise<InvocationResult>;
+  /** Starts an environment before the first event, where there is none. */
+  initialize(): void;
   /** Kills the environment that runs this event, if one does. */
   kill(requestId: string): Promise<void>;
   /** Times out the invocation of this event, if one runs. */
@@ -50,6 +52,10 @@ export function createFunctionPool(
     const environment = startEnvironment({ directory, memoryMb, variables: variables(), onLine: hooks.log });
     const pooled: PooledEnvironment = { environment, alive: true, cold: true, initMs: 0, cpuMicros: 0 };
     all.add(pooled);
+    const began = performance.now();
+    void environment.ready.then(() => {
+      pooled.initMs = performance.now() - began;
+    });
     void environment.exited.then(() => {
       pooled.alive = false;
       all.delete(pooled);
@@ -99,6 +105,9 @@ export function createFunctionPool(
         else next();
       }
     },
+    initialize() {
+      if (all.size === 0 && concurrency > 0) idle.push(start());
+    },
     async kill(requestId) {
       await running.get(requestId)?.pooled.environment.kill();
     },
@@ -124,13 +133,11 @@ async function loaded(
   pooled: PooledEnvironment,
   requestId: string,
 ): Promise<FunctionError | undefined> {
-  const started = performance.now();
   const limit = INIT_SECONDS + spec.timeoutSeconds;
   const timedOut = Promise.withResolvers<undefined>();
   const timer = setTimeout(() => timedOut.resolve(undefined), limit * 1000);
   const state = await Promise.race([pooled.environment.ready, timedOut.promise]);
   clearTimeout(timer);
-  pooled.initMs = performance.now() - started;
   if (state === undefined)
     return platformError(requestId, "Sandbox.Timedout", `Task timed out after ${limit.toFixed(2)} seconds`);
   if (state.type === "broken") return state.error;

@@ -32,6 +32,12 @@ export interface LambdaHost {
    * @throws InvalidFunction
    */
   deploy(spec: FunctionSpec): Promise<void>;
+  /**
+   * Starts an environment of the function before its first event, as Lambda does now and then.
+   * @throws FunctionNotDeployed
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
+   */
+  initialize(functionName: string): void;
   /** @throws FunctionNotDeployed */
   specOf(functionName: string): FunctionSpec;
   /** Returns the deployed functions. */
@@ -115,6 +121,7 @@ export function createLambdaHost(options: LambdaHostOptions): LambdaHost {
       pools.set(spec.name, createFunctionPool(spec, concurrency, variables, hooks));
       await before?.stop();
     },
+    initialize: (functionName) => poolOf(functionName).initialize(),
     specOf: (functionName) => poolOf(functionName).spec,
     specs: () => [...pools.values()].map(({ spec }) => spec),
     setAsyncConfig(functionName, config) {

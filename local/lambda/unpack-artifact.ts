@@ -11,10 +11,17 @@ import { UnsupportedArtifact } from "./errors";
  */
 export async function unpackArtifact(archive: asset.AssetArchive, directory: string): Promise<void> {
   await mkdir(directory, { recursive: true });
-  await unpackInto(await realpath(directory), archive, new Set());
+  await unpackInto(await realpath(directory), archive, { made: new Set(), linked: new Set() });
 }
 
-async function unpackInto(root: string, archive: asset.AssetArchive, linked: Set<string>): Promise<void> {
+/** Folders of an artifact, by path: thousands of files are in a few of them. */
+interface Folders {
+  made: Set<string>;
+  /** Links to folders. */
+  linked: Set<string>;
+}
+
+async function unpackInto(root: string, archive: asset.AssetArchive, folders: Folders): Promise<void> {
   const entries = await archive.assets;
   // Shortest first: Pulumi's packer also names packages that lie within another one that it names.
   for (const name of Object.keys(entries).sort((a, b) => a.length - b.length)) {
@@ -22,12 +29,12 @@ async function unpackInto(root: string, archive: asset.AssetArchive, linked: Set
     if (!target.startsWith(root + sep))
       throw new UnsupportedArtifact(`The entry "${name}" of the artifact lies outside of it.`);
     const entry = entries[name];
-    if (entry instanceof asset.AssetArchive) await unpackInto(target, entry, linked);
+    if (entry instanceof asset.AssetArchive) await unpackInto(target, entry, folders);
     else if (entry instanceof asset.StringAsset) {
-      refuseWithin(linked, target);
-      await mkdir(dirname(target), { recursive: true });
+      refuseWithin(folders, target);
+      await makeParent(folders, target);
       await writeFile(target, await entry.text);
-    } else await link(await sourceOf(entry, name), target, linked);
+    } else await link(await sourceOf(entry, name), target, entry instanceof asset.FileAsset, folders);
   }
 }
 
@@ -41,17 +48,24 @@ async function sourceOf(entry: unknown, name: string): Promise<string> {
   return source;
 }
 
-async function link(source: string, target: string, linked: Set<string>): Promise<void> {
-  for (const above of linked)
+async function link(source: string, target: string, isFile: boolean, folders: Folders): Promise<void> {
+  for (const above of folders.linked)
     if (target.startsWith(above + sep) && source === (await realpath(above)) + target.slice(above.length)) return;
-  refuseWithin(linked, target);
-  await mkdir(dirname(target), { recursive: true });
-  await symlink(source, target, (await stat(source)).isDirectory() ? "junction" : "file");
-  linked.add(target);
+  refuseWithin(folders, target);
+  await makeParent(folders, target);
+  await symlink(source, target, isFile ? "file" : "junction");
+  if (!isFile) folders.linked.add(target);
+}
+
+async function makeParent({ made }: Folders, target: string): Promise<void> {
+  const parent = dirname(target);
+  if (made.has(parent)) return;
+  await mkdir(parent, { recursive: true });
+  made.add(parent);
 }
 
 /** A file written within a link would change the package itself. */
-function refuseWithin(linked: Set<string>, target: string): void {
+function refuseWithin({ linked }: Folders, target: string): void {
   for (const above of linked)
     if (target.startsWith(above + sep))
       throw new UnsupportedArtifact(`${target} cannot be written: ${above} is a link to a package.`);

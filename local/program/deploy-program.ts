@@ -5,6 +5,7 @@ import type { MockCallArgs, MockResourceArgs } from "@pulumi/pulumi/runtime";
 import { parse } from "yaml";
 import { LocalError } from "../errors";
 import { ACCOUNT, REGION } from "./arn";
+import { cacheFunctions } from "./cache-functions";
 import type { LocalServices, Provisioned } from "./hosted-resource";
 import { createOverrides, type Overrides } from "./overrides";
 import { withProviderDefaults } from "./provider-defaults";
@@ -31,11 +32,17 @@ class DeploymentFailed extends LocalError {
  * Run the project's index.ts as the Pulumi engine would, with mocks that provision every registered resource in the local
  * services.
  * @param overrides - inputs to replace
+ * @param abandoned - aborted where a service has failed: the program then waits for its resources for ever, as failed ones
+ *   would make it report errors of its own
  * @returns the stack outputs
  * @throws DeploymentFailed with every resource, property or call that is not hosted or could not be provisioned, and every
  *   override of something that the program does not register
  */
-export async function deployProgram(services: LocalServices, given: Overrides = {}): Promise<Record<string, unknown>> {
+export async function deployProgram(
+  services: LocalServices,
+  given: Overrides = {},
+  abandoned?: AbortSignal,
+): Promise<Record<string, unknown>> {
   const { name, config } = readConfig(PROJECT);
   const overrides = createOverrides(given);
   const errors: Error[] = [];
@@ -50,6 +57,7 @@ export async function deployProgram(services: LocalServices, given: Overrides = 
         try {
           return await provision(services, { ...args, inputs: overrides.apply(args.name, args.inputs) });
         } catch (error) {
+          if (abandoned?.aborted) return new Promise(() => {});
           keep(error);
           return { id: args.name, state: args.inputs };
         }
@@ -67,6 +75,7 @@ export async function deployProgram(services: LocalServices, given: Overrides = 
     "local",
     false,
   );
+  cacheFunctions(PROJECT);
   const path = require.resolve(join(PROJECT, "index"));
   delete require.cache[path];
   const program: Record<string, unknown> = require(path);

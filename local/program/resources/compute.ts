@@ -47,6 +47,8 @@ export const lambdaFunction: HostedResource = {
       // -1: no reserved concurrency.
       ...(reserved !== undefined && reserved >= 0 && { reservedConcurrency: reserved }),
     });
+    // Its process loads while the rest is deployed.
+    lambda.initialize(name);
     return { id: name, state: { name, arn: arnOf("lambda", `function:${name}`) } };
   },
 };

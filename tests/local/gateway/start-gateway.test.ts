@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { request as openRequest } from "node:http";
+import { createServer, request as openRequest } from "node:http";
 import { connect } from "node:net";
 import { PortTaken } from "../../../local/errors";
 import { startGateway } from "../../../local/gateway/start-gateway";
 import { createPrincipals } from "../../../local/principals";
+import { listen } from "../../../local/service";
 import { signedFor, startBefore } from "./start-upstream";
 
 test("a port in use is an error that names it and the fix", async () => {
@@ -151,4 +152,28 @@ test("a stop ends connections that are open", async () => {
 
   // Assess
   await closed;
+});
+
+test("calls wait for a service that starts meanwhile", async () => {
+  // Prepare
+  const started = Promise.withResolvers<void>();
+  let isReady = false;
+  const upstream = createServer((_request, response) => response.end(String(isReady)));
+  const proxyTo = `http://127.0.0.1:${await listen(upstream, 0)}`;
+  const principals = createPrincipals();
+  const routes = { sqs: { proxyTo, ready: started.promise } };
+  const gateway = await startGateway({ port: 0, principals, routes, layers: [] });
+
+  // Act
+  const call = fetch(gateway.endpoint, { method: "POST", headers: signedFor("sqs", principals), body: "{}" });
+  setImmediate(() => {
+    isReady = true;
+    started.resolve();
+  });
+
+  // Assess
+  const answer = await (await call).text();
+  await gateway.stop();
+  upstream.close();
+  expect(answer).toBe("true");
 });

@@ -243,3 +243,19 @@ test("A function deployed again runs its new code", async () => {
   expect(payload).toBe("2");
   expect(lambda.host.pids().length).toBe(1);
 });
+
+test("The first event runs in the environment that was initialized before it, with its init duration", async () => {
+  // Prepare
+  await using lambda = startTestHost();
+  await lambda.deploy("exports.handler = async () => process.pid;");
+
+  // Act
+  lambda.host.initialize("fn");
+  lambda.host.initialize("fn");
+  const pids = lambda.host.pids();
+  const { payload } = await lambda.host.invoke("fn", {});
+
+  // Assess
+  expect(pids).toStrictEqual([Number(payload)]);
+  expect(lambda.metrics.map(({ coldStart, initMs = 0 }) => [coldStart, initMs > 0])).toStrictEqual([[true, true]]);
+});
