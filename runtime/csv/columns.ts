@@ -1,7 +1,7 @@
 import { unreadableFile } from "./errors";
 import type { FileSettings, StatedColumns } from "./file-settings";
 import { noEmailColumn, noNameColumn, noSuchColumn } from "./header-errors";
-import { type ColumnRole, HALF_NAMES, HEADER_NAMES, spelled } from "./header-names";
+import { COLUMN_ROLES, type ColumnRole, HALF_NAMES, HEADER_NAMES, spelled } from "./header-names";
 import { LONGEST_ATTRIBUTE } from "./item-size";
 import { rejectColumns, restored } from "./rejects-csv";
 
@@ -142,9 +142,9 @@ export function createColumnFinder(settings: FileSettings = {}): ColumnFinder {
 /** The role of each name, by its spelling, and how far down the lists it is. */
 function rolesByName(): Map<string, { role: ColumnRole; rank: number }> {
   const roles = new Map<string, { role: ColumnRole; rank: number }>();
-  HEADER_NAMES.forEach(({ of: _, source: __, ...lists }, table) => {
-    for (const [role, names] of Object.entries(lists) as [ColumnRole, string[]][])
-      names.forEach((name, index) => {
+  HEADER_NAMES.forEach((lists, table) => {
+    for (const role of COLUMN_ROLES)
+      lists[role]?.forEach((name, index) => {
         const rank = index * HEADER_NAMES.length + table;
         const key = spelled(name);
         if ((roles.get(key)?.rank ?? Number.POSITIVE_INFINITY) > rank) roles.set(key, { role, rank });
