@@ -60,7 +60,7 @@ const uploadsTable = createTable("uploads", {
 const upload = new UploadStateMachine("upload", { uploadsTable, uploadsExpireDays, logRetentionDays });
 const { stateMachine } = upload;
 
-// ── Parse CSV: every created object becomes messages of up to 25 rows ────────────────────────────────────────────────
+// ── Parse CSV: every created object becomes messages of up to 100 rows ───────────────────────────────────────────────
 
 const INSERT_USERS_TIMEOUT = 60;
 const buffer = new WorkQueue("buffer", {
@@ -168,8 +168,8 @@ subscribeToQueue("buffer-to-insert-users", {
   subscriber: insertUsers,
   maximumConcurrency: config.insertConcurrency,
   // One invocation writes the receipts of its messages in one transaction on SUMMARY, which every other one conflicts
-  // with. So few and full invocations are the fastest: docs/decisions/2026-11-26-batching.md.
-  batchSize: RECEIPTS_PER_TRANSACTION,
+  // with. So few and full invocations are the fastest: docs/decisions/2026-11-26-rows-per-batch.md. SQS gives ten at a time.
+  batchSize: 30,
   batchingWindow: 1,
 });
 
@@ -246,8 +246,8 @@ subscribeToStream("users-to-send-welcome", {
   table: usersTable,
   subscriber: sendWelcome,
   filters: [{ eventName: ["INSERT"] }],
-  // Two full groups of emails, each with one read and one transaction.
-  batchSize: 2 * RECEIPTS_PER_TRANSACTION,
+  // Four full groups of emails, each with one read and one transaction.
+  batchSize: 4 * RECEIPTS_PER_TRANSACTION,
   maximumRetryAttempts: 10,
   failureQueue: sendWelcomeFailed,
 });

@@ -2,6 +2,7 @@ import { InvokeCommand, type LambdaClient } from "@aws-sdk/client-lambda";
 import type { Context, S3Event } from "aws-lambda";
 import { deadlineOf, systemClock } from "../clock";
 import { logInfo } from "../log";
+import { ROWS_PER_BATCH } from "../upload/batch";
 import { type Upload, uploadOf } from "../upload/upload";
 import type { ProcessCsv, ProcessCsvDependencies } from "./dependencies";
 import { processUpload } from "./process-upload";
@@ -12,9 +13,12 @@ import { processUpload } from "./process-upload";
  * @throws retryable errors: Lambda invokes the function again
  */
 export function createProcessCsv(dependencies: ProcessCsvDependencies) {
-  const { clock = systemClock } = dependencies;
+  const { clock = systemClock, rowsPerBatch = ROWS_PER_BATCH } = dependencies;
   return async (event: S3Event, context: Context): Promise<void> => {
-    const processCsv: ProcessCsv = { ...dependencies, clock, deadline: deadlineOf(context, clock) };
+    const processCsv: ProcessCsv = {
+      ...{ ...dependencies, clock, rowsPerBatch },
+      deadline: deadlineOf(context, clock),
+    };
     // S3 sends a test event without records when a notification is set up.
     for (const record of event.Records ?? []) {
       const upload = uploadOf(record);

@@ -19,6 +19,8 @@ export interface ProcessCsvDependencies {
   /** Of this very function, which has itself invoked for what takes longer than one run. */
   functionName: string;
   clock?: Clock;
+  /** The same for all runs over a file. Default: ROWS_PER_BATCH */
+  rowsPerBatch?: number;
 }
 
 /** The dependencies as the functions below `createProcessCsv` get them, with the end of this run in milliseconds since the epoch. */

@@ -20,18 +20,19 @@ interface Observer {
 }
 
 /**
- * Groups the accepted rows into batches, each the body of one message (a Batch as JSON). A batch is closed by its 25th
+ * Groups the accepted rows into batches, each the body of one message (a Batch as JSON). A batch is closed by its last
  * row, before the row that would make it too long for SQS, and before a row that is too many lines away from its first:
  * by the rows alone, never by how the file was cut.
  * @param firstBatch - the number of the first batch
+ * @param rowsPerBatch - at most
  */
 export async function* messagesOf(
   uploadId: string,
   parsed: AsyncIterable<ParsedRow[]>,
   observer: Observer,
   firstBatch = 0,
+  rowsPerBatch = ROWS_PER_BATCH,
 ): AsyncGenerator<string> {
-  const rowsPerBatch = ROWS_PER_BATCH;
   const longestBody = LONGEST_BODY;
   const mostLines = MOST_LINES;
   const { stringify } = JSON;

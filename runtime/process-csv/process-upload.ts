@@ -54,7 +54,7 @@ export async function processUpload(processCsv: ProcessCsv, upload: Upload): Pro
       read: createProgress(processCsv, upload, csv),
       isCheckpoint: isDue,
     };
-    const messages = messagesOf(uploadId, csv.rows(), observer, before?.batch);
+    const messages = messagesOf(uploadId, csv.rows(), observer, before?.batch, processCsv.rowsPerBatch);
     await forEachConcurrently(sendRequestsOf(messages), SENDERS, (entries) =>
       sendMessages(processCsv, processCsv.bufferQueueUrl, entries, processCsv.deadline),
     );

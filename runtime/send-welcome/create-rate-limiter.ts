@@ -17,7 +17,7 @@ export type RateLimiter = (deadline: number, emails?: number) => Promise<void>;
  */
 const MIN_EMAILS_PER_LEASE = 20;
 const MIN_SECONDS_PER_LEASE = 0.2;
-const MAX_SECONDS_PER_LEASE = 4;
+const MAX_SECONDS_PER_LEASE = 8;
 
 /**
  * Creates a rate limiter that spaces emails evenly, so that no second has more than `emailsPerSecond` of them across all

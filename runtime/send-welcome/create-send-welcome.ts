@@ -87,7 +87,7 @@ async function welcomeAll(
     const group = unique.slice(start, start + GROUP_SIZE);
     let unprocessed = group;
     try {
-      const { retryLater, failed } = await welcomeUsers(run, group);
+      const { retryLater, failed } = await welcomeUsers(run, group, Math.max(0, unique.length - start - GROUP_SIZE));
       unprocessed = [...failed, ...(retryLater.length === 0 ? [] : await handleRetries(retryLater))];
     } catch (error) {
       logError("recipients not processed", error, { users: group.length });

@@ -39,9 +39,10 @@ export interface Unprocessed {
  * upload. A recipient that fails does not affect the others.
  * @param run - the invocation
  * @param group - at most 99 recipients, none twice
+ * @param following - recipients of the invocation after the group
  * @throws DeadlineExceeded, and DynamoDB's errors, where no recipient of the group is processed
  */
-export async function welcomeUsers(run: WelcomeRun, group: RecipientRecord[]): Promise<Unprocessed> {
+export async function welcomeUsers(run: WelcomeRun, group: RecipientRecord[], following = 0): Promise<Unprocessed> {
   const { sendWelcome, deadline } = run;
   const emails = [...new Set(group.map(({ email }) => email))];
   const users = await readUsers(
@@ -63,7 +64,7 @@ export async function welcomeUsers(run: WelcomeRun, group: RecipientRecord[]): P
   };
   const concurrency = Math.ceil(CONCURRENT_SECONDS * sendWelcome.emailsPerSecond);
   const concurrentSends = Math.min(MAX_CONCURRENT_SENDS, Math.max(MIN_CONCURRENT_SENDS, concurrency));
-  let left = group.length;
+  let left = group.length + following;
   await forEachConcurrently(group, concurrentSends, async (recipient) => {
     const stored = users.get(recipient.email);
     if (stored?.uploadId !== recipient.uploadId) add(recipient, absentRecipientReceipt(sendWelcome, recipient));

@@ -9,10 +9,14 @@ export interface Row {
   columns?: Record<string, string>;
 }
 
-/** At most so many consecutive accepted rows go in one batch: BatchExecuteStatement takes 25 statements. */
-export const ROWS_PER_BATCH = 25;
+/**
+ * At most so many consecutive accepted rows go in one batch: four full calls of BatchExecuteStatement, which takes 25. The
+ * receipts of an upload are in one partition, so that fewer rows in each limit how fast it is inserted:
+ * docs/decisions/2026-11-26-rows-per-batch.md.
+ */
+export const ROWS_PER_BATCH = 100;
 
-/** The body of one SQS message: up to 25 consecutive accepted rows of an upload. Depends on the file's bytes alone. */
+/** The body of one SQS message: up to ROWS_PER_BATCH consecutive accepted rows of an upload. Depends on the file's bytes alone. */
 export interface Batch {
   uploadId: string;
   /** From 0. */

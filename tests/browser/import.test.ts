@@ -177,8 +177,8 @@ describeInBrowser("the import of a file", () => {
     await page.getByRole("link", { name: "amara.okafor@example.com" }).click();
     const trace = await page.locator(".trace").innerText();
     expect(trace).toMatch(/Line 2\s+of people\.csv/);
-    expect(trace).toMatch(/Batch 0\s+One message to the buffer queue, with lines 2 to 28/);
-    expect(trace).toMatch(/Receipt\s+Written .*25 rows, 24 of them new users/);
+    expect(trace).toMatch(/Batch 0\s+One message to the buffer queue, with lines 2 to 42/);
+    expect(trace).toMatch(/Receipt\s+Written .*36 rows, 35 of them new users/);
     await page.getByRole("link", { name: "Open it" }).click();
     await page.frameLocator("iframe").getByText("Hello Amara Okafor,").waitFor();
     await page.getByRole("tab", { name: "Text" }).click();

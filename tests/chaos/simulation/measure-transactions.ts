@@ -21,6 +21,7 @@ export interface Measurement {
   rowsPerSecond: number;
 }
 
+/** Those of docs/decisions/2026-11-26-batching.md. */
 const ROWS_PER_MESSAGE = 25;
 
 /** Milliseconds that calls take, from the invocation's point of view, as measured in one region. */

@@ -9,9 +9,13 @@ import type { Environment, Handler } from "./platform/create-function";
 /** What index.ts does in its callback factories: the handlers over clients and the function's environment variables. */
 export const START_HANDLER: Record<
   string,
-  (clients: Clients, environment: Pick<Environment, "clock">, variable: (name: string) => string) => Handler
+  (
+    clients: Clients,
+    environment: Pick<Environment, "clock"> & { rowsPerBatch?: number },
+    variable: (name: string) => string,
+  ) => Handler
 > = {
-  "process-csv": ({ s3, sqs, dynamodb, sfn, lambda }, { clock }, variable) =>
+  "process-csv": ({ s3, sqs, dynamodb, sfn, lambda }, { clock, rowsPerBatch }, variable) =>
     createProcessCsv({
       ...{ s3, sqs, dynamodb, sfn, lambda, clock },
       uploadsTable: variable("UPLOADS_TABLE"),
@@ -19,6 +23,7 @@ export const START_HANDLER: Record<
       reportsBucket: variable("REPORTS_BUCKET"),
       stateMachineArn: variable("STATE_MACHINE_ARN"),
       functionName: variable("AWS_LAMBDA_FUNCTION_NAME"),
+      ...(rowsPerBatch !== undefined && { rowsPerBatch }),
     }),
   "insert-users": ({ dynamodb }, { clock }, variable) =>
     createInsertUsers({

@@ -87,6 +87,7 @@ async function signUp(file: Buffer, { seconds, deadly = [], notifications = 1 }:
     ...{ s3: s3.client, sqs: deadlyClient(sqs.client), sfn: sfn.client, dynamodb: deadlyClient(db.client) },
     ...{ lambda: deadlyClient(lambda.client), functionName: "process-csv", clock: tickingClock() },
     ...{ uploadsTable: "uploads", bufferQueueUrl: "q", reportsBucket: "reports", stateMachineArn: "arn" },
+    rowsPerBatch: 25,
   });
 
   let runs = 0;

@@ -52,7 +52,7 @@ function prepare(file: string) {
   const processCsv = createProcessCsv({
     ...{ s3: s3.client, sqs: sqs.client, sfn: sfn.client, dynamodb: db.client, lambda: lambda.client },
     ...{ uploadsTable: "uploads", bufferQueueUrl: "q", reportsBucket: "reports", stateMachineArn: "arn" },
-    ...{ functionName: "process-csv", clock: virtualClock() },
+    ...{ functionName: "process-csv", clock: virtualClock(), rowsPerBatch: 25 },
   });
   const run = (event = notification(file.length), seconds?: number) => processCsv(event, contextWith(seconds));
   const summary = () => db.uploadPart(UPLOAD_ID, "SUMMARY") ?? {};

@@ -20,7 +20,12 @@ const REJECTED: RejectedRow = {
 };
 
 /** @param stops by the number of the next batch; asked where no batch is open, which `asked` keeps */
-async function run(chunks: ParsedRow[][], stops: (nextBatch: number) => boolean = () => false, firstBatch?: number) {
+async function run(
+  chunks: ParsedRow[][],
+  stops: (nextBatch: number) => boolean = () => false,
+  firstBatch?: number,
+  rowsPerBatch: number | undefined = 25,
+) {
   const seen: string[] = [];
   const asked: [line: number | undefined, nextBatch: number][] = [];
   const bodies: string[] = [];
@@ -39,7 +44,7 @@ async function run(chunks: ParsedRow[][], stops: (nextBatch: number) => boolean 
       return stops(nextBatch);
     },
   };
-  const messages = messagesOf("u", chunksOf(chunks), observer, firstBatch);
+  const messages = messagesOf("u", chunksOf(chunks), observer, firstBatch, rowsPerBatch);
   for await (const body of messages) bodies.push(body);
   return { bodies, seen, asked, batches: bodies.map((body) => batchOf(body)) };
 }
@@ -53,7 +58,7 @@ function linesOf(batches: Batch[]) {
 }
 
 describe("messagesOf", () => {
-  it("puts 25 consecutive rows in a batch and numbers batches from 0", async () => {
+  it("puts consecutive rows in batches of the given size and numbers batches from 0", async () => {
     const { batches } = await run([accepted(0, 60)]);
     expect(batches.map(({ number, rows }) => [number, rows.length])).toStrictEqual([
       [0, 25],
@@ -62,6 +67,13 @@ describe("messagesOf", () => {
     ]);
     expect(linesOf(batches).flat()).toStrictEqual(Array.from({ length: 60 }, (_, index) => index + 2));
     expect(batches.every(({ uploadId }) => uploadId === "u")).toBe(true);
+  });
+
+  it("puts 100 rows in a batch where nothing else is said", async () => {
+    const bodies: string[] = [];
+    const observer = { accepted() {}, async rejected() {}, async read() {}, isCheckpoint: () => false };
+    for await (const body of messagesOf("u", chunksOf([accepted(0, 201)]), observer)) bodies.push(body);
+    expect(bodies.map((body) => batchOf(body).rows.length)).toStrictEqual([100, 100, 1]);
   });
 
   it("makes no empty batch where the rows end with a full one", async () => {
