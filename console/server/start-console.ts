@@ -17,7 +17,11 @@ export interface ConsoleOptions {
   port: number;
   /** The command's option that picks another port, for the error message. */
   portOption?: string;
+  /** Milliseconds in which a request's headers must arrive. */
+  headersTimeout?: number;
 }
+
+const HEADERS_TIMEOUT = 60_000;
 
 /**
  * Serves the console on 127.0.0.1.
@@ -25,11 +29,11 @@ export interface ConsoleOptions {
  */
 export async function startConsole(
   source: ConsoleSource,
-  { port: wanted, portOption = "--console-port" }: ConsoleOptions,
+  { port: wanted, portOption = "--console-port", headersTimeout = HEADERS_TIMEOUT }: ConsoleOptions,
 ): Promise<Console> {
   const page = await buildPage();
-  // Large files take longer to arrive than Node's default limit of five minutes.
-  const server = createServer({ requestTimeout: 0 });
+  // Large files take longer to arrive than Node's default limit of five minutes, which would also end slow headers.
+  const server = createServer({ requestTimeout: 0, headersTimeout, connectionsCheckingInterval: headersTimeout / 2 });
   const port = await listen(server, wanted, portOption);
   const app = createApp({ source, page, port, token: randomBytes(24).toString("base64url") });
   server.on("request", getRequestListener(app.fetch, { overrideGlobalObjects: false }));

@@ -10,9 +10,9 @@ import type { IncomingHttpHeaders } from "node:http";
  */
 export function checkOrigin(headers: IncomingHttpHeaders, port?: number): string | undefined {
   const { host = "", origin, "sec-fetch-site": site = "none" } = headers;
-  const [name, givenPort = "80"] = host.split(":");
-  const isLocal = name === "127.0.0.1" || name === "localhost" || name?.endsWith(".localhost");
-  if (!isLocal || (port !== undefined && givenPort !== String(port)))
+  const local = /^(?:127\.0\.0\.1|(?:[\w.-]+\.)?localhost)(?::(\d+))?$/.exec(host);
+  const givenPort = local?.[1] ?? "80";
+  if (local === null || (port !== undefined && givenPort !== String(port)))
     return `The host ${host || "(none)"} is not served here. Use http://127.0.0.1${port === undefined ? "" : `:${port}`}.`;
   if (origin !== undefined && origin !== `http://${host}`)
     return `A page of ${origin} sent this request. Web pages of other origins are refused.`;
@@ -20,3 +20,10 @@ export function checkOrigin(headers: IncomingHttpHeaders, port?: number): string
     return "A page of another origin sent this request. Web pages of other origins are refused.";
   return undefined;
 }
+
+/**
+ * Headers of an S3 response: opened in a browser, an object that is an HTML file must neither run scripts nor act on the
+ * origin that served it.
+ * @see https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy/sandbox
+ */
+export const WITHOUT_SCRIPTS = { "content-security-policy": "sandbox", "x-content-type-options": "nosniff" } as const;

@@ -60,6 +60,22 @@ export function serviceOfUnsigned(method: string, url: string, headers: Incoming
   return method === "POST" && url === "/" && isForm === true ? "" : "s3";
 }
 
+/** Of the JSON and the query protocol: the endpoint, or a queue's own URL. */
+const ROOT_OR_QUEUE = /^\/(\d{12}\/[\w-]+(\.fifo)?)?(\?|$)/;
+
+/**
+ * Checks that a request is one of the service that it is signed for, by whose rules it is authorised: one server behind the
+ * endpoint hosts S3, SQS and STS, and routes by path and target alone.
+ */
+export function isOfSignedService(service: string, method: string, url: string, headers: IncomingHttpHeaders): boolean {
+  const { "x-amz-target": target } = headers;
+  const isCall = method === "POST" && ROOT_OR_QUEUE.test(url);
+  if (service === "s3") return target === undefined;
+  if (service === "sts") return target === undefined && isCall;
+  if (service === "sqs") return (target === undefined || /^AmazonSQS\.\w+$/.test(String(target))) && isCall;
+  return true;
+}
+
 const LAMBDA_FUNCTIONS = "/2015-03-31/functions";
 
 /**

@@ -3,9 +3,15 @@ import type { Principals } from "../principals";
 import { listen, type Service } from "../service";
 import { type Answer, type Call, type Layer, type Reply, ResponseLost, type Route } from "./call";
 import { checkCredentials } from "./check-credentials";
-import { checkOrigin } from "./check-origin";
+import { checkOrigin, WITHOUT_SCRIPTS } from "./check-origin";
 import { errorReply, type ServiceError } from "./error-reply";
-import { credentialScope, credentialScopeOfForm, operationOf, serviceOfUnsigned } from "./identify-request";
+import {
+  credentialScope,
+  credentialScopeOfForm,
+  isOfSignedService,
+  operationOf,
+  serviceOfUnsigned,
+} from "./identify-request";
 import { bucketOfHost, s3Operation } from "./s3-request";
 import { forward, readBody, sendAnswer } from "./transfer";
 
@@ -58,6 +64,8 @@ export async function startGateway({ port: wanted, principals, routes, layers }:
     const scope = signed ?? (form && credentialScopeOfForm(form));
     const unauthenticated = checkCredentials(principals, scope, { service, url, headers });
     if (unauthenticated !== undefined) return sendError(request, response, service, unauthenticated);
+    if (!isOfSignedService(service, method, url, headers))
+      return sendError(request, response, service, wrongService(service));
     const route = routes[service];
     if (route === undefined) return sendError(request, response, service, serviceNotHosted(service));
 
@@ -86,7 +94,7 @@ export async function startGateway({ port: wanted, principals, routes, layers }:
     const through = (depth: number, call: Call): Promise<Answer> =>
       layers[depth]?.(call, (body = call.body) => through(depth + 1, { ...call, body })) ?? serve(call);
     const result = await through(0, call);
-    sendAnswer(request, response, isS3 ? withoutScripts(result) : result);
+    sendAnswer(request, response, isS3 ? { ...result, headers: { ...result.headers, ...WITHOUT_SCRIPTS } } : result);
   }
 
   async function pass(
@@ -152,13 +160,10 @@ function notImplemented(what: string, more = ""): ServiceError {
   return { status: 501, code: "NotImplemented", message: `The local cloud does not host ${what}.${more}` };
 }
 
-/**
- * Serves objects as data: opened in a browser, an HTML file must neither run scripts nor act on this origin.
- * @see https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy/sandbox
- */
-function withoutScripts(answer: Answer): Answer {
-  const headers = { "content-security-policy": "sandbox", "x-content-type-options": "nosniff" };
-  return { ...answer, headers: { ...answer.headers, ...headers } };
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html */
+function wrongService(service: string): ServiceError {
+  const message = `This is not a request of ${service}. Credential should be scoped to correct service.`;
+  return { status: 403, code: "SignatureDoesNotMatch", message };
 }
 
 function seeOther(location: string): Reply {

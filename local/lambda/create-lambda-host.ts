@@ -33,7 +33,7 @@ export interface LambdaHost {
    */
   deploy(spec: FunctionSpec): Promise<void>;
   /**
-   * Starts an environment of the function before its first event, as Lambda does now and then.
+   * Starts an environment of the function before its first event, as provisioned concurrency does on AWS.
    * @throws FunctionNotDeployed
    * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
    */

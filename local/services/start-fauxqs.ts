@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { BuildAppOptions, S3SpyEvent } from "fauxqs" with { "resolution-mode": "import" };
 import type { Route } from "../gateway/call";
-import { checkOrigin } from "../gateway/check-origin";
+import { checkOrigin, WITHOUT_SCRIPTS } from "../gateway/check-origin";
 import { notHostedOfS3 } from "../gateway/hosted-s3";
 import type { Service } from "../service";
 import { listDeadLetterSourceQueues } from "./dead-letter-source-queues";
@@ -76,6 +76,7 @@ export async function startFauxqs({ directory, onError = () => {} }: FauxqsOptio
   app.addHook("onRequest", async ({ headers }, reply) => {
     const refusal = checkOrigin(headers);
     if (refusal !== undefined) return reply.code(403).send(refusal);
+    reply.headers(WITHOUT_SCRIPTS);
   });
   // Fastify leaves out an empty body without a content type, for which fauxqs has no answer.
   app.addHook("preHandler", async (request) => {

@@ -14,13 +14,14 @@ test("a host that is not this machine's is refused: a web page's name may point 
 
   // Act
   const statuses = await Promise.all(
-    [`evil.example:${before.port}`, "127.0.0.1:1", `127.0.0.1:${before.port}`, `localhost:${before.port}`].map(
-      statusFor,
-    ),
+    [
+      ...[`evil.example:${before.port}`, "127.0.0.1:1", `127.0.0.1:${before.port}@evil.example`],
+      ...[`127.0.0.1:${before.port}`, `localhost:${before.port}`],
+    ].map(statusFor),
   );
 
   // Assess
-  expect(statuses).toStrictEqual([403, 403, 200, 200]);
+  expect(statuses).toStrictEqual([403, 403, 403, 200, 200]);
   await before.stop();
 });
 
@@ -108,3 +109,35 @@ test("a service that is not hosted is named, in the caller's protocol", async ()
   );
   await before.stop();
 });
+
+test.each<[string, string, string, string, Record<string, string>]>([
+  ["an object, signed for SQS", "sqs", "GET", "/uploads/x.html", {}],
+  ["a bucket's objects, signed for STS", "sts", "GET", "/uploads", {}],
+  ["the deletion of objects, signed for SQS with its target", "sqs", "POST", "/uploads?delete", ofSqs()],
+  ["an object's upload, signed for SQS with its target", "sqs", "PUT", "/uploads/x", ofSqs()],
+  ["the server's own pages, signed for SQS", "sqs", "GET", "/_fauxqs/queues", {}],
+  ["queues, signed for S3", "s3", "POST", "/", ofSqs()],
+  ["queues, signed for STS", "sts", "POST", "/", ofSqs()],
+  ["another service's operation, signed for SQS", "sqs", "POST", "/", { "x-amz-target": "DynamoDB_20120810.Scan" }],
+])("a request for %s is refused, as it would be authorised by the wrong service's rules", async (_what, ...request) => {
+  // Prepare
+  const reached: unknown[] = [];
+  const upstream = await startBefore(({ url }, response) => response.end(void reached.push(url)), {}, [
+    "s3",
+    "sqs",
+    "sts",
+  ]);
+  const [service, method, path, more] = request;
+
+  // Act
+  const headers = { ...signedFor(service, upstream.principals), ...more };
+  const { status } = await fetch(upstream.endpoint + path, { method, headers });
+  await upstream.stop();
+
+  // Assess
+  expect([status, reached]).toStrictEqual([403, []]);
+});
+
+function ofSqs() {
+  return { "x-amz-target": "AmazonSQS.ListQueues" };
+}

@@ -65,6 +65,13 @@ describe("S3 on this machine", () => {
     await rm(store);
   });
 
+  test("serves an object on its own port, too, so that a browser runs no script of it", async () => {
+    await put("x.html", "<script></script>");
+    const { headers } = await fetch(`${fauxqs.endpoint}/uploads/x.html`);
+    expect(headers.get("content-security-policy")).toBe("sandbox");
+    expect(headers.get("x-content-type-options")).toBe("nosniff");
+  });
+
   test("reports each upload as it is, and a later one with a greater sequence", async () => {
     // Prepare
     const first = nextUpload();
