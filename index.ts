@@ -44,6 +44,7 @@ const reportsBucket = new PrivateBucket("reports", { expireDays: 90, protect }).
 const usersTable = createTable("users", {
   hashKey: "email",
   pointInTimeRecovery: true,
+  ...(config.usersWarmWrites !== undefined && { warmWrites: config.usersWarmWrites }),
   encryption,
   protect,
 });

@@ -15,6 +15,8 @@ export interface Configuration {
   /** Undefined if alarms notify no address. */
   alarmEmail: string | undefined;
   tableEncryption: (typeof TABLE_ENCRYPTIONS)[number];
+  /** Write units a second that the users table takes from the start. Undefined: those of a new table, which grow with use. */
+  usersWarmWrites: number | undefined;
   insertConcurrency: number;
   insertMaxReceives: number;
   processCsvMemory: number;
@@ -45,6 +47,14 @@ const LONGEST_ADDRESS = 254;
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
  */
 const MOST_UPLOADS_EXPIRE_DAYS = 365 - 74 - 1;
+
+/**
+ * Write units a second of a new on-demand table, and the quota of a table by default.
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/warm-throughput.html
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html
+ */
+const LEAST_WARM_WRITES = 4_000;
+const WARM_WRITES: [number, number] = [LEAST_WARM_WRITES, 40_000];
 
 /**
  * In UTF-8 bytes. All environment variables of a function have 4 KB together.
@@ -86,6 +96,9 @@ export function readConfiguration(): Configuration {
     protectData: config.getBoolean("protectData") ?? false,
     alarmEmail: alarmEmail ? address(alarmEmail, "alarmEmail", "Alarms are sent to it.") : undefined,
     tableEncryption: tableEncryption(config),
+    usersWarmWrites: config.get("usersWarmWrites")?.trim()
+      ? wholeNumber(config, "usersWarmWrites", LEAST_WARM_WRITES, "write units a second", WARM_WRITES)
+      : undefined,
     // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
     insertConcurrency: wholeNumber(config, "insertConcurrency", 5, "invocations", [2, 1000]),
     // AWS recommends 5 at least; the maximum of SQS is 1,000:

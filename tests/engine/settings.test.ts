@@ -22,6 +22,7 @@ const SETTINGS: Record<string, string>[] = [
     uploadsExpireDays: "290",
     protectData: "true",
     tableEncryption: "aws-managed",
+    usersWarmWrites: "20000",
     insertConcurrency: "2",
     insertMaxReceives: "1000",
     processCsvMemory: "10240",

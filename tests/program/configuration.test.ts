@@ -44,6 +44,7 @@ describe("the configuration", () => {
       protectData: false,
       alarmEmail: undefined,
       tableEncryption: "aws-owned",
+      usersWarmWrites: undefined,
       insertConcurrency: 5,
       insertMaxReceives: 20,
       processCsvMemory: 1769,
@@ -103,6 +104,8 @@ describe("the configuration", () => {
       ["uploadsExpireDays", "1.5", "a whole number of days, 1 to 290"],
       ["insertConcurrency", "1", "a whole number of invocations, 2 to 1000"],
       ["insertConcurrency", "1001", "a whole number of invocations, 2 to 1000"],
+      ["usersWarmWrites", "3999", "a whole number of write units a second, 4000 to 40000"],
+      ["usersWarmWrites", "40001", "a whole number of write units a second, 4000 to 40000"],
       ["insertMaxReceives", "4", "a whole number of receives, 5 to 1000"],
       ["processCsvMemory", "255", "a whole number of MB, 256 to 10240"],
       ["reportStatusMemory", "10241", "a whole number of MB, 256 to 10240"],
@@ -124,6 +127,7 @@ describe("the configuration", () => {
       ["uploadsExpireDays", 1, 290],
       ["insertConcurrency", 2, 1000],
       ["insertMaxReceives", 5, 1000],
+      ["usersWarmWrites", 4_000, 40_000],
       ["insertUsersMemory", 256, 10_240],
     ] as const)
       for (const value of [least, most]) expect(read({ senderAddress: SENDER, [key]: String(value) })[key]).toBe(value);

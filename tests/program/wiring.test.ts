@@ -85,6 +85,16 @@ describe("the wiring", () => {
     });
   });
 
+  it("warms the users table where that is set, with the reads of a new table, and no other", async () => {
+    for (const { inputs } of run.all(TABLE)) expect(inputs.warmThroughput).toBeUndefined();
+    const warm = await runProgram({ ...CONFIG, usersWarmWrites: "20000" });
+    const throughputs = warm.all(TABLE).map(({ name, inputs }) => [name, inputs.warmThroughput]);
+    expect(Object.fromEntries(throughputs)).toStrictEqual({
+      users: { readUnitsPerSecond: 12_000, writeUnitsPerSecond: 20_000 },
+      uploads: undefined,
+    });
+  });
+
   it("lets inserts alone reach send-welcome", () => {
     const mapping = run.one(MAPPING, "users-to-send-welcome");
 

@@ -66,7 +66,7 @@ export const bucketNotification: HostedResource = {
 
 export const table: HostedResource = {
   hosted: ["name", "attributes", "hashKey", "rangeKey", "billingMode", "streamEnabled", "streamViewType", "ttl"],
-  withoutEffect: ["serverSideEncryption", "pointInTimeRecovery", "deletionProtectionEnabled"],
+  withoutEffect: ["serverSideEncryption", "pointInTimeRecovery", "warmThroughput", "deletionProtectionEnabled"],
   async provision({ dynamodb }, logicalName, inputs) {
     const name = String(inputs.name ?? `${logicalName}-local`);
     if (inputs.billingMode === "PROVISIONED")
