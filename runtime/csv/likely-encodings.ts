@@ -59,9 +59,13 @@ export function likelyEncodings(bytes: Buffer, offset: number): LikelyEncoding[]
 function unlikeliness(word: string): number {
   if (/[\ufffd\ue000-\uf8ff]|[^\P{Cc}\t]/u.test(word)) return 3;
   let points = 0;
-  if (/\p{L}[^\p{L}\p{M}\p{N}\s'’.\-@_+]|[^\p{L}\p{M}\p{N}\s'’.\-("“„¿¡@_+]\p{L}/u.test(word)) points += 1;
+  if (/\p{L}[^\p{L}\p{M}\p{N}\s'’.\-)\]”“»!?:@_+]|[^\p{L}\p{M}\p{N}\s'’.\-([“„«‘¿¡@_+]\p{L}/u.test(word)) points += 1;
   if (/\p{Ll}\p{Lu}/u.test(word.replace(/^(Mc|Mac|De|La|Di)/, ""))) points += 0.5;
   if (/\p{Lu}\p{Lu}\p{Ll}/u.test(word)) points += 0.25;
+  const accented = word.match(/(?=\p{sc=Latin})\P{ASCII}/gu)?.length ?? 0;
+  if (accented > 2 && 2 * accented > word.length) points += 0.5;
+  // Names in other scripts with two cases begin with a capital.
+  if (/^\P{L}*(?=\p{Ll})[\p{sc=Cyrillic}\p{sc=Greek}]/u.test(word)) points += 0.1;
   const scripts = [
     /\p{sc=Latin}/u,
     /\p{sc=Cyrillic}/u,
@@ -71,6 +75,7 @@ function unlikeliness(word: string): number {
     /\p{sc=Thai}/u,
   ];
   if (scripts.filter((script) => script.test(word)).length > 1) points += 0.75;
+  if (/[\uff61-\uff9f]/.test(word)) points += 0.2;
   if (/[\uff61-\uff9f]/.test(word) && /[\u4e00-\u9fff\p{sc=Latin}]/u.test(word)) points += 0.75;
   if (/\p{sc=Latin}\p{sc=Han}|\p{sc=Han}\p{sc=Latin}|\p{sc=Latin}\p{sc=Hangul}|\p{sc=Hangul}\p{sc=Latin}/u.test(word))
     points += 0.75;
