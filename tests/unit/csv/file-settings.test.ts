@@ -75,6 +75,19 @@ describe("the properties of an object", () => {
     for (const value of Object.values(properties.Metadata ?? {})) expect(value).toMatch(/^[\x21-\x7e][\x20-\x7e]*$/);
   });
 
+  it("that were written by hand are taken as they are", () => {
+    expect(settingsOf({ Metadata: { "email-column": "100% sure", "name-column": "" } })).toStrictEqual({
+      emailColumn: "100% sure",
+    });
+    expect(settingsOf({ ContentType: "text/csv;CHARSET = shift_jis;header=present" })).toStrictEqual({
+      encoding: "shift_jis",
+    });
+    expect(settingsOf({ ContentType: "text/csv" })).toStrictEqual({});
+    expect(propertiesOf({ emailColumn: "50 %" })).toStrictEqual({ Metadata: { "email-column": "50 %25" } });
+    expect(propertiesOf({ encoding: "latin1" })).toStrictEqual({ ContentType: "text/csv; charset=latin1" });
+    expect(propertiesOf({ nameColumn: " a b " })).toStrictEqual({ Metadata: { "name-column": "%20a b%20" } });
+  });
+
   it("of a file that is UTF-8 or ASCII say no more than what is detected", () => {
     for (const charset of ["utf-8", "UTF8", "us-ascii", "binary"])
       expect(settingsOf({ ContentType: `text/csv; charset=${charset}` })).toStrictEqual({});

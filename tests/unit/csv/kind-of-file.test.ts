@@ -5,6 +5,7 @@ const EXPORT = "Export the table as CSV.";
 const SAVE_AS_CSV = 'Open it and save it as "CSV UTF-8 (Comma delimited)".';
 const UNPACK = "Unpack it and upload the CSV that is in it, or compress that with gzip.";
 const PAGE = "Download the CSV itself; this may be a sign-in or an error page.";
+const SHEET = 'Open it in a spreadsheet and save it as "CSV UTF-8 (Comma delimited)".';
 
 const zip = (...names: string[]) => `PK\x03\x04${"\0".repeat(26)}${names.join("\0\0")}`;
 
@@ -42,6 +43,19 @@ const kinds: [head: string, kind: string, fix: string][] = [
   ["<!DOCTYPE html>", "a web page (HTML)", PAGE],
   [" \n<html>", "a web page (HTML)", PAGE],
   ["\xef\xbb\xbf<?XML version", "an XML file", EXPORT],
+  ["<table border=1><tr>", "a web page (HTML)", SHEET],
+  ["<TR><TD>a", "a web page (HTML)", SHEET],
+  ["<h1>People</h1>", "a web page (HTML)", SHEET],
+  ["<!-- people -->", "a web page (HTML)", PAGE],
+  ["<people>\n<person/></people>", "an XML file", EXPORT],
+  ['<ns:people a="b">\n</ns:people>', "an XML file", EXPORT],
+  ["begin:vcard\nVERSION:3.0", "a vCard file (.vcf)", "Export the contacts as CSV."],
+  ["BEGIN:VCALENDAR\n", "a calendar file (.ics)", CSV],
+  ["ID;PWXL;N;E\r\nP;PGeneral", "a SYLK spreadsheet (.slk)", SAVE_AS_CSV],
+  ["ID;P\nC;Y1", "a SYLK spreadsheet (.slk)", SAVE_AS_CSV],
+  ['TABLE\r\n0,1\r\n"EXCEL"', "a spreadsheet in the Data Interchange Format (.dif)", SAVE_AS_CSV],
+  ["version: 1\n\ndn: cn=Ann", "an LDIF file", "Export the address book as CSV."],
+  ["dn:: Y249QW5u\n", "an LDIF file", "Export the address book as CSV."],
   ['{"people":[]}', "a JSON file", EXPORT],
   ["{ }", "a JSON file", EXPORT],
   ['[ { "email"', "a JSON file", EXPORT],
@@ -62,6 +76,15 @@ describe("kindOfFile", () => {
     "[name],email",
     "{name},b",
     "RIFF",
+    "<Ann> ann@x.org,email",
+    "<ann@x.org>,email",
+    "ID;Phone\n1;2",
+    "ID;P\n1;2",
+    "TABLE\n0,1\nname,email",
+    "dn,email",
+    "version: 1\nname,email",
+    "begin:vcards,email",
+    "<b1>,email",
   ])
     it(`knows nothing of ${csv}`, () => expect(kindOfFile(Buffer.from(csv))).toBeUndefined());
 });

@@ -55,6 +55,13 @@ describe.each(FORMS)("the padding at the end of a file in %s", (_, encode) => {
   });
 });
 
+it("Ctrl-Z and NULs that are a line of their own are a blank row, wherever they are", async () => {
+  const { rows } = await readCsv(`${HEADER}\x1a\n${ROW}\n\0\0,\x1a, \n\x1a \n${ROW}\n`);
+  expect(outcomes(rows)).toStrictEqual({ 3: "accepted", 6: "accepted" });
+  const { rows: other } = await readCsv(`${HEADER}\x1aa\n${ROW}\n`);
+  expect(outcomes(other)).toStrictEqual({ 2: "INVALID_CHARACTER", 3: "accepted" });
+});
+
 describe("withoutTrailingPadding", () => {
   it("gives out all bytes up to the padding, however they are cut", async () => {
     const text = Buffer.from("\0\x1aa\0b\x1a\0\0c");
