@@ -32,6 +32,7 @@ import { createProcessCsv } from "./runtime/process-csv/create-process-csv";
 import { createReportStatus } from "./runtime/report-status/create-report-status";
 import { createSendWelcome } from "./runtime/send-welcome/create-send-welcome";
 import { RECEIPTS_PER_TRANSACTION } from "./runtime/upload/receipts";
+import { FUNCTION_TIMEOUTS } from "./runtime/upload/stop";
 
 const config = readConfiguration();
 const { logRetentionDays, uploadsExpireDays, tableEncryption: encryption, protectData: protect } = config;
@@ -63,9 +64,8 @@ const { stateMachine } = upload;
 
 // ── Parse CSV: every created object becomes messages of up to 100 rows ───────────────────────────────────────────────
 
-const INSERT_USERS_TIMEOUT = 60;
 const buffer = new WorkQueue("buffer", {
-  functionTimeout: INSERT_USERS_TIMEOUT,
+  functionTimeout: FUNCTION_TIMEOUTS.insertUsers,
   maxReceiveCount: config.insertMaxReceives,
 });
 const processCsvFailed = new FailureQueue("process-csv-failed");
@@ -150,7 +150,7 @@ const insertUsers = new PipelineFunction("insert-users", {
       "insert-users",
       {
         ...common,
-        timeout: INSERT_USERS_TIMEOUT,
+        timeout: FUNCTION_TIMEOUTS.insertUsers,
         memorySize: config.insertUsersMemory,
         environment: { variables: { USERS_TABLE: usersTable.name, UPLOADS_TABLE: uploadsTable.name } },
         callbackFactory: () =>
@@ -176,11 +176,13 @@ subscribeToQueue("buffer-to-insert-users", {
 
 // ── Send welcome emails: one to every user that is inserted ──────────────────────────────────────────────────────────
 
-const SEND_WELCOME_TIMEOUT = 300;
 const sendWelcomeFailed = new FailureQueue("send-welcome-failed");
 // Emails that SES refuses with a retryable error: retried every 30 minutes, for 45 days. The function sends a message anew
 // after 7 of its 14 days, which is after 336 receives at most, and dead-letters it in the end.
-const welcomeRetry = new WorkQueue("welcome-retry", { functionTimeout: SEND_WELCOME_TIMEOUT, maxReceiveCount: 500 });
+const welcomeRetry = new WorkQueue("welcome-retry", {
+  functionTimeout: FUNCTION_TIMEOUTS.sendWelcome,
+  maxReceiveCount: 500,
+});
 // templates/welcome/ holds the texts.
 const template = welcomeTemplate(config.emailColumns);
 const senders = senderArns(config.senderAddress, usersTable.arn);
@@ -199,7 +201,7 @@ const sendWelcome = new PipelineFunction("send-welcome", {
     allow(["sqs:SendMessage"], [sendWelcomeFailed.queue.arn, welcomeRetry.queue.arn, welcomeRetry.deadLetterQueue.arn]),
     allowPollingQueue(welcomeRetry.queue.arn),
     allow(["dynamodb:BatchGetItem", "dynamodb:UpdateItem"], [usersTable.arn]),
-    allow(["dynamodb:PutItem", "dynamodb:UpdateItem"], [uploadsTable.arn]),
+    allow(["dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], [uploadsTable.arn]),
     allow(["ses:SendEmail"], config.sesSandbox ? [...senders, anyIdentityArn(usersTable.arn)] : senders, {
       StringEquals: { "ses:FromAddress": config.senderAddress },
     }),
@@ -209,7 +211,7 @@ const sendWelcome = new PipelineFunction("send-welcome", {
       "send-welcome",
       {
         ...common,
-        timeout: SEND_WELCOME_TIMEOUT,
+        timeout: FUNCTION_TIMEOUTS.sendWelcome,
         memorySize: config.sendWelcomeMemory,
         environment: {
           variables: {

@@ -69,7 +69,7 @@ const USAGE = `Usage: rollcall <command> [options]
   status        list the latest uploads, or follow one
   console       show a deployed stack in a browser: uploads, users, pipeline
   redrive       show failed deliveries, and redrive them
-  stop          stop running uploads, before a stack is destroyed
+  stop          stop running uploads: no further users, no further emails
   env           print the access to the local cloud for the AWS CLI
   help          show the usage of a command
   --version     print the version

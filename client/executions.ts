@@ -1,5 +1,4 @@
-import { type ExecutionStatus, ListExecutionsCommand, StopExecutionCommand } from "@aws-sdk/client-sfn";
-import { forEachConcurrently } from "../runtime/for-each-concurrently";
+import { type ExecutionStatus, ListExecutionsCommand } from "@aws-sdk/client-sfn";
 import type { Stack } from "./stack";
 
 /** An upload as its execution has it. */
@@ -77,24 +76,4 @@ export async function listRunningExecutions(stack: Stack): Promise<RunningExecut
     executionArn,
     startedAt: Date.parse(startedAt),
   }));
-}
-
-/** StopExecution is throttled from 25 calls a second on in most regions; the SDK retries. */
-const CONCURRENT_STOPS = 5;
-
-/** The error and cause that stopped executions end with. */
-const STOPPED = { error: "STOPPED", cause: "Stopped with `rollcall stop`." };
-
-/**
- * Stops executions: they end as ABORTED. What their uploads have put into the queues is processed all the same.
- *
- * @param stack - the stack
- * @param executions - the executions; one that has ended meanwhile stays as it is
- * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_StopExecution.html
- * @see https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
- */
-export async function stopExecutions({ sfn }: Stack, executions: RunningExecution[]): Promise<void> {
-  await forEachConcurrently(executions, CONCURRENT_STOPS, async ({ executionArn }) => {
-    await sfn.send(new StopExecutionCommand({ executionArn, ...STOPPED }));
-  });
 }

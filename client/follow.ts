@@ -112,7 +112,10 @@ export async function describeExecution(
  * @param uploadId - id of the upload
  * @returns the SUMMARY; empty where there is none yet
  */
-export async function readSummary({ documents, outputs }: Stack, uploadId: string): Promise<Partial<Summary>> {
+export async function readSummary(
+  { documents, outputs }: Pick<Stack, "documents" | "outputs">,
+  uploadId: string,
+): Promise<Partial<Summary>> {
   const { Item } = await documents.send(
     new GetCommand({
       TableName: outputs.uploadsTable,

@@ -22,6 +22,7 @@ const ATTRIBUTES: (keyof Summary)[] = [
   "status",
   "startedAt",
   "finishedAt",
+  "stoppedAt",
   "parsedAt",
   "parsedBytes",
   "welcomeStartedAt",

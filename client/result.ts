@@ -14,6 +14,8 @@ export interface Result extends StartedUpload, Counts {
   rejects?: string;
   /** What the upload waits for while it is running. */
   waiting?: WaitingWork[];
+  /** ISO 8601; present where the upload was stopped. */
+  stoppedAt?: string;
   /** Seconds from the upload's notification to the end. */
   seconds?: number;
 }
@@ -32,7 +34,7 @@ export function createResult(
   rejects: string | undefined,
 ): Result {
   const counts = Object.fromEntries(COUNTERS.map((counter) => [counter, summary[counter] ?? 0])) as Counts;
-  const { startedAt, finishedAt } = summary;
+  const { startedAt, finishedAt, stoppedAt } = summary;
   return {
     ...upload,
     status: execution.status ?? "RUNNING",
@@ -42,6 +44,7 @@ export function createResult(
     reasons: summary.reasons ?? [],
     ...(rejects !== undefined && { rejects }),
     ...(waiting !== undefined && { waiting }),
+    ...(summary.status === "STOPPED" && stoppedAt && { stoppedAt }),
     ...(startedAt && finishedAt && { seconds: (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000 }),
   };
 }

@@ -1,4 +1,4 @@
-import type { Summary } from "../runtime/upload/summary";
+import type { Counter, Counts, Summary } from "../runtime/upload/summary";
 import { formatCount, formatNumber } from "./format";
 
 /** Progress of sending a file. */
@@ -25,10 +25,8 @@ export interface StageProgress {
  * @returns the stages in order: the sending of the file where it is known, then parse, insert and send
  */
 export function getStageProgress({ sent, summary }: { sent?: SentBytes; summary: Partial<Summary> }): StageProgress[] {
-  const { inserted = 0, existing = 0, duplicates = 0, invalid = 0, welcomed = 0, welcomeFailed = 0 } = summary;
-  const { size = 0, parsedBytes = 0, parsedAt, accepted = 0, rows = 0 } = summary;
-  const processed = inserted + existing + duplicates + invalid;
-  const emailed = welcomed + welcomeFailed;
+  const { size = 0, parsedBytes = 0, parsedAt, accepted = 0, rows = 0, inserted = 0 } = summary;
+  const { processed, emailed } = countProcessed(summary);
   const isInserted = parsedAt !== undefined && processed === accepted;
   const parsed = parsedAt === undefined ? formatBytes(parsedBytes, size) : formatCount(rows, "row");
   return [
@@ -47,6 +45,20 @@ export function getStageProgress({ sent, summary }: { sent?: SentBytes; summary:
       detail: isInserted ? formatPart(emailed, inserted, "no new users") : formatNumber(emailed),
     },
   ];
+}
+
+/**
+ * Counts the work that is over.
+ *
+ * @param summary - the SUMMARY
+ * @returns the accepted rows with an outcome, and the new users with one
+ */
+export function countProcessed(summary: Partial<Counts>): { processed: number; emailed: number } {
+  const sum = (...counters: Counter[]) => counters.reduce((total, counter) => total + (summary[counter] ?? 0), 0);
+  return {
+    processed: sum("inserted", "existing", "duplicates", "invalid", "notInserted"),
+    emailed: sum("welcomed", "welcomeFailed", "notWelcomed"),
+  };
 }
 
 /** @param ofNothing - the share of an empty whole */

@@ -158,14 +158,17 @@ export interface UserDetail {
   createdAt?: string;
   uploadId?: string;
   line?: number;
-  welcome?: { at: string; messageId: string } | { at: string; error: string };
+  welcome?: { at: string; messageId: string } | { at: string; error: string } | { at: string; stopped: true };
   status: UserStatus;
   /** From the file's other columns. */
   attributes: Record<string, unknown>;
 }
 
-/** What became of a user's welcome email; `external`: another program than Rollcall created the user. */
-export type UserStatus = "welcomed" | "pending" | "failed" | "external";
+/**
+ * What became of a user's welcome email; `stopped`: its upload was stopped before; `external`: another program than
+ * Rollcall created the user.
+ */
+export type UserStatus = "welcomed" | "pending" | "failed" | "stopped" | "external";
 
 export interface UserFilter {
   /** A complete email, or a part of an email or name. */
@@ -286,6 +289,11 @@ export interface RedriveResult {
   remaining: number;
   /** Name of what receives them. */
   target: string;
+}
+
+/** Whether the upload is stopped; false where it had ended. */
+export interface StopResult {
+  stopped: boolean;
 }
 
 /** Body of every response that is not successful. */

@@ -52,28 +52,30 @@ export function stateMachineDefinition(uploadsTable: string, uploadsExpireDays: 
         Catch: failing("Recording took too long"),
         End: true,
       },
-      "Parsing took too long": timedOut(
+      "Parsing took too long": failedWith(
         "PARSE_TIMED_OUT",
         `The file was not parsed within ${parseDays} days. Look for the cause in the log of process-csv and in the queue ` +
           "process-csv-failed, fix it and upload the file again: users who were inserted before count as existing, " +
           "and no user is signed up twice.",
       ),
-      "Inserting took too long": timedOut(
+      "Inserting took too long": failedWith(
         "INSERT_TIMED_OUT",
         "Rows of this upload were not inserted within 14 days. Look for the cause in the log of insert-users and in the " +
           "queue buffer-dead-letters, fix it, and redrive (`rollcall redrive`) or upload the file again: users who were " +
           "inserted before count as existing, and no user is signed up twice.",
       ),
-      "Welcoming took too long": timedOut(
+      "Welcoming took too long": failedWith(
         "WELCOME_TIMED_OUT",
         "Welcome emails of this upload were not sent within 60 days. All users are inserted. Look for the cause in the " +
           "log of send-welcome, fix it and redrive (`rollcall redrive`); users without a `welcome` attribute have " +
           "received no email.",
       ),
-      "Recording took too long": timedOut(
+      "Recording took too long": failedWith(
         "RECORD_TIMED_OUT",
         "All stages are complete, but DynamoDB did not accept the final status. The counts in the uploads table are correct.",
       ),
+      // Its status is recorded already, and its execution is usually stopped before it comes here.
+      Stopped: failedWith("STOPPED", "The upload was stopped.", "Failed"),
       "Record failure": {
         ...record("FAILED"),
         // The execution ends with its own failure even if that cannot be recorded.
@@ -103,6 +105,7 @@ function stageOf(uploadsTable: string) {
       UpdateExpression: `SET waitingFor = :waitingFor, taskToken = :taskToken, #status = :status${
         startedAt === undefined ? "" : `, ${startedAt} = :startedAt`
       }`,
+      ConditionExpression: NOT_STOPPED,
       ExpressionAttributeNames: { "#status": "status" },
       ExpressionAttributeValues: {
         ":waitingFor": { S: waitingFor },
@@ -138,6 +141,7 @@ function recordOf(uploadsTable: string) {
         TableName: uploadsTable,
         Key: SUMMARY_KEY,
         UpdateExpression: `SET #status = :status, finishedAt = :finishedAt${failed ? failure : ""} REMOVE waitingFor, taskToken`,
+        ConditionExpression: NOT_STOPPED,
         ExpressionAttributeNames: { "#status": "status", ...(failed && { "#error": "error", "#cause": "cause" }) },
         ExpressionAttributeValues: {
           ":status": { S: status },
@@ -156,6 +160,9 @@ function recordOf(uploadsTable: string) {
 }
 
 const SUMMARY_KEY = { uploadId: { "S.$": "$$.Execution.Input.uploadId" }, part: { S: SUMMARY } };
+
+/** The status of a stopped upload stays. */
+const NOT_STOPPED = "attribute_not_exists(stoppedAt)";
 
 /**
  * Retryable errors of the write itself. A task failure that report-status sends has the upload's own error code, so it
@@ -197,16 +204,17 @@ const DYNAMODB_UNSPECIFIC: Retrier = {
 function failing(onTimeout: string): Catcher[] {
   return [
     { ErrorEquals: ["States.Timeout"], ResultPath: "$.failure", Next: onTimeout },
+    { ErrorEquals: ["DynamoDb.ConditionalCheckFailedException"], ResultPath: null, Next: "Stopped" },
     { ErrorEquals: ["States.ALL"], ResultPath: "$.failure", Next: "Record failure" },
   ];
 }
 
-function timedOut(error: string, cause: string): State {
+function failedWith(error: string, cause: string, next = "Record failure"): State {
   return {
     Type: "Pass",
     Result: { Error: error, Cause: cause },
     ResultPath: "$.failure",
-    Next: "Record failure",
+    Next: next,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import { batchGetItems } from "./aws/dynamodb";
+import { batchGetItems, type ItemsToRead } from "./aws/dynamodb";
 import type { Clock } from "./clock";
 
 /** An item of the `users` table, with the further columns of the file. */
@@ -11,8 +11,8 @@ export interface User {
   uploadId?: string;
   line?: number;
   createdAt: string;
-  /** Set once SES accepted the welcome email or returned a permanent error. */
-  welcome?: { at: string; messageId: string } | { at: string; error: string };
+  /** Set once SES accepted the welcome email or returned a permanent error, or the upload was stopped before. */
+  welcome?: { at: string; messageId: string } | { at: string; error: string } | { at: string; stopped: true };
   /**
    * Set while the user waits in the welcome-retry queue: the end of the lease under which one invocation may send,
    * milliseconds since the epoch; 0 without a lease. Removed when `welcome` is set.
@@ -28,7 +28,7 @@ export interface UsersTable {
 }
 
 /** Some attributes of a user; those of the file's further columns are not known to the compiler. */
-type StoredUser<Attribute extends string> = Pick<User, Extract<Attribute, keyof User> | "email"> &
+export type StoredUser<Attribute extends string> = Pick<User, Extract<Attribute, keyof User> | "email"> &
   Record<string, unknown>;
 
 /**
@@ -46,7 +46,18 @@ export async function readUsers<Attribute extends string>(
   attributes: Attribute[],
   deadline: number,
 ): Promise<Map<string, StoredUser<Attribute>>> {
-  const keys = emails.map((email) => ({ email }));
-  const items = await batchGetItems(users, users.usersTable, keys, ["email", ...attributes], deadline);
+  const { table, keys, attributes: read } = usersToRead(users.usersTable, emails, attributes);
+  return usersByEmail(await batchGetItems(users, table, keys, read, deadline));
+}
+
+/** Users of a read of several tables: their emails, each once, and the attributes to read besides. */
+export function usersToRead(table: string, emails: string[], attributes: string[]): ItemsToRead {
+  return { table, keys: emails.map((email) => ({ email })), attributes: ["email", ...attributes] };
+}
+
+/** @returns what was read of `usersToRead`, by email */
+export function usersByEmail<Attribute extends string>(
+  items: Record<string, unknown>[] = [],
+): Map<string, StoredUser<Attribute>> {
   return new Map((items as StoredUser<Attribute>[]).map((user) => [user.email, user]));
 }

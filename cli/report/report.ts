@@ -1,6 +1,7 @@
 import { styleText } from "node:util";
 import { formatCount, formatNumber } from "../../client/format";
 import type { Result } from "../../client/result";
+import { countProcessed } from "../../client/stages";
 import type { Costs } from "../../local/metering/usage";
 import type { Reason } from "../../runtime/upload/summary";
 import { replaceControlCharacters } from "../terminal/output";
@@ -46,6 +47,8 @@ function headline({ status, error, cause, seconds, rejected, invalid, welcomeFai
   const file = styleText("bold", replaceControlCharacters(result.file));
   const time = seconds === undefined ? "" : ` in ${seconds.toFixed(1)} s`;
   if (status === "RUNNING") return `${styleText("cyan", "●")} ${file} is still running`;
+  if (result.stoppedAt !== undefined)
+    return `${styleText("yellow", "■")} ${file} was stopped${time.replace(" in", " after")}`;
   if (status !== "SUCCEEDED")
     return `${styleText("red", "✖")} ${file} ${status}${time}\n  ${error ?? "no error"}: ${replaceControlCharacters(cause ?? "no cause; see the execution")}`;
   const problems = rejected + invalid + welcomeFailed > 0;
@@ -55,18 +58,24 @@ function headline({ status, error, cause, seconds, rejected, invalid, welcomeFai
 
 function countLines(result: Result): string[] {
   const { rows, inserted, existing, duplicates, rejected, invalid, welcomed, welcomeFailed, reasons } = result;
+  const { notInserted, notWelcomed, stoppedAt } = result;
+  const { processed } = countProcessed(result);
+  const uncounted = stoppedAt === undefined ? 0 : rows - rejected - processed;
   const parts = [
     `${formatNumber(inserted)} created`,
     `${formatNumber(existing)} already existed`,
     formatCount(duplicates, "duplicate"),
     `${formatNumber(rejected)} rejected`,
     ...(invalid > 0 ? [`${formatNumber(invalid)} not storable`] : []),
+    ...(notInserted > 0 ? [`${formatNumber(notInserted)} not inserted`] : []),
+    ...(uncounted > 0 ? [`${formatNumber(uncounted)} not counted yet`] : []),
   ];
   const failed = welcomeFailed > 0 ? `, ${formatNumber(welcomeFailed)} not accepted` : "";
+  const notSent = notWelcomed > 0 ? `, ${formatNumber(notWelcomed)} not sent` : "";
   return [
     `  ${formatCount(rows, "row")} = ${parts.join(" + ")}`,
     ...reasons.map(reasonLine),
-    `  ${formatCount(welcomed, "welcome email")} accepted by SES${failed}`,
+    `  ${formatCount(welcomed, "welcome email")} accepted by SES${failed}${notSent}`,
   ];
 }
 

@@ -95,14 +95,17 @@ function uploadLines(upload: RecentUpload, now: number): string[] {
   ];
 }
 
-function getSign({ status, rejected, invalid, welcomeFailed }: RecentUpload): string {
+function getSign({ status, stoppedAt, rejected, invalid, welcomeFailed }: RecentUpload): string {
+  if (stoppedAt !== undefined) return styleText("yellow", "■");
   if (status === "RUNNING") return styleText("cyan", "●");
   if (status !== "SUCCEEDED") return styleText("red", "✖");
   return rejected + invalid + welcomeFailed > 0 ? styleText("yellow", "▲") : styleText("green", "✔");
 }
 
-function formatCounts({ status, error, rows, inserted, rejected, welcomed }: RecentUpload): string {
-  if (status !== "RUNNING" && status !== "SUCCEEDED") return `${status}: ${error ?? "see the execution"}`;
+function formatCounts({ status, stoppedAt, error, rows, inserted, rejected, welcomed }: RecentUpload): string {
+  const isStopped = stoppedAt !== undefined;
+  if (!isStopped && status !== "RUNNING" && status !== "SUCCEEDED") return `${status}: ${error ?? "see the execution"}`;
   const counts = [formatCount(rows, "row"), `${formatNumber(inserted)} created`, `${formatNumber(rejected)} rejected`];
-  return `${status === "RUNNING" ? "running: " : ""}${[...counts, formatCount(welcomed, "email")].join(", ")}`;
+  const state = isStopped ? "STOPPED: " : status === "RUNNING" ? "running: " : "";
+  return `${state}${[...counts, formatCount(welcomed, "email")].join(", ")}`;
 }

@@ -1,14 +1,15 @@
 import { UserError } from "../../client/errors";
-import { listRunningExecutions, type RunningExecution, stopExecutions } from "../../client/executions";
+import { listRunningExecutions, type RunningExecution } from "../../client/executions";
 import { findStack } from "../../client/find-stack";
 import { formatAge, formatCount } from "../../client/format";
+import { stopUploads } from "../../client/stop";
 import { EXIT } from "../run-main";
 import { confirm } from "../terminal/interaction";
 import { print, printMessage } from "../terminal/output";
 import type { StopOptions } from "./stop-options";
 
 /**
- * Lists the running executions, and stops them if that is wanted.
+ * Lists the running executions, and stops their uploads if that is wanted.
  *
  * @param options - stack, uploads, and whether to stop
  * @returns the exit code
@@ -25,7 +26,7 @@ export async function runStop({ choice, uploadIds, mode, json }: StopOptions): P
     if (!json) print(formatExecutions(executions, Date.now()));
     const count = formatCount(executions.length, "execution");
     const isWanted = mode === "yes" || (mode === "ask" && (await confirm(`Stop ${count}?`)));
-    if (isWanted) await stopExecutions(stack, executions);
+    if (isWanted) await stopUploads(stack, executions);
     if (json) for (const { uploadId } of executions) print(JSON.stringify({ uploadId, stopped: isWanted }));
     else if (isWanted) print(`Stopped ${count}.`);
     else if (mode === "list")

@@ -3,9 +3,10 @@ import { parseArguments, parseStackChoice, STACK_OPTIONS, STACK_USAGE } from "..
 
 export const STOP_USAGE = `Usage: rollcall stop [options] [ID…]
 
-Lists the running executions, asks, and stops them, or only those of the uploads with these ids. \`pulumi destroy\` can
-delete the state machine only when no execution runs. A stopped upload ends as ABORTED: no report is made. Rows and
-emails that are in the queues already are still processed.
+Lists the running uploads, asks, and stops them, or only those with these ids. A stopped upload inserts no further rows and
+sends no further emails; users who were created stay (\`rollcall undo\` removes them). Its status is STOPPED, and its
+execution ends as ABORTED: \`pulumi destroy\` can delete the state machine only when no execution runs. A stopped upload
+cannot be continued: upload the file again, and users who were created count as existing.
 
   --yes            stop without asking (without a terminal, executions are stopped only with this option)
   --json           print one JSON object a line for each execution

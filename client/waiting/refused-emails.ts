@@ -3,6 +3,7 @@ import { formatCount, formatNumber } from "../format";
 import { countMessages } from "../redrive/dead-letters";
 import { getSendQuota } from "../send-quota";
 import type { Stack } from "../stack";
+import { countProcessed } from "../stages";
 import { type RunningUpload, type WaitingWork, waitsFor } from "./work";
 
 /** Why SES refuses emails, as far as it says, and what to do. */
@@ -51,8 +52,7 @@ const RETRIED = "Until then the emails are retried every 30 minutes, for 45 days
  */
 export function describeRefusedEmails({ summary }: RunningUpload, { what, nextStep }: SesRefusal): WaitingWork[] {
   if (waitsFor("insert", summary) || !waitsFor("welcome", summary)) return [];
-  const { inserted = 0, welcomed = 0, welcomeFailed = 0 } = summary;
-  const emails = formatCount(inserted - welcomed - welcomeFailed, "welcome email");
+  const emails = formatCount((summary.inserted ?? 0) - countProcessed(summary).emailed, "welcome email");
   return [{ where: "welcome-retry", isDeadLettered: false, what: `${emails} not sent: ${what}.`, nextStep }];
 }
 

@@ -34,6 +34,28 @@ export function useFetch<Value>(path: string | undefined, { keepsLast = false }:
   return isLoading && !keepsLast ? { isLoading } : { ...fetched, isLoading };
 }
 
+/** A request that changes something. */
+export interface Action<Result> {
+  isRunning: boolean;
+  result?: Result;
+  problem?: Problem;
+  start: () => Promise<void>;
+}
+
+/** @param path - of the POST request */
+export function useAction<Result>(path: string): Action<Result> {
+  const [state, setState] = useState<Omit<Action<Result>, "start">>({ isRunning: false });
+  const start = async () => {
+    setState({ isRunning: true });
+    try {
+      setState({ isRunning: false, result: await fetchJson<Result>(path, { method: "POST" }) });
+    } catch (error) {
+      setState({ isRunning: false, problem: RequestError.problemOf(error) });
+    }
+  };
+  return { ...state, start };
+}
+
 export interface StreamState<State> {
   /** Undefined until the first event. */
   state?: State;

@@ -9,7 +9,7 @@ import type {
 } from "../api";
 import { NotFound } from "./errors";
 
-const STATUSES: UserStatus[] = ["welcomed", "pending", "failed", "external"];
+const STATUSES: UserStatus[] = ["welcomed", "pending", "failed", "stopped", "external"];
 const SORT_KEYS: UserSortKey[] = ["email", "name", "status", "line", "createdAt"];
 const UPLOAD_STATUSES: UploadStatusFilter[] = ["running", "completed", "problems", "failed"];
 const OUTCOMES: RowOutcome[] = ["existing", "duplicates", "invalid"];

@@ -13,6 +13,9 @@ const SEARCH_INTERVALS = 5;
 /** Summaries that are kept at most, of about 500 bytes each. */
 const MAX_KEPT = 2 * MAX_SEARCHED;
 
+/** Milliseconds. */
+const KEPT = 5 * 60_000;
+
 type Listed = Omit<ListedExecution, "executionArn">;
 
 export interface UploadsReader {
@@ -24,28 +27,33 @@ export interface UploadsReader {
 /**
  * Step Functions lists executions in the order of their start, and filters by one status only: for any other filter, and
  * for later pages, the executions are listed, and the page is a slice of those that match. The file's name is in SUMMARY,
- * which does not change once an execution has ended, and so is read once.
+ * which hardly changes once an upload has ended and all of it is counted, and so is read every five minutes.
  * @returns creates what reads one page of the uploads that match
  */
 export function uploadsReader(source: ConsoleSource): (query: UploadQuery) => UploadsReader {
   const { stack } = source;
-  const finished = new Map<string, UploadSummary>();
+  const finished = new Map<string, { summary: UploadSummary; readAt: number }>();
+  const known = (uploadId: string) => {
+    const { summary, readAt = 0 } = finished.get(uploadId) ?? {};
+    return Date.now() - readAt < KEPT ? summary : undefined;
+  };
 
   async function withSummaries(executions: Listed[]): Promise<UploadListItem[]> {
-    const unknown = executions.filter(({ uploadId }) => !finished.has(uploadId));
+    const unknown = executions.filter(({ uploadId }) => known(uploadId) === undefined);
     const read = await readSummaries(
       stack,
       unknown.map(({ uploadId }) => uploadId),
     );
     return executions.map(({ uploadId, status, startedAt, stoppedAt }) => {
-      const summary = finished.get(uploadId) ?? read.get(uploadId) ?? {};
-      if (stoppedAt !== undefined && summary.finishedAt !== undefined) keep(uploadId, summary);
+      const summary = known(uploadId) ?? read.get(uploadId) ?? {};
+      if (stoppedAt !== undefined && isSettled(summary) && read.has(uploadId)) keep(uploadId, summary);
       return { uploadId, status, startedAt, ...(stoppedAt !== undefined && { stoppedAt }), summary };
     });
   }
 
   function keep(uploadId: string, summary: UploadSummary): void {
-    finished.set(uploadId, summary);
+    finished.delete(uploadId);
+    finished.set(uploadId, { summary, readAt: Date.now() });
     const [oldest] = finished.keys();
     if (finished.size > MAX_KEPT && oldest !== undefined) finished.delete(oldest);
   }
@@ -105,6 +113,10 @@ const EXECUTION_STATUS: Record<UploadStatusFilter, ExecutionStatus | undefined> 
   problems: "SUCCEEDED",
   failed: undefined,
 };
+
+function isSettled({ status, finishedAt, toInsert, toWelcome }: UploadSummary): boolean {
+  return finishedAt !== undefined && (status !== "STOPPED" || (toInsert === 0 && toWelcome === 0));
+}
 
 function hasFailed({ status }: Listed): boolean {
   return status === "FAILED" || status === "TIMED_OUT" || status === "ABORTED";

@@ -4,6 +4,7 @@ import { Readable } from "node:stream";
 import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { FileSettings } from "../../runtime/csv/file-settings";
+import { stopUploadById } from "./control-upload";
 import { checkRows, correctableRows, importRows, parseCorrectedRows } from "./correct-rows";
 import { deadLetterCounter, readDeadLetters, redrive } from "./dead-letters";
 import { ConsoleError } from "./errors";
@@ -110,6 +111,9 @@ export function apiRoutes(source: ConsoleSource): Hono {
     })
     .post("/corrections/check", requireLength, LIMIT_ROWS, async (context) =>
       context.json(await checkRows(parseCorrectedRows(await context.req.text()))),
+    )
+    .post("/uploads/:id/stop", refuseBody, async (context) =>
+      context.json(await stopUploadById(source, context.req.param("id"))),
     )
     .get("/uploads/:id/report.json", async (context) => {
       const { fileName, report } = await readReport(source, context.req.param("id"));

@@ -71,12 +71,13 @@ function isTime(value: unknown): value is string {
 
 function isWelcome(value: unknown): value is NonNullable<User["welcome"]> {
   if (typeof value !== "object" || value === null) return false;
-  const { at, messageId, error } = value as Record<string, unknown>;
-  return isTime(at) && (typeof messageId === "string" || typeof error === "string");
+  const { at, messageId, error, stopped } = value as Record<string, unknown>;
+  return isTime(at) && (typeof messageId === "string" || typeof error === "string" || stopped === true);
 }
 
 function statusOf(welcome: UserDetail["welcome"], uploadId: string | undefined): UserStatus {
   if (welcome === undefined) return uploadId === undefined ? "external" : "pending";
+  if ("stopped" in welcome) return "stopped";
   return "error" in welcome ? "failed" : "welcomed";
 }
 

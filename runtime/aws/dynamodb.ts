@@ -28,43 +28,77 @@ export function projectionOf(attributes: string[]) {
   };
 }
 
+/** Items of one table to read. */
+export interface ItemsToRead {
+  table: string;
+  /** Each once. */
+  keys: Record<string, unknown>[];
+  attributes: string[];
+}
+
+type Client = { dynamodb: DynamoDBDocumentClient; clock: Clock };
+
 /**
- * Reads items consistently, and retries the keys that DynamoDB leaves unprocessed.
+ * Reads items of a table, as `batchGetFromTables` does.
  * @param client - what to call, and the clock of the retries
  * @param table - the table's name
- * @param keys - 1 to 100 keys, each once
+ * @param keys - any number, each once
  * @param attributes - the attributes to read
  * @param deadline - milliseconds since the epoch
  * @returns the items that exist, in no order
  * @throws DeadlineExceeded at the deadline
- * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html
  */
 export async function batchGetItems(
-  { dynamodb, clock }: { dynamodb: DynamoDBDocumentClient; clock: Clock },
+  client: Client,
   table: string,
   keys: Record<string, unknown>[],
   attributes: string[],
   deadline: number,
 ): Promise<Record<string, unknown>[]> {
-  const items: Record<string, unknown>[] = [];
-  let pending: NonNullable<BatchGetCommandInput["RequestItems"]> = {
-    [table]: {
-      Keys: keys,
-      ...projectionOf(attributes),
-      ConsistentRead: true,
-    },
-  };
-  let lastError: unknown;
-  for await (const _ of attemptsWithBackoff(clock, deadline)) {
-    try {
-      const { Responses, UnprocessedKeys } = await dynamodb.send(new BatchGetCommand({ RequestItems: pending }));
-      items.push(...(Responses?.[table] ?? []));
-      pending = UnprocessedKeys ?? {};
-    } catch (error) {
-      if (!isThrottling(error)) throw error;
-      lastError = error;
+  return (await batchGetFromTables(client, [{ table, keys, attributes }], deadline))[table] ?? [];
+}
+
+/** Keys of one BatchGetItem. */
+const MOST_KEYS = 100;
+
+/**
+ * Reads items consistently, in as few requests as there can be, and retries the keys that DynamoDB leaves unprocessed.
+ * @param client - what to call, and the clock of the retries
+ * @param toRead - each table once
+ * @param deadline - milliseconds since the epoch
+ * @returns the items that exist, by table, in no order
+ * @throws DeadlineExceeded at the deadline
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html
+ */
+export async function batchGetFromTables(
+  { dynamodb, clock }: Client,
+  toRead: ItemsToRead[],
+  deadline: number,
+): Promise<Record<string, Record<string, unknown>[]>> {
+  const items: Record<string, Record<string, unknown>[]> = {};
+  const all = toRead.flatMap(({ table, keys, attributes }) => keys.map((key) => ({ table, key, attributes })));
+  for (let start = 0; start < all.length; start += MOST_KEYS) {
+    let pending: NonNullable<BatchGetCommandInput["RequestItems"]> = {};
+    for (const { table, key, attributes } of all.slice(start, start + MOST_KEYS)) {
+      const { Keys = [] } = pending[table] ?? {};
+      pending[table] = { Keys: [...Keys, key], ...projectionOf(attributes), ConsistentRead: true };
     }
-    if (Object.keys(pending).length === 0) return items;
+    let lastError: unknown;
+    for await (const _ of attemptsWithBackoff(clock, deadline)) {
+      try {
+        const { Responses, UnprocessedKeys } = await dynamodb.send(new BatchGetCommand({ RequestItems: pending }));
+        for (const [table, found] of Object.entries(Responses ?? {}))
+          items[table] = [...(items[table] ?? []), ...found];
+        pending = UnprocessedKeys ?? {};
+      } catch (error) {
+        if (!isThrottling(error)) throw error;
+        lastError = error;
+      }
+      if (Object.keys(pending).length === 0) break;
+    }
+    if (Object.keys(pending).length === 0) continue;
+    const names = toRead.map(({ table, keys }) => `${keys.length} items of ${table}`);
+    throw deadlineExceeded(`reading ${names.join(" and ")}`, lastError);
   }
-  throw deadlineExceeded(`reading ${keys.length} items of ${table}`, lastError);
+  return items;
 }

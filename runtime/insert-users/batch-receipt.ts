@@ -3,7 +3,7 @@ import type { Batch } from "../upload/batch";
 import type { Receipt, UploadsTable } from "../upload/receipts";
 import { expiresAt, receiptPart } from "../upload/summary";
 
-/** The possible outcomes of an accepted row. */
+/** The possible outcomes of an accepted row; one more is `notInserted`, of the rows of a stopped upload. */
 export type RowOutcome = "inserted" | "existing" | "duplicates" | "invalid";
 
 /** A row that inserted no user, and why. Stored in the receipt, so that a row can be traced. */
@@ -21,7 +21,7 @@ export interface RowNote {
 /** The outcomes of the rows of one batch. */
 export interface BatchResult {
   batch: number;
-  counts: Record<RowOutcome, number>;
+  counts: Record<RowOutcome, number> & { notInserted?: number };
   notes: RowNote[];
 }
 
@@ -31,7 +31,7 @@ export function batchReceipt(
   { uploadId, rows: inBatch }: Batch,
   { batch, counts, notes }: BatchResult,
 ): Receipt {
-  const rows = counts.inserted + counts.existing + counts.duplicates + counts.invalid;
+  const rows = Object.values(counts).reduce((sum, count) => sum + count, 0);
   return {
     write: {
       Put: {

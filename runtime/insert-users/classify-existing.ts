@@ -1,6 +1,6 @@
-import type { Row } from "../upload/batch";
+import type { Batch, Row } from "../upload/batch";
 import { readUsers, type User, type UsersTable } from "../user";
-import type { RowNote } from "./batch-receipt";
+import type { BatchResult, RowNote } from "./batch-receipt";
 
 /**
  * Why DynamoDB reported DuplicateItem for a row. `inserted`: an earlier attempt of this very row inserted the user.
@@ -12,7 +12,7 @@ type Classification = "inserted" | "deleted" | Omit<RowNote, "line" | "email">;
  * Classifies rows whose email exists already.
  * @param users - the table
  * @param uploadId - the upload of all rows
- * @param rows - at most 25, no email twice
+ * @param rows - at most 100
  * @param deadline - milliseconds since the epoch
  * @returns a classification for each row, in their order
  * @throws DeadlineExceeded at the deadline
@@ -24,7 +24,7 @@ export async function classifyExisting(
   deadline: number,
 ): Promise<{ row: Row; classification: Classification }[]> {
   if (rows.length === 0) return [];
-  const emails = rows.map((row) => row.email);
+  const emails = [...new Set(rows.map((row) => row.email))];
   const stored = await readUsers(users, emails, ["uploadId", "line"], deadline);
   return rows.map((row) => ({ row, classification: classify(stored.get(row.email), uploadId, row) }));
 }
@@ -34,4 +34,30 @@ function classify(user: Pick<User, "uploadId" | "line"> | undefined, uploadId: s
   if (user.uploadId !== uploadId) return { outcome: "existing", ...(user.uploadId && { detail: user.uploadId }) };
   if (user.line === row.line) return "inserted";
   return { outcome: "duplicates", ...(user.line !== undefined && { firstLine: user.line }) };
+}
+
+/**
+ * Classifies the rows of a batch of a stopped upload, and inserts none.
+ * @param users - the table
+ * @param batch - the batch; no invocation may be inserting it
+ * @param deadline - milliseconds since the epoch
+ * @returns as inserted the rows that an earlier attempt inserted, as not inserted those whose user does not exist
+ * @throws DeadlineExceeded at the deadline
+ */
+export async function classifyStoppedBatch(
+  users: UsersTable,
+  { uploadId, number, rows }: Batch,
+  deadline: number,
+): Promise<BatchResult> {
+  const counts = { inserted: 0, existing: 0, duplicates: 0, invalid: 0, notInserted: 0 };
+  const notes: RowNote[] = [];
+  for (const { row, classification } of await classifyExisting(users, uploadId, rows, deadline)) {
+    if (classification === "deleted") counts.notInserted++;
+    else if (classification === "inserted") counts.inserted++;
+    else {
+      counts[classification.outcome]++;
+      notes.push({ line: row.line, email: row.email, ...classification });
+    }
+  }
+  return { batch: number, counts, notes };
 }

@@ -1,17 +1,13 @@
-import { ConditionalCheckFailedException, TransactionConflictException } from "@aws-sdk/client-dynamodb";
-import { UpdateCommand, type UpdateCommandOutput } from "@aws-sdk/lib-dynamodb";
+import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { isoTime } from "../clock";
 import type { UnreadableFile } from "../csv/errors";
-import { attemptsWithBackoff, deadlineExceeded, isThrottling } from "../retry";
-import { type Checkpoint, expiresAt, SUMMARY, type Summary } from "../upload/summary";
+import { type Checkpoint, expiresAt, type Summary } from "../upload/summary";
+import { type SummaryWriter, updateSummary } from "../upload/update-summary";
 import type { Upload } from "../upload/upload";
-import type { ProcessCsv } from "./dependencies";
 import type { ParseResult } from "./tally";
 
-type Writer = Pick<ProcessCsv, "dynamodb" | "uploadsTable" | "clock" | "deadline">;
-
 /** Writes down what the upload is, unless that has been done. @returns SUMMARY as it stands: it may be past parsing */
-export async function beginParsing(writer: Writer, upload: Upload): Promise<Partial<Summary>> {
+export async function beginParsing(writer: SummaryWriter, upload: Upload): Promise<Partial<Summary>> {
   const { uploadId, ...facts } = upload;
   const first = {
     ...facts,
@@ -20,11 +16,10 @@ export async function beginParsing(writer: Writer, upload: Upload): Promise<Part
     expiresAt: expiresAt(writer.clock.now()),
   };
   const names = Object.keys(first);
-  const { Attributes = {} } = await update(writer, uploadId, {
+  return updateSummary(writer, uploadId, {
     expression: `SET ${names.map((name) => `#${name} = if_not_exists(#${name}, :${name})`).join(", ")}`,
     values: first,
   });
-  return Attributes;
 }
 
 /**
@@ -33,14 +28,14 @@ export async function beginParsing(writer: Writer, upload: Upload): Promise<Part
  * @returns whether the checkpoint is `after` now. False: another run has come further, or parsing has ended
  */
 export async function moveCheckpoint(
-  writer: Writer,
+  writer: SummaryWriter,
   upload: Upload,
   before: Checkpoint | undefined,
   after: Checkpoint,
 ): Promise<boolean> {
   const unmoved = before ? "#checkpoint.#line = :line" : "attribute_not_exists(#checkpoint)";
   try {
-    await update(writer, upload.uploadId, {
+    await updateSummary(writer, upload.uploadId, {
       expression: "SET #checkpoint = :checkpoint",
       values: { checkpoint: after, ...(before && { line: before.line }) },
       condition: `attribute_not_exists(parsedAt) AND attribute_not_exists(#error) AND ${unmoved}`,
@@ -57,7 +52,7 @@ export async function moveCheckpoint(
 
 /** The one write that ends parsing: gives the counts, and starts the countdown that receipts may have begun already. */
 export async function endParsing(
-  writer: Writer,
+  writer: SummaryWriter,
   uploadId: string,
   { rows, accepted, rejected, reasons }: ParseResult,
   rejects: string | undefined,
@@ -65,7 +60,7 @@ export async function endParsing(
   const facts = { rows, accepted, rejected, reasons, parsedAt: isoTime(writer.clock), ...(rejects && { rejects }) };
   const sets = Object.keys(facts).map((name) => `#${name} = :${name}`);
   await once(() =>
-    update(writer, uploadId, {
+    updateSummary(writer, uploadId, {
       expression: `SET ${sets.join(", ")} ADD #toInsert :toInsert, #toWelcome :toWelcome`,
       values: { ...facts, toInsert: accepted, toWelcome: 0 },
       condition: "attribute_not_exists(parsedAt) AND attribute_not_exists(#error)",
@@ -75,9 +70,9 @@ export async function endParsing(
 }
 
 /** Tells those who watch how many bytes are read, while parsing goes on. */
-export async function noteProgress(writer: Writer, uploadId: string, parsedBytes: number): Promise<void> {
+export async function noteProgress(writer: SummaryWriter, uploadId: string, parsedBytes: number): Promise<void> {
   await once(() =>
-    update(writer, uploadId, {
+    updateSummary(writer, uploadId, {
       expression: "SET #parsedBytes = :parsedBytes",
       values: { parsedBytes },
       condition: "attribute_not_exists(parsedAt)",
@@ -87,7 +82,7 @@ export async function noteProgress(writer: Writer, uploadId: string, parsedBytes
 
 /** The one write that fails the upload: error and cause in the user's words, and how far it came. */
 export async function failParsing(
-  writer: Writer,
+  writer: SummaryWriter,
   uploadId: string,
   error: UnreadableFile,
   { rows, accepted, rejected, reasons }: ParseResult,
@@ -98,7 +93,7 @@ export async function failParsing(
       : " Rows before that may be signed up by now; in a corrected file they count as existing, not again.";
   const facts = { error: error.code, cause: error.message + came, rows, accepted, rejected, reasons };
   await once(() =>
-    update(writer, uploadId, {
+    updateSummary(writer, uploadId, {
       expression: `SET ${Object.keys(facts)
         .map((name) => `#${name} = :${name}`)
         .join(", ")}`,
@@ -115,34 +110,4 @@ async function once(write: () => Promise<unknown>): Promise<void> {
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
   }
-}
-
-/** Receipts write SUMMARY in transactions all the time; a plain write that meets one is refused, and tried again. */
-async function update(
-  { dynamodb, uploadsTable, clock, deadline }: Writer,
-  uploadId: string,
-  change: { expression: string; values: Record<string, unknown>; condition?: string; names?: string[] },
-): Promise<UpdateCommandOutput> {
-  const names = [...Object.keys(change.values), ...(change.names ?? [])];
-  const command = new UpdateCommand({
-    TableName: uploadsTable,
-    Key: { uploadId, part: SUMMARY },
-    UpdateExpression: change.expression,
-    ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
-    ExpressionAttributeValues: Object.fromEntries(
-      Object.entries(change.values).map(([name, value]) => [`:${name}`, value]),
-    ),
-    ...(change.condition && { ConditionExpression: change.condition }),
-    ReturnValues: "ALL_NEW",
-  });
-  let lastError: unknown;
-  for await (const _ of attemptsWithBackoff(clock, deadline)) {
-    try {
-      return await dynamodb.send(command);
-    } catch (error) {
-      if (!(error instanceof TransactionConflictException) && !isThrottling(error)) throw error;
-      lastError = error;
-    }
-  }
-  throw deadlineExceeded(`writing the summary of upload ${uploadId}`, lastError);
 }

@@ -7,8 +7,8 @@ import type { Recipient } from "./recipients";
 import { classifySesError, type SesErrorKind } from "./ses-errors";
 import { welcomeEmail } from "./welcome-email";
 
-/** SES accepted the email, or returned a permanent error. */
-export type FinalResult = { messageId: string } | { error: string };
+/** SES accepted the email or returned a permanent error, or the upload was stopped before the email was sent. */
+export type FinalResult = { messageId: string } | { error: string } | { stopped: true };
 /**
  * `unknown`: SES may have accepted the email. `unavailable`: SES accepts no email at present, for any recipient (rate,
  * daily quota, paused account). Both are retried later.

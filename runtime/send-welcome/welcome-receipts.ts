@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import { isoTime } from "../clock";
 import type { Receipt } from "../upload/receipts";
-import { expiresAt } from "../upload/summary";
+import { type Counter, expiresAt } from "../upload/summary";
 import type { SendWelcome } from "./dependencies";
 import type { Recipient } from "./recipients";
 import type { FinalResult } from "./send-email";
 
-/** Returns the receipt of an email: sets `welcome` of the user, and counts the email as welcomed or failed. */
+/** Returns the receipt of an email: sets `welcome` of the user, and counts the email as sent, failed or not sent. */
 export function welcomeReceipt(
   { usersTable, clock }: SendWelcome,
   { email, uploadId }: Recipient,
@@ -23,8 +23,13 @@ export function welcomeReceipt(
         ExpressionAttributeValues: { ":welcome": { at: isoTime(clock), ...result }, ":uploadId": uploadId },
       },
     },
-    counts: { ["error" in result ? "welcomeFailed" : "welcomed"]: 1, toWelcome: -1 },
+    counts: { [counterOf(result)]: 1, toWelcome: -1 },
   };
+}
+
+function counterOf(result: FinalResult): Counter {
+  if ("stopped" in result) return "notWelcomed";
+  return "error" in result ? "welcomeFailed" : "welcomed";
 }
 
 /**

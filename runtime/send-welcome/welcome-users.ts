@@ -1,7 +1,9 @@
+import { batchGetFromTables } from "../aws/dynamodb";
 import { forEachConcurrently } from "../for-each-concurrently";
 import { logError } from "../log";
 import { type Receipt, writeReceipts } from "../upload/receipts";
-import { readUsers, type User } from "../user";
+import { SUMMARY } from "../upload/summary";
+import { type StoredUser, type User, usersByEmail, usersToRead } from "../user";
 import type { SendWelcome } from "./dependencies";
 import type { RecipientRecord } from "./recipients";
 import { type SendResult, sendEmail } from "./send-email";
@@ -35,8 +37,8 @@ export interface Unprocessed {
 }
 
 /**
- * Sends to those recipients of a group who are not welcomed yet, then writes the receipts in one transaction for each
- * upload. A recipient that fails does not affect the others.
+ * Sends to those recipients of a group who are not welcomed yet, unless their upload is stopped, then writes the receipts
+ * in one transaction for each upload. A recipient that fails does not affect the others.
  * @param run - the invocation
  * @param group - at most 99 recipients, none twice
  * @param following - recipients of the invocation after the group
@@ -44,13 +46,7 @@ export interface Unprocessed {
  */
 export async function welcomeUsers(run: WelcomeRun, group: RecipientRecord[], following = 0): Promise<Unprocessed> {
   const { sendWelcome, deadline } = run;
-  const emails = [...new Set(group.map(({ email }) => email))];
-  const users = await readUsers(
-    sendWelcome,
-    emails,
-    ["uploadId", "welcome", "welcomeLease", ...sendWelcome.columns],
-    deadline,
-  );
+  const { users, stopped } = await readGroup(run, group);
 
   const unprocessed: Unprocessed = { retryLater: [], failed: [] };
   const receipts = new Map<string, Map<Receipt, RecipientRecord>>();
@@ -70,7 +66,7 @@ export async function welcomeUsers(run: WelcomeRun, group: RecipientRecord[], fo
     if (stored?.uploadId !== recipient.uploadId) add(recipient, absentRecipientReceipt(sendWelcome, recipient));
     else if (stored.welcome === undefined) {
       try {
-        const result = await resultFor(run, recipient, stored, left);
+        const result = await resultFor(run, recipient, stored, left, stopped.has(recipient.uploadId));
         if (typeof result === "string") unprocessed.retryLater.push(recipient);
         else add(recipient, welcomeReceipt(sendWelcome, recipient, result));
       } catch (error) {
@@ -88,16 +84,40 @@ export async function welcomeUsers(run: WelcomeRun, group: RecipientRecord[], fo
   return unprocessed;
 }
 
+/** Reads, in one request, the users of a group and which of its uploads are stopped. */
+async function readGroup({ sendWelcome, deadline }: WelcomeRun, group: RecipientRecord[]) {
+  const { usersTable, uploadsTable, columns } = sendWelcome;
+  const emails = [...new Set(group.map(({ email }) => email))];
+  const uploadIds = [...new Set(group.map(({ uploadId }) => uploadId))];
+  const items = await batchGetFromTables(
+    sendWelcome,
+    [
+      usersToRead(usersTable, emails, ["uploadId", "welcome", "welcomeLease", ...columns]),
+      {
+        table: uploadsTable,
+        keys: uploadIds.map((uploadId) => ({ uploadId, part: SUMMARY })),
+        attributes: ["uploadId", "stoppedAt"],
+      },
+    ],
+    deadline,
+  );
+  const stopped = (items[uploadsTable] ?? []).filter(({ stoppedAt }) => stoppedAt !== undefined);
+  const users: Map<string, StoredUser<"uploadId" | "welcome" | "welcomeLease">> = usersByEmail(items[usersTable]);
+  return { users, stopped: new Set(stopped.map(({ uploadId }) => uploadId)) };
+}
+
 async function resultFor(
   run: WelcomeRun,
   recipient: RecipientRecord,
   stored: Pick<User, "welcomeLease"> & Record<string, unknown>,
   emails: number,
+  isStopped: boolean,
 ): Promise<SendResult> {
   // A user in the stream that no upload inserted can lack what every row has.
   if (typeof recipient.name !== "string") throw new TypeError("The user has no name, so no upload inserted it.");
-  if (run.isSendingPaused) return "unavailable";
+  if (run.isSendingPaused && !isStopped) return "unavailable";
   if (!(await run.acquire(recipient, stored))) return "unknown";
+  if (isStopped) return { stopped: true };
   const result = await sendEmail(run.sendWelcome, recipient, stored, run.deadline, emails);
   if (result === "unavailable") run.isSendingPaused = true;
   return result;

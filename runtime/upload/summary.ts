@@ -3,10 +3,22 @@ export const STAGES = ["PARSE", "INSERT", "WELCOME"] as const;
 export type Stage = (typeof STAGES)[number];
 
 /** The status of an upload; `status` in SUMMARY. */
-const STATUSES = ["PARSING", "INSERTING", "WELCOMING", "COMPLETED", "COMPLETED_WITH_PROBLEMS", "FAILED"] as const;
+const STATUSES = [
+  "PARSING",
+  "INSERTING",
+  "WELCOMING",
+  "COMPLETED",
+  "COMPLETED_WITH_PROBLEMS",
+  "FAILED",
+  "STOPPED",
+] as const;
 export type Status = (typeof STATUSES)[number];
 
-/** The counters of SUMMARY. rows = inserted + existing + duplicates + rejected + invalid once inserting is over. */
+/**
+ * The counters of SUMMARY. Once inserting is over, rows = inserted + existing + duplicates + rejected + invalid +
+ * notInserted; once sending is, inserted = welcomed + welcomeFailed + notWelcomed. notInserted and notWelcomed are what a
+ * stop left out.
+ */
 export const COUNTERS = [
   "rows",
   "accepted",
@@ -17,6 +29,8 @@ export const COUNTERS = [
   "invalid",
   "welcomed",
   "welcomeFailed",
+  "notInserted",
+  "notWelcomed",
 ] as const;
 export type Counter = (typeof COUNTERS)[number];
 export type Counts = Record<Counter, number>;
@@ -86,6 +100,8 @@ export interface Summary extends Partial<Counts> {
   insertStartedAt?: string;
   welcomeStartedAt?: string;
   finishedAt?: string;
+  /** From then on no row is inserted and no email is sent. Never removed. */
+  stoppedAt?: string;
   /** Unix seconds; the table's TTL attribute. */
   expiresAt: number;
 }

@@ -1,9 +1,11 @@
 import {
   ExecutionAlreadyExists,
+  ExecutionDoesNotExist,
   InvalidToken,
   type SendTaskFailureCommandInput,
   type SendTaskSuccessCommandInput,
   type StartExecutionCommandInput,
+  type StopExecutionCommandInput,
   TaskTimedOut,
 } from "@aws-sdk/client-sfn";
 import type { StateMachine } from "../../infrastructure/states-language";
@@ -26,7 +28,7 @@ export function createStepFunctions({ definition, onEnd, ...machine }: StepFunct
   const waitingWith = (token: string | undefined) => {
     for (const execution of executions.values()) {
       if (execution.tokens.includes(token ?? "")) {
-        if (execution.waiting?.token === token) return execution;
+        if (execution.waiting?.token === token && execution.status === "RUNNING") return execution;
         throw new TaskTimedOut({ message: "Task Timed Out: the task is not waited for any more", $metadata });
       }
     }
@@ -42,9 +44,20 @@ export function createStepFunctions({ definition, onEnd, ...machine }: StepFunct
       if (known === undefined) {
         const execution: Execution = { name, input, status: "RUNNING", tokens: [] };
         executions.set(name, execution);
-        void runExecution({ ...machine, definition: parsed }, execution).then(() => onEnd(execution));
+        void runExecution({ ...machine, definition: parsed }, execution).then(() => {
+          if (execution.status !== "ABORTED") onEnd(execution);
+        });
       }
       return { executionArn: `arn:aws:states:us-east-1:0:execution:upload:${name}` };
+    },
+    StopExecutionCommand({ executionArn = "", error = "", cause = "" }: StopExecutionCommandInput) {
+      const execution = executions.get(executionArn.split(":").at(-1) ?? "");
+      if (execution === undefined) throw new ExecutionDoesNotExist({ message: "Execution Does Not Exist", $metadata });
+      if (execution.status === "RUNNING") {
+        Object.assign(execution, { status: "ABORTED", error, cause });
+        onEnd(execution);
+      }
+      return { stopDate: new Date(machine.now()) };
     },
     SendTaskSuccessCommand({ taskToken, output = "" }: SendTaskSuccessCommandInput) {
       const execution = waitingWith(taskToken);

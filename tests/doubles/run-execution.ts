@@ -8,7 +8,7 @@ export interface Execution {
   name: string;
   /** JSON. */
   input: string;
-  status: "RUNNING" | "SUCCEEDED" | "FAILED";
+  status: "RUNNING" | "SUCCEEDED" | "FAILED" | "ABORTED";
   /** The state it is in. */
   state?: string;
   output?: Json;
@@ -32,7 +32,7 @@ export interface Machine {
   updateItem(input: UpdateItemCommandInput): Promise<unknown>;
 }
 
-/** Runs an execution to its end, which it may reach with a status other than RUNNING only. */
+/** Runs an execution to its end, or until it is stopped: its status is then another than RUNNING. */
 export async function runExecution(machine: Machine, execution: Execution): Promise<void> {
   let data: Json = JSON.parse(execution.input);
   let name: string | undefined = machine.definition.StartAt;
@@ -59,6 +59,7 @@ export async function runExecution(machine: Machine, execution: Execution): Prom
         return;
       case "Task": {
         const end = await runTask(machine, execution, state, data, enteredAt);
+        if (isStopped(execution)) return;
         data = end.data;
         name = end.next;
       }
@@ -66,6 +67,10 @@ export async function runExecution(machine: Machine, execution: Execution): Prom
   }
   execution.output = data;
   execution.status = "SUCCEEDED";
+}
+
+function isStopped({ status }: Execution): boolean {
+  return status === "ABORTED";
 }
 
 async function runTask(machine: Machine, execution: Execution, task: Task, data: Json, enteredAt: string) {
@@ -76,6 +81,7 @@ async function runTask(machine: Machine, execution: Execution, task: Task, data:
       const next = "Next" in task ? task.Next : undefined;
       return { data: withResult(data, task.ResultPath, answer.output), next };
     }
+    if (isStopped(execution)) return { data, next: undefined };
     const retrier = task.Retry.find((each) => matches(each.ErrorEquals, answer.error));
     const tried = retrier ? (tries.get(retrier) ?? 0) : 0;
     if (retrier && tried < retrier.MaxAttempts) {

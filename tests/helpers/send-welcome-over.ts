@@ -33,6 +33,7 @@ export function sendWelcomeOver(
   faults: Record<string, Error[]> = {},
   template = TEMPLATE,
   emailsPerSecond = 1_000_000,
+  uploads: Record<string, unknown>[] = [],
 ) {
   const refusals: Record<string, Error[]> = {};
   const emails: string[] = [];
@@ -46,7 +47,7 @@ export function sendWelcomeOver(
     if (command === "TransactWriteItemsCommand" && JSON.stringify(input).includes(poisoned))
       throw named("ValidationException", "Item size has exceeded the maximum allowed size");
   };
-  const db = fakeDynamodb({ users }, fault);
+  const db = fakeDynamodb({ users, uploads }, fault);
   const sqs = fakeClient<SQSClient>((command, { Entries = [], QueueUrl }: SendMessageBatchCommandInput) => {
     fault(command, Entries);
     if (Entries.length === 0) throw named("AWS.SimpleQueueService.EmptyBatchRequest");

@@ -7,6 +7,7 @@ const OUTCOMES = [
   { counter: "duplicates", label: "duplicates", one: "duplicate" },
   { counter: "rejected", label: "rejected" },
   { counter: "invalid", label: "not storable" },
+  { counter: "notInserted", label: "not inserted" },
 ] as const;
 
 /** Outcomes of an upload's rows as a stacked bar. */

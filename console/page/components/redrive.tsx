@@ -1,60 +1,30 @@
-import { useState } from "preact/hooks";
-import type { Problem, RedriveResult } from "../../api";
-import { fetchJson, RequestError } from "../api-client";
+import type { RedriveResult } from "../../api";
 import { formatCount } from "../format";
+import { type Action, useAction } from "../use-api";
+import { ConfirmButton } from "./confirm-button";
 import { ProblemNotice } from "./feedback";
 import { Icon } from "./icon";
 
 /** The redrive of a dead-letter queue. */
-export interface Redrive {
-  isRunning: boolean;
-  result?: RedriveResult;
-  problem?: Problem;
-  start: () => Promise<void>;
-}
+export type Redrive = Action<RedriveResult>;
 
 /** @param queue - name of the queue, such as `buffer-dead-letters` */
 export function useRedrive(queue: string): Redrive {
-  const [state, setState] = useState<Omit<Redrive, "start">>({ isRunning: false });
-  const start = async () => {
-    setState({ isRunning: true });
-    try {
-      const path = `/api/queues/${encodeURIComponent(queue)}/redrive`;
-      setState({ isRunning: false, result: await fetchJson<RedriveResult>(path, { method: "POST" }) });
-    } catch (error) {
-      setState({ isRunning: false, problem: RequestError.problemOf(error) });
-    }
-  };
-  return { ...state, start };
+  return useAction<RedriveResult>(`/api/queues/${encodeURIComponent(queue)}/redrive`);
 }
 
 /** The button that redrives a queue, after it asks. */
 export function RedriveButton({ redrive, isEmpty = false }: { redrive: Redrive; isEmpty?: boolean }) {
-  const [isConfirming, setIsConfirming] = useState(false);
-  if (isConfirming)
-    return (
-      <span class="actions">
-        <button
-          type="button"
-          class="primary"
-          onClick={() => {
-            setIsConfirming(false);
-            void redrive.start();
-          }}
-        >
-          <Icon name="redrive" />
-          Redrive all messages
-        </button>
-        <button type="button" onClick={() => setIsConfirming(false)}>
-          Cancel
-        </button>
-      </span>
-    );
   return (
-    <button type="button" class="primary" disabled={redrive.isRunning || isEmpty} onClick={() => setIsConfirming(true)}>
-      <Icon name="redrive" class={redrive.isRunning ? "spin" : ""} />
-      Redrive …
-    </button>
+    <ConfirmButton
+      label="Redrive"
+      icon="redrive"
+      confirmLabel="Redrive all messages"
+      isRunning={redrive.isRunning}
+      isDisabled={isEmpty}
+      isPrimary
+      onConfirm={() => void redrive.start()}
+    />
   );
 }
 

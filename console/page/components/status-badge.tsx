@@ -22,6 +22,7 @@ const STAGES: Record<string, string> = { PARSING: "Parsing", INSERTING: "Inserti
 
 /** The status of an upload: its execution's; while it runs the stage's, or where it waits. */
 export function uploadStatus(status: ExecutionStatus, summary: UploadSummary, waiting: WaitingWork[] = []): Status {
+  if (summary.status === "STOPPED") return { label: "Stopped", tone: "warn", icon: "stopped" };
   switch (status) {
     case "SUCCEEDED":
       return summary.status === "COMPLETED_WITH_PROBLEMS"

@@ -1,3 +1,4 @@
+import { countProcessed } from "../../../client/stages";
 import type { UploadSummary } from "../../api";
 
 /** Milliseconds, and the share of the work, before which a rate says nothing. */
@@ -20,13 +21,9 @@ export function remainingTime(summary: UploadSummary, now: number): number | und
 
 /** The share of each stage whose total is known, or follows from the rows so far. */
 function sharesOf(summary: UploadSummary): number[] {
-  const { size = 0, parsedBytes = 0, parsedAt, accepted = 0 } = summary;
-  const { inserted = 0, existing = 0, duplicates = 0, invalid = 0, welcomed = 0, welcomeFailed = 0 } = summary;
+  const { size = 0, parsedBytes = 0, parsedAt, accepted = 0, inserted = 0 } = summary;
   if (parsedAt === undefined) return size > 0 ? [parsedBytes / size] : [];
-  const processed = inserted + existing + duplicates + invalid;
+  const { processed, emailed } = countProcessed(summary);
   const newUsers = processed === 0 ? 0 : (accepted * inserted) / processed;
-  return [
-    ...(accepted > 0 ? [processed / accepted] : []),
-    ...(newUsers > 0 ? [(welcomed + welcomeFailed) / newUsers] : []),
-  ];
+  return [...(accepted > 0 ? [processed / accepted] : []), ...(newUsers > 0 ? [emailed / newUsers] : [])];
 }

@@ -1,4 +1,4 @@
-import { getStageProgress } from "../../../client/stages";
+import { countProcessed, getStageProgress } from "../../../client/stages";
 import type { ExecutionDetail, UploadSummary } from "../../api";
 import { Icon } from "../components/icon";
 import { elapsed, formatDuration, formatNumber } from "../format";
@@ -46,22 +46,14 @@ export function StageCards({ execution, summary }: { execution: ExecutionDetail;
 
 /** Rows per second of each stage, from the upload's start to the stage's end: the stages overlap. */
 function ratesOf({ startedAt, stoppedAt }: ExecutionDetail, summary: UploadSummary): (number | undefined)[] {
-  const {
-    rows = 0,
-    inserted = 0,
-    existing = 0,
-    duplicates = 0,
-    invalid = 0,
-    welcomed = 0,
-    welcomeFailed = 0,
-  } = summary;
+  const { processed, emailed } = countProcessed(summary);
   const rate = (done: number, end: string | undefined) => {
     const seconds = elapsed(startedAt, end ?? stoppedAt) / 1000;
     return done > 0 && seconds > 0 ? Math.round(done / seconds) : undefined;
   };
   return [
-    rate(rows, summary.parsedAt),
-    rate(inserted + existing + duplicates + invalid, summary.welcomeStartedAt),
-    rate(welcomed + welcomeFailed, summary.finishedAt),
+    rate(summary.rows ?? 0, summary.parsedAt),
+    rate(processed, summary.welcomeStartedAt),
+    rate(emailed, summary.finishedAt),
   ];
 }

@@ -17,6 +17,7 @@ import { remainingTime } from "./remaining-time";
 import { ReportCard } from "./report-card";
 import { StageCards } from "./stage-cards";
 import { stateVisitsOf } from "./state-visits";
+import { StopButton } from "./stop-button";
 
 interface UploadPageProps {
   id: string;
@@ -58,6 +59,7 @@ function Detail({ id, detail, view }: { id: string; detail: UploadDetail; view: 
           <Properties detail={detail} />
         </div>
         <div class="actions">
+          {execution.status === "RUNNING" && <StopButton id={id} />}
           {awsConsole && (
             <a class="button" href={awsConsole} target="_blank" rel="noreferrer">
               Open in AWS
@@ -72,7 +74,7 @@ function Detail({ id, detail, view }: { id: string; detail: UploadDetail; view: 
           )}
         </div>
       </section>
-      {execution.error && (
+      {execution.error && summary.status !== "STOPPED" && (
         <ProblemNotice problem={{ code: execution.error, message: execution.cause ?? "No cause was given." }}>
           <p>
             <a href="/">Upload a corrected file</a>

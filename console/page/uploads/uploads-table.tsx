@@ -122,6 +122,7 @@ function outcomeText({ summary }: UploadListItem): string {
     existing = 0,
     duplicates = 0,
     rejected = 0,
+    notInserted = 0,
     size = 0,
     parsedBytes = 0,
     error,
@@ -131,5 +132,6 @@ function outcomeText({ summary }: UploadListItem): string {
   if (existing > 0) parts.push(`${formatNumber(existing)} existed`);
   if (duplicates > 0) parts.push(formatCount(duplicates, "duplicate"));
   if (rejected > 0) parts.push(`${formatNumber(rejected)} rejected`);
+  if (notInserted > 0) parts.push(`${formatNumber(notInserted)} not inserted`);
   return parts.join(" · ");
 }

@@ -70,9 +70,10 @@ function TraceSteps({ trace: { user, upload, receipt, inboxId } }: { trace: Trac
       <Step icon="users" title="User" isDone>
         Created {user.createdAt ? formatDateTime(user.createdAt) : "at an unknown time"}
       </Step>
-      <Step icon="inbox" title="Welcome email" isDone={welcome !== undefined && !("error" in welcome)}>
+      <Step icon="inbox" title="Welcome email" isDone={welcome !== undefined && "messageId" in welcome}>
         {welcome === undefined && "Not sent yet. If it stays so, see send-welcome on the Pipeline page."}
         {welcome && "error" in welcome && `Not accepted by SES ${formatDateTime(welcome.at)}: ${welcome.error}`}
+        {welcome && "stopped" in welcome && "Not sent: the upload was stopped before."}
         {welcome && "messageId" in welcome && `Accepted by SES ${formatDateTime(welcome.at)}. `}
         {inboxId && <a href={`/inbox/${inboxId}`}>Open it</a>}
       </Step>

@@ -6,6 +6,7 @@ export const WELCOME_STATUSES: Record<UserStatus, Status> = {
   welcomed: { label: "Welcomed", tone: "good", icon: "done" },
   pending: { label: "Email pending", tone: "running", icon: "running" },
   failed: { label: "Email not accepted", tone: "bad", icon: "failed" },
+  stopped: { label: "Email not sent", tone: "idle", icon: "stopped" },
   external: { label: "Not from an upload", tone: "idle", icon: "stopped" },
 };
 

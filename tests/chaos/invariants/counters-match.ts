@@ -8,21 +8,24 @@ import type { UploadEvidence } from "./evidence";
 export function countersMatch(upload: UploadEvidence, users: readonly User[]): string[] {
   const { uploadId, summary, receipts, absent } = upload;
   if (summary === undefined) return receipts.length === 0 ? [] : [`${uploadId} has receipts and no SUMMARY.`];
-  const sum = (counter: "inserted" | "existing" | "duplicates" | "invalid") =>
-    receipts.reduce((total, receipt) => total + receipt[counter], 0);
+  const sum = (counter: "inserted" | "existing" | "duplicates" | "invalid" | "notInserted") =>
+    receipts.reduce((total, receipt) => total + (receipt[counter] ?? 0), 0);
   const ours = users.filter((user) => user.uploadId === uploadId);
   const welcomed = ours.filter(({ welcome }) => welcome && "messageId" in welcome).length;
   const refused = ours.filter(({ welcome }) => welcome && "error" in welcome).length;
-  const settled = sum("inserted") + sum("existing") + sum("duplicates") + sum("invalid");
+  const stopped = ours.filter(({ welcome }) => welcome && "stopped" in welcome).length;
+  const settled = sum("inserted") + sum("existing") + sum("duplicates") + sum("invalid") + sum("notInserted");
   const expected = {
     inserted: sum("inserted"),
     existing: sum("existing"),
     duplicates: sum("duplicates"),
     invalid: sum("invalid"),
+    notInserted: sum("notInserted"),
     welcomed,
     welcomeFailed: refused + absent,
+    notWelcomed: stopped,
     toInsert: (summary.parsedAt === undefined ? 0 : (summary.accepted ?? 0)) - settled,
-    toWelcome: sum("inserted") - welcomed - refused - absent,
+    toWelcome: sum("inserted") - welcomed - refused - absent - stopped,
   };
   return Object.entries(expected)
     .filter(([counter, count]) => (summary[counter as keyof typeof expected] ?? 0) !== count)

@@ -49,6 +49,8 @@ export interface ReceiptEvidence {
   existing: number;
   duplicates: number;
   invalid: number;
+  /** Of a stopped upload. */
+  notInserted?: number;
 }
 
 export interface ExecutionEvidence {

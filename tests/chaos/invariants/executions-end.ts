@@ -11,6 +11,9 @@ function ofUpload(upload: UploadEvidence): string[] {
   if (more.length > 0) return [`${uploadId} has ${executions.length} executions.`];
   const { status, error = "" } = execution;
   if (status === "RUNNING") return [`The execution of ${uploadId} never ended.`];
+  if (status === "ABORTED" || error === "STOPPED")
+    return summary?.status === "STOPPED" ? [] : [`The execution of ${uploadId} was stopped, it is ${summary?.status}.`];
+  if (summary?.status === "STOPPED") return [`${uploadId} was stopped, and its execution ended ${status} ${error}.`];
   if (status === "FAILED")
     return file.mayFailWith.includes(error) ? [] : [`The execution of ${uploadId} failed with ${error}.`];
   if (file.isUnreadable) return [`The execution of ${uploadId} ended ${status}, and its file is unreadable.`];

@@ -2,8 +2,8 @@ import type { User } from "../../../runtime/user";
 import type { Invariant } from "./evidence";
 
 /**
- * At rest: every valid email of every file that was read is stored, by one of its rows, and counted as inserted by the
- * upload that stored it; who was there before is as before. Invariants 2 and 6.
+ * At rest: every valid email of every file that was read is stored, by one of its rows, unless the upload was stopped,
+ * and counted as inserted by the upload that stored it; who was there before is as before. Invariants 2 and 6.
  */
 export const usersStoredOnce: Invariant = ({ uploads, users, before }) => {
   const violations: string[] = [];
@@ -17,7 +17,7 @@ export const usersStoredOnce: Invariant = ({ uploads, users, before }) => {
     const inserted = receipts.reduce((sum, receipt) => sum + receipt.inserted, 0);
     if (inserted !== made.length)
       violations.push(`${uploadId} counts ${inserted} users as inserted and made ${made.length}.`);
-    if (summary?.parsedAt === undefined) continue;
+    if (summary?.parsedAt === undefined || summary.stoppedAt !== undefined) continue;
     for (const { line, email } of file.accepted)
       if (!stored.has(email) && !file.unstorable.includes(line))
         violations.push(`${email}, line ${line} of ${uploadId}, is not stored.`);

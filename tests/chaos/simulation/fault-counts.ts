@@ -24,8 +24,12 @@ const CALLS: Record<string, readonly string[]> = {
   "report-status": ["states:SendTaskSuccess", "states:SendTaskFailure"],
 };
 
+/** Where the command that stops uploads calls services. */
+const CALLS_OF_COMMAND = ["dynamodb:UpdateItem", "dynamodb:GetItem", "states:StopExecution"];
+
 const OTHERS: Record<string, readonly string[]> = {
   "S3 notification": ["duplicated"],
+  command: ["interrupted"],
   "event of process-csv": ["duplicated", "discarded"],
   "process-csv s3:GetObject body": ["slow", "broken", "killed"],
   "queue of insert-users": ["duplicated", "not deleted", "throttled"],
@@ -54,6 +58,7 @@ export function noFaults(): FaultCounts {
     expect(name, ["timed out"]);
   }
   expect("state-machine dynamodb:UpdateItem", kindsOf("UpdateItem", false));
+  for (const call of CALLS_OF_COMMAND) expect(`command ${call}`, kindsOf(call.split(":")[1] ?? "", false));
   for (const [site, kinds] of Object.entries(OTHERS)) expect(site, kinds);
   return counts;
 }

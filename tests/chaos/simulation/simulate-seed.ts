@@ -1,4 +1,6 @@
 import { unmarshall } from "@aws-sdk/util-dynamodb";
+import { endOfWork } from "../../../runtime/upload/stop";
+import { SUMMARY } from "../../../runtime/upload/summary";
 import { uploadOf } from "../../../runtime/upload/upload";
 import type { User } from "../../../runtime/user";
 import { countersMatch } from "../invariants/counters-match";
@@ -7,13 +9,14 @@ import { succeededInTime } from "../invariants/executions-end";
 import { violationsAtRest } from "../invariants/invariants";
 import { rateKept } from "../invariants/rate-kept";
 import { changesOf } from "../invariants/users-stored-once";
+import { createControl } from "./control";
 import type { Deployment } from "./deployment";
 import { createFaults } from "./engine/faults";
 import { listenToConsole } from "./engine/listen-to-console";
 import { createRandom } from "./engine/random";
 import { createTrace } from "./engine/trace";
 import { createVirtualTime } from "./engine/virtual-time";
-import { gatherEvidence, gatherUpload, gatherUsers } from "./gather-evidence";
+import { gatherEvidence, gatherUpload, gatherUsers, type TableNames } from "./gather-evidence";
 import { employOperator } from "./operator";
 import type { Services } from "./platform/services";
 import type { World } from "./platform/world";
@@ -72,6 +75,7 @@ export async function simulateSeed(deployment: Deployment, seed: number): Promis
     if (messageId !== undefined && before?.welcome === undefined) services.emails.marked(messageId);
     if (before) changesOf(unmarshall(before) as User, after && (unmarshall(after) as User)).forEach(violate);
   });
+  watchStopped(services, tables, world);
   const judgeChanges = () => {
     for (const uploadId of changed) {
       const file = files.get(uploadId);
@@ -102,19 +106,38 @@ export async function simulateSeed(deployment: Deployment, seed: number): Promis
   return { seed, violations, faults: faults.counts(), events, trace: trace.lines() };
 }
 
-/** Puts the uploads, with notifications that come one to five times, and the edits by hand on the calendar. */
+/** Nothing that begins after an upload was stopped inserts a row of it, or sends an email to a user of it. */
+function watchStopped({ dynamodb, emails }: Services, tables: TableNames, { time, violate }: World): void {
+  const stopOf = (uploadId = ""): string | undefined =>
+    dynamodb.find(tables.uploads, { uploadId: { S: uploadId }, part: { S: SUMMARY } })?.stoppedAt?.S;
+  dynamodb.onChange(({ table, before, after }) => {
+    if (table !== tables.users || before !== undefined) return;
+    const stoppedAt = stopOf(after?.uploadId?.S);
+    if (stoppedAt !== undefined && time.now() > endOfWork("insertUsers", stoppedAt))
+      violate(`${after?.email?.S} is inserted, and its upload was stopped at ${stoppedAt}.`);
+  });
+  emails.onAccepted(({ to }, { name, startedAt }) => {
+    const stoppedAt = stopOf(dynamodb.find(tables.users, { email: { S: to } })?.uploadId?.S);
+    if (stoppedAt !== undefined && startedAt > Date.parse(stoppedAt))
+      violate(`${to} gets an email of ${name}, which began after the upload was stopped at ${stoppedAt}.`);
+  });
+}
+
+/** Puts the uploads, with notifications that come one to five times, their stops, and the edits by hand on the calendar. */
 function schedule(
-  { time, random, faults, trace }: World,
+  world: World,
   deployment: Deployment,
   scenario: Scenario,
   services: Services,
   files: Map<string, FileOfPeople>,
   usersTable: string,
 ): void {
+  const { time, random, faults, trace } = world;
   const { s3, dynamodb } = services;
   const bucket = deployment.uploadsBucket;
   let sequencer = 0;
-  for (const { key, at, file, deletedAfter } of scenario.uploads) {
+  const control = createControl(world, deployment, services);
+  for (const { key, at, file, deletedAfter, stoppedAfter } of scenario.uploads) {
     time.after(at, () => {
       const object = s3.put(bucket, key, file.body);
       const event = s3EventOf(bucket, key, object, {
@@ -134,6 +157,7 @@ function schedule(
       const times = faults.happens("S3 notification", "duplicated", 3) ? random.between(2, 5) : 1;
       for (let copy = 0; copy < times; copy++)
         time.after(random.mostlySmall(0, 3_600_000), () => services.invokeLater("process-csv", event));
+      if (stoppedAfter !== undefined) time.after(stoppedAfter, () => void control.stop(uploadId));
       if (deletedAfter !== undefined) time.after(deletedAfter, () => s3.remove(bucket, key));
     });
   }

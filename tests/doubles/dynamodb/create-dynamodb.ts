@@ -5,6 +5,7 @@ import type {
   BatchGetItemCommandInput,
   BatchGetItemCommandOutput,
   BatchStatementResponse,
+  GetItemCommandInput,
   PutItemCommandInput,
   TransactWriteItemsCommandInput,
   UpdateItemCommandInput,
@@ -129,6 +130,11 @@ export function createDynamodb({ keys, itemLimit = 400 * 1024, stores = {} }: Dy
       });
       if (token !== undefined) tokens.add(token);
       return {};
+    },
+
+    GetItemCommand({ TableName = "", Key = {} }: GetItemCommandInput) {
+      const item = find(TableName, Key);
+      return item ? { Item: item } : {};
     },
 
     BatchGetItemCommand(input: BatchGetItemCommandInput, refuses: Refuses): Partial<BatchGetItemCommandOutput> {

@@ -1,8 +1,14 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { listRunningExecutions, stopExecutions } from "../../../client/executions";
-import { uploadFile } from "../../../client/upload";
+import { setTimeout as delay } from "node:timers/promises";
+import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { SHORT_DURATIONS } from "../../../cli/start/fault-sites";
+import { listRunningExecutions } from "../../../client/executions";
+import { describeExecution, readSummary } from "../../../client/follow";
+import { stopUploads } from "../../../client/stop";
+import { type StartedUpload, uploadFile } from "../../../client/upload";
 import { findUpload } from "../../../client/uploads";
+import { SUMMARY, type Summary } from "../../../runtime/upload/summary";
 import { createBreaker } from "../../helpers/breaker";
 import { type LocalStack, startLocalStack } from "../../helpers/local-stack";
 import { csvOf, people } from "../../helpers/people";
@@ -65,11 +71,107 @@ describe("rollcall stop", () => {
     expect((await run()).stdout).toBe("No execution is running.\n");
   });
 
-  it("leaves an execution as it is that has ended meanwhile, and shows stopped uploads as aborted", async () => {
-    const { executionArn, uploadId } = await findUpload(local.stack, ids[0] ?? "");
-    await stopExecutions(local.stack, [{ executionArn, uploadId, startedAt: 0 }]);
+  it("leaves an upload as it is that is stopped already, and shows stopped uploads as such", async () => {
+    const upload = await findUpload(local.stack, ids[0] ?? "");
+    const before = await readSummary(local.stack, upload.uploadId);
+    await stopUploads(local.stack, [upload]);
     const { stdout } = await startRollcall(["status", "--outputs", outputs]).ended;
+    const json = await startRollcall(["status", "--outputs", outputs, "--json"]).ended;
 
-    expect(stdout.match(/ABORTED/g)).toHaveLength(2);
+    const { status, stoppedAt } = await readSummary(local.stack, upload.uploadId);
+    expect([status, stoppedAt]).toStrictEqual(["STOPPED", before.stoppedAt]);
+    expect(stdout.match(/STOPPED: /g)).toHaveLength(2);
+    expect(json.stdout.match(/"status":"ABORTED"/g)).toHaveLength(2);
+    const execution = await describeExecution(local.stack, upload);
+    expect([execution?.status, execution?.error]).toStrictEqual(["ABORTED", "STOPPED"]);
+  });
+});
+
+describe("a stopped upload", () => {
+  const rights = createBreaker();
+  let local: LocalStack;
+  beforeAll(async () => {
+    // A batch that comes right after the stop is received again.
+    local = await startLocalStack({ layers: [rights.layer], overrides: SHORT_DURATIONS });
+  });
+  afterAll(() => local.stop());
+
+  async function upload(name: string, first: number, rows: number): Promise<StartedUpload> {
+    const path = join(local.directory, name);
+    await writeFile(path, csvOf(people(first, first + rows)));
+    return uploadFile(local.stack, path);
+  }
+  async function until({ uploadId }: StartedUpload, holds: (summary: Partial<Summary>) => boolean) {
+    for (;;) {
+      const summary = await readSummary(local.stack, uploadId);
+      if (holds(summary)) return summary;
+      await delay(50);
+    }
+  }
+  const isCounted = ({ parsedAt, toInsert, toWelcome }: Partial<Summary>) =>
+    parsedAt !== undefined && toInsert === 0 && toWelcome === 0;
+  /** Moves the stop to a while ago: no invocation from before is still running. */
+  async function backdateStop({ uploadId }: StartedUpload): Promise<void> {
+    await local.stack.documents.send(
+      new UpdateCommand({
+        TableName: local.stack.outputs.uploadsTable,
+        Key: { uploadId, part: SUMMARY },
+        UpdateExpression: "SET stoppedAt = :stoppedAt",
+        ExpressionAttributeValues: { ":stoppedAt": new Date(Date.now() - 600_000).toISOString() },
+      }),
+    );
+  }
+
+  it("inserts no rows, and counts them", async () => {
+    rights.withdraw("insert-users BatchGetItem");
+    const stopped = await upload("not inserted.csv", 0, 60);
+    await until(stopped, ({ parsedAt }) => parsedAt !== undefined);
+    await stopUploads(local.stack, [stopped]);
+    await backdateStop(stopped);
+    rights.giveBack("insert-users BatchGetItem");
+
+    const { rows, notInserted, inserted, status } = await until(stopped, isCounted);
+    expect({ rows, notInserted, inserted, status }).toStrictEqual({
+      ...{ rows: 60, notInserted: 60, inserted: 0, status: "STOPPED" },
+    });
+    expect(await local.users()).toStrictEqual([]);
+  });
+
+  it("sends no emails to the users who were created, and counts them", async () => {
+    rights.withdraw("send-welcome GetRecords");
+    const stopped = await upload("not welcomed.csv", 0, 60);
+    await until(stopped, ({ toInsert }) => toInsert === 0);
+    await stopUploads(local.stack, [stopped]);
+    rights.giveBack("send-welcome GetRecords");
+
+    const { inserted, welcomed, notWelcomed } = await until(stopped, isCounted);
+    expect([inserted, welcomed, notWelcomed]).toStrictEqual([60, undefined, 60]);
+    expect(await local.emails()).toStrictEqual([]);
+    expect((await local.users())[0]?.welcome).toMatchObject({ stopped: true });
+  });
+
+  it("does not keep others from being signed up", async () => {
+    const { status, inserted, existing, welcomed } = await local.signUp("others.csv", csvOf(people(50, 70)));
+    expect([status, inserted, existing, welcomed]).toStrictEqual(["SUCCEEDED", 10, 10, 10]);
+  });
+
+  it("ends its execution where that was not stopped", async () => {
+    rights.withdraw("insert-users BatchGetItem");
+    const stopped = await upload("crashed.csv", 100, 3);
+    await until(stopped, ({ waitingFor }) => waitingFor === "INSERT");
+    const { sfn: _, ...stack } = local.stack;
+    const sfn = { send: async () => Promise.reject(new Error("The command is killed here.")) };
+    await expect(stopUploads({ ...stack, sfn } as unknown as LocalStack["stack"], [stopped])).rejects.toThrow("killed");
+    await backdateStop(stopped);
+    rights.giveBack("insert-users BatchGetItem");
+
+    await until(stopped, isCounted);
+    let execution = await describeExecution(local.stack, stopped);
+    while (execution?.status === "RUNNING") {
+      await delay(50);
+      execution = await describeExecution(local.stack, stopped);
+    }
+    expect([execution?.status, execution?.error]).toStrictEqual(["FAILED", "STOPPED"]);
+    expect((await readSummary(local.stack, stopped.uploadId)).status).toBe("STOPPED");
   });
 });

@@ -11,8 +11,12 @@ function body(uploadId: string, number: number, names: string[]): string {
 }
 
 /** The handler over tables in memory; `faults` are thrown by the calls of that name, one each, undefined is none. */
-function prepare(users: Record<string, unknown>[] = [], faults: Record<string, (Error | undefined)[]> = {}) {
-  const db = fakeDynamodb({ users }, (command) => {
+function prepare(
+  users: Record<string, unknown>[] = [],
+  faults: Record<string, (Error | undefined)[]> = {},
+  uploads: Record<string, unknown>[] = [],
+) {
+  const db = fakeDynamodb({ users, uploads }, (command) => {
     const error = faults[command]?.shift();
     if (error) throw error;
   });
@@ -142,6 +146,45 @@ describe("createInsertUsers", () => {
     const { run, inserts } = prepare([], { BatchGetItemCommand: [broken()] });
     await expect(run([body("u", 0, ["ann"])])).rejects.toThrow(/out of order/);
     expect(inserts()).toBe(0);
+  });
+
+  describe("of a stopped upload", () => {
+    // The clock of these tests begins with 2026.
+    const stopped = (uploadId: string, stoppedAt: string) => ({ uploadId, part: "SUMMARY", stoppedAt });
+    const LONG_AGO = "2025-12-31T23:00:00.000Z";
+    const JUST_NOW = "2025-12-31T23:59:00.000Z";
+
+    it("inserts nothing, and counts the rows as not inserted", async () => {
+      const { run, counts, inserts, uploadPart } = prepare([], {}, [stopped("u", LONG_AGO)]);
+      expect(await run([body("u", 0, ["ann", "bob"])])).toStrictEqual([]);
+      expect(inserts()).toBe(0);
+      expect(uploadPart("u", "SUMMARY")?.notInserted).toBe(2);
+      expect(counts()).toMatchObject({ inserted: 0, toInsert: -2, toWelcome: 0 });
+    });
+
+    it("counts the rows that an attempt before the stop inserted, and those that are no new users, as what they are", async () => {
+      const users = [
+        { email: "ann@x.org", uploadId: "u", line: 2 },
+        { email: "bob@x.org", uploadId: "v", line: 9 },
+      ];
+      const { run, counts, uploadPart } = prepare(users, {}, [stopped("u", LONG_AGO)]);
+      expect(await run([body("u", 0, ["ann", "bob", "ann", "cem"])])).toStrictEqual([]);
+      expect(counts()).toMatchObject({ inserted: 1, existing: 1, duplicates: 1, toInsert: -4, toWelcome: 1 });
+      expect(uploadPart("u", "SUMMARY")?.notInserted).toBe(1);
+    });
+
+    it("leaves a batch in the queue while an invocation may be inserting it that did not see the stop", async () => {
+      const { run, inserts, uploadPart } = prepare([], {}, [stopped("u", JUST_NOW)]);
+      expect(await run([body("u", 0, ["ann"]), body("v", 0, ["bob"])])).toStrictEqual(["m0"]);
+      expect([inserts(), uploadPart("u", "BATCH#000000")]).toStrictEqual([1, undefined]);
+    });
+
+    it("reads more than a hundred items of many uploads", async () => {
+      const { run, counts } = prepare([], {}, [stopped("u98", LONG_AGO)]);
+      const bodies = Array.from({ length: 99 }, (_, number) => body(`u${number}`, 0, [`ann${number}`]));
+      expect(await run(bodies)).toStrictEqual([]);
+      expect([counts("u0").inserted, counts("u98").inserted]).toStrictEqual([1, 0]);
+    });
   });
 
   it("says which messages are not done, and why", async () => {

@@ -23,6 +23,18 @@ describe("createSendWelcome", () => {
     expect(texts.sort()).toStrictEqual(["Name of ann@x.org from Rome", "Name of bob@x.org from "]);
   });
 
+  it("sends nothing to users of a stopped upload, marks and counts them once", async () => {
+    const stopped = [{ uploadId: "u", part: "SUMMARY", stoppedAt: AT }];
+    const users = [user("ann"), user("bob"), user("cem", { uploadId: "v" })];
+    const over = sendWelcomeOver(users, {}, undefined, undefined, stopped);
+    const { run, emails, user: stored, uploadPart } = over;
+    const records = [...inserts("ann", "bob"), insertOf("cem@x.org", "102", "v")];
+    expect([await run(records), await run(records)]).toStrictEqual([[], []]);
+    expect(emails).toStrictEqual(["cem@x.org"]);
+    expect(stored("ann@x.org")?.welcome).toStrictEqual({ at: AT, stopped: true });
+    expect(uploadPart("u", "SUMMARY")).toMatchObject({ notWelcomed: 2, toWelcome: -2 });
+  });
+
   it("counts each upload apart", async () => {
     const { run, counts } = sendWelcomeOver([user("ann"), user("bob", { uploadId: "v" })]);
     await run([insertOf("ann@x.org", "100", "u"), insertOf("bob@x.org", "101", "v")]);

@@ -51,6 +51,13 @@ export const INSERT_USERS: PlantedBug[] = [
     why: "An upload with a repeated row waits for an email that is never sent.",
   },
   {
+    name: "stop-not-read",
+    file: "runtime/insert-users/create-insert-users.ts",
+    find: 'items.filter(({ stoppedAt }) => typeof stoppedAt === "string")',
+    replace: "items.slice(0, 0)",
+    why: "A stopped upload goes on inserting users.",
+  },
+  {
     name: "unprocessed-keys-ignored",
     file: "runtime/aws/dynamodb.ts",
     find: "pending = UnprocessedKeys ?? {};",

@@ -59,10 +59,17 @@ export const SEND_WELCOME: PlantedBug[] = [
     why: "Who got an email and no mark is never counted: the upload waits without end.",
   },
   {
+    name: "sends-after-the-stop",
+    file: "runtime/send-welcome/welcome-users.ts",
+    find: "  if (isStopped) return { stopped: true };\n",
+    replace: "",
+    why: "Users of a stopped upload get emails.",
+  },
+  {
     name: "refused-count-as-welcomed",
     file: "runtime/send-welcome/welcome-receipts.ts",
-    find: 'counts: { ["error" in result ? "welcomeFailed" : "welcomed"]: 1, toWelcome: -1 },',
-    replace: "counts: { welcomed: 1, toWelcome: -1 },",
+    find: 'return "error" in result ? "welcomeFailed" : "welcomed";',
+    replace: 'return "welcomed";',
     why: "The report claims emails that SES refused.",
   },
   {

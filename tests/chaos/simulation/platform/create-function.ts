@@ -11,6 +11,8 @@ export interface Invocation extends Caller {
   kill: (why: string) => void;
   /** How it ended: undefined while it runs. */
   end?: "returned" | "failed" | "killed" | "timed out";
+  /** Milliseconds since the epoch. */
+  startedAt: number;
   /** When it ended: milliseconds since the epoch. */
   endedAt?: number;
   /** Whether a write that it made was not known to have taken effect. */
@@ -111,6 +113,7 @@ export function createFunction(world: World, settings: FunctionSettings) {
     };
     const invocation: Invocation = {
       name,
+      startedAt: time.now(),
       isAlive: () => invocation.end === undefined,
       lostWrites: false,
       faults: 0,

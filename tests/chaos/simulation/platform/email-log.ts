@@ -5,6 +5,7 @@ import type { World } from "./world";
 /** SES with a log of who sent what when: it shows whose response was lost, and whether the rate was kept. */
 export function createEmailLog({ time, faults, trace }: World, ses: Ses) {
   const times: number[] = [];
+  const listeners: ((email: AcceptedEmail, invocation: Invocation) => void)[] = [];
   const markedAt = new Map<string, number>();
   const accepted: { email: AcceptedEmail; invocation: Invocation; isAnswered: boolean }[] = [];
   return {
@@ -16,6 +17,7 @@ export function createEmailLog({ time, faults, trace }: World, ses: Ses) {
         const output = ses.execute(command, input);
         const email = ses.accepted.at(-1);
         if (email) accepted.push({ email, invocation, isAnswered: false });
+        if (email) for (const listener of listeners) listener(email, invocation);
         trace.note("SES", `takes ${email?.messageId} to ${email?.to} from ${invocation.name}`);
         return output;
       } catch (error) {
@@ -28,6 +30,8 @@ export function createEmailLog({ time, faults, trace }: World, ses: Ses) {
       const entry = accepted.find(({ email }) => email.messageId === output.MessageId);
       if (entry) entry.isAnswered = true;
     },
+    /** Calls a listener with each email that is accepted, and the run that sent it. */
+    onAccepted: (listener: (email: AcceptedEmail, invocation: Invocation) => void) => void listeners.push(listener),
     accepted: () => accepted.map(({ email }) => email),
     /** Of all sends, in milliseconds since the epoch. */
     times: () => times,

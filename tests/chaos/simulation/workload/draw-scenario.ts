@@ -9,7 +9,7 @@ const DAY = 24 * HOUR;
 
 /** What a run is about: who uploads what and when, and what kind of account it meets. Times in milliseconds. */
 export interface Scenario {
-  uploads: { key: string; at: number; file: DrawnFile; deletedAfter?: number }[];
+  uploads: { key: string; at: number; file: DrawnFile; deletedAfter?: number; stoppedAfter?: number }[];
   before: User[];
   /** When a user's item is edited by hand: a MODIFY that must not lead to an email. */
   editsAt: number[];
@@ -55,6 +55,7 @@ export function drawScenario(random: Random): Scenario {
       // Sometimes a new version under a key that is there already.
       ...{ key: index > 0 && random.chance(0.4) ? key : `${index}/${key}`, file },
       at: random.mostlySmall(0, 2 * HOUR),
+      ...(random.chance(0.25) && { stoppedAfter: random.mostlySmall(1, random.pick([20_000, 5 * MINUTE, DAY])) }),
       ...(random.chance(0.04) && { deletedAfter: random.mostlySmall(1, MINUTE) }),
     };
   });

@@ -1,0 +1,23 @@
+import type { StopResult } from "../../api";
+import { ConfirmButton } from "../components/confirm-button";
+import { ProblemNotice } from "../components/feedback";
+import { useAction } from "../use-api";
+
+/** The button that stops a running upload, after it asks. */
+export function StopButton({ id }: { id: string }) {
+  const { isRunning, problem, start } = useAction<StopResult>(`/api/uploads/${encodeURIComponent(id)}/stop`);
+  return (
+    <>
+      <ConfirmButton
+        label="Stop"
+        icon="stopped"
+        confirmLabel="Stop this upload"
+        isRunning={isRunning}
+        onConfirm={() => void start()}
+      >
+        No further users, no further emails. It cannot be continued.
+      </ConfirmButton>
+      <ProblemNotice problem={problem} />
+    </>
+  );
+}

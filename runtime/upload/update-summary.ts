@@ -1,0 +1,50 @@
+import { TransactionConflictException } from "@aws-sdk/client-dynamodb";
+import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { attemptsWithBackoff, deadlineExceeded, isThrottling } from "../retry";
+import type { UploadsTable } from "./receipts";
+import { SUMMARY, type Summary } from "./summary";
+
+/** The `uploads` table, and until when a write is retried: milliseconds since the epoch. */
+export type SummaryWriter = UploadsTable & { deadline: number };
+
+export interface SummaryChange {
+  /** With `#name` and `:name` for each of the values. */
+  expression: string;
+  values: Record<string, unknown>;
+  condition?: string;
+  /** Attributes that the condition names besides, as `#name`. */
+  names?: string[];
+}
+
+/**
+ * Updates the SUMMARY of an upload. Receipts write it in transactions all the time: a plain write that meets one is
+ * refused, and retried.
+ * @returns SUMMARY after the update
+ * @throws ConditionalCheckFailedException; DeadlineExceeded at the deadline
+ */
+export async function updateSummary(
+  { dynamodb, uploadsTable, clock, deadline }: SummaryWriter,
+  uploadId: string,
+  { expression, values, condition, names: others = [] }: SummaryChange,
+): Promise<Partial<Summary>> {
+  const names = [...Object.keys(values), ...others];
+  const command = new UpdateCommand({
+    TableName: uploadsTable,
+    Key: { uploadId, part: SUMMARY },
+    UpdateExpression: expression,
+    ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
+    ExpressionAttributeValues: Object.fromEntries(Object.entries(values).map(([name, value]) => [`:${name}`, value])),
+    ...(condition && { ConditionExpression: condition }),
+    ReturnValues: "ALL_NEW",
+  });
+  let lastError: unknown;
+  for await (const _ of attemptsWithBackoff(clock, deadline)) {
+    try {
+      return (await dynamodb.send(command)).Attributes ?? {};
+    } catch (error) {
+      if (!(error instanceof TransactionConflictException) && !isThrottling(error)) throw error;
+      lastError = error;
+    }
+  }
+  throw deadlineExceeded(`writing the summary of upload ${uploadId}`, lastError);
+}
