@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 
@@ -64,7 +64,18 @@ function write(folder: string, file: string, serialised: SerializedFunction): vo
     const part = `${file}.${process.pid}`;
     writeFileSync(part, JSON.stringify(serialised));
     renameSync(part, file);
+    removeOldest(folder);
   } catch {}
+}
+
+/** Files that are kept: those of the latest programs. */
+const MOST_FILES = 100;
+
+function removeOldest(folder: string): void {
+  const files = readdirSync(folder).map((name) => join(folder, name));
+  if (files.length <= MOST_FILES) return;
+  const byAge = files.map((file) => ({ file, time: statSync(file).mtimeMs })).sort((a, b) => b.time - a.time);
+  for (const { file } of byAge.slice(MOST_FILES)) rmSync(file, { force: true });
 }
 
 /** Bytes of the largest file whose content is hashed; of larger ones, which are no sources, size and time are. */

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
@@ -74,6 +74,21 @@ describe("the cache of serialised functions", () => {
     const folder = join(project, "node_modules/.cache/local-cloud/functions");
     for (const file of readdirSync(folder)) writeFileSync(join(folder, file), "{");
     expect([await deploy(hello), serialised]).toStrictEqual([first, 2]);
+  });
+
+  it("keeps the code of the latest programs only", async () => {
+    const folder = join(project, "node_modules/.cache/local-cloud/functions");
+    await deploy(hello);
+    const [kept = ""] = readdirSync(folder);
+    for (let number = 0; number < 150; number++) {
+      writeFileSync(join(folder, `${number}.json`), "{}");
+      utimesSync(join(folder, `${number}.json`), number, number);
+    }
+    await deploy(() => "bye");
+    const files = readdirSync(folder);
+    expect([files.length, files.includes(kept), files.includes("149.json"), files.includes("0.json")]).toStrictEqual([
+      ...[100, true, true, false],
+    ]);
   });
 
   it("keeps nothing where it is unknown which packages are installed", async () => {
