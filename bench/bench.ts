@@ -7,7 +7,7 @@ import type { Measurement } from "./measurement";
  * Rows a second from upload to SUCCEEDED on this machine, beside the textbook handlers on the same embedded services:
  * in turn, since machines drift, so that the ratio can be trusted where the seconds can't. With `--latency aws` each call
  * takes at least as long as it does in the model of AWS.
- * Usage: npm run bench [-- rows … --latency aws]
+ * Usage: npm run bench [-- ROWS… --latency aws]
  */
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
@@ -17,12 +17,19 @@ const sizes = positionals.length > 0 ? positionals.map(Number) : [1_000, 10_000]
 
 for (const rows of sizes) {
   const [ours, theirs] = [measure("rollcall", rows), measure("textbook", rows)];
-  const rates = [ours, theirs].map(({ seconds }) => rows / seconds);
-  const [our = 0, their = 1] = rates;
+  const line = (name: string, { seconds, secondsToLastInsert }: Measurement) => {
+    const rate = (rows / seconds).toFixed(0);
+    console.log(
+      `  ${name}  ${rate} rows/s (${seconds.toFixed(1)} s, last insert after ${secondsToLastInsert.toFixed(1)} s)`,
+    );
+  };
   console.log(`\n${rows.toLocaleString("en")} rows`);
-  console.log(`  Rollcall  ${our.toFixed(0)} rows/s (${ours.seconds.toFixed(1)} s)`);
-  console.log(`  textbook  ${their.toFixed(0)} rows/s (${theirs.seconds.toFixed(1)} s)`);
-  console.log(`  ratio     ${(our / their).toFixed(2)}`);
+  line("Rollcall", ours);
+  line("textbook", theirs);
+  const toLastInsert = theirs.secondsToLastInsert / ours.secondsToLastInsert;
+  console.log(
+    `  ratio     ${(theirs.seconds / ours.seconds).toFixed(2)}, to the last insert ${toLastInsert.toFixed(2)}`,
+  );
   console.log("  CPU seconds              Rollcall  textbook");
   const names = new Set([...Object.keys(ours.cpu), ...Object.keys(theirs.cpu)].map(common));
   for (const name of names) console.log(`    ${name.padEnd(24)}${cpu(ours, name)}  ${cpu(theirs, name)}`);

@@ -3,6 +3,8 @@ export interface Measurement {
   rows: number;
   /** From the start of the upload to the end: SUCCEEDED, or the last email. */
   seconds: number;
+  /** From the start of the upload to the response of the last insert. */
+  secondsToLastInsert: number;
   /** CPU seconds by who used them. */
   cpu: Record<string, number>;
   /** Peak resident memory of each function, MB. */
