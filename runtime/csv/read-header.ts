@@ -37,7 +37,8 @@ interface Candidate {
 
 /**
  * Finds the header: the first of the first 20 records that has an email column and a name column, else the first that
- * has an email column. What is above it is skipped. A record with an address in a cell is no header. The delimiter is the
+ * has an email column; one of mostly blank cells comes after others. What is above it is skipped. A record with an
+ * address in a cell is no header. The delimiter is the
  * one that Excel's `sep=` names, else the one under which there is a header with addresses in its column, else the one
  * under which the header has the most columns that are known, else the most columns.
  * @param head - the beginning of the file in UTF-8; whole lines, or all of it if it `isWhole`
@@ -87,7 +88,10 @@ export function readHeader(head: Buffer, isWhole: boolean, settings: FileSetting
   function candidateOf(delimiter: string, records: CsvRecord[]): Candidate {
     const rated: number[] = records.slice(0, SEARCHED_RECORDS).map(({ cells, error }) => {
       const isHeader = error === undefined && !cells.some(isAddress);
-      return isHeader ? finder.fitOf(cells) : 0;
+      if (!isHeader) return 0;
+      // Columns that are stated by number are in every title that a spreadsheet pads with blank cells.
+      const blank = cells.filter((cell) => titleOf(cell).trim() === "").length;
+      return Math.max(0, finder.fitOf(cells) - (2 * blank > cells.length ? 0.5 : 0));
     });
     const fit = Math.max(0, ...rated);
     const index = fit === 0 ? -1 : rated.indexOf(fit);

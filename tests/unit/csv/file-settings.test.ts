@@ -56,6 +56,40 @@ describe("a stated column", () => {
     expect(rows).toMatchObject([{ accepted: { email: "k@x.org", name: nameColumn ? "B" : "A", line: 3 } }]);
   });
 
+  it.each<[header: string, settings: FileSettings, email: number, name: number[]]>([
+    ["x,y,z,3", { emailColumn: "3", nameColumn: "1" }, 3, [0]],
+    ["x,y,z,3", { emailColumn: "2", nameColumn: " 1 " }, 1, [0]],
+    ["x,y,z,w", { emailColumn: "4", nameColumn: "Z" }, 3, [2]],
+    ["x,y,z,w", { emailColumn: "W", nameColumn: "x+y + Z" }, 3, [0, 1, 2]],
+    ["x + y,x,y,w", { emailColumn: "w", nameColumn: "x + y" }, 3, [0]],
+    ["Email,email,name,w", { emailColumn: "email", nameColumn: "name" }, 1, [2]],
+  ])("of %s, stated as %j, is found by its title, then by its spelling, then by its number", async (header, settings, email, name) => {
+    const { csv } = await readCsv(`${header}\na,b,c,d\n`, { settings });
+    expect([csv.columns.email, csv.columns.names]).toStrictEqual([email, [name]]);
+  });
+
+  it.each(["0", "5", "99999", "100000", "***", "x + 5", "1.0"])("%j is none of four", async (emailColumn) => {
+    await expect(readCsv("x,y,z,name\na,b,c,d\n", { settings: { emailColumn } })).rejects.toMatchObject({
+      code: "NO_EMAIL_COLUMN",
+      message: expect.stringContaining("as was stated"),
+    });
+  });
+
+  it("is not the header's only because a title is padded to as many cells", async () => {
+    const settings = { emailColumn: "3", nameColumn: "1" };
+    const { csv, rows } = await readCsv("Members 2026,,,\n,,,\nwho,note,,x\nAnn,,ann@x.org,\n", { settings });
+    expect([csv.headerLine, rows.length]).toStrictEqual([3, 1]);
+    const sparse = await readCsv("who,,,,\nAnn,,ann@x.org,,\n", { settings });
+    expect([sparse.csv.headerLine, sparse.rows.length]).toStrictEqual([1, 1]);
+  });
+
+  it("does not make the record with an address the header", async () => {
+    const { csv } = await readCsv("Ann,ann@x.org\nperson,contact\nBob,bob@x.org\n", {
+      settings: { emailColumn: "2", nameColumn: "1" },
+    });
+    expect(csv.headerLine).toBe(2);
+  });
+
   it("that is not in the file is named, with those that are", async () => {
     await expect(readCsv("name,email\nA,a@x.org\n", { settings: { emailColumn: "E" } })).rejects.toMatchObject({
       code: "NO_EMAIL_COLUMN",
