@@ -6,6 +6,7 @@ import { EXIT, runMain } from "./run-main";
 import { parseStatusOptions, STATUS_USAGE } from "./status/status-options";
 import { parseStopOptions, STOP_USAGE } from "./stop/stop-options";
 import { print } from "./terminal/output";
+import { parseUndoOptions, UNDO_USAGE } from "./undo/undo-options";
 import { parseUploadOptions, UPLOAD_USAGE } from "./upload/upload-options";
 
 interface Subcommand {
@@ -60,6 +61,13 @@ const SUBCOMMANDS: Record<string, Subcommand> = {
       return (require("./stop/run-stop") as typeof import("./stop/run-stop")).runStop(options);
     },
   },
+  undo: {
+    usage: UNDO_USAGE,
+    async run(parameters) {
+      const options = parseUndoOptions(parameters, isTerminal);
+      return (require("./undo/run-undo") as typeof import("./undo/run-undo")).runUndo(options);
+    },
+  },
   env: { usage: ENV_USAGE, run: runEnv },
 };
 
@@ -70,6 +78,7 @@ const USAGE = `Usage: rollcall <command> [options]
   console       show a deployed stack in a browser: uploads, users, pipeline
   redrive       show failed deliveries, and redrive them
   stop          stop running uploads: no further users, no further emails
+  undo          delete the users that an upload created
   env           print the access to the local cloud for the AWS CLI
   help          show the usage of a command
   --version     print the version

@@ -11,6 +11,8 @@ export interface User {
   uploadId?: string;
   line?: number;
   createdAt: string;
+  /** Of the attributes as they were inserted: see `fingerprintOf`. Absent on users of earlier versions. */
+  fingerprint?: string;
   /** Set once SES accepted the welcome email or returned a permanent error, or the upload was stopped before. */
   welcome?: { at: string; messageId: string } | { at: string; error: string } | { at: string; stopped: true };
   /**

@@ -58,7 +58,7 @@ function headline({ status, error, cause, seconds, rejected, invalid, welcomeFai
 
 function countLines(result: Result): string[] {
   const { rows, inserted, existing, duplicates, rejected, invalid, welcomed, welcomeFailed, reasons } = result;
-  const { notInserted, notWelcomed, stoppedAt } = result;
+  const { notInserted, notWelcomed, undone, stoppedAt } = result;
   const { processed } = countProcessed(result);
   const uncounted = stoppedAt === undefined ? 0 : rows - rejected - processed;
   const parts = [
@@ -76,6 +76,7 @@ function countLines(result: Result): string[] {
     `  ${formatCount(rows, "row")} = ${parts.join(" + ")}`,
     ...reasons.map(reasonLine),
     `  ${formatCount(welcomed, "welcome email")} accepted by SES${failed}${notSent}`,
+    ...(undone > 0 ? [`  ${formatCount(undone, "created user")} undone`] : []),
   ];
 }
 

@@ -48,7 +48,7 @@ export async function* scanUsers(
 
 /** Other programs may have created the item, so only its key is certain: what has another form than ours is left out. */
 export function userDetail(item: Record<string, unknown>): UserDetail {
-  const { email, name, createdAt, uploadId, line, welcome, welcomeLease: _, ...attributes } = item;
+  const { email, name, createdAt, uploadId, line, welcome, welcomeLease: _, fingerprint: __, ...attributes } = item;
   const ours = {
     ...(isTime(createdAt) && { createdAt }),
     ...(typeof uploadId === "string" && { uploadId }),

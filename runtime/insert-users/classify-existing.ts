@@ -1,4 +1,7 @@
+import { batchGetItems } from "../aws/dynamodb";
 import type { Batch, Row } from "../upload/batch";
+import type { UploadsTable } from "../upload/receipts";
+import { tombstonePart } from "../upload/undo";
 import { readUsers, type User, type UsersTable } from "../user";
 import type { BatchResult, RowNote } from "./batch-receipt";
 
@@ -38,20 +41,25 @@ function classify(user: Pick<User, "uploadId" | "line"> | undefined, uploadId: s
 
 /**
  * Classifies the rows of a batch of a stopped upload, and inserts none.
- * @param users - the table
+ * @param tables - both tables
  * @param batch - the batch; no invocation may be inserting it
  * @param deadline - milliseconds since the epoch
- * @returns as inserted the rows that an earlier attempt inserted, as not inserted those whose user does not exist
+ * @returns as inserted the rows that an earlier attempt inserted, also where their users were undone since; as not inserted those whose user does not exist
  * @throws DeadlineExceeded at the deadline
  */
 export async function classifyStoppedBatch(
-  users: UsersTable,
+  tables: UsersTable & UploadsTable,
   { uploadId, number, rows }: Batch,
   deadline: number,
 ): Promise<BatchResult> {
   const counts = { inserted: 0, existing: 0, duplicates: 0, invalid: 0, notInserted: 0 };
   const notes: RowNote[] = [];
-  for (const { row, classification } of await classifyExisting(users, uploadId, rows, deadline)) {
+  const classified = await classifyExisting(tables, uploadId, rows, deadline);
+  const absent = classified.filter(({ classification }) => classification === "deleted").map(({ row }) => row.email);
+  const lines = await readUndoneLines(tables, uploadId, absent, deadline);
+  for (const { row, classification: now } of classified) {
+    const line = lines.get(tombstonePart(row.email));
+    const classification = now === "deleted" && line !== undefined ? classify({ uploadId, line }, uploadId, row) : now;
     if (classification === "deleted") counts.notInserted++;
     else if (classification === "inserted") counts.inserted++;
     else {
@@ -60,4 +68,16 @@ export async function classifyStoppedBatch(
     }
   }
   return { batch: number, counts, notes };
+}
+
+/** Reads the lines of users who were undone, by the part of their tombstone. */
+async function readUndoneLines(
+  uploads: UploadsTable,
+  uploadId: string,
+  emails: string[],
+  deadline: number,
+): Promise<Map<string, number>> {
+  const keys = [...new Set(emails)].map((email) => ({ uploadId, part: tombstonePart(email) }));
+  const found = await batchGetItems(uploads, uploads.uploadsTable, keys, ["part", "line"], deadline);
+  return new Map(found.flatMap(({ part, line }) => (typeof line === "number" ? [[String(part), line]] : [])));
 }

@@ -12,6 +12,7 @@ import {
 import { logError } from "../log";
 import { isThrottling } from "../retry";
 import type { Row } from "../upload/batch";
+import { fingerprintOf } from "../upload/fingerprint";
 import type { UsersTable } from "../user";
 
 /**
@@ -97,7 +98,8 @@ export async function executeInserts(
 }
 
 function itemOf(uploadId: string, createdAt: string, { email, name, line, columns }: Row): Record<string, unknown> {
-  return { ...columns, email, name, uploadId, line, createdAt };
+  const item = { ...columns, email, name, uploadId, line, createdAt };
+  return { ...item, fingerprint: fingerprintOf(item) };
 }
 
 /** The values are parameters one by one, so that the marshaller never sees a column's name: any name can be stored. */

@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import { isoTime } from "../clock";
 import type { Receipt } from "../upload/receipts";
 import { type Counter, expiresAt } from "../upload/summary";
+import { tombstonePart } from "../upload/undo";
 import type { SendWelcome } from "./dependencies";
 import type { Recipient } from "./recipients";
 import type { FinalResult } from "./send-email";
@@ -37,7 +37,7 @@ function counterOf(result: FinalResult): Counter {
  * there is no user to write to, so the upload has an item for it, under a hash of the email.
  */
 export function absentRecipientReceipt({ uploadsTable, clock }: SendWelcome, { email, uploadId }: Recipient): Receipt {
-  const part = `ABSENT#${createHash("sha256").update(email).digest("hex")}`;
+  const part = tombstonePart(email);
   return {
     write: {
       Put: {

@@ -20,6 +20,8 @@ type CounterChanges = Partial<Record<Counter | "toInsert" | "toWelcome", number>
 /** Evidence that something was done: a conditional write that fails where it exists already, and what it counts. */
 export interface Receipt {
   write: TransactItem;
+  /** A further write that never fails. */
+  also?: TransactItem;
   counts: CounterChanges;
 }
 
@@ -127,7 +129,8 @@ async function tryTransaction(
 ): Promise<{ error: unknown; reasons: CancellationReason[] } | undefined> {
   const summary = summaryUpdate(uploadsTable, uploadId, receipts);
   try {
-    await dynamodb.send(new TransactWriteCommand({ TransactItems: [...receipts.map(({ write }) => write), summary] }));
+    const writes = [...receipts.map(({ write }) => write), ...receipts.flatMap(({ also }) => also ?? [])];
+    await dynamodb.send(new TransactWriteCommand({ TransactItems: [...writes, summary] }));
     return undefined;
   } catch (error) {
     if (error instanceof TransactionInProgressException || isThrottling(error)) return { error, reasons: [] };

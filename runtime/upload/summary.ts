@@ -17,7 +17,7 @@ export type Status = (typeof STATUSES)[number];
 /**
  * The counters of SUMMARY. Once inserting is over, rows = inserted + existing + duplicates + rejected + invalid +
  * notInserted; once sending is, inserted = welcomed + welcomeFailed + notWelcomed. notInserted and notWelcomed are what a
- * stop left out.
+ * stop left out, undone are the inserted users that were deleted again.
  */
 export const COUNTERS = [
   "rows",
@@ -31,6 +31,7 @@ export const COUNTERS = [
   "welcomeFailed",
   "notInserted",
   "notWelcomed",
+  "undone",
 ] as const;
 export type Counter = (typeof COUNTERS)[number];
 export type Counts = Record<Counter, number>;
@@ -102,6 +103,8 @@ export interface Summary extends Partial<Counts> {
   finishedAt?: string;
   /** From then on no row is inserted and no email is sent. Never removed. */
   stoppedAt?: string;
+  /** When users of the upload were deleted last. */
+  undoneAt?: string;
   /** Unix seconds; the table's TTL attribute. */
   expiresAt: number;
 }

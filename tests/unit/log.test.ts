@@ -48,6 +48,9 @@ const EXPECTED = [
   ["aws/dynamodb.ts", "if (!isThrottling(error)) throw error;\n        lastError = error;"],
   ["aws/sqs.ts", "if (isThrottling(error)) return { retry: entries, error };\n    throw error;"],
   ["insert-users/create-insert-users.ts", "fail([messageId], error);"],
+  ["insert-users/create-insert-users.ts", "fail(messageIds, error);"],
+  // Returned with the batch.
+  ["insert-users/insert-batches.ts", "of.failure = { error };"],
   // Answered by S3: thrown as the error of the file, or as it is.
   ["process-csv/read-object.ts", 'throw unreadableFile("OBJECT_GONE"'],
   ["process-csv/process-upload.ts", "if (!(error instanceof ExecutionAlreadyExists)) throw error;"],

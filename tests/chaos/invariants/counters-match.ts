@@ -6,14 +6,16 @@ import type { UploadEvidence } from "./evidence";
  * Invariant 1, second half.
  */
 export function countersMatch(upload: UploadEvidence, users: readonly User[]): string[] {
-  const { uploadId, summary, receipts, absent } = upload;
+  const { uploadId, summary, receipts, absent, undone } = upload;
   if (summary === undefined) return receipts.length === 0 ? [] : [`${uploadId} has receipts and no SUMMARY.`];
   const sum = (counter: "inserted" | "existing" | "duplicates" | "invalid" | "notInserted") =>
     receipts.reduce((total, receipt) => total + (receipt[counter] ?? 0), 0);
   const ours = users.filter((user) => user.uploadId === uploadId);
-  const welcomed = ours.filter(({ welcome }) => welcome && "messageId" in welcome).length;
-  const refused = ours.filter(({ welcome }) => welcome && "error" in welcome).length;
-  const stopped = ours.filter(({ welcome }) => welcome && "stopped" in welcome).length;
+  const gone = (outcome: string) => undone.filter((tombstone) => tombstone.outcome === outcome).length;
+  const marked = (name: string) => ours.filter(({ welcome }) => welcome && name in welcome).length;
+  const welcomed = marked("messageId") + gone("sent");
+  const refused = marked("error") + gone("failed");
+  const stopped = marked("stopped") + gone("not sent");
   const settled = sum("inserted") + sum("existing") + sum("duplicates") + sum("invalid") + sum("notInserted");
   const expected = {
     inserted: sum("inserted"),
@@ -24,6 +26,7 @@ export function countersMatch(upload: UploadEvidence, users: readonly User[]): s
     welcomed,
     welcomeFailed: refused + absent,
     notWelcomed: stopped,
+    undone: undone.length,
     toInsert: (summary.parsedAt === undefined ? 0 : (summary.accepted ?? 0)) - settled,
     toWelcome: sum("inserted") - welcomed - refused - absent - stopped,
   };

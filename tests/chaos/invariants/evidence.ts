@@ -1,5 +1,6 @@
 import type { Report } from "../../../runtime/upload/report";
 import type { Summary } from "../../../runtime/upload/summary";
+import type { Tombstone } from "../../../runtime/upload/undo";
 import type { User } from "../../../runtime/user";
 
 /**
@@ -28,6 +29,8 @@ export interface UploadEvidence {
   receipts: ReceiptEvidence[];
   /** Users who were gone before their email: one item each. */
   absent: number;
+  /** Users who were undone, and what became of their emails. */
+  undone: Tombstone[];
   executions: ExecutionEvidence[];
 }
 

@@ -1,3 +1,4 @@
+import { tombstonePart } from "../../../runtime/upload/undo";
 import type { User } from "../../../runtime/user";
 import type { Invariant } from "./evidence";
 
@@ -8,18 +9,19 @@ import type { Invariant } from "./evidence";
 export const usersStoredOnce: Invariant = ({ uploads, users, before }) => {
   const violations: string[] = [];
   const stored = new Map(users.map((user) => [user.email, user]));
-  for (const { uploadId, file, summary, receipts } of uploads) {
+  const undone = new Set(uploads.flatMap((upload) => upload.undone.map(({ part }) => part)));
+  for (const { uploadId, file, summary, receipts, undone: gone } of uploads) {
     const rows = new Map(file.accepted.map((row) => [row.line, row.email]));
     const made = users.filter((user) => user.uploadId === uploadId);
     for (const { email, line } of made)
       if (rows.get(line ?? 0) !== email)
         violations.push(`${uploadId} stored ${email} as line ${line}, which it is not.`);
     const inserted = receipts.reduce((sum, receipt) => sum + receipt.inserted, 0);
-    if (inserted !== made.length)
+    if (inserted !== made.length + gone.length)
       violations.push(`${uploadId} counts ${inserted} users as inserted and made ${made.length}.`);
     if (summary?.parsedAt === undefined || summary.stoppedAt !== undefined) continue;
     for (const { line, email } of file.accepted)
-      if (!stored.has(email) && !file.unstorable.includes(line))
+      if (!stored.has(email) && !undone.has(tombstonePart(email)) && !file.unstorable.includes(line))
         violations.push(`${email}, line ${line} of ${uploadId}, is not stored.`);
   }
   for (const user of before) violations.push(...changesOf(user, stored.get(user.email)));

@@ -5,6 +5,7 @@ import { SUMMARY, type Summary } from "../../../runtime/upload/summary";
 import type { Upload } from "../../../runtime/upload/upload";
 import type { LocalStack } from "../../helpers/local-stack";
 import type { Evidence, ExecutionEvidence, ReceiptEvidence, UploadEvidence } from "../invariants/evidence";
+import { tombstonesOf } from "../invariants/tombstones-of";
 import { listExecutions } from "./list-executions";
 import { domainOf } from "./scenario-of";
 import type { ChaosCloud } from "./start-chaos-cloud";
@@ -50,7 +51,7 @@ async function partsOf({ stack }: LocalStack, uploadId: string) {
   return {
     summary: named(SUMMARY)[0] as unknown as Summary | undefined,
     receipts: named("BATCH#") as unknown as ReceiptEvidence[],
-    absent: named("ABSENT#").length,
+    ...tombstonesOf(named("ABSENT#")),
   };
 }
 

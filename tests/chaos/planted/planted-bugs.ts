@@ -3,6 +3,7 @@ import { INSERT_USERS } from "./bugs/insert-users";
 import { PROCESS_CSV } from "./bugs/process-csv";
 import { REPORT_STATUS } from "./bugs/report-status";
 import { SEND_WELCOME } from "./bugs/send-welcome";
+import { UNDO } from "./bugs/undo";
 import type { PlantedBug } from "./planted-bug";
 
 /** The bugs that the simulation must find, each planted alone. */
@@ -12,4 +13,5 @@ export const PLANTED_BUGS: PlantedBug[] = [
   ...COUNTING,
   ...SEND_WELCOME,
   ...REPORT_STATUS,
+  ...UNDO,
 ];

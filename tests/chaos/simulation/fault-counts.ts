@@ -24,8 +24,14 @@ const CALLS: Record<string, readonly string[]> = {
   "report-status": ["states:SendTaskSuccess", "states:SendTaskFailure"],
 };
 
-/** Where the command that stops uploads calls services. */
-const CALLS_OF_COMMAND = ["dynamodb:UpdateItem", "dynamodb:GetItem", "states:StopExecution"];
+/** Where the command that stops and undoes uploads calls services. */
+const CALLS_OF_COMMAND = [
+  "dynamodb:UpdateItem",
+  "dynamodb:GetItem",
+  "states:StopExecution",
+  "dynamodb:Scan",
+  "dynamodb:TransactWriteItems",
+];
 
 const OTHERS: Record<string, readonly string[]> = {
   "S3 notification": ["duplicated"],

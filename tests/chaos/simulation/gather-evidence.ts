@@ -4,6 +4,7 @@ import { SUMMARY, type Summary } from "../../../runtime/upload/summary";
 import type { User } from "../../../runtime/user";
 import type { Item } from "../../doubles/dynamodb/operand";
 import type { Evidence, FileOfPeople, ReceiptEvidence, UploadEvidence } from "../invariants/evidence";
+import { tombstonesOf } from "../invariants/tombstones-of";
 import type { Services } from "./platform/services";
 import { isRefusedAddress } from "./workload/person";
 
@@ -43,7 +44,7 @@ export function gatherUpload(
     file,
     summary: items.find(({ part }) => part === SUMMARY) as unknown as Summary | undefined,
     receipts: partsOf("BATCH#") as unknown as ReceiptEvidence[],
-    absent: partsOf("ABSENT#").length,
+    ...tombstonesOf(partsOf("ABSENT#")),
     executions: stepFunctions
       .executions()
       .filter(({ name }) => name === uploadId)

@@ -73,7 +73,8 @@ export async function simulateSeed(deployment: Deployment, seed: number): Promis
     if (after?.uploadId?.S) changed.add(after.uploadId.S);
     const messageId = after?.welcome?.M?.messageId?.S;
     if (messageId !== undefined && before?.welcome === undefined) services.emails.marked(messageId);
-    if (before) changesOf(unmarshall(before) as User, after && (unmarshall(after) as User)).forEach(violate);
+    if (before && after) changesOf(unmarshall(before) as User, unmarshall(after) as User).forEach(violate);
+    if (before && !after) judgeDelete(unmarshall(before)).forEach(violate);
   });
   watchStopped(services, tables, world);
   const judgeChanges = () => {
@@ -104,6 +105,12 @@ export async function simulateSeed(deployment: Deployment, seed: number): Promis
     violationsAtRest(gatherEvidence(services, tables, files, scenario.before)).forEach(violate);
   rateKept(services.emails.times(), scenario.ses.perSecond).forEach(violate);
   return { seed, violations, faults: faults.counts(), events, trace: trace.lines() };
+}
+
+/** Only users as an upload inserted them are deleted. */
+function judgeDelete(user: Record<string, unknown>): string[] {
+  const isUnchanged = user.note === undefined && user.uploadId !== undefined && user.uploadId !== "an-earlier-upload";
+  return isUnchanged ? [] : [`${user.email} is deleted, and was changed or made by another hand.`];
 }
 
 /** Nothing that begins after an upload was stopped inserts a row of it, or sends an email to a user of it. */
@@ -137,7 +144,7 @@ function schedule(
   const bucket = deployment.uploadsBucket;
   let sequencer = 0;
   const control = createControl(world, deployment, services);
-  for (const { key, at, file, deletedAfter, stoppedAfter } of scenario.uploads) {
+  for (const { key, at, file, deletedAfter, stoppedAfter, undo } of scenario.uploads) {
     time.after(at, () => {
       const object = s3.put(bucket, key, file.body);
       const event = s3EventOf(bucket, key, object, {
@@ -158,6 +165,7 @@ function schedule(
       for (let copy = 0; copy < times; copy++)
         time.after(random.mostlySmall(0, 3_600_000), () => services.invokeLater("process-csv", event));
       if (stoppedAfter !== undefined) time.after(stoppedAfter, () => void control.stop(uploadId));
+      if (undo !== undefined) time.after(undo.after, () => void control.undo(uploadId, undo.welcomed));
       if (deletedAfter !== undefined) time.after(deletedAfter, () => s3.remove(bucket, key));
     });
   }

@@ -7,6 +7,7 @@ import type {
   BatchStatementResponse,
   GetItemCommandInput,
   PutItemCommandInput,
+  ScanCommandInput,
   TransactWriteItemsCommandInput,
   UpdateItemCommandInput,
 } from "@aws-sdk/client-dynamodb";
@@ -83,6 +84,7 @@ export function createDynamodb({ keys, itemLimit = 400 * 1024, stores = {} }: Dy
     const scope = { item: before ?? {}, names: write.names, values: write.values };
     if (!conditionOf(write.condition)(scope)) return "ConditionalCheckFailed";
     if ("item" in write) return write.item;
+    if ("isDelete" in write) return undefined;
     return updated(write.expression, { ...scope, item: before ?? write.key });
   };
 
@@ -91,7 +93,7 @@ export function createDynamodb({ keys, itemLimit = 400 * 1024, stores = {} }: Dy
       const write = writeOf({ Put: { ...input, TableName: input.TableName, Item: input.Item } });
       if (refuses(0)) throw transactionConflict();
       const after = outcomeOf(write);
-      if (after === "ConditionalCheckFailed") throw conditionalCheckFailed();
+      if (typeof after !== "object") throw conditionalCheckFailed();
       if (itemBytes(after) > itemLimit) throw validationException(TOO_LARGE);
       put(write.table, after, write.key);
       return {};
@@ -101,7 +103,7 @@ export function createDynamodb({ keys, itemLimit = 400 * 1024, stores = {} }: Dy
       const write = writeOf({ Update: { ...input, UpdateExpression: input.UpdateExpression ?? "" } });
       if (refuses(0)) throw transactionConflict();
       const after = outcomeOf(write);
-      if (after === "ConditionalCheckFailed") throw conditionalCheckFailed();
+      if (typeof after !== "object") throw conditionalCheckFailed();
       if (itemBytes(after) > itemLimit) throw validationException(TOO_LARGE);
       put(write.table, after, write.key);
       if (input.ReturnValues === "ALL_NEW") return { Attributes: after };
@@ -122,14 +124,20 @@ export function createDynamodb({ keys, itemLimit = 400 * 1024, stores = {} }: Dy
       const outcomes = writes.map((write, index) => (refuses(index) ? "TransactionConflict" : outcomeOf(write)));
       if (outcomes.some((outcome) => typeof outcome === "string"))
         throw transactionCanceled(outcomes.map((outcome) => (typeof outcome === "string" ? outcome : "None")));
-      if (outcomes.some((outcome) => typeof outcome !== "string" && itemBytes(outcome) > itemLimit))
+      if (outcomes.some((outcome) => typeof outcome === "object" && itemBytes(outcome) > itemLimit))
         throw transactionCanceled(outcomes.map(() => "ValidationError"));
       writes.forEach(({ table, key }, index) => {
         const after = outcomes[index];
-        if (typeof after === "object") put(table, after, key);
+        if (typeof after !== "string") put(table, after, key);
       });
       if (token !== undefined) tokens.add(token);
       return {};
+    },
+
+    ScanCommand({ TableName, FilterExpression, ...input }: ScanCommandInput) {
+      const { ExpressionAttributeNames: names = {}, ExpressionAttributeValues: values = {} } = input;
+      const passes = conditionOf(FilterExpression);
+      return { Items: [...tableOf(TableName).values()].filter((item) => passes({ item, names, values })) };
     },
 
     GetItemCommand({ TableName = "", Key = {} }: GetItemCommandInput) {

@@ -8,11 +8,12 @@ export type Write = {
   condition: string | undefined;
   names: Record<string, string>;
   values: Item;
-} & ({ item: Item } | { expression: string });
+} & ({ item: Item } | { expression: string } | { isDelete: true });
 
-export function writeOf({ Put, Update }: TransactWriteItem): Write {
-  const action = Put ?? Update;
-  if (action === undefined) throw new TypeError("The double of DynamoDB knows Put and Update in a transaction.");
+export function writeOf({ Put, Update, Delete }: TransactWriteItem): Write {
+  const action = Put ?? Update ?? Delete;
+  if (action === undefined)
+    throw new TypeError("The double of DynamoDB knows Put, Update and Delete in a transaction.");
   const common = {
     table: action.TableName ?? "",
     condition: action.ConditionExpression,
@@ -20,5 +21,6 @@ export function writeOf({ Put, Update }: TransactWriteItem): Write {
     values: action.ExpressionAttributeValues ?? {},
   };
   if (Put) return { ...common, key: Put.Item ?? {}, item: Put.Item ?? {} };
+  if (Delete) return { ...common, key: Delete.Key ?? {}, isDelete: true };
   return { ...common, key: Update?.Key ?? {}, expression: Update?.UpdateExpression ?? "" };
 }

@@ -26,7 +26,7 @@ describe("a column's name", () => {
     await assert(
       asyncProperty(NAMES, array(string({ minLength: 1 }), { minLength: 8, maxLength: 8 }), async (names, values) => {
         const columns = Object.fromEntries(names.map((name, index) => [name, values[index] ?? ""]));
-        const reserved = ["email", "name", "uploadId", "line", "createdAt"];
+        const reserved = ["email", "name", "uploadId", "line", "createdAt", "fingerprint"];
         const expected = Object.entries(columns).filter(([name]) => !reserved.includes(name));
         const row = { line: 2, email: "ann@x.org", name: "Ann", columns: Object.fromEntries(expected) };
         const db = fakeDynamodb();

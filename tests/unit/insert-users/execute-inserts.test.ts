@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { type BatchExecuteStatementCommandInput, DynamoDBServiceException } from "@aws-sdk/client-dynamodb";
 import { executeInserts } from "../../../runtime/insert-users/execute-inserts";
 import type { Row } from "../../../runtime/upload/batch";
+import { fingerprintOf } from "../../../runtime/upload/fingerprint";
 import { fakeDocumentClient } from "../../helpers/fake-client";
 import { fakeDynamodb } from "../../helpers/fake-dynamodb";
 
@@ -36,8 +37,19 @@ describe("executeInserts", () => {
     const { calls } = await run(ROWS.slice(0, 2));
     expect(calls.length).toBe(1);
     expect(calls[0]?.[1]).toStrictEqual({
-      Statement: `INSERT INTO "the-users" VALUE {'email': ?, 'name': ?, 'uploadId': ?, 'line': ?, 'createdAt': ?}`,
-      Parameters: [{ S: "bob@x.org" }, { S: "bob" }, { S: "u" }, { N: "3" }, { S: "2026-01-01T00:00:00.000Z" }],
+      Statement: `INSERT INTO "the-users" VALUE {'email': ?, 'name': ?, 'uploadId': ?, 'line': ?, 'createdAt': ?, 'fingerprint': ?}`,
+      Parameters: [
+        ...[{ S: "bob@x.org" }, { S: "bob" }, { S: "u" }, { N: "3" }, { S: "2026-01-01T00:00:00.000Z" }],
+        {
+          S: fingerprintOf({
+            email: "bob@x.org",
+            name: "bob",
+            uploadId: "u",
+            line: 3,
+            createdAt: "2026-01-01T00:00:00.000Z",
+          }),
+        },
+      ],
     });
   });
 
@@ -48,6 +60,7 @@ describe("executeInserts", () => {
     const names = [...Statement.matchAll(/'((?:[^']|'')+)': \?/g)].map(([, name = ""]) => name.replaceAll("''", "'"));
     const item = Object.fromEntries(names.map((name, index) => [name, Parameters[index]?.S ?? Parameters[index]?.N]));
     expect(item).toStrictEqual({
+      fingerprint: expect.stringMatching(/^[\w-]{16}$/),
       ...columns,
       ...{ email: "ann@x.org", name: "Ann", uploadId: "u", line: "2", createdAt: "2026-01-01T00:00:00.000Z" },
     });
@@ -114,7 +127,7 @@ describe("executeInserts", () => {
       "PutItemCommand",
       "PutItemCommand",
     ]);
-    expect(Object.keys(marshalledUser("wide@x.org") ?? {}).length).toBe(765);
+    expect(Object.keys(marshalledUser("wide@x.org") ?? {}).length).toBe(766);
     expect(marshalledUser("known@x.org")?.name).toStrictEqual({ S: "First" });
   });
 

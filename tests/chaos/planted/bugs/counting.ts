@@ -4,9 +4,9 @@ export const COUNTING: PlantedBug[] = [
   {
     name: "counts-before-the-receipt",
     file: "runtime/upload/receipts.ts",
-    find: "await dynamodb.send(new TransactWriteCommand({ TransactItems: [...receipts.map(({ write }) => write), summary] }));",
+    find: "await dynamodb.send(new TransactWriteCommand({ TransactItems: [...writes, summary] }));",
     replace:
-      "await dynamodb.send(new TransactWriteCommand({ TransactItems: [summary] }));\n    await dynamodb.send(new TransactWriteCommand({ TransactItems: receipts.map(({ write }) => write) }));",
+      "await dynamodb.send(new TransactWriteCommand({ TransactItems: [summary] }));\n    await dynamodb.send(new TransactWriteCommand({ TransactItems: writes }));",
     why: "What ends between the count and the receipt is counted again.",
   },
   {

@@ -9,7 +9,7 @@ const DAY = 24 * HOUR;
 
 /** What a run is about: who uploads what and when, and what kind of account it meets. Times in milliseconds. */
 export interface Scenario {
-  uploads: { key: string; at: number; file: DrawnFile; deletedAfter?: number; stoppedAfter?: number }[];
+  uploads: { key: string; at: number; file: DrawnFile; deletedAfter?: number; stoppedAfter?: number; undo?: Undo }[];
   before: User[];
   /** When a user's item is edited by hand: a MODIFY that must not lead to an email. */
   editsAt: number[];
@@ -34,6 +34,12 @@ export interface Scenario {
   isHelpLate: boolean;
 }
 
+/** When an upload is undone, in milliseconds after it is uploaded, and which users. */
+export interface Undo {
+  after: number;
+  welcomed: boolean;
+}
+
 export type PoisonPlace = "buffer" | "welcome-retry" | "users";
 
 const KEYS = ["people.csv", "new people+1.csv", "2026/Zoë & co.csv", "a%20b.csv"];
@@ -56,6 +62,7 @@ export function drawScenario(random: Random): Scenario {
       ...{ key: index > 0 && random.chance(0.4) ? key : `${index}/${key}`, file },
       at: random.mostlySmall(0, 2 * HOUR),
       ...(random.chance(0.25) && { stoppedAfter: random.mostlySmall(1, random.pick([20_000, 5 * MINUTE, DAY])) }),
+      ...(random.chance(0.2) && { undo: { after: random.mostlySmall(1, 2 * DAY), welcomed: random.chance(0.6) } }),
       ...(random.chance(0.04) && { deletedAfter: random.mostlySmall(1, MINUTE) }),
     };
   });

@@ -1,0 +1,16 @@
+import { createHash } from "node:crypto";
+
+/** Attributes of a user that this program writes after the insert, and the fingerprint itself. */
+const LATER = ["welcome", "welcomeLease", "fingerprint"];
+
+/**
+ * Returns a hash of a user's attributes, but for those that this program adds later. A user whose stored fingerprint is
+ * another was changed since its insert, by whatever hand.
+ * @param user - the attributes; only text and numbers have a form of their own, which is all that an insert writes
+ */
+export function fingerprintOf(user: Record<string, unknown>): string {
+  const attributes = Object.entries(user)
+    .filter(([name]) => !LATER.includes(name))
+    .sort(([one], [other]) => (one < other ? -1 : 1));
+  return createHash("sha256").update(JSON.stringify(attributes)).digest("base64url").slice(0, 16);
+}
