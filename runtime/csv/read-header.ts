@@ -38,9 +38,10 @@ interface Candidate {
 /**
  * Finds the header: the first of the first 20 records that has an email column and a name column, else the first that
  * has an email column; one of mostly blank cells comes after others. What is above it is skipped. A record with an
- * address in a cell is no header. The delimiter is the
- * one that Excel's `sep=` names, else the one under which there is a header with addresses in its column, else the one
- * under which the header has the most columns that are known, else the most columns.
+ * address in a cell is no header.
+ *
+ * The delimiter is the one that Excel's `sep=` names, else the one under which there is a header with addresses in its
+ * column, else the one under which the header has the most columns that are known, else the most columns.
  * @param head - the beginning of the file in UTF-8; whole lines, or all of it if it `isWhole`
  * @param settings - what the uploader stated
  * @throws UnreadableFile EMPTY_FILE, NOT_CSV, HEADER_TOO_LONG, NO_EMAIL_COLUMN or NO_NAME_COLUMN
