@@ -132,8 +132,8 @@ describeInBrowser("the import of a file", () => {
     await until(async () => (await zoom()) === 1);
     await page.getByRole("checkbox", { name: "All failure paths" }).check();
     await page.getByRole("button", { name: "Fail state Failed, Not reached" }).waitFor();
-    // Of the chosen state, Insert users, and then of all states.
-    expect(await page.locator(".arrow.near").count()).toBe(2);
+    // Of the chosen state, Insert users (a timeout, a stop, any other error), and then of all states.
+    expect(await page.locator(".arrow.near").count()).toBe(3);
     await page.getByRole("button", { name: "Insert users, Succeeded" }).click();
     await until(async () => (await page.locator(".arrow.failure").count()) > 4);
   });
