@@ -11,21 +11,10 @@ import { chunksOf } from "./chunks-of";
 import { UploadNotFoundError, UserError } from "./errors";
 import { readSummary } from "./follow";
 import type { Stack } from "./stack";
+import type { UndoPlan } from "./undo-plan";
 
 /** What undoing uses of a stack. */
 export type UndoableStack = Pick<Stack, "documents" | "outputs" | "selector">;
-
-/** What undo would do: each user of the upload is in one of these numbers. */
-export interface UndoPlan {
-  /** Users that would be deleted. */
-  toUndo: number;
-  /** Users that stay since they were sent a welcome email. */
-  welcomed: number;
-  /** Users that stay since they were changed after the upload inserted them. */
-  changed: number;
-  /** ISO 8601: when no function can be working for the upload any more. Nothing is deleted before. */
-  from: string;
-}
 
 export interface UndoOptions {
   /** Whether users who were sent a welcome email are deleted too. */

@@ -296,6 +296,11 @@ export interface StopResult {
   stopped: boolean;
 }
 
+/** Number of users who were deleted. */
+export interface UndoResult {
+  undone: number;
+}
+
 /** Body of every response that is not successful. */
 export interface Problem {
   /** Stable, where there is one, such as NO_EMAIL_COLUMN. */

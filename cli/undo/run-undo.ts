@@ -1,7 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { findStack } from "../../client/find-stack";
 import { formatCount, formatNumber } from "../../client/format";
-import { planUndo, TooEarlyError, type UndoPlan, undoUpload } from "../../client/undo";
+import { planUndo, TooEarlyError, undoUpload } from "../../client/undo";
+import type { UndoPlan } from "../../client/undo-plan";
 import { EXIT } from "../run-main";
 import { confirm } from "../terminal/interaction";
 import { print, printMessage } from "../terminal/output";

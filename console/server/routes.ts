@@ -4,7 +4,8 @@ import { Readable } from "node:stream";
 import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { FileSettings } from "../../runtime/csv/file-settings";
-import { stopUploadById } from "./control-upload";
+import type { UploadDetail } from "../api";
+import { planUndoById, stopUploadById, undoUploadById } from "./control-upload";
 import { checkRows, correctableRows, importRows, parseCorrectedRows } from "./correct-rows";
 import { deadLetterCounter, readDeadLetters, redrive } from "./dead-letters";
 import { ConsoleError } from "./errors";
@@ -57,8 +58,7 @@ export function apiRoutes(source: ConsoleSource): Hono {
     })
     .get("/live/uploads/:id", (context) => {
       const { id } = context.req.param();
-      const create = () =>
-        createPolledTopic(uploadReader(source, id), interval, ({ execution }) => execution.status !== "RUNNING");
+      const create = () => createPolledTopic(uploadReader(source, id), interval, isOver);
       return streamTopic(context, topic(`upload ${id}`, create));
     })
     .get("/live/pipeline", (context) =>
@@ -115,6 +115,12 @@ export function apiRoutes(source: ConsoleSource): Hono {
     .post("/uploads/:id/stop", refuseBody, async (context) =>
       context.json(await stopUploadById(source, context.req.param("id"))),
     )
+    .get("/uploads/:id/undo", async (context) =>
+      context.json(await planUndoById(source, context.req.param("id"), context.req.query("welcomed") === "true")),
+    )
+    .post("/uploads/:id/undo", refuseBody, async (context) =>
+      context.json(await undoUploadById(source, context.req.param("id"), context.req.query("welcomed") === "true")),
+    )
     .get("/uploads/:id/report.json", async (context) => {
       const { fileName, report } = await readReport(source, context.req.param("id"));
       return context.body(report, 200, attachment(fileName, "application/json"));
@@ -153,6 +159,12 @@ export function apiRoutes(source: ConsoleSource): Hono {
       await sendTestEmail(source, user, to);
       return context.json({ to });
     });
+}
+
+/** The counts of a stopped upload change after its execution has ended. */
+function isOver({ execution, summary }: UploadDetail): boolean {
+  const { status, toInsert, toWelcome } = summary;
+  return execution.status !== "RUNNING" && (status !== "STOPPED" || (toInsert === 0 && toWelcome === 0));
 }
 
 /** CSV files that the page offers for download. */

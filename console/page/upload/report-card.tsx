@@ -12,7 +12,7 @@ interface ReportCardProps {
 
 /** Outcomes of the rows, and the execution's report. */
 export function ReportCard({ id, execution, summary }: ReportCardProps) {
-  const { rows = 0, inserted = 0, welcomed = 0, welcomeFailed = 0, notWelcomed = 0 } = summary;
+  const { rows = 0, inserted = 0, welcomed = 0, welcomeFailed = 0, notWelcomed = 0, undone = 0 } = summary;
   if (rows === 0) return null;
   return (
     <section class="card report" aria-labelledby="report-title">
@@ -39,7 +39,8 @@ export function ReportCard({ id, execution, summary }: ReportCardProps) {
         <p class="muted">
           {formatNumber(welcomed)} of {formatNumber(inserted)} welcome emails to new users were accepted by SES
           {welcomeFailed > 0 && `; ${formatNumber(welcomeFailed)} were not accepted`}
-          {notWelcomed > 0 && `; ${formatNumber(notWelcomed)} were not sent, since the upload was stopped`}.
+          {notWelcomed > 0 && `; ${formatNumber(notWelcomed)} were not sent, since the upload was stopped`}
+          {undone > 0 && `. ${formatCount(undone, "user")} of them were deleted again by undo`}.
         </p>
       )}
       {execution.output && (

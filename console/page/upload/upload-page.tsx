@@ -18,6 +18,7 @@ import { ReportCard } from "./report-card";
 import { StageCards } from "./stage-cards";
 import { stateVisitsOf } from "./state-visits";
 import { StopButton } from "./stop-button";
+import { UndoCard } from "./undo-card";
 
 interface UploadPageProps {
   id: string;
@@ -93,6 +94,7 @@ function Detail({ id, detail, view }: { id: string; detail: UploadDetail; view: 
       />
       {(summary.rejected ?? 0) > 0 && <RejectedRowsCard id={id} summary={summary} />}
       <OutcomeRowsCard id={id} summary={summary} />
+      {summary.finishedAt !== undefined && (summary.inserted ?? 0) > (summary.undone ?? 0) && <UndoCard id={id} />}
     </>
   );
 }

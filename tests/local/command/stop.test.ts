@@ -111,7 +111,7 @@ describe("a stopped upload", () => {
   const isCounted = ({ parsedAt, toInsert, toWelcome }: Partial<Summary>) =>
     parsedAt !== undefined && toInsert === 0 && toWelcome === 0;
   /** Moves the stop to a while ago: no invocation from before is still running. */
-  async function backdateStop({ uploadId }: StartedUpload): Promise<void> {
+  async function backdateStop({ uploadId }: Pick<StartedUpload, "uploadId">): Promise<void> {
     await local.stack.documents.send(
       new UpdateCommand({
         TableName: local.stack.outputs.uploadsTable,
@@ -153,6 +153,41 @@ describe("a stopped upload", () => {
   it("does not keep others from being signed up", async () => {
     const { status, inserted, existing, welcomed } = await local.signUp("others.csv", csvOf(people(50, 70)));
     expect([status, inserted, existing, welcomed]).toStrictEqual(["SUCCEEDED", 10, 10, 10]);
+  });
+
+  it("is undone: the command shows what it would do, and deletes the users whom nobody changed", async () => {
+    // Prepare
+    const uploadId = (await local.users()).find(({ welcome }) => welcome && "stopped" in welcome)?.uploadId ?? "";
+    const outputs = join(local.directory, "outputs.json");
+    const { endpoint, credentials } = local.cloud;
+    await writeFile(outputs, JSON.stringify({ ...local.cloud.outputs, endpoint, credentials }));
+    const run = (...parameters: string[]) =>
+      startRollcall(["undo", uploadId, "--outputs", outputs, ...parameters]).ended;
+    const { documents } = local.stack;
+    await documents.send(
+      new UpdateCommand({
+        TableName: local.stack.outputs.usersTable,
+        Key: { email: (await local.users()).find((user) => user.uploadId === uploadId)?.email },
+        UpdateExpression: "SET phone = :phone",
+        ExpressionAttributeValues: { ":phone": "1" },
+      }),
+    );
+    await backdateStop({ uploadId });
+
+    // Act
+    const dry = await run("--dry-run");
+    const before = (await local.users()).length;
+    const undone = await run("--yes");
+    const again = await run("--yes", "--json");
+
+    // Assess
+    expect([dry.code, dry.stdout]).toStrictEqual([3, "59 users to delete\n  1 user changed since: kept\n"]);
+    expect(dry.stderr).toContain(`npx rollcall undo --yes ${uploadId}`);
+    expect(before).toBe(70);
+    expect([undone.code, undone.stdout.split("\n").at(-2)]).toStrictEqual([0, "Deleted 59 users."]);
+    expect(JSON.parse(again.stdout)).toMatchObject({ uploadId, toUndo: 0, changed: 1, undone: 0 });
+    expect((await local.users()).length).toBe(11);
+    expect(await readSummary(local.stack, uploadId)).toMatchObject({ inserted: 60, notWelcomed: 60, undone: 59 });
   });
 
   it("ends its execution where that was not stopped", async () => {

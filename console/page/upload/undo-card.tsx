@@ -1,0 +1,66 @@
+import { useState } from "preact/hooks";
+import type { UndoPlan } from "../../../client/undo-plan";
+import type { UndoResult } from "../../api";
+import { ConfirmButton } from "../components/confirm-button";
+import { ProblemNotice } from "../components/feedback";
+import { Icon } from "../components/icon";
+import { formatCount, formatDateTime } from "../format";
+import { useAction, useFetch } from "../use-api";
+
+/** Deletes the users that an upload created, after it shows which and asks. */
+export function UndoCard({ id }: { id: string }) {
+  const [welcomed, setWelcomed] = useState(false);
+  const path = `/api/uploads/${encodeURIComponent(id)}/undo${welcomed ? "?welcomed=true" : ""}`;
+  const { isRunning, result, problem, start } = useAction<UndoResult>(path);
+  return (
+    <section class="card" aria-labelledby="undo-title">
+      <header>
+        <h2 id="undo-title">Undo</h2>
+        <span class="actions">
+          <ConfirmButton
+            label="Undo"
+            icon="redrive"
+            confirmLabel="Delete these users"
+            isRunning={isRunning}
+            onConfirm={() => void start()}
+          >
+            <label>
+              <input
+                type="checkbox"
+                checked={welcomed}
+                onChange={({ currentTarget }) => setWelcomed(currentTarget.checked)}
+              />{" "}
+              Welcomed users too
+            </label>
+            <Plan path={path} />
+          </ConfirmButton>
+        </span>
+      </header>
+      <p class="muted">
+        Deletes the users that this upload created, if they were not welcomed and nobody has changed them since.
+      </p>
+      <ProblemNotice problem={problem} />
+      {result && (
+        <p class="notice good" role="status">
+          <Icon name="done" />
+          {formatCount(result.undone, "user")} deleted.
+        </p>
+      )}
+    </section>
+  );
+}
+
+/** What undo would do. */
+function Plan({ path }: { path: string }) {
+  const { value: plan, problem } = useFetch<UndoPlan>(path);
+  if (problem) return <ProblemNotice problem={problem} />;
+  if (plan === undefined) return <span>Counting …</span>;
+  return (
+    <span>
+      {formatCount(plan.toUndo, "user")} to delete
+      {plan.welcomed > 0 && `, ${plan.welcomed} welcomed stay`}
+      {plan.changed > 0 && `, ${plan.changed} changed stay`}
+      {Date.parse(plan.from) > Date.now() && `, not before ${formatDateTime(plan.from)}`}.
+    </span>
+  );
+}
