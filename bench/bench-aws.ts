@@ -6,12 +6,12 @@ import type { Result } from "./aws/result";
 import { type RunOptions, runRollcall } from "./aws/run-rollcall";
 import { runTextbook } from "./aws/run-textbook";
 
-const USAGE = `npm run bench:aws -- [--rows 1000000] [--uploads 1] [--subject rollcall|textbook] [--emails-per-second 1000]
+const USAGE = `npm run bench:aws -- [--rows 1000000] [--uploads 1] [--small-rows N] [--subject rollcall|textbook] [--emails-per-second 1000]
   [--warm TABLE=WRITES]… [--set SETTING=VALUE]… [--mapping MAPPING.PROPERTY=NUMBER]… [--seed 1]`;
 
 /**
  * Runs the program's functions, and the textbook's, in a model of AWS in virtual time: prints how long they take there and
- * what they cost. `--rows` is of each upload; `--warm` the write units a second of a table at the start; `--set` a setting
+ * what they cost. `--rows` is of each upload; `--small-rows` makes one more, ten seconds later, for Rollcall; `--warm` the write units a second of a table at the start; `--set` a setting
  * of the stack; `--mapping` a number of an event source mapping, such as users-to-send-welcome.parallelizationFactor=4.
  */
 async function main(): Promise<void> {
@@ -19,6 +19,7 @@ async function main(): Promise<void> {
     options: {
       rows: { type: "string", default: "100000" },
       uploads: { type: "string", default: "1" },
+      "small-rows": { type: "string" },
       subject: { type: "string", multiple: true, default: ["rollcall", "textbook"] },
       seed: { type: "string", default: "1" },
       "emails-per-second": { type: "string", default: "1000" },
@@ -33,7 +34,10 @@ async function main(): Promise<void> {
   Object.assign(console, { info() {}, error() {} });
   const warmThroughput = Object.fromEntries(pairs(values.warm).map(([table, writes]) => [table, Number(writes)]));
   const options: RunOptions = {
-    files: { count: Number(values.uploads), rows: Number(values.rows) },
+    files: {
+      ...{ count: Number(values.uploads), rows: Number(values.rows) },
+      ...(values["small-rows"] !== undefined && { smallRows: Number(values["small-rows"]) }),
+    },
     seed: Number(values.seed),
     emailsPerSecond: Number(values["emails-per-second"]),
     warmThroughput,

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ItemChange, ItemStore } from "../../tests/doubles/dynamodb/create-dynamodb";
 import type { Item } from "../../tests/doubles/dynamodb/operand";
-import { columnsOf, type PeopleFiles, personOf } from "./people";
+import { columnsOf, filesOf, type PeopleFiles, personOf } from "./people";
 import type { ChangeStore } from "./read-stream";
 
 const ABSENT = 0;
@@ -13,7 +13,7 @@ const WELCOMED = 2;
  * is anything else than a user who was inserted, or inserted and welcomed, is kept as it is.
  */
 export function createUserStore(files: PeopleFiles, start: number): ItemStore & ChangeStore<number | ItemChange> {
-  const total = files.count * files.rows;
+  const total = filesOf(files) * files.rows;
   const states = new Uint8Array(total);
   const uploads = new Uint16Array(total);
   const lines = new Uint32Array(total);

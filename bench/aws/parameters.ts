@@ -67,6 +67,12 @@ export const QUEUE_POLLING = {
   messagesPerReceive: 10,
 };
 
+/**
+ * A message group with more than this share of the messages in flight, and at least so many, is received after the others:
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-fair-queues-detailed.html
+ */
+export const FAIR_QUEUE = { noisyShare: 0.1, noisyMessages: 30 };
+
 export const STREAM_POLLING = {
   /** Lambda polls each shard four times a second: https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html */
   interval: 250,

@@ -9,6 +9,24 @@ export interface PeopleFiles {
   count: number;
   /** Rows of each. */
   rows: number;
+  /** Rows of one more file, the last, which is uploaded SMALL_FILE_DELAY later. */
+  smallRows?: number;
+}
+
+/** Milliseconds. */
+export const SMALL_FILE_DELAY = 10_000;
+
+/** @returns the number of the small file, or undefined where there is none */
+export function smallFileOf({ count, smallRows }: PeopleFiles): number | undefined {
+  return smallRows === undefined ? undefined : count;
+}
+
+export function filesOf({ count, smallRows }: PeopleFiles): number {
+  return smallRows === undefined ? count : count + 1;
+}
+
+export function rowsOf({ count, rows, smallRows = 0 }: PeopleFiles): number {
+  return count * rows + smallRows;
 }
 
 const CHUNK_ROWS = 1_000;
@@ -36,7 +54,8 @@ export function columnsOf({ file, row }: { file: number; row: number }): Item {
   };
 }
 
-export function* linesOf({ rows }: PeopleFiles, file: number): Generator<string> {
+export function* linesOf(files: PeopleFiles, file: number): Generator<string> {
+  const rows = file === smallFileOf(files) ? (files.smallRows ?? 0) : files.rows;
   let text = "name,email,city\n";
   for (let row = 0; row < rows; row++) {
     text += lineOf(file, row);

@@ -3,6 +3,7 @@ import type { SqsMapping } from "../../local/triggers/mapping";
 import { type QueueSettings, recordOf, type Sqs, type StoredMessage } from "../../tests/doubles/create-sqs";
 import type { LambdaFunction } from "./create-function";
 import { drawLatency } from "./draw-latency";
+import { createFairQueue } from "./fair-queue";
 import { LATENCIES, QUEUE_POLLING } from "./parameters";
 import type { World } from "./world";
 
@@ -24,6 +25,7 @@ export function pollQueue(
   const { batchSize, maximumBatchingWindowInSeconds: windowSeconds } = mapping;
   const most = mapping.maximumConcurrency ?? QUEUE_POLLING.maximumConcurrency;
   const latency = LATENCIES["sqs:ReceiveMessage"] ?? { median: 0, p99: 0 };
+  const fair = createFairQueue(sqs, queue);
   let pollers = 0;
   let activeSince = 0;
   let depth = 0;
@@ -36,7 +38,7 @@ export function pollQueue(
   };
   const receive = async (limit: number) => {
     await time.sleep(drawLatency(random, latency));
-    const messages = sqs.receive(queue, sqs.visible(queue, Math.min(limit, messagesPerReceive)));
+    const messages = sqs.receive(queue, fair.take(Math.min(limit, messagesPerReceive)));
     if (messages.length > 0) bill("ReceiveMessage", messages);
     return messages;
   };
@@ -63,6 +65,7 @@ export function pollQueue(
     const Records = batch.map((message) => recordOf(message, queue.arn));
     const result = await target.invoke({ Records });
     const ids = batch.map(({ id }) => id);
+    for (const message of batch) fair.landed(message);
     const failed = failedRecords(mapping, result, ids);
     const processed = ids.filter((id) => !failed.has(id));
     for (const id of processed) if (sqs.remove(queue.arn, id)) depth--;
@@ -91,8 +94,9 @@ export function pollQueue(
       pollers--;
     });
   };
-  sqs.onArrival((arn) => {
+  sqs.onArrival((arn, group) => {
     if (arn !== queue.arn) return;
+    fair.arrived(group);
     measurements.peak(`messages in the queue of ${target.name}`, ++depth);
     for (const resolve of gathering) resolve();
     wake();

@@ -29,6 +29,12 @@ export function resultTable(results: Record<string, Result>): string {
     line("parsed after, s", ({ parsedAfter }) => parsedAfter?.toFixed(1)),
     line("last insert after, s", ({ lastInsertAfter }) => lastInsertAfter?.toFixed(1)),
     line("last email after, s", ({ lastEmailAfter }) => lastEmailAfter?.toFixed(1)),
+    ...(all.some(({ smallInsertedAfter }) => smallInsertedAfter !== undefined)
+      ? [
+          line("small file inserted after, s", ({ smallInsertedAfter }) => smallInsertedAfter?.toFixed(1)),
+          line("small file's emails after, s", ({ smallEndedAfter }) => smallEndedAfter?.toFixed(1)),
+        ]
+      : []),
     line("executions ended after, s", ({ executionsEndedAfter }) => executionsEndedAfter?.toFixed(1)),
     line("executions SUCCEEDED", ({ executions }) => String(executions.SUCCEEDED ?? 0)),
     "per 1,000 rows",

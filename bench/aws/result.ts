@@ -2,7 +2,7 @@ import { type Costs, estimate } from "../../local/metering/usage";
 import type { Item } from "../../tests/doubles/dynamodb/operand";
 import type { Execution } from "../../tests/doubles/run-execution";
 import type { EmailService } from "./email-service";
-import type { PeopleFiles } from "./people";
+import { filesOf, type PeopleFiles, SMALL_FILE_DELAY } from "./people";
 import type { World } from "./world";
 
 /** What a run of the model found. Times are seconds of virtual time since the upload. */
@@ -14,6 +14,9 @@ export interface Result {
   parsedAfter: number | undefined;
   lastInsertAfter: number | undefined;
   lastEmailAfter: number | undefined;
+  /** Of the small file, since its own upload. */
+  smallInsertedAfter: number | undefined;
+  smallEndedAfter: number | undefined;
   executionsEndedAfter: number | undefined;
   /** Of executions, by status. */
   executions: Record<string, number>;
@@ -34,7 +37,9 @@ export function watchRun({ time }: World, rows: number) {
   const parsed = new Set<string>();
   const executions: Record<string, number> = {};
   const uploads = new Set<string>();
-  const moments: { parsed?: number; inserted?: number; ended?: number } = {};
+  const moments: { parsed?: number; inserted?: number; ended?: number; smallInserted?: number; smallEnded?: number } =
+    {};
+  let smallUpload: string | undefined;
   let inserted = 0;
   let ended = 0;
   return {
@@ -48,7 +53,16 @@ export function watchRun({ time }: World, rows: number) {
       inserted++;
       moments.inserted = time.now();
     },
-    summaryChanged({ uploadId, parsedAt }: Item) {
+    smallInserted() {
+      moments.smallInserted = time.now();
+    },
+    /** Says which upload is that of the small file. */
+    watchSmall(uploadId: string) {
+      smallUpload = uploadId;
+    },
+    summaryChanged({ uploadId, parsedAt, toInsert, toWelcome }: Item) {
+      if (uploadId?.S === smallUpload && parsedAt && toInsert?.N === "0" && toWelcome?.N === "0")
+        moments.smallEnded ??= time.now();
       if (parsedAt === undefined || parsed.has(uploadId?.S ?? "")) return;
       parsed.add(uploadId?.S ?? "");
       moments.parsed = time.now();
@@ -74,10 +88,12 @@ export function resultOf(
 ): Result {
   const after = (moment: number | undefined) => moment && (moment - start) / 1_000;
   return {
-    ...{ rows, uploads: files.count, inserted: insertedCount(), emails: emails.accepted() },
+    ...{ rows, uploads: filesOf(files), inserted: insertedCount(), emails: emails.accepted() },
     parsedAfter: after(moments.parsed),
     lastInsertAfter: after(moments.inserted),
     lastEmailAfter: after(emails.accepted() > 0 ? emails.lastAt() : undefined),
+    smallInsertedAfter: after(moments.smallInserted && moments.smallInserted - SMALL_FILE_DELAY),
+    smallEndedAfter: after(moments.smallEnded && moments.smallEnded - SMALL_FILE_DELAY),
     executionsEndedAfter: after(moments.ended),
     executions,
     costs: estimate(measurements.usages(), rows),

@@ -18,7 +18,17 @@ import { createUserStore } from "./create-user-store";
 import { drawLatency } from "./draw-latency";
 import { createEmailService, type EmailService } from "./email-service";
 import { LAMBDA, ON_DEMAND } from "./parameters";
-import { bodyOf, keyOfFile, type PeopleFiles, sizeOfFile } from "./people";
+import {
+  bodyOf,
+  filesOf,
+  keyOfFile,
+  type PeopleFiles,
+  personOf,
+  rowsOf,
+  SMALL_FILE_DELAY,
+  sizeOfFile,
+  smallFileOf,
+} from "./people";
 import { pollQueue } from "./poll-queue";
 import { readStream } from "./read-stream";
 import { type Result, resultOf, watchRun } from "./result";
@@ -60,7 +70,7 @@ export async function runRollcall(deployment: Deployment, options: RunOptions): 
     ),
     stores: { [usersTable]: users },
   });
-  const watch = watchRun(world, files.count * files.rows);
+  const watch = watchRun(world, rowsOf(files));
   const started = new Map<string, LambdaFunction>();
   const stateMachine: Invocation = { functionName: "upload", isRunning: () => true, compute: () => time.now() };
   const services: Services = {
@@ -110,24 +120,34 @@ export async function runRollcall(deployment: Deployment, options: RunOptions): 
         : readStream(world, { ...common, store: { keep: (change) => change, restore: (change) => change } });
     tables.double.onChange((change) => change.table === table && deliver(change));
   }
-  tables.double.onChange(({ table, eventName, after }) => {
-    if (table === usersTable && eventName === "INSERT") watch.inserted();
+  const smallFile = smallFileOf(files);
+  tables.double.onChange(({ table, key, eventName, after }) => {
+    if (table === usersTable && eventName === "INSERT") {
+      watch.inserted();
+      if (smallFile !== undefined && personOf(key.email?.S ?? "")?.file === smallFile) watch.smallInserted();
+    }
     if (after?.part?.S === "SUMMARY") watch.summaryChanged(after);
   });
 
-  for (let file = 0; file < files.count; file++) {
+  for (let file = 0; file < filesOf(files); file++) {
     const object = { versionId: "v1", etag: "e", body: { length: sizeOfFile(files, file) } };
     const event = s3EventOf(deployment.uploadsBucket, keyOfFile(file), object as never, {
       isVersioned: true,
       sequencer: String(file).padStart(16, "0"),
     });
     const [record] = event.Records;
-    if (record) watch.uploads.add(uploadOf(record).uploadId);
-    services.invokeLater("process-csv", event);
+    if (record === undefined) continue;
+    const { uploadId } = uploadOf(record);
+    watch.uploads.add(uploadId);
+    if (file !== smallFile) services.invokeLater("process-csv", event);
+    else {
+      watch.watchSmall(uploadId);
+      time.after(SMALL_FILE_DELAY, () => services.invokeLater("process-csv", event));
+    }
   }
   const events = await time.run(() => watch.isOver(services.emails.accepted()));
   const states = Object.keys(JSON.parse(deployment.stateMachine).States).length;
-  world.measurements.call("upload", "states", "transitions", { stateTransitions: files.count * states });
+  world.measurements.call("upload", "states", "transitions", { stateTransitions: filesOf(files) * states });
   return resultOf(world, watch, { files, emails: services.emails, events });
 }
 

@@ -82,8 +82,16 @@ export async function* messagesOf(
 const ENTRIES_PER_REQUEST = 10;
 const BYTES_PER_REQUEST = 1_048_576;
 
-/** Groups message bodies into the entries of SendMessageBatch calls: ten, or fewer where they would pass its bytes. */
-export async function* sendRequestsOf(bodies: AsyncIterable<string>): AsyncGenerator<SendMessageBatchRequestEntry[]> {
+/**
+ * Groups message bodies into the entries of SendMessageBatch calls: ten, or fewer where they would pass its bytes.
+ * @param bodies - the messages
+ * @param group - their message group, an upload: SQS delivers those of a small one before those of one that fills the queue
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-fair-queues.html
+ */
+export async function* sendRequestsOf(
+  bodies: AsyncIterable<string>,
+  group?: string,
+): AsyncGenerator<SendMessageBatchRequestEntry[]> {
   let entries: SendMessageBatchRequestEntry[] = [];
   let length = 0;
   for await (const body of bodies) {
@@ -93,7 +101,11 @@ export async function* sendRequestsOf(bodies: AsyncIterable<string>): AsyncGener
       entries = [];
       length = 0;
     }
-    entries.push({ Id: String(entries.length), MessageBody: body });
+    entries.push({
+      Id: String(entries.length),
+      MessageBody: body,
+      ...(group !== undefined && { MessageGroupId: group }),
+    });
     length += bytes;
   }
   if (entries.length > 0) yield entries;

@@ -55,7 +55,7 @@ export async function processUpload(processCsv: ProcessCsv, upload: Upload): Pro
       isCheckpoint: isDue,
     };
     const messages = messagesOf(uploadId, csv.rows(), observer, before?.batch, processCsv.rowsPerBatch);
-    await forEachConcurrently(sendRequestsOf(messages), SENDERS, (entries) =>
+    await forEachConcurrently(sendRequestsOf(messages, uploadId), SENDERS, (entries) =>
       sendMessages(processCsv, processCsv.bufferQueueUrl, entries, processCsv.deadline),
     );
     const next = position();

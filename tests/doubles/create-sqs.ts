@@ -23,6 +23,8 @@ export interface QueueSettings {
 export interface StoredMessage {
   id: string;
   body: string;
+  /** MessageGroupId. */
+  group?: string;
   /** Milliseconds since the epoch. */
   sentAt: number;
   visibleAt: number;
@@ -41,7 +43,7 @@ const FOUR_DAYS = 4 * 24 * 60 * 60;
 /** SQS's standard queues in memory. @param now milliseconds since the epoch */
 export function createSqs(queues: readonly QueueSettings[], now: () => number) {
   const stored = new Map(queues.map(({ arn }) => [arn, new Map<string, StoredMessage>()]));
-  const listeners: ((arn: string) => void)[] = [];
+  const listeners: ((arn: string, group?: string) => void)[] = [];
   const expired: ((arn: string) => void)[] = [];
   let count = 0;
 
@@ -52,11 +54,14 @@ export function createSqs(queues: readonly QueueSettings[], now: () => number) {
     return queue;
   };
   const retentionOf = new Map(queues.map(({ arn, retention = FOUR_DAYS }) => [arn, retention * 1_000]));
+  /** No message of a queue was sent earlier. */
+  const firstSentAt = new Map<string, number>();
   /** Messages of a queue, without those whose retention has ended: SQS deletes them and says nothing. */
   const messagesOf = (arn: string) => {
     const messages = stored.get(arn);
     if (messages === undefined) throw new TypeError(`The double of SQS has no queue ${arn}.`);
     const oldest = now() - (retentionOf.get(arn) ?? 0);
+    if ((firstSentAt.get(arn) ?? 0) > oldest) return messages;
     for (const [id, { sentAt }] of messages)
       if (sentAt <= oldest) {
         messages.delete(id);
@@ -66,11 +71,12 @@ export function createSqs(queues: readonly QueueSettings[], now: () => number) {
   };
   const arrive = (arn: string, message: StoredMessage) => {
     messagesOf(arn).set(message.id, message);
-    for (const listener of listeners) listener(arn);
+    firstSentAt.set(arn, Math.min(firstSentAt.get(arn) ?? message.sentAt, message.sentAt));
+    for (const listener of listeners) listener(arn, message.group);
   };
-  const send = (arn: string, body: string): string => {
+  const send = (arn: string, body: string, group?: string): string => {
     const id = `message-${++count}`;
-    arrive(arn, { id, body, sentAt: now(), visibleAt: now(), receiveCount: 0 });
+    arrive(arn, { id, body, sentAt: now(), visibleAt: now(), receiveCount: 0, ...(group !== undefined && { group }) });
     return id;
   };
   /** The first visible messages, after what has been received too often went to the dead letters. */
@@ -114,11 +120,11 @@ export function createSqs(queues: readonly QueueSettings[], now: () => number) {
       if (bytes > LONGEST) throw refusal("BatchRequestTooLong", `The entries have ${bytes} bytes together.`);
       const Successful: { Id: string; MessageId: string }[] = [];
       const Failed: { Id: string; SenderFault: boolean; Code: string }[] = [];
-      Entries.forEach(({ Id = "", MessageBody = "" }, index) => {
+      Entries.forEach(({ Id = "", MessageBody = "", MessageGroupId }, index) => {
         const problem = problemOf(MessageBody);
         if (problem) Failed.push({ Id, SenderFault: true, Code: problem });
         else if (refuses(index)) Failed.push({ Id, SenderFault: false, Code: "InternalError" });
-        else Successful.push({ Id, MessageId: send(arn, MessageBody) });
+        else Successful.push({ Id, MessageId: send(arn, MessageBody, MessageGroupId) });
       });
       return { Successful, ...(Failed.length > 0 && { Failed }) };
     },
@@ -147,8 +153,8 @@ export function createSqs(queues: readonly QueueSettings[], now: () => number) {
     send,
     visible,
     receive,
-    /** Calls a listener with the queue of every message that arrives. */
-    onArrival: (listener: (arn: string) => void) => void listeners.push(listener),
+    /** Calls a listener with the queue of every message that arrives, and its message group. */
+    onArrival: (listener: (arn: string, group?: string) => void) => void listeners.push(listener),
     /** Is called for every message that is deleted because its retention ended. */
     onExpiry: (listener: (arn: string) => void) => void expired.push(listener),
     remove: (arn: string, id: string) => messagesOf(arn).delete(id),

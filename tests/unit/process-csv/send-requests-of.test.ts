@@ -2,7 +2,7 @@ import { sendRequestsOf } from "../../../runtime/process-csv/messages";
 
 async function run(bodies: string[]) {
   const requests = [];
-  for await (const entries of sendRequestsOf(each(bodies))) requests.push(entries);
+  for await (const entries of sendRequestsOf(each(bodies), "u")) requests.push(entries);
   return requests;
 }
 
@@ -16,6 +16,11 @@ describe("sendRequestsOf", () => {
     const requests = await run(bodies);
     expect(requests.map(({ length }) => length)).toStrictEqual([10, 10, 3]);
     expect(requests.flat().map(({ MessageBody }) => MessageBody)).toStrictEqual(bodies);
+  });
+
+  it("puts the messages of an upload in one message group", async () => {
+    const entries = (await run(Array(11).fill("body"))).flat();
+    expect(entries.map(({ MessageGroupId }) => MessageGroupId)).toStrictEqual(Array(11).fill("u"));
   });
 
   it("names each entry of a request differently", async () => {
