@@ -52,7 +52,7 @@ describe("redrive", () => {
       },
     });
     const path = join(local.directory, "stuck people.csv");
-    await writeFile(path, csvOf([...people(0, 60), "Ada,not-an-address,London"]));
+    await writeFile(path, csvOf([...people(0, 210), "Ada,not-an-address,London"]));
     upload = await uploadFile(local.stack, path);
   });
   afterAll(() => local.stop());
@@ -135,7 +135,7 @@ describe("redrive", () => {
 
     // Assess
     const last = messages.map(({ what }) => what).toSorted()[2];
-    expect(last).toBe(`batch 2 of upload ${upload.uploadId}: lines 52 to 61`);
+    expect(last).toBe(`batch 2 of upload ${upload.uploadId}: lines 202 to 211`);
     expect(done).toStrictEqual({ queue: "buffer-dead-letters", putBack: 3, left: 0 });
     expect(waiting.what).toMatch(
       /^batch \d of upload stuck-people-csv-\w+: lines .* and 2 more messages\. insert-users failed/,
@@ -147,7 +147,7 @@ describe("redrive", () => {
     // Prepare
     const usersIn = ({ messages }: QueueContents) =>
       messages.reduce((sum, { what }) => sum + Number.parseInt(what, 10), 0);
-    const { count, messages } = await untilDeadLettered("send-welcome-failed", (waiting) => usersIn(waiting) === 60);
+    const { count, messages } = await untilDeadLettered("send-welcome-failed", (waiting) => usersIn(waiting) === 210);
     const waiting = await untilWaiting("send-welcome-failed");
     await forgetShard();
 
@@ -172,20 +172,20 @@ describe("redrive", () => {
     expect(putBack).toBeGreaterThan(0);
     await until(({ execution }) => execution.status === "SUCCEEDED");
     const sentTo = (await local.emails()).flatMap(({ destination }) => destination.to);
-    expect(sentTo.length).toBe(60);
-    expect(new Set(sentTo).size).toBe(60);
+    expect(sentTo.length).toBe(210);
+    expect(new Set(sentTo).size).toBe(210);
   });
 
   it("shows that emails wait while SES is paused, and after their retries are exhausted", async () => {
     // Prepare: what a retry queue does in ten days
     isSendingPaused = true;
     const path = join(local.directory, "paused.csv");
-    await writeFile(path, csvOf(people(100, 103)));
+    await writeFile(path, csvOf(people(300, 303)));
     const paused = await uploadFile(local.stack, path);
     const { uploadId } = paused;
     const retried = await untilWaiting("welcome-retry", paused);
     const { sqs, outputs } = local.stack;
-    const users = [{ email: "person-100@example.com", name: "Person 100", uploadId }];
+    const users = [{ email: "person-300@example.com", name: "Person 300", uploadId }];
     const MessageBody = JSON.stringify({ users });
     await sqs.send(new SendMessageCommand({ QueueUrl: outputs.welcomeRetryDeadLetterQueueUrl, MessageBody }));
 
@@ -205,7 +205,7 @@ describe("redrive", () => {
     rights.withdraw("process-csv StartExecution");
     const { stack, cloud, logs, directory } = local;
     const file = join(directory, "not started.csv");
-    await writeFile(file, csvOf(people(200, 202)));
+    await writeFile(file, csvOf(people(400, 402)));
     const outputs = join(directory, "outputs.json");
     await writeFile(
       outputs,
