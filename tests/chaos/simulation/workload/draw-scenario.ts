@@ -72,7 +72,7 @@ export function drawScenario(random: Random): Scenario {
     before: drawUsers(random, people),
     editsAt: Array.from({ length: random.between(0, 4) }, () => random.mostlySmall(0, HOUR)),
     poison: random.chance(0.1) ? [{ at: random.mostlySmall(0, HOUR), where: drawPoisonPlace(random) }] : [],
-    processCsvSeconds: random.chance(0.25) ? random.pick([33, 34, 40]) : undefined,
+    processCsvSeconds: random.chance(0.25) ? random.pick([31, 32, 34]) : undefined,
     isVersioned: random.chance(0.8),
     ignoresRange: random.chance(0.03),
     ses: {
