@@ -47,6 +47,20 @@ export function suggest(word: string, known: string[]): string {
   return meant === undefined ? "" : ` Did you mean ${meant}?`;
 }
 
+/** `list` what an action would concern; `ask` before it is done; `yes`: do it without asking. */
+export type ActionMode = "list" | "ask" | "yes";
+
+/**
+ * Chooses how a command goes about an action that cannot be taken back.
+ *
+ * @param values - the options --yes and --json
+ * @param mayAsk - whether there is a terminal, and asking is not refused by an option
+ */
+export function actionMode({ yes, json }: { yes?: boolean; json?: boolean }, mayAsk: boolean): ActionMode {
+  if (yes) return "yes";
+  return mayAsk && !json ? "ask" : "list";
+}
+
 /**
  * Parses the number of a TCP port.
  *

@@ -1,8 +1,8 @@
+import { chunksOf } from "../runtime/chunks-of";
 import { systemClock } from "../runtime/clock";
 import { forEachConcurrently } from "../runtime/for-each-concurrently";
 import { readUsers } from "../runtime/user";
 import type { CsvCheck } from "./check-csv";
-import { chunksOf } from "./chunks-of";
 import type { Stack } from "./stack";
 
 /**

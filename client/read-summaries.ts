@@ -1,8 +1,8 @@
 import { batchGetItems } from "../runtime/aws/dynamodb";
+import { chunksOf } from "../runtime/chunks-of";
 import { systemClock } from "../runtime/clock";
 import { forEachConcurrently } from "../runtime/for-each-concurrently";
 import { COUNTERS, SUMMARY, type Summary } from "../runtime/upload/summary";
-import { chunksOf } from "./chunks-of";
 import type { Stack } from "./stack";
 
 /**

@@ -1,4 +1,5 @@
 import { paginateScan } from "@aws-sdk/lib-dynamodb";
+import { chunksOf } from "../runtime/chunks-of";
 import { type Clock, isoTime, systemClock } from "../runtime/clock";
 import { fingerprintOf } from "../runtime/upload/fingerprint";
 import { writeReceipts } from "../runtime/upload/receipts";
@@ -7,7 +8,6 @@ import type { Summary } from "../runtime/upload/summary";
 import { UNDONE_PER_TRANSACTION, undoReceipt } from "../runtime/upload/undo";
 import { updateSummary } from "../runtime/upload/update-summary";
 import type { User } from "../runtime/user";
-import { chunksOf } from "./chunks-of";
 import { UploadNotFoundError, UserError } from "./errors";
 import { readSummary } from "./follow";
 import type { Stack } from "./stack";
@@ -52,7 +52,7 @@ export async function planUndo(stack: UndoableStack, uploadId: string, options: 
 }
 
 /**
- * Undoes an upload: deletes its users whom nobody has changed since, and counts them. Safe to repeat.
+ * Undoes an upload: deletes its users that were not changed since, and counts them. Safe to repeat.
  *
  * @param stack - the stack
  * @param uploadId - the upload

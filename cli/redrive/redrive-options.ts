@@ -1,5 +1,13 @@
 import type { StackChoice } from "../../client/find-stack";
-import { parseArguments, parseStackChoice, STACK_OPTIONS, STACK_USAGE, UsageError } from "../arguments";
+import {
+  type ActionMode,
+  actionMode,
+  parseArguments,
+  parseStackChoice,
+  STACK_OPTIONS,
+  STACK_USAGE,
+  UsageError,
+} from "../arguments";
 
 export const REDRIVE_USAGE = `Usage: rollcall redrive [options]
 
@@ -19,7 +27,7 @@ Exit code: 0 no message is left, 1 failed, 2 usage, 3 messages are left.`;
 export interface RedriveOptions {
   choice: StackChoice;
   /** `list` the messages; `ask` before they are redriven; `yes`: redrive without asking. */
-  mode: "list" | "ask" | "yes";
+  mode: ActionMode;
   /** Names of queues; empty for all. */
   queues: string[];
   json: boolean;
@@ -47,7 +55,7 @@ export function parseRedriveOptions(args: string[], terminal: boolean): RedriveO
   if (values.list && values.yes) throw new UsageError("--list and --yes exclude each other. Use one of them.");
   return {
     choice: parseStackChoice(values),
-    mode: values.yes ? "yes" : values.list || !terminal || values.json ? "list" : "ask",
+    mode: actionMode(values, terminal && !values.list),
     queues: values.queue ?? [],
     json: values.json ?? false,
   };

@@ -1,5 +1,12 @@
 import type { StackChoice } from "../../client/find-stack";
-import { parseArguments, parseStackChoice, STACK_OPTIONS, STACK_USAGE } from "../arguments";
+import {
+  type ActionMode,
+  actionMode,
+  parseArguments,
+  parseStackChoice,
+  STACK_OPTIONS,
+  STACK_USAGE,
+} from "../arguments";
 
 export const STOP_USAGE = `Usage: rollcall stop [options] [ID…]
 
@@ -21,7 +28,7 @@ export interface StopOptions {
   /** Empty for all running executions. */
   uploadIds: string[];
   /** `list` the executions; `ask` before they are stopped; `yes`: stop without asking. */
-  mode: "list" | "ask" | "yes";
+  mode: ActionMode;
   json: boolean;
 }
 
@@ -42,7 +49,7 @@ export function parseStopOptions(args: string[], terminal: boolean): StopOptions
   return {
     choice: parseStackChoice(values),
     uploadIds: positionals,
-    mode: values.yes ? "yes" : terminal && !values.json ? "ask" : "list",
+    mode: actionMode(values, terminal),
     json: values.json ?? false,
   };
 }

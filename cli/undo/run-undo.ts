@@ -22,7 +22,8 @@ export async function runUndo({ choice, uploadId, welcomed, mode, json }: UndoCo
     if (!json) print(formatPlan(plan));
     const users = formatCount(plan.toUndo, "user");
     const isWanted =
-      plan.toUndo > 0 && (mode === "yes" || (mode === "ask" && (await confirm(`Delete ${users} for good?`))));
+      plan.toUndo > 0 &&
+      (mode === "yes" || (mode === "ask" && (await confirm(`Delete ${users}? This cannot be taken back.`))));
     if (!isWanted) {
       if (json) print(JSON.stringify({ uploadId, ...plan, undone: 0 }));
       else if (mode === "list" && plan.toUndo > 0)

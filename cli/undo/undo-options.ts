@@ -1,10 +1,18 @@
 import type { StackChoice } from "../../client/find-stack";
-import { parseArguments, parseStackChoice, STACK_OPTIONS, STACK_USAGE, UsageError } from "../arguments";
+import {
+  type ActionMode,
+  actionMode,
+  parseArguments,
+  parseStackChoice,
+  STACK_OPTIONS,
+  STACK_USAGE,
+  UsageError,
+} from "../arguments";
 
 export const UNDO_USAGE = `Usage: rollcall undo [options] ID
 
 Counts the users that the upload with this id created, asks, and deletes those who were not sent a welcome email. Users who
-were changed since, or whom another upload created, stay. The upload must have ended: \`rollcall stop ID\` stops it.
+were changed since, or were created by another upload, stay. The upload must have ended: \`rollcall stop ID\` stops it.
 
   --welcomed       delete users who were sent a welcome email too
   --dry-run        show what would be deleted
@@ -21,7 +29,7 @@ export interface UndoCommandOptions {
   uploadId: string;
   welcomed: boolean;
   /** `list`: a dry run; `ask` before users are deleted; `yes`: delete without asking. */
-  mode: "list" | "ask" | "yes";
+  mode: ActionMode;
   json: boolean;
 }
 
@@ -47,13 +55,12 @@ export function parseUndoOptions(args: string[], terminal: boolean): UndoCommand
   });
   const [uploadId, ...more] = positionals;
   if (uploadId === undefined || more.length > 0) throw new UsageError("Name one upload.");
-  const dryRun = values["dry-run"] ?? false;
-  if (dryRun && values.yes) throw new UsageError("--dry-run and --yes exclude each other. Use one of them.");
+  if (values["dry-run"] && values.yes) throw new UsageError("--dry-run and --yes exclude each other. Use one of them.");
   return {
     choice: parseStackChoice(values),
     uploadId,
     welcomed: values.welcomed ?? false,
-    mode: values.yes ? "yes" : dryRun || !terminal || values.json ? "list" : "ask",
+    mode: actionMode(values, terminal && !values["dry-run"]),
     json: values.json ?? false,
   };
 }

@@ -6,7 +6,7 @@ import {
   ReceiveMessageCommand,
   type SQSClient,
 } from "@aws-sdk/client-sqs";
-import { chunksOf } from "../chunks-of";
+import { chunksOf } from "../../runtime/chunks-of";
 import { UserError } from "../errors";
 import { formatCount } from "../format";
 import type { Stack } from "../stack";

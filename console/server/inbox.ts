@@ -1,6 +1,6 @@
 import { domainToUnicode } from "node:url";
-import { chunksOf } from "../../client/chunks-of";
 import { batchGetItems } from "../../runtime/aws/dynamodb";
+import { chunksOf } from "../../runtime/chunks-of";
 import { systemClock } from "../../runtime/clock";
 import { mailboxOf } from "../../runtime/csv/email";
 import type { EmailDetail, EmailList, EmailListItem } from "../api";

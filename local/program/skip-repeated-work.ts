@@ -3,8 +3,13 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type * as pulumi from "@pulumi/pulumi";
 
+let isSkipped = false;
+
 /** Makes Pulumi leave out what takes it seconds in every run and changes nothing in a program's resources. */
 export function skipRepeatedWork(): void {
+  // A second deployment in this process would wrap what is wrapped already.
+  if (isSkipped) return;
+  isSkipped = true;
   readModulesOnce();
   keepNoTraces();
 }

@@ -81,7 +81,7 @@ export async function launchDynamoDb(options: DynamoDbOptions = {}): Promise<Lau
     dirname(jar),
   );
   const ready = waitUntilReady(jvm, endpoint, java);
-  // Whoever launches it may wait for it later.
+  // The caller may wait for it later.
   ready.catch(() => {});
   return {
     name: NAME,

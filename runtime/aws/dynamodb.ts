@@ -1,5 +1,6 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { BatchGetCommand, type BatchGetCommandInput, DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { chunksOf } from "../chunks-of";
 import type { Clock } from "../clock";
 import { attemptsWithBackoff, deadlineExceeded, isThrottling } from "../retry";
 
@@ -77,9 +78,9 @@ export async function batchGetFromTables(
 ): Promise<Record<string, Record<string, unknown>[]>> {
   const items: Record<string, Record<string, unknown>[]> = {};
   const all = toRead.flatMap(({ table, keys, attributes }) => keys.map((key) => ({ table, key, attributes })));
-  for (let start = 0; start < all.length; start += MOST_KEYS) {
+  for (const some of chunksOf(all, MOST_KEYS)) {
     let pending: NonNullable<BatchGetCommandInput["RequestItems"]> = {};
-    for (const { table, key, attributes } of all.slice(start, start + MOST_KEYS)) {
+    for (const { table, key, attributes } of some) {
       const { Keys = [] } = pending[table] ?? {};
       pending[table] = { Keys: [...Keys, key], ...projectionOf(attributes), ConsistentRead: true };
     }

@@ -1,3 +1,4 @@
+import { chunksOf } from "../chunks-of";
 import { type Clock, isoTime } from "../clock";
 import { forEachConcurrently } from "../for-each-concurrently";
 import { attemptsWithBackoff, deadlineExceeded } from "../retry";
@@ -98,12 +99,7 @@ function callsOf(rows: PendingRow[], groupOf: (row: PendingRow) => string) {
     if (group.has(each.row.email)) repeated.push(each);
     else group.set(each.row.email, each);
   }
-  const calls: PendingRow[][] = [];
-  for (const group of groups.values()) {
-    const unique = [...group.values()];
-    for (let start = 0; start < unique.length; start += MAX_STATEMENTS)
-      calls.push(unique.slice(start, start + MAX_STATEMENTS));
-  }
+  const calls = [...groups.values()].flatMap((group) => chunksOf([...group.values()], MAX_STATEMENTS));
   return { calls, repeated };
 }
 

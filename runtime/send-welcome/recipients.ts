@@ -1,5 +1,6 @@
 import type { SendMessageBatchRequestEntry } from "@aws-sdk/client-sqs";
 import type { DynamoDBRecord, DynamoDBStreamEvent, SQSEvent } from "aws-lambda";
+import { chunksOf } from "../chunks-of";
 import { logError } from "../log";
 import { parseJsonObject } from "../upload/batch";
 
@@ -45,7 +46,7 @@ export function recipientsOfQueue(event: SQSEvent): { recipients: RecipientRecor
   return { recipients, unreadable };
 }
 
-/** Ten messages, which is one SendMessageBatch, hold a whole batch of the stream. */
+/** Ten messages, which is one SendMessageBatch, hold a whole group. */
 const RECIPIENTS_PER_MESSAGE = 10;
 
 /**
@@ -53,14 +54,10 @@ const RECIPIENTS_PER_MESSAGE = 10;
  * @param recipients - at most 100
  */
 export function retryMessagesOf(recipients: Recipient[]): SendMessageBatchRequestEntry[] {
-  const entries: SendMessageBatchRequestEntry[] = [];
-  for (let start = 0; start < recipients.length; start += RECIPIENTS_PER_MESSAGE) {
-    const users = recipients
-      .slice(start, start + RECIPIENTS_PER_MESSAGE)
-      .map(({ email, name, uploadId }): Recipient => ({ email, name, uploadId }));
-    entries.push({ Id: String(entries.length), MessageBody: JSON.stringify({ users }) });
-  }
-  return entries;
+  return chunksOf(recipients, RECIPIENTS_PER_MESSAGE).map((some, index) => {
+    const users = some.map(({ email, name, uploadId }): Recipient => ({ email, name, uploadId }));
+    return { Id: String(index), MessageBody: JSON.stringify({ users }) };
+  });
 }
 
 /**

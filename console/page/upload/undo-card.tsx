@@ -36,9 +36,7 @@ export function UndoCard({ id }: { id: string }) {
           </ConfirmButton>
         </span>
       </header>
-      <p class="muted">
-        Deletes the users that this upload created, if they were not welcomed and nobody has changed them since.
-      </p>
+      <p class="muted">Deletes the users that this upload created, if they were not welcomed and not changed since.</p>
       <ProblemNotice problem={problem} />
       {result && (
         <p class="notice good" role="status">

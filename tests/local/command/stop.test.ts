@@ -155,7 +155,7 @@ describe("a stopped upload", () => {
     expect([status, inserted, existing, welcomed]).toStrictEqual(["SUCCEEDED", 10, 10, 10]);
   });
 
-  it("is undone: the command shows what it would do, and deletes the users whom nobody changed", async () => {
+  it("is undone: the command shows what it would do, and deletes the users that were not changed", async () => {
     // Prepare
     const uploadId = (await local.users()).find(({ welcome }) => welcome && "stopped" in welcome)?.uploadId ?? "";
     const outputs = join(local.directory, "outputs.json");

@@ -27,7 +27,7 @@ describe("sendMessages", () => {
     expect(ids).toStrictEqual([["0", "1", "2"], ["1"]]);
   });
 
-  it("does not repeat what SQS refuses for good", async () => {
+  it("does not repeat what SQS refuses permanently", async () => {
     const { error, ids } = await run(() => ({
       Failed: [{ Id: "1", SenderFault: true, Code: "InvalidMessageContents", Message: "bad character" }],
     }));

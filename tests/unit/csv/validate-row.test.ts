@@ -94,7 +94,7 @@ describe("a rejected row", () => {
       "",
       /^The email of "Zoë" is missing\. Use name@domain\.$/,
     ],
-    ["a missing email of nobody", "name,email,a\n,,1\n", "", /^The email is missing\. Use name@domain\.$/],
+    ["a missing email without a name", "name,email,a\n,,1\n", "", /^The email is missing\. Use name@domain\.$/],
     [
       "several addresses",
       'name,email\nAnn,"ann@x.org; bob@x.org"\n',

@@ -78,7 +78,7 @@ describe("createSendWelcome", () => {
     expect(counts("v")).toStrictEqual({ welcomed: 0, welcomeFailed: 0, toWelcome: 0 });
   });
 
-  it("records a refusal for good on the user, counts it and never sends again", async () => {
+  it("records a permanent refusal on the user, counts it and never sends again", async () => {
     const { run, counts, emails, refusals, user: stored } = sendWelcomeOver([user("ann"), user("bob")]);
     refusals["ann@x.org"] = [named("MessageRejected", "Address blacklisted.")];
     expect(await run(inserts("ann", "bob"))).toStrictEqual([]);

@@ -92,7 +92,7 @@ describe("sendEmail", () => {
       expect(sent.length).toBe(1);
     });
 
-  it("gives what SES said where it refuses for good", async () => {
+  it("gives what SES said where it refuses permanently", async () => {
     const { result, sent } = await run([named("MessageRejected", "Address blacklisted.")]);
     expect(result).toStrictEqual({ error: "Address blacklisted." });
     expect(sent.length).toBe(1);

@@ -6,7 +6,7 @@ export const UNDO: PlantedBug[] = [
     file: "client/undo.ts",
     find: '  if (user.fingerprint !== fingerprintOf(user)) return "changed";\n',
     replace: "",
-    why: "A user whom somebody has edited since is deleted.",
+    why: "A user that was edited since is deleted.",
   },
   {
     name: "undo-without-tombstone",

@@ -9,7 +9,7 @@ interface Entry {
   ReceiptHandle: string;
 }
 
-/** A queue of messages with these bodies, all sent then; what is received is hidden for good, unless released. */
+/** A queue of messages with these bodies, all sent then; what is received stays hidden, unless released. */
 function queueOf(bodies: string[], sentAt: number, refusesDeletion = false) {
   let hidden = new Set<string>();
   let hiddenFor = -1;
