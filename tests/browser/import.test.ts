@@ -74,6 +74,7 @@ describeInBrowser("the import of a file", () => {
     expect(page.url()).toMatch(/\/events\?/);
     await page.getByText("ExecutionSucceeded").click();
     const event = page.getByRole("group", { name: /^event \d+$/ });
+    await event.locator(".key", { hasText: '"durations"' }).first().waitFor();
     expect(await event.locator(".key", { hasText: '"durations"' }).count()).toBe(1);
     await page.getByRole("button", { name: "Expand all" }).click();
     await until(async () => (await event.count()) > 10);
@@ -188,8 +189,9 @@ describeInBrowser("the import of a file", () => {
   it("shows the welcome email for a user, and sends it to oneself", async () => {
     await page.getByRole("link", { name: "Users", exact: true }).click();
     await page.getByRole("link", { name: "Welcome email" }).click();
-    await page.getByRole("searchbox").fill("amara.okafor@example.com");
+    await page.getByRole("searchbox", { name: "Email of a user" }).fill("amara.okafor@example.com");
     await page.keyboard.press("Enter");
+    await page.waitForURL(/user=amara/);
     await page.frameLocator("iframe").getByText("Hello Amara Okafor,").waitFor();
     await page.getByRole("tab", { name: "Text" }).click();
     await page.getByText("You are signed up with amara.okafor@example.com.").waitFor();

@@ -13,7 +13,10 @@ interface EmailFormatsProps {
 /** Tabs with an email's HTML, text and stored form. The HTML is in a sandboxed frame without scripts, forms or navigation. */
 export function EmailFormats({ subject, text, htmlPath, raw }: EmailFormatsProps) {
   const formats = {
-    ...(htmlPath !== undefined && { HTML: <iframe title={`The email ${subject}`} sandbox="" src={htmlPath} /> }),
+    // A frame of its own for each email: one that changes its address adds an entry to the browser's history.
+    ...(htmlPath !== undefined && {
+      HTML: <iframe key={htmlPath} title={`The email ${subject}`} sandbox="" src={htmlPath} />,
+    }),
     Text: <pre class="email-text">{text}</pre>,
     ...(raw !== undefined && { Raw: <JsonView json={raw} label="the stored email" /> }),
   };
