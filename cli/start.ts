@@ -11,7 +11,7 @@ async function main(): Promise<number> {
     return EXIT.good;
   }
   printMessage("Starting the local cloud …");
-  const dynamodb = await launchDynamoDb();
+  const dynamodb = launchDynamoDb();
   try {
     // Loaded now and not above: it takes a second, before which a wrong option and the line above are shown, and in which
     // the JVM starts.

@@ -130,7 +130,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   const stepFunctions = stoppedAtEnd(createStepFunctions(access));
   onStep("DynamoDB (Java), S3, SQS and SES");
   // It answers in seconds; meanwhile the program is loaded and all but its tables is deployed.
-  const dynamodb = stoppedAtEnd(options.dynamodb ?? (await launchDynamoDb()));
+  const dynamodb = stoppedAtEnd(options.dynamodb ?? launchDynamoDb());
   const starting = [
     startFauxqs({
       directory: join(directory, "s3"),
@@ -143,7 +143,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   const [fauxqs, ses] = await Promise.all(starting);
   const failOnceGone = async () => fail(`${dynamodb.name} is gone: ${await dynamodb.ended}`);
   // Where it does not start, its own error says more.
-  dynamodb.ready.then(failOnceGone, () => {});
+  dynamodb.endpoint.then(failOnceGone, () => {});
   const gateway = stoppedAtEnd(
     await startGateway({
       port,
@@ -163,7 +163,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
         meter.layer,
       ],
       routes: {
-        dynamodb: { proxyTo: dynamodb.endpoint, ready: dynamodb.ready },
+        dynamodb: { proxyTo: dynamodb.endpoint },
         ...fauxqs.routes,
         ses: ses.route,
         states: { handle: stepFunctions.handle },
@@ -199,7 +199,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   const abandoned = new AbortController();
   started.defer(() => abandoned.abort());
   const deployed = deployProgram(services, overrides, abandoned.signal);
-  const [outputs] = await Promise.race([Promise.all([deployed, dynamodb.ready]), failure.promise]);
+  const [outputs] = await Promise.race([Promise.all([deployed, dynamodb.endpoint]), failure.promise]);
   signal?.throwIfAborted();
 
   const all = started.move();

@@ -1,5 +1,4 @@
 import type { Server } from "node:http";
-import { createServer } from "node:net";
 import { PortTaken } from "./errors";
 
 /** A server on this machine. */
@@ -26,19 +25,6 @@ export async function listen(server: Server, port: number, option = "--port"): P
     server.listen(port, "127.0.0.1", resolve);
   });
   const address = server.address();
-  if (address === null || typeof address === "string") throw new TypeError(`No port in ${address}`);
-  return address.port;
-}
-
-/** Returns a port that is free on every interface. Another program may take it before the caller does. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(0, () => resolve());
-  });
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
   if (address === null || typeof address === "string") throw new TypeError(`No port in ${address}`);
   return address.port;
 }

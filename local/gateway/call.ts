@@ -36,10 +36,8 @@ export interface Reply extends Answer {
 
 export type Route =
   | {
-      /** `http://127.0.0.1:PORT`. */
-      proxyTo: string;
-      /** Calls wait until it settles, for a service that starts meanwhile. */
-      ready?: Promise<void>;
+      /** `http://127.0.0.1:PORT`. Calls wait for that of a service that starts meanwhile. */
+      proxyTo: string | Promise<string>;
       /** Returns what of a call is not hosted, which is answered with NotImplemented. Default: all is hosted. */
       notHosted?(call: Call): string | undefined;
       /** Operations that the gateway answers itself, by name. */

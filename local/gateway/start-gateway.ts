@@ -84,7 +84,6 @@ export async function startGateway({ port: wanted, principals, routes, layers }:
     };
     const serve = async (call: Call): Promise<Answer> => {
       if ("handle" in route) return route.handle(call);
-      await route.ready?.catch(() => {});
       const own = route.answers?.[call.operation];
       if (own !== undefined) return own(call);
       const missing = route.notHosted?.(call);
@@ -100,11 +99,13 @@ export async function startGateway({ port: wanted, principals, routes, layers }:
   async function pass(
     request: IncomingMessage,
     response: ServerResponse,
-    { service, endpoint, path }: { service: string; endpoint: string; path: string },
+    { service, endpoint, path }: { service: string; endpoint: string | Promise<string>; path: string },
     body: Buffer | undefined,
   ): Promise<Answer> {
-    const { hostname, port } = new URL(endpoint);
+    let at = "";
     try {
+      const { hostname, port, origin } = new URL(await endpoint);
+      at = ` at ${origin}`;
       return await forward(request, response, { agent, hostname, port, path }, body);
     } catch (error) {
       const problem = error instanceof Error ? error.message : String(error);
@@ -113,7 +114,7 @@ export async function startGateway({ port: wanted, principals, routes, layers }:
         {
           status: 502,
           code: "ServiceUnavailable",
-          message: `The local ${service} at ${endpoint} did not answer: ${problem}`,
+          message: `The local ${service}${at} did not answer: ${problem}`,
         },
       );
     }
@@ -124,7 +125,7 @@ export async function startGateway({ port: wanted, principals, routes, layers }:
     const path = url.slice(INBOX.length);
     if (ses === undefined || "handle" in ses) sendError(request, response, "ses", serviceNotHosted("ses"));
     // The page requests `/store`, so it needs its own root.
-    else if (path === "" || path === "/") sendAnswer(request, response, seeOther(ses.proxyTo));
+    else if (path === "" || path === "/") sendAnswer(request, response, seeOther(await ses.proxyTo));
     else {
       const answer = await pass(request, response, { service: "ses", endpoint: ses.proxyTo, path }, undefined);
       sendAnswer(request, response, answer);

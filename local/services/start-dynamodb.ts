@@ -1,9 +1,8 @@
 import { globSync } from "node:fs";
-import { request } from "node:http";
 import { delimiter, dirname, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { ServiceDidNotStart } from "../errors";
-import { freePort, type Service } from "../service";
+import type { Service } from "../service";
 import { checkJava, type JavaProcess, javaCommand, startJava } from "./start-java";
 
 export interface DynamoDbOptions {
@@ -13,17 +12,22 @@ export interface DynamoDbOptions {
   java?: string;
 }
 
-export interface DynamoDb extends Service {
+interface DynamoDbProcess {
+  readonly name: string;
   /** Process id of the JVM; undefined once stopped. */
   readonly pid: number | undefined;
   /** Resolves once the JVM has ended, with how and the end of its output. */
   readonly ended: Promise<string>;
+  /** Kills the JVM. Resolves once it has ended; may be called more than once. */
+  stop(): Promise<void>;
 }
 
+export interface DynamoDb extends DynamoDbProcess, Service {}
+
 /** DynamoDB Local, whose JVM may still start. */
-export interface LaunchedDynamoDb extends DynamoDb {
-  /** Resolves once it answers; rejects with JavaMissing or ServiceDidNotStart. */
-  readonly ready: Promise<void>;
+export interface LaunchedDynamoDb extends DynamoDbProcess {
+  /** Resolves with `http://127.0.0.1:PORT` once it listens; rejects with JavaMissing or ServiceDidNotStart. */
+  readonly endpoint: Promise<string>;
 }
 
 /**
@@ -38,18 +42,24 @@ const LAUNCHER = join(__dirname, "launcher");
 const START_TIMEOUT_MS = 60_000;
 
 /**
- * Starts DynamoDB Local, and waits until it answers.
+ * Starts DynamoDB Local, and waits until it listens.
  * @throws JavaMissing, ServiceDidNotStart
  */
 export async function startDynamoDb(options: DynamoDbOptions = {}): Promise<DynamoDb> {
-  const dynamodb = await launchDynamoDb(options);
+  const dynamodb = launchDynamoDb(options);
   try {
-    await dynamodb.ready;
+    const endpoint = await dynamodb.endpoint;
+    const { name, ended, stop } = dynamodb;
+    return {
+      ...{ name, endpoint, ended, stop },
+      get pid() {
+        return dynamodb.pid;
+      },
+    };
   } catch (error) {
     await dynamodb.stop();
     throw error;
   }
-  return dynamodb;
 }
 
 /**
@@ -58,10 +68,8 @@ export async function startDynamoDb(options: DynamoDbOptions = {}): Promise<Dyna
  * @throws ServiceDidNotStart where it is not installed
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/DynamoDBLocal.UsageNotes.html
  */
-export async function launchDynamoDb(options: DynamoDbOptions = {}): Promise<LaunchedDynamoDb> {
+export function launchDynamoDb(options: DynamoDbOptions = {}): LaunchedDynamoDb {
   const { heap = "2g", java = javaCommand(process.env) } = options;
-  const port = await freePort();
-  const endpoint = `http://127.0.0.1:${port}`;
   const jar = jarFile();
   const jvm = startJava(
     java,
@@ -75,18 +83,15 @@ export async function launchDynamoDb(options: DynamoDbOptions = {}): Promise<Lau
       "-inMemory",
       "-sharedDb",
       "-disableTelemetry",
-      "-port",
-      String(port),
     ],
     dirname(jar),
   );
-  const ready = waitUntilReady(jvm, endpoint, java);
+  const endpoint = endpointOf(jvm, java);
   // The caller may wait for it later.
-  ready.catch(() => {});
+  endpoint.catch(() => {});
   return {
     name: NAME,
     endpoint,
-    ready,
     get pid() {
       return jvm.pid;
     },
@@ -104,39 +109,12 @@ function jarFile(): string {
   return jar;
 }
 
-async function waitUntilReady(jvm: JavaProcess, endpoint: string, java: string): Promise<void> {
-  const deadline = Date.now() + START_TIMEOUT_MS;
-  let exitCode: number | undefined;
-  jvm.exited.then((code) => {
-    exitCode = code;
-  });
-  while (exitCode === undefined) {
-    if (await listsTables(endpoint)) return;
-    if (Date.now() > deadline)
-      throw new ServiceDidNotStart(NAME, `no answer to ListTables in ${START_TIMEOUT_MS / 1000} s`, jvm.output);
-    await Promise.race([jvm.exited, wait(30)]);
-  }
+async function endpointOf(jvm: JavaProcess, java: string): Promise<string> {
+  const timeout = wait(START_TIMEOUT_MS, "timeout", { ref: false });
+  const port = await Promise.race([jvm.printed(/^Listening on (\d+)$/m), timeout]);
+  if (port === "timeout")
+    throw new ServiceDidNotStart(NAME, `it does not listen after ${START_TIMEOUT_MS / 1000} s`, jvm.output);
+  if (port !== undefined) return `http://127.0.0.1:${port}`;
   await checkJava(java);
-  throw new ServiceDidNotStart(NAME, `it ended with code ${exitCode}`, jvm.output);
-}
-
-/** By `node:http`: loading `fetch` takes longer than all these calls. */
-function listsTables(endpoint: string): Promise<boolean> {
-  const headers = {
-    "Content-Type": "application/x-amz-json-1.0",
-    "X-Amz-Target": "DynamoDB_20120810.ListTables",
-    Authorization:
-      "AWS4-HMAC-SHA256 Credential=HEALTH/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0",
-  };
-  return new Promise((resolve) => {
-    const call = request(endpoint, { method: "POST", headers, timeout: 5000 });
-    // Not listening yet, or no response in time: the caller retries.
-    call.on("error", () => resolve(false));
-    call.on("timeout", () => call.destroy());
-    call.on("response", (response) => {
-      response.on("close", () => resolve(response.statusCode === 200));
-      response.resume();
-    });
-    call.end("{}");
-  });
+  throw new ServiceDidNotStart(NAME, `it ended with code ${await jvm.exited}`, jvm.output);
 }

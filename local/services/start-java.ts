@@ -1,4 +1,5 @@
 import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { JavaMissing } from "../errors";
@@ -9,6 +10,12 @@ export interface JavaProcess {
   readonly pid: number | undefined;
   /** The end of its stdout and stderr. */
   readonly output: string;
+  /**
+   * Waits until the process prints a text.
+   * @param pattern - with one group
+   * @returns the group's text; undefined where the process exited before
+   */
+  printed(pattern: RegExp): Promise<string | undefined>;
   /** Resolves with the exit code; 127 where the command could not be run. */
   readonly exited: Promise<number>;
   /** Kills the process. Resolves when it has exited; may be called more than once. */
@@ -58,6 +65,13 @@ export function startJava(command: string, parameters: string[], cwd: string): J
     },
     get output() {
       return output;
+    },
+    async printed(pattern) {
+      for (;;) {
+        const [, found] = pattern.exec(output) ?? [];
+        if (found !== undefined || !isRunning) return found;
+        await Promise.race([once(child.stdout, "data"), exited.promise]);
+      }
     },
     exited: exited.promise,
     async stop() {

@@ -4,9 +4,9 @@ import java.lang.reflect.Field;
 import java.lang.reflect.Proxy;
 
 /**
- * Starts DynamoDB Local on 127.0.0.1 only, which has no option for it. Requests of web pages are refused: those with
- * another Host than this machine's, and those with an Origin. The JVM ends when stdin closes, that is when the process
- * that started it exits in any way.
+ * Starts DynamoDB Local on a free port of 127.0.0.1 only, which has no option for it, and prints {@code Listening on PORT}.
+ * Requests of web pages are refused: those with another Host than this machine's, and those with an Origin. The JVM ends
+ * when stdin closes, that is when the process that started it exits in any way.
  *
  * <p>Compiled with {@code javac --release 17}; the class file is next to this file, since a JRE has no compiler. It is
  * compiled without DynamoDB Local and loads it unmodified, by the entry point that its documentation names.
@@ -24,10 +24,13 @@ public final class LoopbackLauncher {
     for (int index = 0; index < Array.getLength(connectors); index++) {
       Object connector = Array.get(connectors, index);
       connector.getClass().getMethod("setHost", String.class).invoke(connector, "127.0.0.1");
+      // The system chooses the port when it binds: one that was found free before can be taken meanwhile.
+      connector.getClass().getMethod("setPort", int.class).invoke(connector, 0);
       Object http = call(call(connector, "getDefaultConnectionFactory"), "getHttpConfiguration");
       http.getClass().getMethod("addCustomizer", customizer()).invoke(http, pageRefuser());
     }
     call(server, "start");
+    System.out.println("Listening on " + call(Array.get(connectors, 0), "getLocalPort"));
     call(server, "join");
   }
 

@@ -1,5 +1,6 @@
 import { GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
+import { SendMessageCommand } from "@aws-sdk/client-sqs";
 import { asset } from "@pulumi/pulumi";
 import type { Faults } from "../../../local/faults/create-faults";
 import type { Fault } from "../../../local/faults/fault-plan";
@@ -91,6 +92,24 @@ export function pathsOf({
     () =>
       maps(streamMapping(functionName, { filterCriteria: { filters: [{ pattern: '{"eventName":["NEVER"]}' }] } }))();
 
+  /** Returns what tells whether a grant has been used since. */
+  function whetherUsed(action: string, resource: string): () => boolean {
+    const uses = () =>
+      permissions.grants().find((grant) => grant.action === action && grant.resource === resource)?.uses ?? 0;
+    const before = uses();
+    return () => uses() > before;
+  }
+  /** Repeats a path until a grant has been used: a message that fails is not received again for minutes. */
+  const untilUsed =
+    (action: string, resource: string, path: Path): Path =>
+    () => {
+      const used = whetherUsed(action, resource);
+      return eventually(async () => {
+        await path();
+        return used();
+      });
+    };
+
   /** A further mapping without retries, and a fault that lasts until the mapping has sent to its failure queue. */
   const discards =
     (functionName: string, call: string, path: Path): Path =>
@@ -103,12 +122,11 @@ export function pathsOf({
         functionResponseTypes,
       };
       await maps(streamMapping(functionName, given))();
-      const uses = () => permissions.grants().find(({ resource }) => resource === destinationArn)?.uses ?? 0;
-      const before = uses();
+      const used = whetherUsed("sqs:SendMessage", destinationArn);
       let done = Promise.resolve();
       await withFault(`${functionName} ${call}`, "server error", 10_000, async () => {
         done = path();
-        await eventually(async () => uses() > before);
+        await eventually(async () => used());
       })();
       await done;
     };
@@ -161,7 +179,7 @@ export function pathsOf({
         const rows = [{ line: 2, name: "Ada", email: `${next()}@example.com`, columns }];
         return sqsEventOf([JSON.stringify({ uploadId: "permissions", number: count, rows })]);
       }),
-      "a queue's messages": signUp(oneRow),
+      "a queue's messages": untilUsed("sqs:DeleteMessage", arnOf("sqs", "buffer-local"), signUp(oneRow)),
       mapping: mapsQueue("insert-users", "buffer-local"),
       registration: traced("insert-users"),
     },
@@ -171,6 +189,11 @@ export function pathsOf({
         Records: [insertOf(`${next()}@example.com`, "1", "permissions")],
       })),
       "a message that cannot be read": succeeds("send-welcome", () => sqsEventOf(["unreadable"])),
+      "a queue's messages": untilUsed("sqs:DeleteMessage", arnOf("sqs", "welcome-retry-local"), async () => {
+        const users = [{ email: `${next()}@example.com`, name: "Ada", uploadId: "permissions" }];
+        const MessageBody = JSON.stringify({ users });
+        await stack.sqs.send(new SendMessageCommand({ QueueUrl: stack.outputs.welcomeRetryQueueUrl, MessageBody }));
+      }),
       "a day's quota": withFault("send-welcome ses:SendEmail", "quota exceeded", 1, welcome),
       "with a default configuration set": async () => {
         setConfigurationSet("tracking");
