@@ -10,7 +10,7 @@ import type { ProcessCsv } from "./dependencies";
 import { messagesOf, sendRequestsOf } from "./messages";
 import { openUpload, readObject } from "./read-object";
 import { createRejectsFile } from "./rejects-file";
-import { beginParsing, endParsing, failParsing, moveCheckpoint, noteProgress } from "./summary-writes";
+import { beginParsing, endParsing, failParsing, moveCheckpoint, noteProgress, recordSettings } from "./summary-writes";
 import { createTally } from "./tally";
 
 /** SendMessageBatch calls under way at once: enough to hide their round trip, few enough to bound the memory. */
@@ -30,7 +30,8 @@ const CHECKPOINT_MARGIN = 30_000;
  */
 export async function processUpload(processCsv: ProcessCsv, upload: Upload): Promise<"end" | "checkpoint"> {
   const { uploadId } = upload;
-  const { parsedAt, error: failure, checkpoint: before } = await beginParsing(processCsv, upload);
+  const summary = await beginParsing(processCsv, upload);
+  const { parsedAt, error: failure, checkpoint: before } = summary;
   if (parsedAt !== undefined || failure !== undefined) return "end";
   await startExecution(processCsv, upload);
 
@@ -41,7 +42,8 @@ export async function processUpload(processCsv: ProcessCsv, upload: Upload): Pro
   };
   try {
     const sourceAt = (offset: number) => readObject(processCsv, upload, offset);
-    const { body, settings } = await openUpload(processCsv, upload);
+    const { body, settings, ofUpload } = await openUpload(processCsv, upload);
+    await recordSettings(processCsv, summary, uploadId, ofUpload);
     const csv = await openCsv(body, { settings, resume: before && { ...before, sourceAt } });
     const rejects = createRejectsFile(processCsv, uploadId, csv.columns, before?.rejectsBytes);
     const { isDue, position } = createCheckpoint(processCsv, csv);

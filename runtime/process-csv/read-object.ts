@@ -5,21 +5,23 @@ import { type FileSettings, settingsOf } from "../csv/file-settings";
 import { logError } from "../log";
 import { attemptsWithBackoff } from "../retry";
 import type { Upload } from "../upload/upload";
+import { uploadSettingsOf } from "../upload/upload-settings";
 
 /** Requests for one object in a run, the first included: a run of 15 minutes rarely loses one connection. */
 const MOST_REQUESTS = 8;
 
 /**
  * Opens an uploaded file from its beginning.
- * @returns its content, as `readObject` gives it, and what the uploader stated about it
+ * @returns its content, as `readObject` gives it, and what the uploader stated about file and upload
  * @throws as `readObject`
  */
 export async function openUpload(
   s3: { s3: S3Client; clock: Clock; deadline: number },
   upload: Upload,
-): Promise<{ body: AsyncIterable<Uint8Array>; settings: FileSettings }> {
+): Promise<{ body: AsyncIterable<Uint8Array> } & StatedSettings> {
   const opened = await openObject(s3, upload, 0);
-  return { body: readOn(s3, upload, 0, opened), settings: opened.settings };
+  const { settings, ofUpload } = opened;
+  return { body: readOn(s3, upload, 0, opened), settings, ofUpload };
 }
 
 /**
@@ -74,11 +76,15 @@ function connectionLost(position: number, end: number): Error {
   return Object.assign(new Error(`The object ended at byte ${position} of ${end}.`), { name: "ConnectionLost" });
 }
 
-interface OpenedObject {
+interface StatedSettings {
+  settings: FileSettings;
+  ofUpload: ReturnType<typeof uploadSettingsOf>;
+}
+
+interface OpenedObject extends StatedSettings {
   body: AsyncIterable<Uint8Array>;
   /** Offset behind the last byte. */
   end: number;
-  settings: FileSettings;
 }
 
 /** Opens the version that the notification named: by its id, or, without versions, on condition that its ETag is unchanged. */
@@ -95,6 +101,7 @@ async function openObject({ s3 }: { s3: S3Client }, upload: Upload, offset: numb
       body: output.Body as AsyncIterable<Uint8Array>,
       end: offset + (output.ContentLength ?? 0),
       settings: settingsOf(output),
+      ofUpload: uploadSettingsOf(output.Metadata),
     };
   } catch (error) {
     const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;

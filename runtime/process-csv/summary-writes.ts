@@ -1,9 +1,11 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { isoTime } from "../clock";
 import type { UnreadableFile } from "../csv/errors";
+import { logInfo } from "../log";
 import { type Checkpoint, expiresAt, type Summary } from "../upload/summary";
 import { type SummaryWriter, updateSummary } from "../upload/update-summary";
 import type { Upload } from "../upload/upload";
+import type { uploadSettingsOf } from "../upload/upload-settings";
 import type { ParseResult } from "./tally";
 
 /** Writes down what the upload is, unless that has been done. @returns SUMMARY as it stands: it may be past parsing */
@@ -19,6 +21,28 @@ export async function beginParsing(writer: SummaryWriter, upload: Upload): Promi
   return updateSummary(writer, uploadId, {
     expression: `SET ${names.map((name) => `#${name} = if_not_exists(#${name}, :${name})`).join(", ")}`,
     values: first,
+  });
+}
+
+/**
+ * Records what the uploader stated about the upload, unless an earlier run did.
+ * @param summary - SUMMARY as `beginParsing` returned it
+ */
+export async function recordSettings(
+  writer: SummaryWriter,
+  summary: Partial<Summary>,
+  uploadId: string,
+  { settings, refused }: ReturnType<typeof uploadSettingsOf>,
+): Promise<void> {
+  for (const { setting, code } of refused) logInfo("setting refused", { uploadId, setting, code });
+  const [first] = refused.filter(({ setting }) => setting === "notify-email");
+  const stated = Object.entries({ ...settings, ...(first && { notifyError: first.code }) }).filter(
+    ([name]) => !(name in summary),
+  );
+  if (stated.length === 0) return;
+  await updateSummary(writer, uploadId, {
+    expression: `SET ${stated.map(([name]) => `#${name} = :${name}`).join(", ")}`,
+    values: Object.fromEntries(stated),
   });
 }
 

@@ -101,6 +101,10 @@ export interface Summary extends Partial<Counts> {
   insertStartedAt?: string;
   welcomeStartedAt?: string;
   finishedAt?: string;
+  /** Who is notified of the end, as the uploader stated it. Never logged. */
+  notifyEmail?: string;
+  /** Why no notification was sent: what is wrong with the stated address, or SES's answer. Never logged. */
+  notifyError?: string;
   /** From then on no row is inserted and no email is sent. Never removed. */
   stoppedAt?: string;
   /** When users of the upload were deleted last. */

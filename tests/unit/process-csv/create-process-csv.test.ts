@@ -24,7 +24,7 @@ function notification(size: number, key = "new+people.csv"): S3Event {
 }
 
 /** process-csv with an uploaded file in place; `fail` names a command that is refused, as long as it is set. */
-function prepare(file: string) {
+function prepare(file: string, Metadata: Record<string, string> = {}) {
   const order: string[] = [];
   const faults: { fail?: string; error: Error; ignoresRange?: boolean } = { error: new Error("refused") };
   const call = (command: string) => {
@@ -37,7 +37,7 @@ function prepare(file: string) {
     if (command !== "GetObjectCommand") return {};
     const bytes = Buffer.from(file);
     if (Range === undefined || faults.ignoresRange)
-      return { Body: inPieces(bytes), $metadata: { httpStatusCode: 200 } };
+      return { Body: inPieces(bytes), Metadata, $metadata: { httpStatusCode: 200 } };
     const from = Number(/^bytes=(\d+)-$/.exec(String(Range))?.[1]);
     return {
       Body: inPieces(bytes.subarray(from)),
@@ -126,6 +126,28 @@ describe("createProcessCsv", () => {
     const { rows, accepted, rejected, reasons } = summary();
     expect([rows, accepted, rejected, summary().rejects]).toStrictEqual([3, 2, 1, `s3://reports/${stored?.input.Key}`]);
     expect(reasons).toStrictEqual([{ code: "INVALID_EMAIL", count: 1, firstLine: 3, value: "bob" }]);
+  });
+
+  it("records once who is notified, as the object's metadata states it", async () => {
+    const { run, summary, order } = prepare(GOOD, { "notify-email": "Boss <Boss@x.org>" });
+    await run();
+    expect(summary().notifyEmail).toBe("boss@x.org");
+    expect(order.filter((call) => call === "UpdateItem")).toHaveLength(4);
+  });
+
+  it("does not fail because of an address that is none, and logs why without it", async () => {
+    const log = jest.spyOn(console, "info").mockImplementation(() => {});
+    const { run, summary } = prepare(GOOD, { "notify-email": "boss@@x.org" });
+    await run();
+    expect(log.mock.calls.map((call) => JSON.parse(String(call[0])))[0]).toStrictEqual({
+      ...{ message: "setting refused", uploadId: UPLOAD_ID, setting: "notify-email", code: "INVALID_EMAIL" },
+    });
+    expect(log.mock.calls.join()).not.toContain("boss");
+    expect([summary().notifyEmail, summary().notifyError, summary().accepted]).toStrictEqual([
+      undefined,
+      "INVALID_EMAIL",
+      30,
+    ]);
   });
 
   it("does nothing for a notification redelivered after the end", async () => {
