@@ -85,6 +85,25 @@ describeInBrowser("the accessibility of the console", () => {
     await page.setViewportSize({ width: 1280, height: 800 });
   });
 
+  it("breaks no address of a preview on a phone: the table scrolls", async () => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.goto("/");
+    await page.getByRole("button", { name: "Try the sample" }).first().click();
+    const dialog = page.getByRole("dialog", { name: "people.csv" });
+    const cells = dialog.locator("table").first().locator("tbody td:nth-child(2)");
+    await cells.first().waitFor();
+    const lines = await cells.evaluateAll((all) =>
+      all.map((cell) => {
+        const range = cell.ownerDocument.createRange();
+        range.selectNodeContents(cell);
+        return range.getClientRects().length;
+      }),
+    );
+    expect(new Set(lines)).toStrictEqual(new Set([1]));
+    await page.keyboard.press("Escape");
+    await page.setViewportSize({ width: 1280, height: 800 });
+  });
+
   it("works with the keyboard alone, from the file to the import and back to the list", async () => {
     await page.goto("/");
     await page.keyboard.press("Tab");
