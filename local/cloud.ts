@@ -13,6 +13,7 @@ import { startGateway } from "./gateway/start-gateway";
 import { createAccessLayer } from "./iam/create-access-layer";
 import { createPermissions } from "./iam/permissions";
 import { createRequiredActions } from "./iam/required-actions/create-required-actions";
+import { createResourcePolicies } from "./iam/resource-policies";
 import { answerLambdaCall } from "./lambda/answer-call";
 import { createLambdaHost, type LambdaHost } from "./lambda/create-lambda-host";
 import type { InvocationMetrics } from "./lambda/invocation";
@@ -23,6 +24,9 @@ import { type Credentials, createPrincipals } from "./principals";
 import { REGION } from "./program/arn";
 import type { LocalServices } from "./program/hosted-resource";
 import type { Overrides } from "./program/overrides";
+import { createConfigurationSets } from "./services/create-configuration-sets";
+import { createTopics } from "./services/create-topics";
+import type { Mailbox } from "./services/email-events";
 import { type LaunchedDynamoDb, launchDynamoDb } from "./services/start-dynamodb";
 import { startFauxqs } from "./services/start-fauxqs";
 import { type Email, startSes } from "./services/start-ses";
@@ -51,6 +55,8 @@ export interface LocalCloudOptions {
   identityOf?(address: string): string;
   /** The default configuration set of a verified SES identity. Default: it has none. */
   configurationSetOf?(identity: string): string | undefined;
+  /** How the mailbox of an address outside SES's mailbox simulator behaves. Default: it takes every email. */
+  mailboxOf?(address: string): Mailbox;
   /** Called with the measurements of every invocation. */
   metrics?(metrics: InvocationMetrics): void;
   /** Launched before, as its JVM takes seconds to start. It is stopped with the cloud. Default: one is launched. */
@@ -100,7 +106,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     metrics,
     signal,
   } = options;
-  const { identityOf, configurationSetOf } = options;
+  const { identityOf, configurationSetOf, mailboxOf } = options;
   await using started = new AsyncDisposableStack();
   const stoppedAtEnd = <Part extends { stop(): unknown }>(part: Part): Part => {
     started.defer(async () => {
@@ -141,6 +147,11 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   // Where one fails, the others must have started before they are stopped.
   await Promise.allSettled(starting);
   const [fauxqs, ses] = await Promise.all(starting);
+  const resourcePolicies = createResourcePolicies();
+  const topics = createTopics({ policies: resourcePolicies, enqueue: fauxqs.enqueue, denied });
+  const configurationSets = stoppedAtEnd(
+    createConfigurationSets({ topics, ...(identityOf && { identityOf }), ...(mailboxOf && { mailboxOf }) }),
+  );
   const failOnceGone = async () => fail(`${dynamodb.name} is gone: ${await dynamodb.ended}`);
   // Where it does not start, its own error says more.
   dynamodb.endpoint.then(failOnceGone, () => {});
@@ -161,6 +172,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
         }),
         createFaultLayer(faults, { kill: (id) => lambda.kill(id), expire: (id) => lambda.expire(id) }),
         meter.layer,
+        configurationSets.layer,
       ],
       routes: {
         dynamodb: { proxyTo: dynamodb.endpoint },
@@ -193,7 +205,10 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   const clients = { s3: new S3Client(client), sqs: new SQSClient(client), dynamodb: new DynamoDBClient(client) };
   for (const each of Object.values(clients)) started.defer(() => each.destroy());
   const artifacts = join(directory, "functions");
-  const services: LocalServices = { ...clients, stepFunctions, lambda, triggers, permissions, artifacts };
+  const services: LocalServices = {
+    ...{ ...clients, stepFunctions, lambda, triggers, permissions, resourcePolicies, topics, configurationSets },
+    artifacts,
+  };
   // Loaded now and not above: Pulumi takes most of a second.
   const { deployProgram } = require("./program/deploy-program") as typeof import("./program/deploy-program");
   const abandoned = new AbortController();

@@ -25,13 +25,25 @@ const KNOWN = ["Sid", "Effect", "Action", "Resource", "Condition"];
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  */
 export function parsePolicy(where: string, document: string): Statement[] {
+  return statementsOf(where, document).map(({ where, statement }) => {
+    refuseOthers(where, statement, KNOWN);
+    return { ...parsedRule(where, statement), conditions: parsedConditions(where, statement.Condition ?? {}) };
+  });
+}
+
+/** Returns the statements of a policy, each with what names it in errors. */
+export function statementsOf(where: string, document: string): { where: string; statement: JsonObject }[] {
   const policy = parsed(where, document);
   refuseOthers(where, policy, ["Version", "Id", "Statement"]);
   if (policy.Version !== "2012-10-17")
     throw new InvalidPolicy(where, `Version ${JSON.stringify(policy.Version)}`, `"2012-10-17"`);
   const statements = Array.isArray(policy.Statement) ? policy.Statement : [policy.Statement ?? null];
   if (statements.length === 0) throw new InvalidPolicy(where, "no statement", "one or more");
-  return statements.map((statement, index) => parsedStatement(`${where}, statement ${index + 1}`, statement));
+  return statements.map((statement, index) => {
+    const name = `${where}, statement ${index + 1}`;
+    if (!isJsonObject(statement)) throw new InvalidPolicy(name, JSON.stringify(statement), "a statement");
+    return { where: name, statement };
+  });
 }
 
 function parsed(where: string, document: string): JsonObject {
@@ -44,10 +56,9 @@ function parsed(where: string, document: string): JsonObject {
   throw new InvalidPolicy(where, "a policy that is no JSON object", "one");
 }
 
-function parsedStatement(where: string, statement: Json): Statement {
-  if (!isJsonObject(statement)) throw new InvalidPolicy(where, JSON.stringify(statement), "a statement");
-  refuseOthers(where, statement, KNOWN);
-  const { Effect: effect, Action, Resource, Condition = {} } = statement;
+/** Parses what statements of all kinds of policies have. */
+export function parsedRule(where: string, statement: JsonObject): Pick<Statement, "effect" | "actions" | "resources"> {
+  const { Effect: effect, Action, Resource } = statement;
   if (effect !== "Allow" && effect !== "Deny")
     throw new InvalidPolicy(where, `Effect ${JSON.stringify(effect)}`, "Allow or Deny");
   const actions = texts(where, "Action", Action);
@@ -57,7 +68,7 @@ function parsedStatement(where: string, statement: Json): Statement {
       throw new InvalidPolicy(where, `Action ${action}`, "service:Action");
   for (const resource of resources)
     if (!/^(\*|arn:.+)$/.test(resource)) throw new InvalidPolicy(where, `Resource ${resource}`, "an ARN or *");
-  return { effect, actions, resources, conditions: parsedConditions(where, Condition) };
+  return { effect, actions, resources };
 }
 
 function parsedConditions(where: string, conditions: Json): Condition[] {
@@ -76,7 +87,7 @@ function parsedConditions(where: string, conditions: Json): Condition[] {
 }
 
 /** A string, or a list of strings. */
-function texts(where: string, name: string, value: Json | undefined): string[] {
+export function texts(where: string, name: string, value: Json | undefined): string[] {
   const list = Array.isArray(value) ? value : [value];
   const found: string[] = [];
   for (const text of list) {
@@ -89,7 +100,8 @@ function texts(where: string, name: string, value: Json | undefined): string[] {
   return found;
 }
 
-function refuseOthers(where: string, element: JsonObject, known: readonly string[]): void {
+/** Refuses elements that are not known. */
+export function refuseOthers(where: string, element: JsonObject, known: readonly string[]): void {
   const other = Object.keys(element).find((name) => !known.includes(name));
   if (other !== undefined) throw new InvalidPolicy(where, `the element ${other}`, known.join(", "));
 }

@@ -2,7 +2,10 @@ import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { S3Client } from "@aws-sdk/client-s3";
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import type { Permissions } from "../iam/permissions";
+import type { ResourcePolicies } from "../iam/resource-policies";
 import type { LambdaHost } from "../lambda/create-lambda-host";
+import type { ConfigurationSets } from "../services/create-configuration-sets";
+import type { Topics } from "../services/create-topics";
 import type { StepFunctions } from "../step-functions/create-step-functions";
 import type { Triggers } from "../triggers/create-triggers";
 
@@ -32,6 +35,9 @@ export interface LocalServices {
   lambda: LambdaHost;
   triggers: Triggers;
   permissions: Permissions;
+  resourcePolicies: ResourcePolicies;
+  topics: Topics;
+  configurationSets: ConfigurationSets;
   /** Directory of unpacked artifacts, outside the project so that `require` finds nothing of it. */
   artifacts: string;
 }

@@ -18,6 +18,9 @@ export const PROVIDER_DEFAULTS: Record<string, Record<string, Default>> = {
     receiveWaitTimeSeconds: [0, "The default for this attribute is 0,"],
     visibilityTimeoutSeconds: [30, "The default for this attribute is 30."],
   },
+  "aws:sns/topicSubscription:TopicSubscription": {
+    rawMessageDelivery: [false, "Default is `false`."],
+  },
   "aws:dynamodb/table:Table": {
     billingMode: ["PROVISIONED", "Defaults to `PROVISIONED`."],
     deletionProtectionEnabled: [false, "Defaults to `false`."],

@@ -29,6 +29,11 @@ export interface Fauxqs extends Service {
    * @returns a function that removes the listener
    */
   onObjectCreated(listener: (object: ObjectCreated) => void): () => void;
+  /**
+   * Adds a message to a queue, as a service does that delivers to it.
+   * @returns false where there is no such queue
+   */
+  enqueue(queueArn: string, body: string): boolean;
 }
 
 export interface FauxqsOptions {
@@ -104,6 +109,11 @@ export async function startFauxqs({ directory, onError = () => {} }: FauxqsOptio
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    enqueue(queueArn, body) {
+      const queue = sqsStore.getQueueByArn(queueArn);
+      queue?.enqueue(SqsStore.createMessage(body));
+      return queue !== undefined;
+    },
     async stop() {
       listeners.clear();
       await app.close();
@@ -112,12 +122,13 @@ export async function startFauxqs({ directory, onError = () => {} }: FauxqsOptio
 }
 
 type Stores = NonNullable<BuildAppOptions["stores"]>;
+type Queue = NonNullable<ReturnType<Stores["sqsStore"]["getQueueByArn"]>>;
 
 /** The parts of fauxqs. Its own `startFauxqs` listens on every interface. */
 export interface FauxqsParts {
   buildApp: typeof import("fauxqs", { with: { "resolution-mode": "import" }}).buildApp;
   S3Store: new () => Stores["s3Store"];
-  SqsStore: new () => Stores["sqsStore"];
+  SqsStore: (new () => Stores["sqsStore"]) & { createMessage(body: string): Parameters<Queue["enqueue"]>[0] };
   SnsStore: new () => Stores["snsStore"];
 }
 

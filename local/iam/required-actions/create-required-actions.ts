@@ -45,8 +45,8 @@ const lambdaActions: RequiredActionsOf = ({ method, path }) => {
 };
 
 /**
- * Maps SES v1 operations. Sending requires a permission on the sender's verified identity and, if that has a default
- * configuration set, on the configuration set too: https://github.com/medplum/medplum/pull/10102.
+ * Maps SES v1 operations. Sending requires a permission on the sender's verified identity and on the configuration set, if
+ * the email has one: the one that it names, else the identity's default: https://github.com/medplum/medplum/pull/10102.
  * @param identityOf - returns the verified identity of an address
  * @param configurationSetOf - returns the default configuration set of an identity
  * @see https://docs.aws.amazon.com/ses/latest/dg/control-user-access.html
@@ -63,7 +63,7 @@ function createSesActions(
     if (source === null) return undefined;
     const address = /<([^<>]+)>\s*$/.exec(source)?.[1] ?? source.trim();
     const identity = identityOf(address);
-    const configurationSet = configurationSetOf(identity);
+    const configurationSet = form.get("ConfigurationSetName") ?? configurationSetOf(identity);
     const resources = [`identity/${identity}`];
     if (configurationSet !== undefined) resources.push(`configuration-set/${configurationSet}`);
     return resources.map((resource) => ({

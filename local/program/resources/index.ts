@@ -1,6 +1,7 @@
 import type { HostedResource } from "../hosted-resource";
 import { logGroup, role, rolePolicy } from "./access";
 import { eventSourceMapping, functionEventInvokeConfig, lambdaFunction, stateMachine } from "./compute";
+import { configurationSet, eventDestination, queuePolicy, topic, topicPolicy, topicSubscription } from "./messaging";
 import { bucket, bucketLifecycle, bucketNotification, queue, table } from "./storage";
 
 /** Resource types that the local cloud hosts. */
@@ -9,6 +10,12 @@ export const HOSTED: Record<string, HostedResource> = {
   "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": bucketLifecycle,
   "aws:s3/bucketNotification:BucketNotification": bucketNotification,
   "aws:sqs/queue:Queue": queue,
+  "aws:sqs/queuePolicy:QueuePolicy": queuePolicy,
+  "aws:sns/topic:Topic": topic,
+  "aws:sns/topicPolicy:TopicPolicy": topicPolicy,
+  "aws:sns/topicSubscription:TopicSubscription": topicSubscription,
+  "aws:sesv2/configurationSet:ConfigurationSet": configurationSet,
+  "aws:sesv2/configurationSetEventDestination:ConfigurationSetEventDestination": eventDestination,
   "aws:dynamodb/table:Table": table,
   "aws:cloudwatch/logGroup:LogGroup": logGroup,
   "aws:iam/role:Role": role,
@@ -27,7 +34,6 @@ export const WITHOUT_LOCAL_EFFECT: readonly string[] = [
   "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
   "aws:s3/bucketOwnershipControls:BucketOwnershipControls",
   "aws:s3/bucketPolicy:BucketPolicy",
-  "aws:sqs/queuePolicy:QueuePolicy",
   "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy",
   // Only the triggers invoke functions here.
   "aws:lambda/permission:Permission",
@@ -36,6 +42,4 @@ export const WITHOUT_LOCAL_EFFECT: readonly string[] = [
   // Monitoring.
   "aws:cloudwatch/metricAlarm:MetricAlarm",
   "aws:cloudwatch/dashboard:Dashboard",
-  "aws:sns/topic:Topic",
-  "aws:sns/topicSubscription:TopicSubscription",
 ];

@@ -1,0 +1,54 @@
+import { LocalError } from "../errors";
+import type { ResourcePolicies } from "../iam/resource-policies";
+
+export interface TopicsOptions {
+  policies: ResourcePolicies;
+  /** Adds a message to a queue. @returns false where there is no such queue */
+  enqueue(queueArn: string, body: string): boolean;
+  /** Called with one line per message that is not delivered. */
+  denied(line: string): void;
+}
+
+/** Standard topics of SNS that deliver to SQS. */
+export interface Topics {
+  create(arn: string): void;
+  /** Subscribes a queue, which gets the messages as they are published (raw message delivery). */
+  subscribe(arn: string, queueArn: string): void;
+  /**
+   * Publishes a message in the name of a service, which the topic's policy must allow.
+   * @param sourceArn - the service's resource
+   * @returns false where the topic does not exist or its policy does not allow it
+   */
+  publish(arn: string, message: string, by: { service: string; sourceArn: string }): boolean;
+}
+
+/**
+ * SNS drops a message that a queue's policy does not allow it to send: the line in denied.log is all that is left.
+ * @see https://docs.aws.amazon.com/sns/latest/dg/subscribe-sqs-queue-to-sns-topic.html
+ * @see https://docs.aws.amazon.com/sns/latest/dg/sns-large-payload-raw-message-delivery.html
+ */
+export function createTopics({ policies, enqueue, denied }: TopicsOptions): Topics {
+  const queuesByTopic = new Map<string, string[]>();
+  return {
+    create: (arn) => void queuesByTopic.set(arn, []),
+    subscribe(arn, queueArn) {
+      const queues = queuesByTopic.get(arn);
+      if (queues === undefined) throw new LocalError(`The topic ${arn} of a subscription does not exist.`);
+      queues.push(queueArn);
+    },
+    publish(arn, message, { service, sourceArn }) {
+      const queues = queuesByTopic.get(arn);
+      if (queues === undefined || policies.evaluate(arn, { service, action: "sns:Publish", sourceArn }) !== "allowed") {
+        denied(`sns Publish: ${service} may not publish to ${arn} for ${sourceArn}, or there is no such topic.`);
+        return false;
+      }
+      const toQueue = { service: "sns.amazonaws.com", action: "sqs:SendMessage", sourceArn: arn };
+      for (const queueArn of queues)
+        if (policies.evaluate(queueArn, toQueue) !== "allowed" || !enqueue(queueArn, message))
+          denied(
+            `sqs SendMessage: ${arn} may not send to ${queueArn}, or there is no such queue. The message is lost.`,
+          );
+      return true;
+    },
+  };
+}
