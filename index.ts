@@ -3,8 +3,9 @@
  *
  *   uploads bucket → process-csv → buffer queue → insert-users → users table → send-welcome → SES
  *
- * A Step Functions execution per upload reports its status; report-status sends it the task results. This file reads in
- * the order of that flow. The components that it is made of are in infrastructure/, the functions' code in runtime/.
+ * A Step Functions execution per upload reports its status; report-status sends it the task results, and notify emails the
+ * uploader when it has ended. This file reads in the order of that flow. The components that it is made of are in
+ * infrastructure/, the functions' code in runtime/.
  */
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { S3Client } from "@aws-sdk/client-s3";
@@ -22,12 +23,13 @@ import { allow, allowPollingQueue, allowReadingStream } from "./infrastructure/p
 import { PrivateBucket } from "./infrastructure/private-bucket";
 import { FailureQueue, WorkQueue } from "./infrastructure/queues";
 import { UploadStateMachine } from "./infrastructure/state-machine";
-import { statusFilters } from "./infrastructure/state-machine-definition";
+import { endFilter, statusFilters } from "./infrastructure/state-machine-definition";
 import { createTable } from "./infrastructure/tables";
 import { welcomeTemplate } from "./infrastructure/welcome-template";
 import { createDocumentClient } from "./runtime/aws/dynamodb";
 import { environmentVariable } from "./runtime/aws/environment-variable";
 import { createInsertUsers } from "./runtime/insert-users/create-insert-users";
+import { createNotify } from "./runtime/notify/create-notify";
 import { createProcessCsv } from "./runtime/process-csv/create-process-csv";
 import { createReportStatus } from "./runtime/report-status/create-report-status";
 import { createSendWelcome } from "./runtime/send-welcome/create-send-welcome";
@@ -186,6 +188,11 @@ const welcomeRetry = new WorkQueue("welcome-retry", {
 // templates/welcome/ holds the texts.
 const template = welcomeTemplate(config.emailColumns);
 const senders = senderArns(config.senderAddress, usersTable.arn);
+const allowSending = allow(
+  ["ses:SendEmail"],
+  config.sesSandbox ? [...senders, anyIdentityArn(usersTable.arn)] : senders,
+  { StringEquals: { "ses:FromAddress": config.senderAddress } },
+);
 
 const sendWelcome = new PipelineFunction("send-welcome", {
   logRetentionDays,
@@ -202,9 +209,7 @@ const sendWelcome = new PipelineFunction("send-welcome", {
     allowPollingQueue(welcomeRetry.queue.arn),
     allow(["dynamodb:BatchGetItem", "dynamodb:UpdateItem"], [usersTable.arn]),
     allow(["dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], [uploadsTable.arn]),
-    allow(["ses:SendEmail"], config.sesSandbox ? [...senders, anyIdentityArn(usersTable.arn)] : senders, {
-      StringEquals: { "ses:FromAddress": config.senderAddress },
-    }),
+    allowSending,
   ],
   create: (common, options) =>
     new aws.lambda.CallbackFunction(
@@ -297,14 +302,80 @@ subscribeToStream("uploads-to-report-status", {
   failureQueue: reportStatusFailed,
 });
 
+// ── Notify the uploader: one email when an upload has ended ──────────────────────────────────────────────────────────
+
+const notifyFailed = new FailureQueue("notify-failed");
+
+// A function of its own, as an email that SES does not accept must not hold up the task results of other uploads.
+const notify = new PipelineFunction("notify", {
+  logRetentionDays,
+  packages: ["@aws-sdk/client-dynamodb", "@aws-sdk/lib-dynamodb", "@aws-sdk/util-dynamodb", "@aws-sdk/client-ses"],
+  statements: [
+    ...allowReadingStream(uploadsTable),
+    allow(["sqs:SendMessage"], [notifyFailed.queue.arn]),
+    allow(["dynamodb:BatchGetItem", "dynamodb:UpdateItem"], [uploadsTable.arn]),
+    allowSending,
+  ],
+  create: (common, options) =>
+    new aws.lambda.CallbackFunction(
+      "notify",
+      {
+        ...common,
+        timeout: 60,
+        // It waits for SES and DynamoDB, as report-status does for Step Functions.
+        memorySize: 256,
+        environment: {
+          variables: {
+            UPLOADS_TABLE: uploadsTable.name,
+            SENDER_ADDRESS: config.senderAddress,
+            SES_SANDBOX: String(config.sesSandbox),
+            PRODUCT_NAME: config.productName,
+            EMAILS_PER_SECOND: String(config.emailsPerSecond),
+            UPLOAD_URL: config.consoleUrl === undefined ? upload.executionUrl : `${config.consoleUrl}/uploads/`,
+            ...(config.notifyEmail !== undefined && { NOTIFY_EMAIL: config.notifyEmail }),
+          },
+        },
+        callbackFactory: () =>
+          createNotify({
+            dynamodb: createDocumentClient(),
+            ses: new SESClient({ maxAttempts: 1 }),
+            uploadsTable: environmentVariable("UPLOADS_TABLE"),
+            senderAddress: environmentVariable("SENDER_ADDRESS"),
+            sesSandbox: environmentVariable("SES_SANDBOX") === "true",
+            productName: environmentVariable("PRODUCT_NAME"),
+            emailsPerSecond: Number(environmentVariable("EMAILS_PER_SECOND")),
+            notifyEmail: process.env.NOTIFY_EMAIL ?? "",
+            uploadUrl: environmentVariable("UPLOAD_URL"),
+          }),
+      },
+      options,
+    ),
+});
+
+subscribeToStream("uploads-to-notify", {
+  table: uploadsTable,
+  subscriber: notify,
+  filters: [endFilter(config.notifyEmail !== undefined)],
+  batchSize: 10,
+  // With waits of up to a minute between them the retries outlast most of a day, so that a used up daily quota needs no
+  // operator. What SES does not accept until then is dead-lettered.
+  maximumRetryAttempts: 1_000,
+  failureQueue: notifyFailed,
+});
+
 // ── Alarms and dashboard ─────────────────────────────────────────────────────────────────────────────────────────────
 
 new Monitoring("rollcall", {
   alarmEmail: config.alarmEmail,
-  functions: { processCsv, insertUsers, sendWelcome, reportStatus },
+  functions: { processCsv, insertUsers, sendWelcome, reportStatus, notify },
   buffer,
   welcomeRetry,
-  failureQueues: { processCsv: processCsvFailed, sendWelcome: sendWelcomeFailed, reportStatus: reportStatusFailed },
+  failureQueues: {
+    processCsv: processCsvFailed,
+    sendWelcome: sendWelcomeFailed,
+    reportStatus: reportStatusFailed,
+    notify: notifyFailed,
+  },
   stateMachine,
   tables: [usersTable, uploadsTable],
 });
@@ -323,6 +394,7 @@ export = {
   welcomeRetryDeadLetterQueueUrl: welcomeRetry.deadLetterQueue.url,
   sendWelcomeFailedQueueUrl: sendWelcomeFailed.queue.url,
   reportStatusFailedQueueUrl: reportStatusFailed.queue.url,
+  notifyFailedQueueUrl: notifyFailed.queue.url,
   stateMachineArn: stateMachine.arn,
   senderAddress: config.senderAddress,
   productName: config.productName,
@@ -331,4 +403,5 @@ export = {
   insertUsersFunction: insertUsers.function.name,
   sendWelcomeFunction: sendWelcome.function.name,
   reportStatusFunction: reportStatus.function.name,
+  notifyFunction: notify.function.name,
 };

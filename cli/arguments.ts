@@ -5,6 +5,7 @@ import type { StackChoice } from "../client/find-stack";
 import { encodingOf } from "../runtime/csv/encoding";
 import type { FileSettings } from "../runtime/csv/file-settings";
 import { nearest } from "../runtime/csv/header-errors";
+import { type UploadSettings, uploadSettingsOf } from "../runtime/upload/upload-settings";
 
 /** The command was called with arguments that it does not accept. */
 export class UsageError extends UserError {
@@ -129,6 +130,25 @@ export function parseFileSettings({
     ...(emailColumn !== undefined && { emailColumn }),
     ...(nameColumn !== undefined && { nameColumn }),
   };
+}
+
+/** Options that state something about uploads, for `parseArgs`. */
+export const UPLOAD_OPTIONS = { notify: { type: "string" } } as const;
+
+export const UPLOAD_OPTIONS_USAGE = `  --notify ADDRESS     email this address when the upload has ended, with the counts and a link`;
+
+/**
+ * Parses what is stated about the uploads.
+ *
+ * @param values - the values of UPLOAD_OPTIONS
+ * @returns the settings of the uploads
+ * @throws UsageError where --notify is no email address
+ */
+export function parseUploadSettings({ notify }: { notify?: string | undefined }): UploadSettings {
+  if (notify === undefined) return {};
+  const { settings, refused } = uploadSettingsOf({ "notify-email": notify });
+  if (refused.length === 0 && settings.notifyEmail !== undefined) return settings;
+  throw new UsageError(`--notify ${notify}: expected one email address.`);
 }
 
 /** Options that choose a stack, for `parseArgs`. */

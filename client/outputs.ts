@@ -12,6 +12,7 @@ const NAMES = [
   "welcomeRetryQueueUrl",
   "welcomeRetryDeadLetterQueueUrl",
   "reportStatusFailedQueueUrl",
+  "notifyFailedQueueUrl",
   "stateMachineArn",
   "processCsvFunction",
 ] as const;

@@ -1,4 +1,5 @@
 import type { FileSettings } from "../runtime/csv/file-settings";
+import type { UploadSettings } from "../runtime/upload/upload-settings";
 import { follow, type Progress, type Snapshot } from "./follow";
 import { downloadRejects } from "./rejects";
 import { createResult, type Result } from "./result";
@@ -9,6 +10,8 @@ import { type StartedUpload, uploadFile } from "./upload";
 export interface SignUpOptions {
   /** What is stated about the file. */
   settings?: FileSettings;
+  /** What is stated about the upload. */
+  uploadSettings?: UploadSettings;
   progress?: Progress;
   /** Called once the file is stored: from then on the upload runs by itself. */
   onStarted?(upload: StartedUpload): void;
@@ -28,10 +31,11 @@ export interface SignUpOptions {
  * @throws ExecutionNotStartedError where no execution starts
  */
 export async function signUpFile(stack: Stack, file: string, options: SignUpOptions = {}): Promise<Result> {
-  const { settings, progress = () => {}, onStarted = () => {}, signal } = options;
+  const { settings, uploadSettings, progress = () => {}, onStarted = () => {}, signal } = options;
   let sent: SentBytes | undefined;
   const upload = await uploadFile(stack, file, {
     settings,
+    uploadSettings,
     onSent(now) {
       sent = now;
       progress({ sent, summary: {}, execution: { status: "RUNNING" } });

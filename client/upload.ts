@@ -6,6 +6,7 @@ import { DescribeExecutionCommand, type ExecutionListItem, paginateListExecution
 import { Upload } from "@aws-sdk/lib-storage";
 import { type FileSettings, propertiesOf } from "../runtime/csv/file-settings";
 import { type Upload as UploadedObject, uploadIdOf, uploadNameOf } from "../runtime/upload/upload";
+import { metadataOf, type UploadSettings } from "../runtime/upload/upload-settings";
 import { ExecutionNotStartedError } from "./errors";
 import { getExecutionArn } from "./outputs";
 import { PROCESS_CSV_FAILED } from "./redrive/dead-letter-queues";
@@ -21,6 +22,8 @@ export interface StartedUpload extends StoredObject {
 interface UploadFileOptions {
   /** What is stated about the file. */
   settings?: FileSettings | undefined;
+  /** What is stated about the upload. */
+  uploadSettings?: UploadSettings | undefined;
   /** Called as bytes are stored. */
   onSent?(sent: SentBytes): void;
   /** Aborts the upload; nothing of it remains in the bucket. */
@@ -39,15 +42,13 @@ interface UploadFileOptions {
 export async function uploadFile(
   stack: Stack,
   file: string,
-  { settings, onSent = () => {}, signal }: UploadFileOptions = {},
+  { settings, uploadSettings, onSent = () => {}, signal }: UploadFileOptions = {},
 ): Promise<StartedUpload> {
   signal?.throwIfAborted();
   const { size } = statSync(file);
   const onStored = (bytes: number) => onSent({ bytes, size });
-  return {
-    file,
-    ...(await storeObject(stack, basename(file), createReadStream(file), { settings, onStored, signal })),
-  };
+  const options = { settings, uploadSettings, onStored, signal };
+  return { file, ...(await storeObject(stack, basename(file), createReadStream(file), options)) };
 }
 
 /** The upload of a stored object, and its execution. */
@@ -59,6 +60,8 @@ interface StoredObject {
 interface StoreOptions {
   /** What is stated about the file: stored as properties of the object. */
   settings?: FileSettings | undefined;
+  /** What is stated about the upload: stored as metadata of the object. */
+  uploadSettings?: UploadSettings | undefined;
   /** Called with the number of bytes stored so far. */
   onStored?(bytes: number): void;
   /** Aborts the upload; nothing of it remains in the bucket. */
@@ -86,11 +89,14 @@ export async function storeObject(
   stack: Stack,
   Key: string,
   Body: Readable,
-  { settings = {}, onStored = () => {}, signal }: StoreOptions = {},
+  { settings = {}, uploadSettings = {}, onStored = () => {}, signal }: StoreOptions = {},
 ): Promise<StoredObject> {
   const Bucket = stack.outputs.uploadsBucket;
   const began = Date.now();
-  const transfer = new Upload({ client: stack.s3, params: { Bucket, Key, Body, ...propertiesOf(settings) } });
+  const { Metadata: ofFile, ...properties } = propertiesOf(settings);
+  const Metadata = { ...ofFile, ...metadataOf(uploadSettings) };
+  const params = { Bucket, Key, Body, ...properties, ...(Object.keys(Metadata).length > 0 && { Metadata }) };
+  const transfer = new Upload({ client: stack.s3, params });
   transfer.on("httpUploadProgress", ({ loaded = 0 }) => onStored(loaded));
   const abort = () => void transfer.abort();
   signal?.addEventListener("abort", abort);

@@ -8,10 +8,10 @@ const HOUR = 60 * MINUTE;
 
 /** The resources that alarms watch. */
 export interface AlarmedResources {
-  functions: Record<"processCsv" | "insertUsers" | "sendWelcome" | "reportStatus", PipelineFunction>;
+  functions: Record<"processCsv" | "insertUsers" | "sendWelcome" | "reportStatus" | "notify", PipelineFunction>;
   buffer: WorkQueue;
   welcomeRetry: WorkQueue;
-  failureQueues: Record<"processCsv" | "sendWelcome" | "reportStatus", FailureQueue>;
+  failureQueues: Record<"processCsv" | "sendWelcome" | "reportStatus" | "notify", FailureQueue>;
   stateMachine: aws.sfn.StateMachine;
 }
 
@@ -37,13 +37,14 @@ export interface AlarmDefinition
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
  */
 export function defineAlarms(resources: AlarmedResources): AlarmDefinition[] {
-  const { sendWelcome, reportStatus } = resources.functions;
+  const { sendWelcome, reportStatus, notify } = resources.functions;
   return [
     ...deadLetterAlarms(resources),
     ...backlogAlarms(resources),
     ...Object.values(resources.functions).flatMap(functionAlarms),
     streamLagAlarm(sendWelcome, 12),
     streamLagAlarm(reportStatus, 1),
+    streamLagAlarm(notify, 3),
     {
       name: "executions-failed",
       ...metric("AWS/States", "ExecutionsFailed", "Sum", { StateMachineArn: resources.stateMachine.arn }),
@@ -92,6 +93,11 @@ function deadLetterAlarms({ buffer, welcomeRetry, failureQueues }: AlarmedResour
       "report-status-failed",
       failureQueues.reportStatus.queue,
       "The task result of an execution could not be sent, so the execution is still waiting. Find the cause in the log of report-status, fix it, then run `npx rollcall redrive`.",
+    ),
+    notEmpty(
+      "notify-failed",
+      failureQueues.notify.queue,
+      "Uploaders were not notified that their uploads have ended; the uploads are not affected. Find the cause in the log of notify, fix it, then run `npx rollcall redrive`.",
     ),
   ];
 }

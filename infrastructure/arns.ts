@@ -19,6 +19,24 @@ export function arnParts(arn: string): ArnParts {
   return { partition, region, account };
 }
 
+/** Domains of the AWS console by partition. @see https://docs.aws.amazon.com/general/latest/gr/mgmt-console.html */
+const CONSOLE_DOMAINS: Record<string, string> = {
+  aws: "console.aws.amazon.com",
+  // https://docs.amazonaws.cn/en_us/aws/latest/userguide/endpoints-arns.html
+  "aws-cn": "console.amazonaws.cn",
+  "aws-us-gov": "console.amazonaws-us-gov.com",
+};
+
+/**
+ * Address of the Step Functions console in the region and partition of a state machine, with everything before the page.
+ * @param stateMachineArn - the state machine's ARN
+ */
+export function stepFunctionsConsole(stateMachineArn: string): string {
+  const { partition, region } = arnParts(stateMachineArn);
+  const domain = CONSOLE_DOMAINS[partition] ?? CONSOLE_DOMAINS.aws;
+  return `https://${region}.${domain}/states/home?region=${region}#`;
+}
+
 /**
  * ARNs of SES resources on which `ses:SendEmail` must be allowed for a sender: its identities (the address, its domain
  * and the parent domains; any of them may be the one that is verified) and, because an identity can have a default

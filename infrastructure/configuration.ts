@@ -14,6 +14,10 @@ export interface Configuration {
   protectData: boolean;
   /** Undefined if alarms notify no address. */
   alarmEmail: string | undefined;
+  /** Who is notified when an upload has ended that states nobody. Undefined for nobody. */
+  notifyEmail: string | undefined;
+  /** Address of Rollcall's console, for links; undefined for the AWS console. */
+  consoleUrl: string | undefined;
   tableEncryption: (typeof TABLE_ENCRYPTIONS)[number];
   /** Write units a second that the users table takes from the start. Undefined: those of a new table, which grow with use. */
   usersWarmWrites: number | undefined;
@@ -62,6 +66,9 @@ const WARM_WRITES: [number, number] = [LEAST_WARM_WRITES, 40_000];
  */
 const LONGEST_PRODUCT_NAME = 200;
 
+/** Characters. It is an environment variable too. */
+const LONGEST_URL = 500;
+
 /**
  * Longest physical names, by the suffix that Pulumi.yaml's `pulumi:autonaming` puts behind project and stack: the longest
  * logical name of a service, and 7 hexadecimal digits.
@@ -83,6 +90,7 @@ export function readConfiguration(): Configuration {
   checkStackName(pulumi.getProject(), pulumi.getStack());
   const config = new pulumi.Config();
   const alarmEmail = config.get("alarmEmail")?.trim();
+  const notifyEmail = config.get("notifyEmail")?.trim();
   const configuration: Configuration = {
     senderAddress: senderAddress(config),
     productName: productName(config),
@@ -95,6 +103,8 @@ export function readConfiguration(): Configuration {
     ),
     protectData: config.getBoolean("protectData") ?? false,
     alarmEmail: alarmEmail ? address(alarmEmail, "alarmEmail", "Alarms are sent to it.") : undefined,
+    notifyEmail: notifyEmail ? address(notifyEmail, "notifyEmail", "It is notified when uploads end.") : undefined,
+    consoleUrl: consoleUrl(config),
     tableEncryption: tableEncryption(config),
     usersWarmWrites: config.get("usersWarmWrites")?.trim()
       ? wholeNumber(config, "usersWarmWrites", LEAST_WARM_WRITES, "write units a second", WARM_WRITES)
@@ -160,6 +170,17 @@ function productName(config: pulumi.Config): string {
   const name = config.get("productName")?.trim() || "Rollcall";
   if (Buffer.byteLength(name) <= LONGEST_PRODUCT_NAME) return name;
   throw refusal(name, "productName", `at most ${LONGEST_PRODUCT_NAME} bytes in UTF-8`, "Rollcall");
+}
+
+/** The origin, with a path where the console is served below one; undefined where none is set. */
+function consoleUrl(config: pulumi.Config): string | undefined {
+  const text = config.get("consoleUrl")?.trim();
+  if (!text) return undefined;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url && /^https?:$/.test(url.protocol) && url.username === "" && url.search === "" && url.hash === "")
+    if (url.href.length <= LONGEST_URL) return url.href.replace(/\/+$/, "");
+  const expected = `an address that begins with https:// or http://, of at most ${LONGEST_URL} characters`;
+  throw refusal(text, "consoleUrl", expected, "https://rollcall.example.com");
 }
 
 /** The names in a list with commas. */

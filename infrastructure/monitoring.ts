@@ -14,7 +14,7 @@ export class Monitoring extends pulumi.ComponentResource {
   constructor(name: string, args: MonitoringArgs, options?: pulumi.ComponentResourceOptions) {
     super("rollcall:index:Monitoring", name, {}, options);
     const { buffer, welcomeRetry, failureQueues, stateMachine, tables } = args;
-    const { sendWelcome, reportStatus } = args.functions;
+    const { sendWelcome, reportStatus, notify: notifier } = args.functions;
 
     const notify = this.createTopic(args.alarmEmail);
     createDashboard(
@@ -22,7 +22,7 @@ export class Monitoring extends pulumi.ComponentResource {
       {
         stateMachine,
         functions: Object.values(args.functions).map((each) => each.function),
-        streamReaders: [sendWelcome.function, reportStatus.function],
+        streamReaders: [sendWelcome.function, reportStatus.function, notifier.function],
         queues: [
           ...[buffer, welcomeRetry].flatMap(({ queue, deadLetterQueue }) => [queue, deadLetterQueue]),
           ...Object.values(failureQueues).map(({ queue }) => queue),

@@ -221,6 +221,26 @@ function failedWith(error: string, cause: string, next = "Record failure"): Stat
 /** Matches any string. `exists` works on leaf nodes only, so the attribute's type is part of the condition. */
 const PRESENT = { S: [{ exists: true }] };
 
+/** Matches where the attribute is not there. */
+const ABSENT = { S: [{ exists: false }] };
+
+/**
+ * Event filter that selects the changes of SUMMARY from the upload's end until that is notified.
+ * @param hasDefault - whether somebody is notified where the upload states nobody
+ */
+export function endFilter(hasDefault: boolean): object {
+  return {
+    dynamodb: {
+      NewImage: {
+        part: { S: [SUMMARY] },
+        finishedAt: PRESENT,
+        notifiedAt: ABSENT,
+        ...(!hasDefault && { notifyEmail: PRESENT }),
+      },
+    },
+  };
+}
+
 /**
  * Event filters that select the changes of SUMMARY after which the execution's current stage is complete, or has failed.
  * "The countdown is 0" is a condition that a filter can express; "inserted = accepted" would not be.

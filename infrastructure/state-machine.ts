@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { arnParts } from "./arns";
+import { stepFunctionsConsole } from "./arns";
 import { createLogGroup } from "./pipeline-function";
 import { allow, createRole } from "./policies";
 import { stateMachineDefinition } from "./state-machine-definition";
@@ -18,6 +18,8 @@ export class UploadStateMachine extends pulumi.ComponentResource {
   readonly stateMachine: aws.sfn.StateMachine;
   /** The state machine's page in the AWS console, which lists its executions. */
   readonly consoleUrl: pulumi.Output<string>;
+  /** The page of an execution in the AWS console, without the execution's name, which is its end. */
+  readonly executionUrl: pulumi.Output<string>;
 
   constructor(name: string, args: UploadStateMachineArgs, options?: pulumi.ComponentResourceOptions) {
     super("rollcall:index:UploadStateMachine", name, {}, options);
@@ -78,10 +80,10 @@ export class UploadStateMachine extends pulumi.ComponentResource {
         customTimeouts: { delete: "30m" },
       },
     );
-    this.consoleUrl = this.stateMachine.arn.apply((arn) => {
-      const { region } = arnParts(arn);
-      return `https://${region}.console.aws.amazon.com/states/home?region=${region}#/statemachines/view/${arn}`;
-    });
+    this.consoleUrl = this.stateMachine.arn.apply((arn) => `${stepFunctionsConsole(arn)}/statemachines/view/${arn}`);
+    this.executionUrl = this.stateMachine.arn.apply(
+      (arn) => `${stepFunctionsConsole(arn)}/v2/executions/details/${arn.replace(":stateMachine:", ":execution:")}:`,
+    );
     this.registerOutputs({ stateMachineArn: this.stateMachine.arn });
   }
 }

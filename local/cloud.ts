@@ -45,6 +45,8 @@ export interface LocalCloudOptions {
   disabled?: readonly string[];
   /** Values in place of registered ones, by resource and property. */
   overrides?: Overrides;
+  /** Settings of the stack in place of those in Pulumi.local.yaml, by name. */
+  settings?: Record<string, string>;
   /** Injects faults. Default: none. */
   faults?: Faults;
   /** Wrap every call, outside the cloud's own layers. */
@@ -100,6 +102,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     logs,
     disabled = [],
     overrides = {},
+    settings = {},
     faults = createFaults(),
     layers = [],
     onStep = () => {},
@@ -213,7 +216,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   const { deployProgram } = require("./program/deploy-program") as typeof import("./program/deploy-program");
   const abandoned = new AbortController();
   started.defer(() => abandoned.abort());
-  const deployed = deployProgram(services, overrides, abandoned.signal);
+  const deployed = deployProgram(services, { overrides, settings }, abandoned.signal);
   const [outputs] = await Promise.race([Promise.all([deployed, dynamodb.endpoint]), failure.promise]);
   signal?.throwIfAborted();
 

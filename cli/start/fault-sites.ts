@@ -25,6 +25,7 @@ const FUNCTION_CALLS: CallOccasions = {
     "sqs:SendMessageBatch": 1,
   },
   "report-status": { "states:SendTaskSuccess": 10, "states:SendTaskFailure": 2 },
+  notify: { "dynamodb:UpdateItem": 6, "dynamodb:BatchGetItem": 3, "ses:SendEmail": 3 },
 };
 
 /** Calls of Lambda's pollers and of the state machine. */
@@ -32,6 +33,7 @@ const SERVICE_CALLS: CallOccasions = {
   "insert-users": { "sqs:ReceiveMessage": 6, "sqs:DeleteMessageBatch": 4 },
   "send-welcome": { "dynamodb:GetRecords": 30, "sqs:ReceiveMessage": 2, "sqs:DeleteMessageBatch": 1 },
   "report-status": { "dynamodb:GetRecords": 30 },
+  notify: { "dynamodb:GetRecords": 30 },
   upload: { "dynamodb:UpdateItem": 15 },
 };
 
@@ -44,6 +46,7 @@ export const FAULT_SITES: readonly FaultSite[] = [
   { site: deliverySite("sqs", "send-welcome"), faults: DELIVERY_FAULTS, occasions: 1 },
   { site: deliverySite("stream", "send-welcome"), faults: DELIVERY_FAULTS, occasions: 4 },
   { site: deliverySite("stream", "report-status"), faults: DELIVERY_FAULTS, occasions: 8 },
+  { site: deliverySite("stream", "notify"), faults: DELIVERY_FAULTS, occasions: 2 },
   ...Object.keys(FUNCTION_CALLS).map((name) => ({
     site: invocationSite(name),
     faults: INVOCATION_FAULTS,
@@ -59,6 +62,7 @@ export const SHORT_DURATIONS: Overrides = {
   "insert-users": { timeout: INVOCATION },
   "send-welcome": { timeout: INVOCATION },
   "report-status": { timeout: INVOCATION },
+  notify: { timeout: INVOCATION },
   buffer: { visibilityTimeoutSeconds: INVOCATION },
   "welcome-retry": { visibilityTimeoutSeconds: INVOCATION },
 };

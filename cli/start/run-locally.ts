@@ -7,7 +7,7 @@ import type { Result } from "../../client/result";
 import { signUpFile } from "../../client/sign-up-file";
 import { openStack, type Stack } from "../../client/stack";
 import { localSource } from "../../console/server/local-source";
-import { type Console, startConsole } from "../../console/server/start-console";
+import { type Console, consoleAddress, startConsole } from "../../console/server/start-console";
 import { type LocalCloud, startLocalCloud } from "../../local/cloud";
 import { LocalError } from "../../local/errors";
 import { createFaultPlan } from "../../local/faults/create-fault-plan";
@@ -40,6 +40,8 @@ export async function runLocally(options: StartOptions, dynamodb: LaunchedDynamo
     await using cloud = await startLocalCloud({
       ...{ port: options.port, logs: folder.logs, signal: stop.signal, faults, dynamodb, onStep: printStep },
       ...(options.faults !== undefined && { overrides: SHORT_DURATIONS }),
+      // For links in emails; a port that is picked later is not known yet.
+      ...(options.keep && options.consolePort > 0 && { settings: { consoleUrl: consoleAddress(options.consolePort) } }),
     });
     const outputs = parseStackOutputs(cloud.outputs, "The local stack");
     const stack = openStack(outputs, cloud, folder.selector);
@@ -114,7 +116,7 @@ async function serveConsole(
 async function signUp(
   cloud: LocalCloud,
   stack: Stack,
-  { files, settings, json, costs }: StartOptions,
+  { files, settings, uploadSettings, json, costs }: StartOptions,
   redriver: Redriver | undefined,
 ): Promise<Result[]> {
   const results: Result[] = [];
@@ -123,6 +125,7 @@ async function signUp(
     const progress = createProgress(file);
     const signedUp = await signUpFile(stack, file, {
       settings,
+      uploadSettings,
       // What the redriver redrives is in the report.
       progress: ({ waiting, ...snapshot }) => progress(redriver || !waiting ? snapshot : { ...snapshot, waiting }),
     });

@@ -1,11 +1,14 @@
 import type { FileSettings } from "../../runtime/csv/file-settings";
+import type { UploadSettings } from "../../runtime/upload/upload-settings";
 import {
   FILE_OPTIONS,
   FILE_USAGE,
   parseArguments,
   parseFileSettings,
   parsePort,
+  parseUploadSettings,
   requireFile,
+  UPLOAD_OPTIONS,
   UsageError,
 } from "../arguments";
 
@@ -18,6 +21,8 @@ While it runs, the console shows uploads, users and pipeline in a browser.
   --exit        stop after the last file (the default without a terminal)
   --json        print one JSON object a line for each file; progress goes to stderr
   --costs       show what each upload would cost on AWS
+  --notify ADDRESS
+                email this address when an upload has ended: see the inbox
   --port N      port of the AWS endpoint on 127.0.0.1 (default 4566; 0 picks a free one)
   --faults N    inject faults: calls fail or get no response, messages are delivered twice, functions are killed. Nothing
                 is lost: work whose retries are exhausted is redriven. The number is the seed: the same seed plans the
@@ -36,6 +41,8 @@ export interface StartOptions {
   files: string[];
   /** What is stated about the files. */
   settings: FileSettings;
+  /** What is stated about the uploads. */
+  uploadSettings: UploadSettings;
   keep: boolean;
   json: boolean;
   costs: boolean;
@@ -68,6 +75,7 @@ export function parseStartOptions(args: string[], terminal: boolean): StartOptio
   return {
     files,
     settings: parseFileSettings(values),
+    uploadSettings: parseUploadSettings(values),
     keep: values.keep ?? (!values.exit && terminal),
     json: values.json ?? false,
     costs: values.costs ?? false,
@@ -85,6 +93,7 @@ function parse(args: string[]) {
     allowPositionals: true,
     options: {
       ...FILE_OPTIONS,
+      ...UPLOAD_OPTIONS,
       keep: { type: "boolean" },
       exit: { type: "boolean" },
       json: { type: "boolean" },

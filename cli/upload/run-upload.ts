@@ -65,7 +65,7 @@ async function checkBeforeUpload(stack: Stack, { files, settings, quiet }: Uploa
 /** Uploads one file after another and prints a report after each. */
 async function uploadAll(
   stack: Stack,
-  { files, settings, wait, json, quiet }: UploadOptions,
+  { files, settings, uploadSettings, wait, json, quiet }: UploadOptions,
   signal: AbortSignal,
   onStarted: (upload: StartedUpload | undefined) => void,
 ): Promise<number> {
@@ -74,11 +74,11 @@ async function uploadAll(
     onStarted(undefined);
     if (wait) {
       const progress = quiet ? {} : { progress: createProgress(file) };
-      const result = await signUpFile(stack, file, { ...progress, settings, onStarted, signal });
+      const result = await signUpFile(stack, file, { ...progress, settings, uploadSettings, onStarted, signal });
       results.push(result);
       print(json ? formatReportAsJson(result) : formatReport(result));
     } else {
-      const upload = await uploadFile(stack, file, { settings, signal });
+      const upload = await uploadFile(stack, file, { settings, uploadSettings, signal });
       print(
         json
           ? JSON.stringify(upload)

@@ -1,14 +1,18 @@
 import type { StackChoice } from "../../client/find-stack";
 import type { FileSettings } from "../../runtime/csv/file-settings";
+import type { UploadSettings } from "../../runtime/upload/upload-settings";
 import {
   FILE_OPTIONS,
   FILE_USAGE,
   parseArguments,
   parseFileSettings,
   parseStackChoice,
+  parseUploadSettings,
   requireFile,
   STACK_OPTIONS,
   STACK_USAGE,
+  UPLOAD_OPTIONS,
+  UPLOAD_OPTIONS_USAGE,
   UsageError,
 } from "../arguments";
 
@@ -22,6 +26,7 @@ downloads its rejected rows and shows the result.
   --no-wait        do not follow; \`rollcall status\` follows later
   --json           print one JSON object a line for each file; progress goes to stderr
   --quiet          show no progress
+${UPLOAD_OPTIONS_USAGE}
 
 ${FILE_USAGE}
 
@@ -35,6 +40,8 @@ export interface UploadOptions {
   files: string[];
   /** What is stated about the files. */
   settings: FileSettings;
+  /** What is stated about the uploads. */
+  uploadSettings: UploadSettings;
   dryRun: boolean;
   /** What to do where SES will not send all emails at once. */
   onWarning: "ask" | "continue";
@@ -58,6 +65,7 @@ export function parseUploadOptions(args: string[], terminal: boolean): UploadOpt
     options: {
       ...STACK_OPTIONS,
       ...FILE_OPTIONS,
+      ...UPLOAD_OPTIONS,
       "dry-run": { type: "boolean" },
       yes: { type: "boolean", short: "y" },
       "no-wait": { type: "boolean" },
@@ -71,6 +79,7 @@ export function parseUploadOptions(args: string[], terminal: boolean): UploadOpt
     choice: parseStackChoice(values),
     files,
     settings: parseFileSettings(values),
+    uploadSettings: parseUploadSettings(values),
     dryRun: values["dry-run"] ?? false,
     onWarning: terminal && !values.yes ? "ask" : "continue",
     wait: !values["no-wait"],

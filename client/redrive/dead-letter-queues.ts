@@ -7,7 +7,7 @@ import type { StackOutputs } from "../outputs";
 import type { Stack } from "../stack";
 import type { WorkKind } from "../waiting/work";
 import { formatReason, parseFailureRecord } from "./failure-record";
-import { invokeProcessCsv, resendTaskResults, sendToQueue } from "./redrive-targets";
+import { invokeProcessCsv, resendNotifications, resendTaskResults, sendToQueue } from "./redrive-targets";
 import { enqueueForWelcomeRetry } from "./unwelcomed-users";
 
 /** A dead letter in words. Names files and uploads, never a user's email or name. */
@@ -90,6 +90,14 @@ export const DEAD_LETTER_QUEUES: readonly DeadLetterQueue[] = [
     target: "the uploads stream",
     describe: undefinedOnError(describeStreamRange),
     redrive: resendTaskResults,
+  },
+  {
+    name: "notify-failed",
+    url: "notifyFailedQueueUrl",
+    work: "notify",
+    target: "the uploads stream",
+    describe: undefinedOnError(describeStreamRange),
+    redrive: resendNotifications,
   },
 ];
 

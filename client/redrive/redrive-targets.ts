@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import { ConditionalCheckFailedException, TransactionConflictException } from "@aws-sdk/client-dynamodb";
 import { InvokeCommand } from "@aws-sdk/client-lambda";
-import { paginateListExecutions } from "@aws-sdk/client-sfn";
+import { type ExecutionListItem, type ListExecutionsCommandInput, paginateListExecutions } from "@aws-sdk/client-sfn";
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { sendMessages } from "../../runtime/aws/sqs";
 import { isoTime, systemClock } from "../../runtime/clock";
@@ -59,16 +59,41 @@ const WRITERS = 8;
  * @throws UserError where a SUMMARY cannot be written
  */
 export async function resendTaskResults(stack: Stack): Promise<void> {
-  await forEachConcurrently(listRunningUploads(stack), WRITERS, (uploadId) => touchSummary(stack, uploadId));
+  await forEachConcurrently(listUploads(stack, { statusFilter: "RUNNING" }), WRITERS, (uploadId) =>
+    // Without a task token the execution has ended, or does not wait yet and gets its result with the next write.
+    touchSummary(stack, uploadId, "attribute_exists(taskToken)"),
+  );
 }
 
-/** Writes a SUMMARY. DynamoDB refuses the write during a receipt's transaction on the same item; it is retried then. */
-async function touchSummary({ documents, outputs }: Stack, uploadId: string): Promise<void> {
+/** Milliseconds by which an execution may end before its SUMMARY's record arrives in the stream. */
+const MARGIN = 60_000;
+
+/**
+ * Resends the notifications of uploads that have ended and are not notified: writes the SUMMARY of each that ended since
+ * the first record that could not be processed, so that the uploads stream has a new record of it.
+ *
+ * @param stack - the stack
+ * @param bodies - failure records
+ * @throws UserError where a SUMMARY cannot be written
+ */
+export async function resendNotifications(stack: Stack, bodies: string[]): Promise<void> {
+  const arrivals = bodies.map((body) =>
+    Date.parse(parseFailureRecord(body)?.DDBStreamBatchInfo?.approximateArrivalOfFirstRecord ?? ""),
+  );
+  const since = Math.min(...arrivals.filter((time) => !Number.isNaN(time))) - MARGIN;
+  const endedSince = ({ stopDate }: ExecutionListItem) => (stopDate?.getTime() ?? 0) >= since;
+  await forEachConcurrently(listUploads(stack, {}, endedSince), WRITERS, (uploadId) =>
+    touchSummary(stack, uploadId, "attribute_exists(finishedAt) AND attribute_not_exists(notifiedAt)"),
+  );
+}
+
+/** Writes a SUMMARY where it meets the condition. DynamoDB refuses the write during a receipt's transaction on the same item; it is retried then. */
+async function touchSummary({ documents, outputs }: Stack, uploadId: string, condition: string): Promise<void> {
   const command = new UpdateCommand({
     TableName: outputs.uploadsTable,
     Key: { uploadId, part: SUMMARY },
     UpdateExpression: "SET redrivenAt = :now",
-    ConditionExpression: "attribute_exists(taskToken)",
+    ConditionExpression: condition,
     ExpressionAttributeValues: { ":now": isoTime(systemClock) },
   });
   for await (const _ of attemptsWithBackoff(systemClock, Date.now() + TIMEOUT)) {
@@ -76,7 +101,6 @@ async function touchSummary({ documents, outputs }: Stack, uploadId: string): Pr
       await documents.send(command);
       return;
     } catch (error) {
-      // No task token: the execution has ended, or does not wait yet and gets its result with the next write.
       if (error instanceof ConditionalCheckFailedException) return;
       if (!(error instanceof TransactionConflictException)) throw error;
     }
@@ -86,12 +110,13 @@ async function touchSummary({ documents, outputs }: Stack, uploadId: string): Pr
   );
 }
 
-/** Lists the ids of uploads whose executions have not ended. An execution's name is its upload's id. */
-async function* listRunningUploads({ sfn, outputs }: Stack): AsyncGenerator<string> {
+/** Lists the ids of uploads by their executions. An execution's name is its upload's id. */
+async function* listUploads(
+  { sfn, outputs }: Stack,
+  filter: Pick<ListExecutionsCommandInput, "statusFilter">,
+  isListed: (execution: ExecutionListItem) => boolean = () => true,
+): AsyncGenerator<string> {
   const { stateMachineArn } = outputs;
-  for await (const { executions = [] } of paginateListExecutions(
-    { client: sfn },
-    { stateMachineArn, statusFilter: "RUNNING" },
-  ))
-    for (const { name } of executions) if (name !== undefined) yield name;
+  for await (const { executions = [] } of paginateListExecutions({ client: sfn }, { stateMachineArn, ...filter }))
+    for (const execution of executions) if (isListed(execution)) yield execution.name ?? "";
 }

@@ -4,6 +4,7 @@ import { countExisting, LOOKED_UP_EMAILS } from "../../client/count-existing";
 import { ExecutionNotStartedError } from "../../client/errors";
 import { storeObject } from "../../client/upload";
 import type { FileSettings } from "../../runtime/csv/file-settings";
+import type { UploadSettings } from "../../runtime/upload/upload-settings";
 import type { Preview } from "../api";
 import { ConsoleError, FileRefused } from "./errors";
 import type { ConsoleSource } from "./source";
@@ -51,18 +52,18 @@ function mappingOf({ email, name, further }: Layout): Preview["mapping"] {
 /**
  * Stores a file in the uploads bucket.
  * @param key - object key
- * @param settings - what is stated about the file
+ * @param stated - what is stated about the file and the upload
  * @returns id of the upload that the object starts
  * @throws ConsoleError 504 where no execution starts
  */
 export async function importFile(
   { stack }: ConsoleSource,
   key: string,
-  settings: FileSettings,
+  stated: { settings?: FileSettings; uploadSettings?: UploadSettings },
   body: AsyncIterable<Uint8Array>,
 ): Promise<string> {
   try {
-    const { uploadId } = await storeObject(stack, key, Readable.from(body, { objectMode: false }), { settings });
+    const { uploadId } = await storeObject(stack, key, Readable.from(body, { objectMode: false }), stated);
     return uploadId;
   } catch (error) {
     if (!(error instanceof ExecutionNotStartedError)) throw error;

@@ -40,7 +40,7 @@ const PARTS: PipelinePart[] = [
   { id: "welcome-retry-dead-letters", kind: "deadLetters", output: "welcomeRetryDeadLetterQueueUrl", targets: [] },
   { id: "send-welcome-failed", kind: "deadLetters", output: "sendWelcomeFailedQueueUrl", targets: [] },
   { id: "emails", kind: "email", output: "usersTable", targets: [] },
-  { id: "uploads-table", kind: "table", output: "uploadsTable", targets: ["report-status"] },
+  { id: "uploads-table", kind: "table", output: "uploadsTable", targets: ["report-status", "notify"] },
   {
     id: "report-status",
     kind: "function",
@@ -48,6 +48,13 @@ const PARTS: PipelinePart[] = [
     targets: ["state-machine", "report-status-failed"],
   },
   { id: "report-status-failed", kind: "deadLetters", output: "reportStatusFailedQueueUrl", targets: [] },
+  {
+    id: "notify",
+    kind: "function",
+    output: "notifyFunction",
+    targets: ["emails", "notify-failed"],
+  },
+  { id: "notify-failed", kind: "deadLetters", output: "notifyFailedQueueUrl", targets: [] },
   { id: "state-machine", kind: "machine", output: "stateMachineArn", targets: [] },
 ];
 

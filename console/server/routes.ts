@@ -4,6 +4,7 @@ import { Readable } from "node:stream";
 import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { FileSettings } from "../../runtime/csv/file-settings";
+import { type UploadSettings, uploadSettingsOf } from "../../runtime/upload/upload-settings";
 import type { UploadDetail } from "../api";
 import { planUndoById, stopUploadById, undoUploadById } from "./control-upload";
 import { checkRows, correctableRows, importRows, parseCorrectedRows } from "./correct-rows";
@@ -92,7 +93,7 @@ export function apiRoutes(source: ConsoleSource): Hono {
         uploadId: await importFile(
           source,
           context.req.query("name") ?? "people.csv",
-          settingsIn(context),
+          { settings: settingsIn(context), uploadSettings: uploadSettingsIn(context) },
           bodyOf(context),
         ),
       }),
@@ -209,6 +210,17 @@ const refuseBody: MiddlewareHandler = async ({ req }, next) => {
 function settingsIn({ req }: Context): FileSettings {
   const { encoding, emailColumn, nameColumn } = req.query();
   return { ...(encoding && { encoding }), ...(emailColumn && { emailColumn }), ...(nameColumn && { nameColumn }) };
+}
+
+/**
+ * What the page states about the upload of its request.
+ * @throws ConsoleError 400
+ */
+function uploadSettingsIn({ req }: Context): UploadSettings {
+  const { notifyEmail } = req.query();
+  const { settings, refused } = uploadSettingsOf(notifyEmail ? { "notify-email": notifyEmail } : {});
+  if (refused.length === 0) return settings;
+  throw new ConsoleError(400, "That is not one email address to notify. Use name@domain.", "NOTIFY_EMAIL");
 }
 
 function bodyOf({ req }: Context): AsyncIterable<Uint8Array> {

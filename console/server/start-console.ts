@@ -23,6 +23,11 @@ export interface ConsoleOptions {
 
 const HEADERS_TIMEOUT = 60_000;
 
+/** @returns the console's address */
+export function consoleAddress(port: number): string {
+  return `http://127.0.0.1:${port}`;
+}
+
 /**
  * Serves the console on 127.0.0.1.
  * @throws PortTaken
@@ -42,5 +47,5 @@ export async function startConsole(
     server.closeAllConnections();
     await closed;
   };
-  return { address: `http://127.0.0.1:${port}`, stop, [Symbol.asyncDispose]: stop };
+  return { address: consoleAddress(port), stop, [Symbol.asyncDispose]: stop };
 }

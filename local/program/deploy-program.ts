@@ -31,7 +31,7 @@ class DeploymentFailed extends LocalError {
 /**
  * Run the project's index.ts as the Pulumi engine would, with mocks that provision every registered resource in the local
  * services.
- * @param overrides - inputs to replace
+ * @param given - inputs to replace, and settings in place of those in Pulumi.local.yaml, by name
  * @param abandoned - aborted where a service has failed: the program then waits for its resources for ever, as failed ones
  *   would make it report errors of its own
  * @returns the stack outputs
@@ -40,7 +40,7 @@ class DeploymentFailed extends LocalError {
  */
 export async function deployProgram(
   services: LocalServices,
-  given: Overrides = {},
+  { overrides: given = {}, settings = {} }: { overrides?: Overrides; settings?: Record<string, string> } = {},
   abandoned?: AbortSignal,
 ): Promise<Record<string, unknown>> {
   const { name, config } = readConfig(PROJECT);
@@ -50,6 +50,7 @@ export async function deployProgram(
   const keep = (error: unknown) => errors.push(error instanceof Error ? error : new Error(String(error)));
 
   skipRepeatedWork();
+  for (const [key, value] of Object.entries(settings)) config[qualified(name, key)] = value;
   pulumi.runtime.setAllConfig(config);
   await pulumi.runtime.setMocks(
     {

@@ -1,10 +1,8 @@
-import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import type { SFNClient } from "@aws-sdk/client-sfn";
-import { unmarshall } from "@aws-sdk/util-dynamodb";
-import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from "aws-lambda";
+import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from "aws-lambda";
 import { type Clock, isoTime, systemClock } from "../clock";
 import { logError } from "../log";
-import { SUMMARY, type Summary } from "../upload/summary";
+import { summaryOfRecord } from "../upload/summary-of-record";
 import { sendTaskResult, taskResultOf } from "./task-result";
 
 /** What the handler needs. */
@@ -21,7 +19,7 @@ export interface ReportStatusDependencies {
 export function createReportStatus({ sfn, clock = systemClock }: ReportStatusDependencies) {
   return async (event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
     for (const record of event.Records) {
-      const summary = summaryOf(record);
+      const summary = summaryOfRecord(record);
       const result = summary && taskResultOf(summary, isoTime(clock));
       if (result === undefined) continue;
       try {
@@ -34,10 +32,4 @@ export function createReportStatus({ sfn, clock = systemClock }: ReportStatusDep
     }
     return { batchItemFailures: [] };
   };
-}
-
-function summaryOf(record: DynamoDBRecord): Summary | undefined {
-  const image = record.dynamodb?.NewImage;
-  if (image?.part?.S !== SUMMARY) return undefined;
-  return unmarshall(image as Record<string, AttributeValue>) as Summary;
 }

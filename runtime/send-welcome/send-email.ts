@@ -1,5 +1,5 @@
 import { domainToASCII } from "node:url";
-import { SendEmailCommand } from "@aws-sdk/client-ses";
+import { type Message, SendEmailCommand } from "@aws-sdk/client-ses";
 import { logError } from "../log";
 import { attemptsWithBackoff } from "../retry";
 import type { SendWelcome } from "./dependencies";
@@ -26,7 +26,6 @@ const MAX_THROTTLED_ATTEMPTS = 8;
  * @param deadline - milliseconds since the epoch
  * @param emails - how many the caller is about to send, this one included
  * @throws DeadlineExceeded where the rate does not allow it before the deadline; nothing is sent then
- * @see https://docs.aws.amazon.com/ses/latest/APIReference/API_SendEmail.html
  */
 export async function sendEmail(
   sendWelcome: SendWelcome,
@@ -35,12 +34,35 @@ export async function sendEmail(
   deadline: number,
   emails: number,
 ): Promise<SendResult> {
-  const { ses, clock, waitForRate, senderAddress, productName, template } = sendWelcome;
-  const { name, email } = recipient;
+  const { productName, template } = sendWelcome;
+  const { name, email, uploadId } = recipient;
+  const message = welcomeEmail(template, { ...stored, name, email, productName });
+  return sendMessage(sendWelcome, { email, uploadId, message }, deadline, emails);
+}
+
+/** What every email is sent with. */
+export type Sender = Pick<SendWelcome, "ses" | "clock" | "waitForRate" | "senderAddress" | "sesSandbox">;
+
+/**
+ * Sends one email at the configured rate, which all emails share.
+ * @param sender - the dependencies
+ * @param email - the recipient's address, the upload that it is about, and the message
+ * @param deadline - milliseconds since the epoch
+ * @param emails - how many the caller is about to send, this one included
+ * @throws DeadlineExceeded where the rate does not allow it before the deadline; nothing is sent then
+ * @see https://docs.aws.amazon.com/ses/latest/APIReference/API_SendEmail.html
+ */
+export async function sendMessage(
+  sender: Sender,
+  { email, uploadId, message }: { email: string; uploadId: string; message: Message },
+  deadline: number,
+  emails: number,
+): Promise<Exclude<SendResult, { stopped: true }>> {
+  const { ses, clock, waitForRate, senderAddress } = sender;
   const command = new SendEmailCommand({
     Source: senderAddress,
     Destination: { ToAddresses: [asciiAddress(email)] },
-    Message: welcomeEmail(template, { ...stored, name, email, productName }),
+    Message: message,
   });
   let lastError: unknown;
   for await (const attempt of attemptsWithBackoff(clock, deadline)) {
@@ -49,15 +71,15 @@ export async function sendEmail(
       const { MessageId = "" } = await ses.send(command);
       return { messageId: MessageId };
     } catch (error) {
-      const kind = classifySesError(error, sendWelcome);
+      const kind = classifySesError(error, sender);
       lastError = error;
       if (kind === "throttled" && attempt < MAX_THROTTLED_ATTEMPTS) continue;
-      logError(LOG_MESSAGES[kind], error, { uploadId: recipient.uploadId });
+      logError(LOG_MESSAGES[kind], error, { uploadId });
       if (kind === "permanent") return { error: (error as Error).message };
       return kind === "unknown" ? "unknown" : "unavailable";
     }
   }
-  logError(LOG_MESSAGES.throttled, lastError, { uploadId: recipient.uploadId });
+  logError(LOG_MESSAGES.throttled, lastError, { uploadId });
   return "unavailable";
 }
 

@@ -1,4 +1,5 @@
 import type { Message } from "@aws-sdk/client-ses";
+import { escapeHtml, oneLine } from "../email-text";
 import { fillPlaceholders, type WelcomeTemplate } from "./welcome-template";
 
 /**
@@ -25,17 +26,6 @@ export function welcomeEmail(template: WelcomeTemplate, values: Record<string, u
   };
 }
 
-/** Control characters, line breaks among them, become spaces: a value can neither end a header nor start a line. */
-function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\u2028\u2029]+/gu, " ").trim();
-}
-
 function shortened(value: string): string {
   return value.length <= LONGEST_VALUE ? value : `${[...value].slice(0, LONGEST_VALUE - 1).join("")}…`;
-}
-
-const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
 }

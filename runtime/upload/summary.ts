@@ -103,6 +103,10 @@ export interface Summary extends Partial<Counts> {
   finishedAt?: string;
   /** Who is notified of the end, as the uploader stated it. Never logged. */
   notifyEmail?: string;
+  /** When the upload's end was notified, or SES refused that address permanently. */
+  notifiedAt?: string;
+  /** SES's id of the notification. */
+  notifyMessageId?: string;
   /** Why no notification was sent: what is wrong with the stated address, or SES's answer. Never logged. */
   notifyError?: string;
   /** From then on no row is inserted and no email is sent. Never removed. */

@@ -47,6 +47,11 @@ describeInBrowser("the import of a file", () => {
   });
 
   it("imports the file, and updates the graph in a second tab as well", async () => {
+    const notified = page.getByLabel("Email when it has ended");
+    await notified.fill("boss");
+    await page.getByRole("button", { name: "Import" }).click();
+    await page.locator("label.notify input:invalid").waitFor();
+    await notified.fill("boss@uploader.example");
     await page.getByRole("button", { name: "Import" }).click();
     await page.waitForURL(/\/uploads\/people-csv-/);
     await tab.getByRole("link", { name: "people.csv" }).click();
@@ -57,6 +62,15 @@ describeInBrowser("the import of a file", () => {
       await each.locator("h1").getByText("Completed with problems").waitFor();
     }
     expect(await page.locator(".outcome-legend").innerText()).toMatch(/35\s*created\s*1\s*duplicate\s*4\s*rejected/);
+  });
+
+  it("notifies whom the dialog named", async () => {
+    const ofNotification = async () =>
+      (await app.local.emails()).filter(({ destination }) => destination.to.includes("boss@uploader.example"));
+    await until(async () => (await ofNotification()).length > 0);
+    const [{ subject } = { subject: "" }, ...more] = await ofNotification();
+    expect([subject, more]).toStrictEqual(["people.csv: completed, with rows to correct", []]);
+    await page.getByText(/^boss@uploader\.example (is|was) notified/).waitFor();
   });
 
   it("shows a state's input, output and definition, the table and the events, each under its own URL", async () => {

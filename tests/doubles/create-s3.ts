@@ -12,6 +12,7 @@ export interface StoredObject {
   versionId: string;
   etag: string;
   body: Buffer;
+  metadata: Record<string, string>;
 }
 
 /** Bytes of a part that is not the last. @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
@@ -30,9 +31,9 @@ export function createS3({ ignoresRange = false }: S3Options = {}) {
   let count = 0;
 
   const nameOf = (bucket = "", key = "") => `${bucket}/${key}`;
-  const put = (bucket: string, key: string, body: Buffer): StoredObject => {
+  const put = (bucket: string, key: string, body: Buffer, metadata: Record<string, string> = {}): StoredObject => {
     const etag = createHash("md5").update(body).digest("hex");
-    const object = { versionId: `v${++count}`, etag, body };
+    const object = { versionId: `v${++count}`, etag, body, metadata };
     objects.set(nameOf(bucket, key), [...(objects.get(nameOf(bucket, key)) ?? []), object]);
     return object;
   };
@@ -54,18 +55,21 @@ export function createS3({ ignoresRange = false }: S3Options = {}) {
       const versions = objects.get(nameOf(Bucket, Key)) ?? [];
       const object = VersionId ? versions.find(({ versionId }) => versionId === VersionId) : versions.at(-1);
       if (object === undefined) throw refusal(VersionId ? "NoSuchVersion" : "NoSuchKey", 404);
-      const { versionId, etag, body } = object;
+      const { versionId, etag, body, metadata } = object;
       if (IfMatch !== undefined && IfMatch.replaceAll('"', "") !== etag) throw refusal("PreconditionFailed", 412);
       const [, from = "0", to = ""] = /^bytes=(\d+)-(\d*)$/.exec(Range ?? "") ?? [];
       if (Range !== undefined && Number(from) >= body.length) throw refusal("InvalidRange", 416);
       const part = body.subarray(Number(from), to === "" ? body.length : Number(to) + 1);
-      const output = { Body: part, ETag: `"${etag}"`, VersionId: versionId, ContentLength: part.length };
+      const output = {
+        ...{ Body: part, ETag: `"${etag}"`, VersionId: versionId },
+        ...{ ContentLength: part.length, Metadata: metadata },
+      };
       if (Range === undefined) return { ...output, $metadata: { httpStatusCode: 200 } };
       const ContentRange = `bytes ${from}-${Number(from) + part.length - 1}/${body.length}`;
       return { ...output, ContentRange, $metadata: { httpStatusCode: 206 } };
     },
-    PutObjectCommand({ Bucket = "", Key = "", Body }: PutObjectCommandInput) {
-      const { etag, versionId } = put(Bucket, Key, bytesOf(Body));
+    PutObjectCommand({ Bucket = "", Key = "", Body, Metadata }: PutObjectCommandInput) {
+      const { etag, versionId } = put(Bucket, Key, bytesOf(Body), Metadata);
       return { ETag: `"${etag}"`, VersionId: versionId };
     },
     CreateMultipartUploadCommand() {

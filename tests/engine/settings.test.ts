@@ -16,6 +16,8 @@ const SETTINGS: Record<string, string>[] = [
     uploadsExpireDays: "7",
     logRetentionDays: "90",
     alarmEmail: "me@example.com",
+    notifyEmail: "list@example.com",
+    consoleUrl: "https://rollcall.example.com",
   },
   {
     senderAddress: "welcome@example.net",
@@ -30,6 +32,8 @@ const SETTINGS: Record<string, string>[] = [
     sendWelcomeMemory: "1024",
     reportStatusMemory: "512",
     alarmEmail: "",
+    notifyEmail: "",
+    consoleUrl: "",
   },
 ];
 

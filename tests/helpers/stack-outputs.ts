@@ -14,6 +14,7 @@ export const STACK_OUTPUTS: StackOutputs = {
   welcomeRetryQueueUrl: queue("welcome-retry"),
   welcomeRetryDeadLetterQueueUrl: queue("welcome-retry-dead-letters"),
   reportStatusFailedQueueUrl: queue("report-status-failed"),
+  notifyFailedQueueUrl: queue("notify-failed"),
   stateMachineArn: "arn:aws:states:eu-test-1:123456789012:stateMachine:upload-1",
   processCsvFunction: "process-csv-1",
 };

@@ -14,9 +14,20 @@ describe("the component tree", () => {
       });
 
     expect(ofType("PrivateBucket")).toStrictEqual(["uploads", "reports"]);
-    expect(ofType("PipelineFunction")).toStrictEqual(["process-csv", "insert-users", "send-welcome", "report-status"]);
+    expect(ofType("PipelineFunction")).toStrictEqual([
+      "process-csv",
+      "insert-users",
+      "send-welcome",
+      "report-status",
+      "notify",
+    ]);
     expect(ofType("WorkQueue")).toStrictEqual(["buffer", "welcome-retry"]);
-    expect(ofType("FailureQueue")).toStrictEqual(["process-csv-failed", "send-welcome-failed", "report-status-failed"]);
+    expect(ofType("FailureQueue")).toStrictEqual([
+      "process-csv-failed",
+      "send-welcome-failed",
+      "report-status-failed",
+      "notify-failed",
+    ]);
     expect(ofType("BucketSubscription")).toStrictEqual(["uploads-to-process-csv"]);
   });
 
@@ -36,6 +47,7 @@ describe("the component tree", () => {
       "users-to-send-welcome": "rollcall:index:PipelineFunction send-welcome",
       "welcome-retry-to-send-welcome": "rollcall:index:PipelineFunction send-welcome",
       "uploads-to-report-status": "rollcall:index:PipelineFunction report-status",
+      "uploads-to-notify": "rollcall:index:PipelineFunction notify",
     });
   });
 });

@@ -43,6 +43,8 @@ describe("the configuration", () => {
       logRetentionDays: 30,
       protectData: false,
       alarmEmail: undefined,
+      notifyEmail: undefined,
+      consoleUrl: undefined,
       tableEncryption: "aws-owned",
       usersWarmWrites: undefined,
       insertConcurrency: 5,
@@ -91,6 +93,15 @@ describe("the configuration", () => {
         },
       );
     expect(() => read({ senderAddress: SENDER, alarmEmail: "nobody" })).toThrow(/"nobody" cannot be alarmEmail/);
+    expect(() => read({ senderAddress: SENDER, notifyEmail: "nobody" })).toThrow(/"nobody" cannot be notifyEmail/);
+  });
+
+  it("takes the console's address without a slash at its end, and refuses what is no address of a page", () => {
+    expect(read({ senderAddress: SENDER, consoleUrl: "https://a.example/console/" }).consoleUrl).toBe(
+      "https://a.example/console",
+    );
+    for (const consoleUrl of ["a.example", "javascript:alert(1)", "https://u:p@a.example", "https://a.example/?b"])
+      expect(() => read({ senderAddress: SENDER, consoleUrl })).toThrow(/cannot be consoleUrl/);
   });
 
   it("refuses numbers that make no sense, and says which do", () => {

@@ -71,6 +71,7 @@ describe("where what cannot be processed waits", () => {
     for (const [mapping, queue] of [
       ["users-to-send-welcome", "send-welcome-failed"],
       ["uploads-to-report-status", "report-status-failed"],
+      ["uploads-to-notify", "notify-failed"],
     ] as const) {
       const { inputs } = run.one(MAPPING, mapping);
       expect(Number(inputs.maximumRetryAttempts)).toBeGreaterThan(0);
@@ -89,6 +90,7 @@ describe("where what cannot be processed waits", () => {
       "welcome-retry-dead-letters",
       "send-welcome-failed",
       "report-status-failed",
+      "notify-failed",
     ]) {
       const { inputs } = run.one(ALARM, `${queue}-not-empty`);
       expect(inputs.metricName).toBe("ApproximateNumberOfMessagesVisible");
@@ -105,10 +107,10 @@ describe("where what cannot be processed waits", () => {
         .map(({ inputs }) => String((inputs.dimensions as Record<string, string>).FunctionName).replace("-4f2a1c9", ""))
         .sort();
 
-    const functions = ["insert-users", "process-csv", "report-status", "send-welcome"];
+    const functions = ["insert-users", "notify", "process-csv", "report-status", "send-welcome"];
     expect(on("Errors")).toStrictEqual(functions);
     expect(on("Throttles")).toStrictEqual(functions);
-    expect(on("IteratorAge")).toStrictEqual(["report-status", "send-welcome"]);
+    expect(on("IteratorAge")).toStrictEqual(["notify", "report-status", "send-welcome"]);
   });
 
   it.each([

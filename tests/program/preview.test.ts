@@ -28,6 +28,8 @@ const BOUNDS: Record<string, Record<string, string>> = {
     logRetentionDays: "3653",
     protectData: "true",
     alarmEmail: "ops@example.com",
+    notifyEmail: "list@example.com",
+    consoleUrl: `https://rollcall.example.com/${"a".repeat(470)}`,
     tableEncryption: "aws-managed",
     usersWarmWrites: "40000",
     insertConcurrency: "1000",

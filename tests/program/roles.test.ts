@@ -10,7 +10,7 @@ interface Statement {
 
 /** The policy with the right of process-csv to invoke itself. */
 const INVOKE_ITSELF = "process-csv-invoke-itself";
-const FUNCTIONS = ["process-csv", "insert-users", "send-welcome", "report-status"];
+const FUNCTIONS = ["process-csv", "insert-users", "send-welcome", "report-status", "notify"];
 
 /** Actions for which the service knows no ARNs, by the Service Authorization Reference. */
 const WITHOUT_ARNS = [
@@ -106,10 +106,8 @@ describe("the roles", () => {
     expect(role).toBe(run.one("aws:iam/role:Role", "process-csv").outputs.name);
   });
 
-  it("let send-welcome send as the sender only", () => {
-    const [statement, ...others] = statementsOf(run, "send-welcome").filter(({ Action }) =>
-      Action.includes("ses:SendEmail"),
-    );
+  it.each(["send-welcome", "notify"])("let %s send as the sender only", (name) => {
+    const [statement, ...others] = statementsOf(run, name).filter(({ Action }) => Action.includes("ses:SendEmail"));
 
     expect(statement?.Condition).toStrictEqual({ StringEquals: { "ses:FromAddress": CONFIG.senderAddress } });
     expect(statement?.Action).toStrictEqual(["ses:SendEmail"]);
@@ -117,9 +115,12 @@ describe("the roles", () => {
     expect(others).toStrictEqual([]);
   });
 
-  it("let send-welcome send to any identity in the SES sandbox, still as the sender only", async () => {
+  it.each([
+    "send-welcome",
+    "notify",
+  ])("let %s send to any identity in the SES sandbox, still as the sender only", async (name) => {
     const sandbox = await runProgram({ ...CONFIG, sesSandbox: "true" });
-    const statement = statementsOf(sandbox, "send-welcome").find(({ Action }) => Action.includes("ses:SendEmail"));
+    const statement = statementsOf(sandbox, name).find(({ Action }) => Action.includes("ses:SendEmail"));
 
     assert.ok(statement?.Resource.includes("arn:aws:ses:eu-test-1:123456789012:identity/*"));
     expect(statement?.Condition).toStrictEqual({ StringEquals: { "ses:FromAddress": CONFIG.senderAddress } });

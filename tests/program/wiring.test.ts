@@ -16,7 +16,7 @@ describe("the wiring", () => {
   const patternsOf = ({ inputs }: Registration) =>
     (inputs.filterCriteria as { filters: { pattern: string }[] }).filters.map(({ pattern }) => JSON.parse(pattern));
 
-  it("hands each function the names and addresses that registered resources gave, and nothing more", () => {
+  it("hands each function the names and addresses that registered resources gave, and nothing more", async () => {
     expect(environmentOf(run, "process-csv")).toStrictEqual({
       UPLOADS_TABLE: run.one(TABLE, "uploads").outputs.name,
       BUFFER_QUEUE_URL: run.one(QUEUE, "buffer").outputs.url,
@@ -38,6 +38,28 @@ describe("the wiring", () => {
       EMAILS_PER_SECOND: "14",
     });
     expect(environmentOf(run, "report-status")).toStrictEqual({});
+    const notify = {
+      UPLOADS_TABLE: run.one(TABLE, "uploads").outputs.name,
+      SENDER_ADDRESS: CONFIG.senderAddress,
+      SES_SANDBOX: "false",
+      PRODUCT_NAME: "Rollcall",
+      EMAILS_PER_SECOND: "14",
+    };
+    const executions = String(run.outputs.stateMachineArn).replace(":stateMachine:", ":execution:");
+    expect(environmentOf(run, "notify")).toStrictEqual({
+      ...notify,
+      UPLOAD_URL: `https://eu-test-1.console.aws.amazon.com/states/home?region=eu-test-1#/v2/executions/details/${executions}:`,
+    });
+    const told = await runProgram({
+      ...CONFIG,
+      notifyEmail: "list@example.com",
+      consoleUrl: "https://rollcall.example.com/",
+    });
+    expect(environmentOf(told, "notify")).toStrictEqual({
+      ...notify,
+      UPLOAD_URL: "https://rollcall.example.com/uploads/",
+      NOTIFY_EMAIL: "list@example.com",
+    });
   });
 
   it("runs process-csv for whatever is put into the uploads bucket, and for no other bucket or account", () => {
@@ -65,12 +87,13 @@ describe("the wiring", () => {
   it("maps each source to its function, with partial responses on", () => {
     const mappings = run.all(MAPPING).map(({ inputs }) => [inputs.eventSourceArn, inputs.functionName]);
 
-    expect(new Map(mappings as [string, string][])).toStrictEqual(
-      new Map([
+    expect(new Set(mappings as [string, string][])).toStrictEqual(
+      new Set([
         [run.one(QUEUE, "buffer").outputs.arn, run.one(FUNCTION, "insert-users").outputs.arn],
         [run.one(QUEUE, "welcome-retry").outputs.arn, run.one(FUNCTION, "send-welcome").outputs.arn],
         [run.one(TABLE, "users").outputs.streamArn, run.one(FUNCTION, "send-welcome").outputs.arn],
         [run.one(TABLE, "uploads").outputs.streamArn, run.one(FUNCTION, "report-status").outputs.arn],
+        [run.one(TABLE, "uploads").outputs.streamArn, run.one(FUNCTION, "notify").outputs.arn],
       ] as [string, string][]),
     );
     for (const { inputs } of run.all(MAPPING))
@@ -118,6 +141,19 @@ describe("the wiring", () => {
     ]);
   });
 
+  it("lets a SUMMARY reach notify from the upload's end until that is notified, if somebody is to be notified", async () => {
+    const ended = {
+      part: { S: ["SUMMARY"] },
+      finishedAt: { S: [{ exists: true }] },
+      notifiedAt: { S: [{ exists: false }] },
+    };
+    const imagesOf = (of: ProgramRun) =>
+      patternsOf(of.one(MAPPING, "uploads-to-notify")).map(({ dynamodb }) => dynamodb.NewImage);
+
+    expect(imagesOf(run)).toStrictEqual([{ ...ended, notifyEmail: { S: [{ exists: true }] } }]);
+    expect(imagesOf(await runProgram({ ...CONFIG, notifyEmail: "list@example.com" }))).toStrictEqual([ended]);
+  });
+
   it("tells where everything is", () => {
     expect(run.outputs.uploadsBucket).toBe(run.one(BUCKET, "uploads").outputs.bucket);
     expect(run.outputs.reportsBucket).toBe(run.one(BUCKET, "reports").outputs.bucket);
@@ -130,6 +166,7 @@ describe("the wiring", () => {
     expect(run.outputs.welcomeRetryDeadLetterQueueUrl).toBe(run.one(QUEUE, "welcome-retry-dead-letters").outputs.url);
     expect(run.outputs.sendWelcomeFailedQueueUrl).toBe(run.one(QUEUE, "send-welcome-failed").outputs.url);
     expect(run.outputs.reportStatusFailedQueueUrl).toBe(run.one(QUEUE, "report-status-failed").outputs.url);
+    expect(run.outputs.notifyFailedQueueUrl).toBe(run.one(QUEUE, "notify-failed").outputs.url);
     const { arn } = run.one("aws:sfn/stateMachine:StateMachine", "upload").outputs;
     expect(run.outputs.stateMachineArn).toBe(arn);
     expect(run.outputs.stateMachineConsole).toBe(

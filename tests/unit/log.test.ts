@@ -51,6 +51,7 @@ const EXPECTED = [
   ["insert-users/create-insert-users.ts", "fail(messageIds, error);"],
   // Returned with the batch.
   ["insert-users/insert-batches.ts", "of.failure = { error };"],
+  ["notify/create-notify.ts", "if (error instanceof ConditionalCheckFailedException) return false;"],
   // Answered by S3: thrown as the error of the file, or as it is.
   ["process-csv/read-object.ts", 'throw unreadableFile("OBJECT_GONE"'],
   ["process-csv/process-upload.ts", "if (!(error instanceof ExecutionAlreadyExists)) throw error;"],

@@ -1,5 +1,5 @@
 import { useMemo } from "preact/hooks";
-import type { UploadDetail } from "../../api";
+import type { UploadDetail, UploadSummary } from "../../api";
 import { CopyButton } from "../components/copy-button";
 import { LoadingCard, ProblemNotice } from "../components/feedback";
 import { useNow, useTitle } from "../components/hooks";
@@ -45,6 +45,22 @@ export function UploadPage({ id, view }: UploadPageProps) {
   );
 }
 
+/** Whom the end is notified to, or why not. */
+function NotificationNote({ notifyEmail, notifyError, notifiedAt }: UploadSummary) {
+  if (notifyError !== undefined)
+    return (
+      <p class="muted" role="status">
+        {notifyEmail ? `${notifyEmail} was not notified` : "The address to notify is not valid"}: {notifyError}
+      </p>
+    );
+  if (notifyEmail === undefined) return null;
+  return (
+    <p class="muted">
+      {notifiedAt ? `${notifyEmail} was notified ${formatAgo(notifiedAt)}.` : `${notifyEmail} is notified of the end.`}
+    </p>
+  );
+}
+
 function Detail({ id, detail, view }: { id: string; detail: UploadDetail; view: string }) {
   const { execution, summary, events, definition, awsConsole } = detail;
   const definedStates = useMemo<Definition>(() => JSON.parse(definition), [definition]);
@@ -75,6 +91,7 @@ function Detail({ id, detail, view }: { id: string; detail: UploadDetail; view: 
           )}
         </div>
       </section>
+      <NotificationNote {...summary} />
       {execution.error && summary.status !== "STOPPED" && (
         <ProblemNotice problem={{ code: execution.error, message: execution.cause ?? "No cause was given." }}>
           <p>

@@ -26,6 +26,7 @@ export function ImportDialog({ file, queued, onDone }: ImportDialogProps) {
   const refuse = (error: unknown) => setStage({ name: "refused", problem: RequestError.problemOf(error) });
 
   const [settings, setSettings] = useState<Settings>({});
+  const notify = useRef<HTMLInputElement>(null);
 
   useEffect(() => dialog.current?.showModal(), []);
   useEffect(() => {
@@ -37,7 +38,10 @@ export function ImportDialog({ file, queued, onDone }: ImportDialogProps) {
   }, [file, settings]);
 
   const startImport = async (preview: Preview) => {
-    const path = `/api/uploads?${new URLSearchParams({ name: file.name, ...settings })}`;
+    if (notify.current?.reportValidity() === false) return;
+    const notifyEmail = notify.current?.value.trim() ?? "";
+    const stated = { name: file.name, ...settings, ...(notifyEmail !== "" && { notifyEmail }) };
+    const path = `/api/uploads?${new URLSearchParams(stated)}`;
     const { response } = sendFile<{ uploadId: string }>(path, file, (share) =>
       setStage({ name: "importing", share, preview }),
     );
@@ -74,6 +78,12 @@ export function ImportDialog({ file, queued, onDone }: ImportDialogProps) {
           />
         )}
         {preview && <PreviewView preview={preview} />}
+        {preview && (
+          <label class="notify">
+            Email when it has ended{" "}
+            <input ref={notify} type="email" placeholder="nobody" autocomplete="email" disabled={isImporting} />
+          </label>
+        )}
         {isImporting && <Progress label="Uploading" share={stage.share} />}
       </div>
       <footer class="actions">

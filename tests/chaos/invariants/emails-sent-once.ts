@@ -8,7 +8,8 @@ import type { Invariant } from "./evidence";
  */
 export const emailsSentOnce: Invariant = ({ uploads, users, before, emails, refused, lostOutcomes }) => {
   const sent = new Map<string, number>();
-  for (const { to } of emails) sent.set(to, (sent.get(to) ?? 0) + 1);
+  const notified = uploads.map(({ file }) => file.notified);
+  for (const { to } of emails.filter((email) => !notified.includes(email.to))) sent.set(to, (sent.get(to) ?? 0) + 1);
   const known = new Set(before.map(({ email }) => email));
   const byUploads = new Set(uploads.map(({ uploadId }) => uploadId));
   const made = users.filter(({ email, uploadId }) => !known.has(email) && byUploads.has(uploadId ?? ""));

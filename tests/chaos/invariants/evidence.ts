@@ -42,6 +42,8 @@ export interface FileOfPeople {
   rejected: number;
   /** Errors that its execution may end with: the file is unreadable, gone or replaced, or help came too late. */
   mayFailWith: string[];
+  /** Who is to be notified of its end; absent for nobody. */
+  notified?: string;
   /** Whether its execution must fail. */
   isUnreadable: boolean;
 }

@@ -3,6 +3,7 @@ import { countsAddUp } from "./counts-add-up";
 import { emailsSentOnce } from "./emails-sent-once";
 import type { Evidence, Invariant } from "./evidence";
 import { executionsEnd } from "./executions-end";
+import { uploadersNotifiedOnce } from "./uploaders-notified-once";
 import { usersStoredOnce } from "./users-stored-once";
 
 const AT_REST: Invariant[] = [
@@ -10,6 +11,7 @@ const AT_REST: Invariant[] = [
   countsAddUp,
   usersStoredOnce,
   emailsSentOnce,
+  uploadersNotifiedOnce,
   executionsEnd,
 ];
 

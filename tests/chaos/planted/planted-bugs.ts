@@ -1,5 +1,6 @@
 import { COUNTING } from "./bugs/counting";
 import { INSERT_USERS } from "./bugs/insert-users";
+import { NOTIFY } from "./bugs/notify";
 import { PROCESS_CSV } from "./bugs/process-csv";
 import { REPORT_STATUS } from "./bugs/report-status";
 import { SEND_WELCOME } from "./bugs/send-welcome";
@@ -13,5 +14,6 @@ export const PLANTED_BUGS: PlantedBug[] = [
   ...COUNTING,
   ...SEND_WELCOME,
   ...REPORT_STATUS,
+  ...NOTIFY,
   ...UNDO,
 ];

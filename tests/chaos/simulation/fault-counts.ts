@@ -22,6 +22,7 @@ const CALLS: Record<string, readonly string[]> = {
     "sqs:SendMessageBatch",
   ],
   "report-status": ["states:SendTaskSuccess", "states:SendTaskFailure"],
+  notify: ["dynamodb:UpdateItem", "dynamodb:BatchGetItem", "ses:SendEmail"],
 };
 
 /** Where the command that stops and undoes uploads calls services. */
@@ -42,7 +43,9 @@ const OTHERS: Record<string, readonly string[]> = {
   "queue of send-welcome": ["duplicated", "not deleted", "throttled"],
   "stream of send-welcome": ["duplicated", "discarded"],
   "stream of report-status": ["duplicated", "discarded"],
+  "stream of notify": ["duplicated", "discarded"],
   "send-welcome ses:SendEmail": ["rate", "quota", "paused", "rejected"],
+  "notify ses:SendEmail": ["rate", "quota", "paused", "rejected"],
   transactions: ["conflict with TransactWriteItems", "conflict with UpdateItem"],
   operator: [
     "redrives process-csv-failed",
@@ -50,6 +53,7 @@ const OTHERS: Record<string, readonly string[]> = {
     "redrives welcome-retry-dead-letters",
     "redrives send-welcome-failed",
     "redrives report-status-failed",
+    "redrives notify-failed",
   ],
 };
 

@@ -99,10 +99,12 @@ export function startCloud(
       timeout: (name === "process-csv" ? scenario.processCsvSeconds : undefined) ?? settings.timeout,
       concurrency: settings.concurrency,
       account,
-      // send-welcome reports what SES refuses and what another invocation has claimed; any function reports poison.
+      // send-welcome and notify report what SES refuses and what another invocation has claimed; any function reports poison.
       // insert-users reports the batches of an upload that was just stopped.
       failsOnlyOverFaults:
-        name !== "send-welcome" && scenario.poison.length === 0 && !(name === "insert-users" && hasStops),
+        !["send-welcome", "notify"].includes(name) &&
+        scenario.poison.length === 0 &&
+        !(name === "insert-users" && hasStops),
       // Fewer rows in a batch than as deployed, as the limit of an item is scaled down: small files have several batches.
       start: (environment) =>
         startHandler(
@@ -115,7 +117,7 @@ export function startCloud(
     return made;
   };
 
-  const deliver = new Map<string, ReturnType<typeof followStream>>();
+  const readers: { table: string; deliver: ReturnType<typeof followStream> }[] = [];
   for (const inputs of Object.values(deployment.mappings)) {
     const { eventSourceArn = "", functionName = "" } = inputs as Record<string, string>;
     const target = functionOf(nameOf(functions, functionName));
@@ -134,14 +136,16 @@ export function startCloud(
     }
     const mapping = streamMapping(inputs);
     const table = Object.keys(deployment.keys).find((name) => eventSourceArn.includes(`/${name}/stream/`)) ?? "";
-    const toStream = followStream(world, {
+    const deliver = followStream(world, {
       ...{ mapping, target, shards: scenario.shards },
       onFailure: (records, condition) =>
         services.sqs.send(mapping.onFailureQueueArn ?? "", JSON.stringify({ condition, records })),
     });
-    deliver.set(table, toStream);
+    readers.push({ table, deliver });
   }
-  dynamodb.onChange((change) => deliver.get(change.table)?.(change));
+  dynamodb.onChange((change) => {
+    for (const { table, deliver } of readers) if (table === change.table) deliver(change);
+  });
 
   return services;
 }

@@ -1,4 +1,5 @@
 import { createInsertUsers } from "../../../runtime/insert-users/create-insert-users";
+import { createNotify } from "../../../runtime/notify/create-notify";
 import { createProcessCsv } from "../../../runtime/process-csv/create-process-csv";
 import { createReportStatus } from "../../../runtime/report-status/create-report-status";
 import { createSendWelcome } from "../../../runtime/send-welcome/create-send-welcome";
@@ -45,4 +46,16 @@ export const START_HANDLER: Record<
       emailsPerSecond: Number(variable("EMAILS_PER_SECOND")),
     }),
   "report-status": ({ sfn }, { clock }) => createReportStatus({ sfn, clock }),
+  notify: ({ dynamodb, ses }, { clock }, variable) =>
+    createNotify({
+      ...{ dynamodb, ses, clock },
+      uploadsTable: variable("UPLOADS_TABLE"),
+      senderAddress: variable("SENDER_ADDRESS"),
+      sesSandbox: variable("SES_SANDBOX") === "true",
+      productName: variable("PRODUCT_NAME"),
+      emailsPerSecond: Number(variable("EMAILS_PER_SECOND")),
+      // The uploads state who is notified.
+      notifyEmail: "",
+      uploadUrl: variable("UPLOAD_URL"),
+    }),
 };

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { writeLocalOutputs } from "../../../client/local-outputs";
 import { sendQuotaReply } from "../../../local/services/start-ses";
 import { createBreaker } from "../../helpers/breaker";
@@ -18,6 +19,7 @@ describe("rollcall upload and status", () => {
   let outputs: string;
   beforeAll(async () => {
     local = await startLocalStack({
+      settings: { consoleUrl: "https://rollcall.example" },
       layers: [
         rights.layer,
         async (call, next) => (call.operation === "GetSendQuota" ? sendQuotaReply(quota.sent, quota.max) : next()),
@@ -132,5 +134,32 @@ describe("rollcall upload and status", () => {
     const { code, stderr } = await rollcall("status", "no-such-upload").ended;
     expect(code).toBe(1);
     expect(stderr).toMatch(/^There is no upload no-such-upload\. `npx rollcall status --outputs \S+` lists/);
+  });
+
+  it("emails the address of --notify once when the upload has ended, and states the address in no log", async () => {
+    const file = await fileOf("noted <b>.csv", csvOf([...people(200, 203), INVALID_ROW]));
+    const { code, stderr } = await rollcall("upload", "--quiet", "--notify", "Boss <boss@Uploader.example>", file)
+      .ended;
+    const notifications = async () =>
+      (await local.emails()).filter(({ destination }) => destination.to.includes("boss@uploader.example"));
+    while ((await notifications()).length === 0) await delay(50);
+
+    assert.equal(code, 3, stderr);
+    const [email, ...more] = await notifications();
+    expect(more).toStrictEqual([]);
+    expect(email?.subject).toBe("noted <b>.csv: completed, with rows to correct");
+    expect(email?.body.text).toMatch(/New users: 3\n.*Correct the rejected rows/s);
+    expect(email?.body.text).toMatch(/https:\/\/rollcall\.example\/uploads\/noted-b-csv-\w+\n/);
+    expect(email?.body.html).not.toContain("<b>");
+    const logs = (await readdir(local.logs)).map((name) => readFile(join(local.logs, name), "utf8"));
+    expect((await Promise.all(logs)).join()).not.toMatch(/boss@/i);
+  });
+
+  it("refuses an address to notify that is none, before anything is sent", async () => {
+    const file = await fileOf("unsent.csv", csvOf(people(200, 201)));
+    const { code, stderr } = await rollcall("upload", "--notify", "boss", file).ended;
+
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/--notify boss: expected one email address/);
   });
 });

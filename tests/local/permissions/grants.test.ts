@@ -50,7 +50,7 @@ describe("the permissions of the program's roles", () => {
     expect([...roles].sort()).toStrictEqual(Object.keys(paths ?? {}).sort());
   });
 
-  for (const role of ["upload", "process-csv", "insert-users", "send-welcome", "report-status"])
+  for (const role of ["upload", "process-csv", "insert-users", "send-welcome", "notify", "report-status"])
     it(`are all required by ${role}: without one, an error names it`, async () => {
       // Prepare
       revoked.revoke(local.cloud.services.permissions, grantsOf(role));

@@ -67,6 +67,19 @@ export function pathsOf({
     });
   }
 
+  /** An upload ends that states whom to notify. */
+  async function notified(): Promise<void> {
+    const TableName = stack.outputs.uploadsTable;
+    const Key = { uploadId: { S: next() }, part: { S: "SUMMARY" } };
+    const ended = { finishedAt: { S: new Date().toISOString() }, status: { S: "COMPLETED" }, key: { S: "a.csv" } };
+    const Item = { ...Key, ...ended, notifyEmail: { S: "uploader@example.com" } };
+    await stack.dynamodb.send(new PutItemCommand({ TableName, Item }));
+    await eventually(async () => {
+      const { Item } = await stack.dynamodb.send(new GetItemCommand({ TableName, Key, ConsistentRead: true }));
+      return Item?.notifiedAt !== undefined;
+    });
+  }
+
   const withFault = (site: string, fault: Fault, most: number, path: Path) => async () => {
     faults.start({ seed: "permissions", rules: [{ site, fault, when: { chance: 1 }, most }] });
     await path();
@@ -209,6 +222,23 @@ export function pathsOf({
       "mapping of the stream": mapsStream("send-welcome"),
       "mapping of the queue": mapsQueue("send-welcome", "welcome-retry-local"),
       registration: traced("send-welcome"),
+    },
+    notify: {
+      "an upload's end": notified,
+      "a refusal that is not permanent": withFault("notify ses:SendEmail", "quota exceeded", 1, notified),
+      "with a default configuration set": async () => {
+        setConfigurationSet("tracking");
+        await notified();
+        setConfigurationSet(undefined);
+      },
+      "under the domain": async () => {
+        verifyDomain(true);
+        await notified();
+        verifyDomain(false);
+      },
+      "giving up": discards("notify", "dynamodb:BatchGetItem", notified),
+      mapping: mapsStream("notify"),
+      registration: traced("notify"),
     },
     "report-status": {
       success: signUp(oneRow),

@@ -42,7 +42,9 @@ export function createClients(world: World, services: Services, environment: Env
     dynamodb: documentClientOver((name, input) => {
       const invocation = environment.current();
       return dynamodb(name, input).catch((error) => {
-        if (name === "TransactWriteItemsCommand" && !isDone(error)) invocation.lostWrites = true;
+        const isRecord =
+          name === "TransactWriteItemsCommand" || (name === "UpdateItemCommand" && isNotifier(invocation));
+        if (isRecord && !isDone(error)) invocation.lostWrites = true;
         throw error;
       });
     }),
@@ -68,6 +70,11 @@ export function createClients(world: World, services: Services, environment: Env
       }),
     } as unknown as LambdaClient,
   };
+}
+
+/** Whether the run is one of the function that records its emails by an update, without receipts. */
+function isNotifier({ name }: Invocation): boolean {
+  return name.startsWith("notify#");
 }
 
 /** Whether a transaction was cancelled because a mark of it is written already. */

@@ -21,7 +21,7 @@ export function createEmailLog({ time, faults, trace }: World, ses: Ses) {
         trace.note("SES", `takes ${email?.messageId} to ${email?.to} from ${invocation.name}`);
         return output;
       } catch (error) {
-        faults.count("send-welcome ses:SendEmail", kindOf(error as Error));
+        faults.count(`${invocation.name.split("#")[0]} ses:SendEmail`, kindOf(error as Error));
         throw error;
       }
     },

@@ -32,7 +32,8 @@ export function followStream(world: World, { mapping, target, shards, onFailure 
       {
         mapping,
         signal,
-        clock: { now: time.now, wait: time.sleep },
+        // The local poller waits for up to 5 s between retries, Lambda for up to a minute.
+        clock: { now: time.now, wait: (milliseconds) => time.sleep(milliseconds * random.between(1, 12)) },
         invoke: (Records) => target.invoke({ Records }),
         async discard(discarded, condition) {
           trace.note(site, `discards ${discarded.length} records: ${condition}`);

@@ -81,9 +81,10 @@ describe("parseStartOptions", () => {
   });
 
   it("accepts every option in the usage", () => {
+    const values: Record<string, string> = { "--encoding": "utf-8", "--notify": "boss@example.com" };
     const named = [...USAGE.matchAll(/^ {2}(--[\w-]+)( [A-Z]+)?/gm)].map(([, option = "", value]) => [
       option,
-      ...(value ? [option === "--encoding" ? "utf-8" : "1"] : []),
+      ...(value ? [values[option] ?? "1"] : []),
     ]);
     expect(named.length).toBeGreaterThanOrEqual(5);
     for (const args of named) parseStartOptions([...args, FILE], false);

@@ -35,6 +35,7 @@ describe("DEAD_LETTER_QUEUES", () => {
     ],
     ["welcome-retry-dead-letters", JSON.stringify({ users: [user, user] }), "2 welcome emails of upload u", /log/],
     ["report-status-failed", ofStream, /^1 change of the table/, /Unhandled/],
+    ["notify-failed", ofStream, /^1 change of the table/, /Unhandled/],
   ];
   for (const [name, body, what, reason] of known) {
     const queue = DEAD_LETTER_QUEUES.find((each) => each.name === name);

@@ -1,0 +1,129 @@
+import type { SESClient, SendEmailCommandInput } from "@aws-sdk/client-ses";
+import { marshall } from "@aws-sdk/util-dynamodb";
+import type { DynamoDBRecord } from "aws-lambda";
+import { createNotify } from "../../../runtime/notify/create-notify";
+import { fakeClient } from "../../helpers/fake-client";
+import { fakeDynamodb } from "../../helpers/fake-dynamodb";
+import { contextWith } from "../../helpers/lambda-events";
+import { named } from "../../helpers/send-welcome-over";
+import { virtualClock } from "../../helpers/virtual-clock";
+
+const ENDED = {
+  ...{ uploadId: "u", part: "SUMMARY", key: "people.csv", status: "COMPLETED", finishedAt: "2026-01-01T00:00:00.000Z" },
+  ...{ rows: 3, inserted: 2, welcomed: 2 },
+};
+
+/** notify over an upload; `refusals` are thrown for its sends, one each, and `faults` by calls of DynamoDB. */
+function prepare(
+  summary: Record<string, unknown>,
+  { notifyEmail = "list@x.org", sesSandbox = false, refusals = [] as Error[] } = {},
+) {
+  const clock = virtualClock();
+  const faults: { onMark?: Error | undefined } = {};
+  const db = fakeDynamodb({ uploads: [summary] }, (command, input) => {
+    if (command === "UpdateItemCommand" && JSON.stringify(input).includes("notifiedAt") && faults.onMark)
+      throw faults.onMark;
+  });
+  const emails: SendEmailCommandInput[] = [];
+  const ses = fakeClient<SESClient>((_command, input: SendEmailCommandInput) => {
+    const refusal = refusals.shift();
+    if (refusal !== undefined) throw refusal;
+    emails.push(input);
+    return { MessageId: `m${emails.length}` };
+  });
+  const handler = createNotify({
+    ...{ dynamodb: db.client, ses: ses.client, clock, uploadsTable: "uploads", notifyEmail, sesSandbox },
+    ...{ senderAddress: "welcome@x.org", productName: "Rollcall", emailsPerSecond: 1_000_000 },
+    uploadUrl: "https://console.example/uploads/",
+  });
+  const stored = () => db.uploadPart("u", "SUMMARY") ?? {};
+  return {
+    clock,
+    faults,
+    emails,
+    stored,
+    async run(image = summary, seconds = 60): Promise<string[]> {
+      const NewImage = marshall(image) as never;
+      const record: DynamoDBRecord = { eventName: "MODIFY", dynamodb: { NewImage, SequenceNumber: "7" } };
+      const { batchItemFailures } = await handler({ Records: [record] }, contextWith(seconds));
+      return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
+    },
+  };
+}
+
+describe("createNotify", () => {
+  let logs: jest.SpyInstance[];
+  beforeEach(() => {
+    logs = [jest.spyOn(console, "error"), jest.spyOn(console, "info")].map((spy) => spy.mockImplementation(() => {}));
+  });
+  afterEach(() => {
+    expect(JSON.stringify(logs.map(({ mock }) => mock.calls))).not.toContain("@x.org");
+    jest.restoreAllMocks();
+  });
+
+  it("notifies the stack's address once, with the counts and the link", async () => {
+    const { run, emails, stored } = prepare(ENDED);
+    expect(await run()).toStrictEqual([]);
+    expect(await run()).toStrictEqual([]);
+    expect(await run({ ...ENDED, undone: 1 })).toStrictEqual([]);
+    const [email, ...more] = emails;
+    expect(more).toStrictEqual([]);
+    expect([email?.Source, email?.Destination?.ToAddresses]).toStrictEqual(["welcome@x.org", ["list@x.org"]]);
+    expect(email?.Message?.Body?.Text?.Data).toContain("New users: 2");
+    expect(email?.Message?.Body?.Text?.Data).toContain("https://console.example/uploads/u\n");
+    expect([stored().notifyMessageId, stored().notifiedAt]).toStrictEqual(["m1", "2026-01-01T00:00:00.000Z"]);
+  });
+
+  it("prefers the address that the upload states", async () => {
+    const { run, emails } = prepare({ ...ENDED, notifyEmail: "boss@x.org" });
+    await run();
+    expect(emails.map(({ Destination }) => Destination?.ToAddresses)).toStrictEqual([["boss@x.org"]]);
+  });
+
+  it.each<[string, Record<string, unknown>, string]>([
+    ["while the upload runs", { ...ENDED, finishedAt: undefined }, "list@x.org"],
+    ["about another item", { ...ENDED, part: "BATCH#000000" }, "list@x.org"],
+    ["where nobody is to be notified", ENDED, ""],
+  ])("notifies nobody %s", async (_when, summary, notifyEmail) => {
+    const defined = Object.fromEntries(Object.entries(summary).filter(([, value]) => value !== undefined));
+    const { run, emails } = prepare(defined, { notifyEmail });
+    expect([await run(), emails]).toStrictEqual([[], []]);
+  });
+
+  it("retries at once where SES accepts no email, so that no lease delays it", async () => {
+    const { run, emails, stored } = prepare(ENDED, { refusals: [named("AccountSendingPausedException", "Paused.")] });
+    expect(await run()).toStrictEqual(["7"]);
+    expect(stored().notifiedAt).toBeUndefined();
+    expect(await run()).toStrictEqual([]);
+    expect(emails).toHaveLength(1);
+  });
+
+  it("repeats a notification whose answer was lost only after the invocation's lease", async () => {
+    const { run, emails, clock } = prepare(ENDED, { refusals: [named("TimeoutError")] });
+    expect(await run()).toStrictEqual(["7"]);
+    expect(await run()).toStrictEqual(["7"]);
+    expect(emails).toHaveLength(0);
+    await clock.wait(60_000);
+    expect(await run()).toStrictEqual([]);
+    expect(emails).toHaveLength(1);
+  });
+
+  it("reports an email that it could not record", async () => {
+    const { run, faults, stored, clock } = prepare(ENDED);
+    faults.onMark = named("InternalServerError");
+    expect(await run()).toStrictEqual(["7"]);
+    faults.onMark = undefined;
+    await clock.wait(60_000);
+    expect(await run()).toStrictEqual([]);
+    expect(stored().notifyMessageId).toBe("m2");
+  });
+
+  it("records on the upload that SES refuses the address, such as an unverified one in the sandbox", async () => {
+    const text = "Email address is not verified. The following identities failed the check: list@x.org";
+    const refusals = [named("MessageRejected", text)];
+    const { run, emails, stored } = prepare(ENDED, { sesSandbox: true, refusals });
+    expect([await run(), await run(), emails]).toStrictEqual([[], [], []]);
+    expect([stored().notifyError, stored().notifyMessageId]).toStrictEqual([text, undefined]);
+    expect(stored().notifiedAt).toBeDefined();
+  });
+});
