@@ -21,7 +21,6 @@ const ATTRIBUTES: (keyof Summary)[] = [
   "size",
   "status",
   "startedAt",
-  "existingUsers",
   "finishedAt",
   "stoppedAt",
   "parsedAt",

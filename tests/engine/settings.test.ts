@@ -13,7 +13,6 @@ const SETTINGS: Record<string, string>[] = [
     emailColumns: "city,company",
     emailsPerSecond: "50",
     sesSandbox: "true",
-    existingUsers: "fill",
     uploadsExpireDays: "7",
     logRetentionDays: "90",
     alarmEmail: "me@example.com",

@@ -12,6 +12,9 @@ export interface Send {
   isAnswered: boolean;
 }
 
+/** Calls that record an email. */
+const RECORDS = ["dynamodb:TransactWriteItems", "notify dynamodb:UpdateItem"];
+
 /** The status that the gateway records where the caller is killed during the call: SES may have accepted the email. */
 const CALLER_GONE = 502;
 
@@ -43,7 +46,7 @@ export function createLedger(faults: Faults) {
     /** How many outcomes of SES were lost so far, by address. */
     lostOutcomes(): Record<string, number> {
       for (const { site, fault, requestId } of faults.injected())
-        if (fault === "short run" || site.endsWith("dynamodb:TransactWriteItems")) disturbed.add(requestId);
+        if (fault === "short run" || RECORDS.some((call) => site.endsWith(call))) disturbed.add(requestId);
       const lost: Record<string, number> = {};
       for (const { email, requestId, isAnswered } of sends)
         if (!isAnswered || disturbed.has(requestId)) lost[email] = (lost[email] ?? 0) + 1;

@@ -48,7 +48,11 @@ export function scenarioOf(seed: number): ChaosUpload[] {
   };
   const newVersion = { key: "replaced.csv", ...draw(12) };
   return [...Object.entries(uploads).map(([key, upload]) => ({ key, ...upload })), newVersion].map(
-    ({ key, ...upload }) => ({ key: `${prefixOf(seed)}${key}`, ...upload }),
+    ({ key, body, file }, index) => ({
+      key: `${prefixOf(seed)}${key}`,
+      body,
+      file: { ...file, notified: `uploader.${index}@${domainOf(seed)}` },
+    }),
   );
 }
 

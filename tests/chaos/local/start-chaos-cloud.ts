@@ -19,6 +19,7 @@ const FEW_ATTEMPTS: Overrides = {
   },
   "users-to-send-welcome": { maximumRetryAttempts: 2 },
   "uploads-to-report-status": { maximumRetryAttempts: 3 },
+  "uploads-to-notify": { maximumRetryAttempts: 2 },
 };
 
 /** The program on a local cloud that faults can be let loose on, seed after seed. */

@@ -1,8 +1,9 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { paginateScan } from "@aws-sdk/lib-dynamodb";
 import { redriveAll } from "../../../client/redrive/redrive-queue";
 import { depthOf } from "./depth-of";
 import { listExecutions } from "./list-executions";
-import { domainOf } from "./scenario-of";
+import { domainOf, prefixOf } from "./scenario-of";
 import type { ChaosCloud } from "./start-chaos-cloud";
 
 const POLL_INTERVAL = 500;
@@ -53,7 +54,23 @@ async function underWay({ local }: ChaosCloud, seed: number, uploads: number): P
   const unwelcomed = (await local.users()).filter(
     ({ email, welcome }) => welcome === undefined && email.endsWith(`@${domainOf(seed)}`),
   );
-  return countsOf({ "users not welcomed": unwelcomed.length });
+  return countsOf({
+    "users not welcomed": unwelcomed.length,
+    "uploads not notified": await countUnnotified(local, seed),
+  });
+}
+
+async function countUnnotified({ stack }: ChaosCloud["local"], seed: number): Promise<number> {
+  let count = 0;
+  const scan = {
+    TableName: stack.outputs.uploadsTable,
+    FilterExpression:
+      "begins_with(#key, :prefix) AND attribute_exists(notifyEmail) AND attribute_not_exists(notifiedAt)",
+    ExpressionAttributeNames: { "#key": "key" },
+    ExpressionAttributeValues: { ":prefix": prefixOf(seed) },
+  };
+  for await (const { Count = 0 } of paginateScan({ client: stack.documents }, scan)) count += Count;
+  return count;
 }
 
 function countsOf(counts: Record<string, number>): string[] {

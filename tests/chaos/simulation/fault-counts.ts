@@ -13,12 +13,7 @@ const CALLS: Record<string, readonly string[]> = {
     "sqs:SendMessageBatch",
     "lambda:Invoke",
   ],
-  "insert-users": [
-    "dynamodb:BatchGetItem",
-    "dynamodb:BatchExecuteStatement",
-    "dynamodb:UpdateItem",
-    "dynamodb:TransactWriteItems",
-  ],
+  "insert-users": ["dynamodb:BatchGetItem", "dynamodb:BatchExecuteStatement", "dynamodb:TransactWriteItems"],
   "send-welcome": [
     "dynamodb:BatchGetItem",
     "dynamodb:TransactWriteItems",

@@ -87,7 +87,6 @@ export function startCloud(
     const variables: Record<string, string> = {
       ...settings.variables,
       AWS_LAMBDA_FUNCTION_NAME: name,
-      EXISTING_USERS: scenario.existingUsers,
       EMAILS_PER_SECOND: String(scenario.ses.perSecond),
     };
     const variable = (key: string) => {
@@ -138,7 +137,7 @@ export function startCloud(
     const mapping = streamMapping(inputs);
     const table = Object.keys(deployment.keys).find((name) => eventSourceArn.includes(`/${name}/stream/`)) ?? "";
     const deliver = followStream(world, {
-      ...{ mapping, target, shards: scenario.shards },
+      ...{ mapping, target, shards: scenario.shards, slowestRetries: scenario.slowestRetries },
       onFailure: (records, condition) =>
         services.sqs.send(mapping.onFailureQueueArn ?? "", JSON.stringify({ condition, records })),
     });

@@ -29,8 +29,7 @@ export function nameOf(step: string, { names }: Pick<Scope, "names">): string {
 
 export function valueAt(path: Path, scope: Scope): AttributeValue | undefined {
   const [first = "", ...rest] = path;
-  const name = nameOf(first, scope);
-  let value = Object.hasOwn(scope.item, name) ? scope.item[name] : undefined;
+  let value = scope.item[nameOf(first, scope)];
   for (const step of rest) value = value?.M?.[nameOf(step, scope)];
   return value;
 }

@@ -150,7 +150,6 @@ describe("the console's app", () => {
         stack: 'dev"><script>',
         region: "eu-west-1",
         hasInbox: false,
-        existingUsers: "keep",
       });
     }
   });

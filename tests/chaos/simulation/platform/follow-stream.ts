@@ -10,6 +10,8 @@ export interface StreamOptions {
   mapping: StreamMapping;
   target: LambdaFunction;
   shards: number;
+  /** How many times longer than locally, at most, a retry waits: there 5 s, on AWS perhaps a minute. Default: 1 */
+  slowestRetries?: number | undefined;
   /** Receives the records that were discarded, with the condition. */
   onFailure(records: DynamoDBRecord[], condition: string): void;
 }
@@ -19,7 +21,7 @@ export interface StreamOptions {
  * batches are processed one after the other, and some are delivered twice.
  * @returns a function to call with every change
  */
-export function followStream(world: World, { mapping, target, shards, onFailure }: StreamOptions) {
+export function followStream(world: World, { mapping, target, shards, slowestRetries = 1, onFailure }: StreamOptions) {
   const { time, random, faults, trace } = world;
   const site = `stream of ${target.name}`;
   const pending = Array.from({ length: shards }, (): DynamoDBRecord[] => []);
@@ -32,8 +34,7 @@ export function followStream(world: World, { mapping, target, shards, onFailure 
       {
         mapping,
         signal,
-        // The local poller waits for up to 5 s between retries, Lambda for up to a minute.
-        clock: { now: time.now, wait: (milliseconds) => time.sleep(milliseconds * random.between(1, 12)) },
+        clock: { now: time.now, wait: (milliseconds) => time.sleep(milliseconds * random.between(1, slowestRetries)) },
         invoke: (Records) => target.invoke({ Records }),
         async discard(discarded, condition) {
           trace.note(site, `discards ${discarded.length} records: ${condition}`);

@@ -1,4 +1,3 @@
-import { EXISTING_USERS, type ExistingUsers } from "../../../../runtime/upload/existing-users";
 import type { User } from "../../../../runtime/user";
 import type { Random } from "../engine/random";
 import { type DrawnFile, drawFile } from "./draw-file";
@@ -10,18 +9,7 @@ const DAY = 24 * HOUR;
 
 /** What a run is about: who uploads what and when, and what kind of account it meets. Times in milliseconds. */
 export interface Scenario {
-  uploads: {
-    key: string;
-    at: number;
-    file: DrawnFile;
-    /** The policy that the object states. */
-    existingUsers?: string;
-    deletedAfter?: number;
-    stoppedAfter?: number;
-    undo?: Undo;
-  }[];
-  /** What the stack is set to do to existing users. */
-  existingUsers: ExistingUsers;
+  uploads: { key: string; at: number; file: DrawnFile; deletedAfter?: number; stoppedAfter?: number; undo?: Undo }[];
   before: User[];
   /** When a user's item is edited by hand: a MODIFY that must not lead to an email. */
   editsAt: number[];
@@ -38,6 +26,8 @@ export interface Scenario {
   /** How long a message of welcome-retry waits for its turn at most; undefined: hardly. */
   retryQueueDelay: number | undefined;
   shards: number;
+  /** How many times longer than locally, at most, a retry of a stream waits. Default: 1 */
+  slowestRetries?: number;
   /** Bytes. The real limit, 400 KB, in a few runs of large rows; scaled down in the others, so that files stay small. */
   itemLimit: number;
   /** How long failures wait until they are redriven. */
@@ -78,11 +68,9 @@ export function drawScenario(random: Random): Scenario {
       ...(random.chance(0.04) && { deletedAfter: random.mostlySmall(1, MINUTE) }),
     };
   });
-  const existingUsers = random.pick<ExistingUsers>(["keep", "keep", "keep", "fill", "update"]);
   const pauses = random.chance(0.2) ? Array.from({ length: random.between(1, 3) }, () => pause(random)) : [];
   return {
-    uploads: (isLarge ? uploads.map(allStorable) : uploads).map((upload) => withPolicy(random, existingUsers, upload)),
-    existingUsers,
+    uploads: isLarge ? uploads.map(allStorable) : uploads,
     before: drawUsers(random, people),
     editsAt: Array.from({ length: random.between(0, 4) }, () => random.mostlySmall(0, HOUR)),
     poison: random.chance(0.1) ? [{ at: random.mostlySmall(0, HOUR), where: drawPoisonPlace(random) }] : [],
@@ -98,6 +86,7 @@ export function drawScenario(random: Random): Scenario {
     accountLimit: random.pick([10, 10, 4]),
     retryQueueDelay: isShortForWeeks ? 6 * HOUR : undefined,
     shards: random.between(1, 3),
+    slowestRetries: 12,
     itemLimit: isLarge ? 400 * 1024 : 5 * 1024,
     redriveAfter: () =>
       isHelpLate ? random.between(1, 12 * DAY) : random.mostlySmall(MINUTE, random.pick([2 * HOUR, 2 * HOUR, 3 * DAY])),
@@ -116,18 +105,6 @@ function pause(random: Random): { from: number; to: number } {
 /** Rows that are too long for the scaled limit are none for the real one. */
 function allStorable<Upload extends { file: DrawnFile }>(upload: Upload): Upload {
   return { ...upload, file: { ...upload.file, unstorable: [] } };
-}
-
-/** Some uploads state a policy, in place of the stack's; one in fifty a policy that there is not. */
-function withPolicy(random: Random, ofStack: ExistingUsers, upload: Scenario["uploads"][number]) {
-  if (random.chance(0.02)) {
-    const refused = { accepted: [], unstorable: [], rejected: 0, mayFailWith: ["INVALID_EXISTING_USERS"] };
-    return { ...upload, existingUsers: "merge", file: { ...upload.file, ...refused, isUnreadable: true } };
-  }
-  const stated = random.chance(0.4) ? random.pick(EXISTING_USERS) : undefined;
-  const policy = stated ?? ofStack;
-  const file = { ...upload.file, ...(policy !== "keep" && { existingUsers: policy }) };
-  return { ...upload, file, ...(stated !== undefined && { existingUsers: stated }) };
 }
 
 function drawPoisonPlace(random: Random): PoisonPlace {
