@@ -250,6 +250,30 @@ describeInBrowser("the import of a file", () => {
     await page.getByRole("button", { name: "Failed, Failed" }).waitFor();
   });
 
+  it("updates users who exist already on request, and shows which upload did", async () => {
+    // Prepare
+    await page.goto("/");
+    await drop(page, "update.csv", "name,email,team\nAmara O,amara.okafor@example.com,Blue\n");
+    const dialog = page.getByRole("dialog", { name: "update.csv" });
+    await dialog.getByText("0 will be created, 1 already exist.").waitFor();
+
+    // Act
+    const policy = dialog.getByRole("combobox", { name: "Users who exist already" });
+    expect(await policy.inputValue()).toBe("keep");
+    await policy.selectOption("update");
+    await dialog.getByText("1 already exist (what differs is updated).").waitFor();
+    await dialog.getByRole("button", { name: "Import" }).click();
+    await page.waitForURL(/\/uploads\/update-csv-/);
+
+    // Assess
+    const outcome = page.getByRole("region", { name: "1 accepted without a new user" });
+    await outcome.getByText("This upload updates the columns of existing users").waitFor();
+    await outcome.getByText("Updated an existing user").waitFor();
+    await outcome.getByRole("link", { name: "amara.okafor@example.com" }).click();
+    await page.getByRole("heading", { name: "Amara O", exact: true }).waitFor();
+    await page.getByText(/^Updated .* by line 2 of update-csv-/).waitFor();
+  });
+
   it("corrects a rejected row in the page, checked while it is typed, and uploads it", async () => {
     await page.goto("/");
     await page.getByRole("link", { name: "people.csv" }).click();

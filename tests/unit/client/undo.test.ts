@@ -54,6 +54,10 @@ describe("undoUpload", () => {
     ["changed", inserted("ann", { name: "Anna" })],
     ["extended", inserted("ann", { phone: "1" })],
     ["inserted by another upload", inserted("ann", {}, "v")],
+    [
+      "updated by another upload",
+      inserted("ann", { phone: "1", updatedByUploads: [{ uploadId: "v", line: 3, at: AT }] }),
+    ],
     ["of no upload", { email: "ann@x.org", name: "Ann" }],
     ["inserted by an earlier version", { email: "ann@x.org", name: "Ann", line: 2, uploadId: "u", createdAt: AT }],
   ])("keeps a user who is %s, on request too", async (_what, stored) => {
@@ -77,6 +81,30 @@ describe("undoUpload", () => {
     };
     jest.spyOn(client, "send").mockImplementation(changeFirst as never);
     expect([await undo(), user("ann@x.org")?.createdAt]).toStrictEqual([0, "now"]);
+  });
+
+  it("keeps a user whom another upload updates between the read and the delete", async () => {
+    const { undo, client, user } = prepare([inserted("ann")]);
+    const send = client.send.bind(client);
+    const fill = new UpdateCommand({
+      TableName: "users",
+      Key: { email: "ann@x.org" },
+      UpdateExpression: "SET phone = :phone, updatedByUploads = :updates",
+      ExpressionAttributeValues: { ":phone": "1", ":updates": [{ uploadId: "v", line: 3, at: AT }] },
+    });
+    const fillFirst = async (command: object) => {
+      if (command instanceof TransactWriteCommand) await send(fill);
+      return send(command as typeof fill);
+    };
+    jest.spyOn(client, "send").mockImplementation(fillFirst as never);
+    expect([await undo(), user("ann@x.org")?.phone]).toStrictEqual([0, "1"]);
+  });
+
+  it("undoes no update, and says how many there are", async () => {
+    const bob = inserted("bob", { phone: "1", updatedByUploads: [{ uploadId: "u", line: 3, at: AT }] }, "v");
+    const { plan, undo, user } = prepare([inserted("ann"), bob], { ...DONE, updated: 1 });
+    expect(await plan()).toMatchObject({ toUndo: 1, changed: 0, updated: 1 });
+    expect([await undo(), user("bob@x.org")]).toStrictEqual([1, bob]);
   });
 
   it("counts each user once, however often it is interrupted and repeated", async () => {
