@@ -33,6 +33,7 @@ import { createNotify } from "./runtime/notify/create-notify";
 import { createProcessCsv } from "./runtime/process-csv/create-process-csv";
 import { createReportStatus } from "./runtime/report-status/create-report-status";
 import { createSendWelcome } from "./runtime/send-welcome/create-send-welcome";
+import { parseExistingUsers } from "./runtime/upload/existing-users";
 import { RECEIPTS_PER_TRANSACTION } from "./runtime/upload/receipts";
 import { FUNCTION_TIMEOUTS } from "./runtime/upload/stop";
 
@@ -110,6 +111,7 @@ const processCsv = new PipelineFunction("process-csv", {
             BUFFER_QUEUE_URL: buffer.queue.url,
             REPORTS_BUCKET: reportsBucket.bucket,
             STATE_MACHINE_ARN: stateMachine.arn,
+            EXISTING_USERS: config.existingUsers,
           },
         },
         callbackFactory: () =>
@@ -124,6 +126,7 @@ const processCsv = new PipelineFunction("process-csv", {
             reportsBucket: environmentVariable("REPORTS_BUCKET"),
             stateMachineArn: environmentVariable("STATE_MACHINE_ARN"),
             functionName: environmentVariable("AWS_LAMBDA_FUNCTION_NAME"),
+            existingUsers: parseExistingUsers(environmentVariable("EXISTING_USERS")) ?? "keep",
           }),
       },
       options,
@@ -144,7 +147,10 @@ const insertUsers = new PipelineFunction("insert-users", {
   packages: ["@aws-sdk/client-dynamodb", "@aws-sdk/lib-dynamodb", "@aws-sdk/util-dynamodb"],
   statements: [
     allowPollingQueue(buffer.queue.arn),
-    allow(["dynamodb:PartiQLInsert", "dynamodb:PutItem", "dynamodb:BatchGetItem"], [usersTable.arn]),
+    allow(
+      ["dynamodb:PartiQLInsert", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:BatchGetItem"],
+      [usersTable.arn],
+    ),
     allow(["dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], [uploadsTable.arn]),
   ],
   create: (common, options) =>
@@ -398,6 +404,7 @@ export = {
   stateMachineArn: stateMachine.arn,
   senderAddress: config.senderAddress,
   productName: config.productName,
+  existingUsers: config.existingUsers,
   stateMachineConsole: upload.consoleUrl,
   processCsvFunction: processCsv.function.name,
   insertUsersFunction: insertUsers.function.name,

@@ -5,6 +5,7 @@ import type { StackChoice } from "../client/find-stack";
 import { encodingOf } from "../runtime/csv/encoding";
 import type { FileSettings } from "../runtime/csv/file-settings";
 import { nearest } from "../runtime/csv/header-errors";
+import { EXISTING_USERS, parseExistingUsers } from "../runtime/upload/existing-users";
 import { type UploadSettings, uploadSettingsOf } from "../runtime/upload/upload-settings";
 
 /** The command was called with arguments that it does not accept. */
@@ -133,21 +134,36 @@ export function parseFileSettings({
 }
 
 /** Options that state something about uploads, for `parseArgs`. */
-export const UPLOAD_OPTIONS = { notify: { type: "string" } } as const;
+export const UPLOAD_OPTIONS = { notify: { type: "string" }, "existing-users": { type: "string" } } as const;
 
-export const UPLOAD_OPTIONS_USAGE = `  --notify ADDRESS     email this address when the upload has ended, with the counts and a link`;
+export const UPLOAD_OPTIONS_USAGE = `  --notify ADDRESS     email this address when the upload has ended, with the counts and a link
+  --existing-users POLICY
+                       what becomes of users who exist already. keep: they stay as they are; fill: columns that they
+                       lack are filled in; update: their columns get the values of the file, where it has some
+                       (default: what the stack is set to, which is keep unless it was changed)`;
+
+interface UploadValues {
+  notify?: string | undefined;
+  "existing-users"?: string | undefined;
+}
 
 /**
  * Parses what is stated about the uploads.
  *
  * @param values - the values of UPLOAD_OPTIONS
  * @returns the settings of the uploads
- * @throws UsageError where --notify is no email address
+ * @throws UsageError where --notify is no email address, or --existing-users no policy
  */
-export function parseUploadSettings({ notify }: { notify?: string | undefined }): UploadSettings {
-  if (notify === undefined) return {};
+export function parseUploadSettings({ notify, "existing-users": policy }: UploadValues): UploadSettings {
+  const existingUsers = policy === undefined ? undefined : parseExistingUsers(policy);
+  if (policy !== undefined && existingUsers === undefined)
+    throw new UsageError(
+      `--existing-users ${policy}: expected one of ${EXISTING_USERS.join(", ")}.${suggest(policy, [...EXISTING_USERS])}`,
+    );
+  const stated = existingUsers === undefined ? {} : { existingUsers };
+  if (notify === undefined) return stated;
   const { settings, refused } = uploadSettingsOf({ "notify-email": notify });
-  if (refused.length === 0 && settings.notifyEmail !== undefined) return settings;
+  if (refused.length === 0 && settings.notifyEmail !== undefined) return { ...settings, ...stated };
   throw new UsageError(`--notify ${notify}: expected one email address.`);
 }
 

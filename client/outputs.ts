@@ -1,3 +1,4 @@
+import { type ExistingUsers, parseExistingUsers } from "../runtime/upload/existing-users";
 import { UserError } from "./errors";
 
 /** Outputs of the program that its tools need. */
@@ -20,6 +21,12 @@ const NAMES = [
 /** Outputs of a stack by name. */
 export type StackOutputs = Record<(typeof NAMES)[number], string>;
 
+/** Settings of a stack that it outputs too. */
+export type StackSettings = {
+  /** What becomes of users who exist already where an upload does not state it. Absent in stacks of earlier versions. */
+  existingUsers?: ExistingUsers;
+};
+
 /**
  * Checks that the outputs of a stack are complete.
  *
@@ -28,10 +35,11 @@ export type StackOutputs = Record<(typeof NAMES)[number], string>;
  * @returns the outputs
  * @throws UserError with the names of missing outputs
  */
-export function parseStackOutputs(value: object, from: string): StackOutputs {
-  const outputs: Partial<Record<string, unknown>> = { ...value };
+export function parseStackOutputs(value: object, from: string): StackOutputs & StackSettings {
+  const { existingUsers, ...outputs }: Partial<Record<string, unknown>> = { ...value };
+  const policy = parseExistingUsers(existingUsers);
   const missing = NAMES.filter((name) => typeof outputs[name] !== "string");
-  if (missing.length === 0) return outputs as StackOutputs;
+  if (missing.length === 0) return { ...(outputs as StackOutputs), ...(policy && { existingUsers: policy }) };
   throw new UserError(
     `${from} lacks ${missing.join(", ")}. Expected the outputs of a stack of this program, as \`pulumi stack output --json\` prints them. \`pulumi up\` adds them to a stack that was deployed before they existed.`,
   );

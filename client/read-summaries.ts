@@ -21,6 +21,7 @@ const ATTRIBUTES: (keyof Summary)[] = [
   "size",
   "status",
   "startedAt",
+  "existingUsers",
   "finishedAt",
   "stoppedAt",
   "parsedAt",

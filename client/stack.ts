@@ -7,11 +7,11 @@ import { SFNClient } from "@aws-sdk/client-sfn";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { createDocumentClient } from "../runtime/aws/dynamodb";
-import type { StackOutputs } from "./outputs";
+import type { StackOutputs, StackSettings } from "./outputs";
 
 /** A deployed stack, on AWS or on this machine: its outputs, and clients with access to it. */
 export interface Stack {
-  outputs: StackOutputs;
+  outputs: StackOutputs & StackSettings;
   /** Options of the command that select this stack, for hints: ` --stack prod`; empty for the local cloud. */
   selector: string;
   s3: S3Client;
@@ -44,7 +44,7 @@ export interface Access {
  * @param selector - options of the command that select this stack
  * @returns the stack; the caller closes it
  */
-export function openStack(outputs: StackOutputs, { region, endpoint, credentials }: Access, selector = ""): Stack {
+export function openStack(outputs: Stack["outputs"], { region, endpoint, credentials }: Access, selector = ""): Stack {
   const access = { region, ...(endpoint && { endpoint }), ...(credentials && { credentials }) };
   const clients = {
     s3: new S3Client({ ...access, ...(endpoint && { forcePathStyle: true }) }),

@@ -56,7 +56,7 @@ export function getStageProgress({ sent, summary }: { sent?: SentBytes; summary:
 export function countProcessed(summary: Partial<Counts>): { processed: number; emailed: number } {
   const sum = (...counters: Counter[]) => counters.reduce((total, counter) => total + (summary[counter] ?? 0), 0);
   return {
-    processed: sum("inserted", "existing", "duplicates", "invalid", "notInserted"),
+    processed: sum("inserted", "updated", "existing", "duplicates", "invalid", "notInserted"),
     emailed: sum("welcomed", "welcomeFailed", "notWelcomed"),
   };
 }

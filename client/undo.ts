@@ -46,7 +46,8 @@ const TIMEOUT = 60_000;
 export async function planUndo(stack: UndoableStack, uploadId: string, options: UndoOptions): Promise<UndoPlan> {
   const { clock = systemClock } = options;
   const summary = await readEndedSummary(stack, uploadId);
-  const plan = { toUndo: 0, welcomed: 0, changed: 0, from: fromOf(summary, isoTime(clock)) };
+  const { updated = 0 } = summary;
+  const plan = { toUndo: 0, welcomed: 0, changed: 0, updated, from: fromOf(summary, isoTime(clock)) };
   for await (const users of scanUsersOf(stack, uploadId)) for (const user of users) plan[fateOf(user, options)]++;
   return plan;
 }

@@ -1,6 +1,7 @@
 import type { WaitingWork } from "../client/waiting/work";
 import type { StatedColumns } from "../runtime/csv/file-settings";
 import type { Row } from "../runtime/upload/batch";
+import type { ExistingUsers, UserUpdate } from "../runtime/upload/existing-users";
 import type { Reason, Summary } from "../runtime/upload/summary";
 
 /** Settings that the server writes into the page. */
@@ -12,6 +13,8 @@ export interface PageConfig {
   region: string;
   /** Only the local cloud stores the emails that it sends. */
   hasInbox: boolean;
+  /** What becomes of users who exist already where an upload does not state it. */
+  existingUsers: ExistingUsers;
 }
 
 /** The welcome email as it would be sent. */
@@ -159,6 +162,8 @@ export interface UserDetail {
   uploadId?: string;
   line?: number;
   welcome?: { at: string; messageId: string } | { at: string; error: string } | { at: string; stopped: true };
+  /** The uploads that updated the user, the latest first. */
+  updates?: UserUpdate[];
   status: UserStatus;
   /** From the file's other columns. */
   attributes: Record<string, unknown>;
@@ -202,7 +207,7 @@ export interface UserList {
 }
 
 /** What became of an accepted row that created no user. */
-export type RowOutcome = "existing" | "duplicates" | "invalid";
+export type RowOutcome = "updated" | "existing" | "duplicates" | "invalid";
 
 /** Rows of an upload with one outcome. */
 export interface OutcomeRows {
@@ -210,9 +215,9 @@ export interface OutcomeRows {
     line: number;
     /** Absent for uploads of earlier versions. */
     email?: string;
-    /** duplicates: the line of this upload that created the user. */
+    /** duplicates: the line of this upload that created or updated the user. */
     firstLine?: number;
-    /** existing: the upload that created the user. invalid: DynamoDB's message. */
+    /** updated, existing: the upload that created the user. invalid: DynamoDB's message. */
     detail?: string;
   }[];
   /** Batch after which to continue; absent where these are all. */

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { closest, distance } from "fastest-levenshtein";
+import { EXISTING_USERS, type ExistingUsers } from "../runtime/upload/existing-users";
 
 /** The settings of a stack; Pulumi.yaml describes each. */
 export interface Configuration {
@@ -9,6 +10,8 @@ export interface Configuration {
   emailColumns: string[];
   emailsPerSecond: number;
   sesSandbox: boolean;
+  /** What becomes of users who exist already where an upload does not state it. */
+  existingUsers: ExistingUsers;
   uploadsExpireDays: number;
   logRetentionDays: number;
   protectData: boolean;
@@ -97,6 +100,7 @@ export function readConfiguration(): Configuration {
     emailColumns: names(config.get("emailColumns") ?? ""),
     emailsPerSecond: number(config, "emailsPerSecond", 14, "a number above 0", (value) => value > 0),
     sesSandbox: config.getBoolean("sesSandbox") ?? false,
+    existingUsers: oneOf(config, "existingUsers", EXISTING_USERS),
     uploadsExpireDays: wholeNumber(config, "uploadsExpireDays", 1, "days", [1, MOST_UPLOADS_EXPIRE_DAYS]),
     logRetentionDays: number(config, "logRetentionDays", 30, `one of ${RETENTION_DAYS.join(", ")}`, (value) =>
       RETENTION_DAYS.includes(value),
@@ -105,7 +109,7 @@ export function readConfiguration(): Configuration {
     alarmEmail: alarmEmail ? address(alarmEmail, "alarmEmail", "Alarms are sent to it.") : undefined,
     notifyEmail: notifyEmail ? address(notifyEmail, "notifyEmail", "It is notified when uploads end.") : undefined,
     consoleUrl: consoleUrl(config),
-    tableEncryption: tableEncryption(config),
+    tableEncryption: oneOf(config, "tableEncryption", TABLE_ENCRYPTIONS),
     usersWarmWrites: config.get("usersWarmWrites")?.trim()
       ? wholeNumber(config, "usersWarmWrites", LEAST_WARM_WRITES, "write units a second", WARM_WRITES)
       : undefined,
@@ -191,11 +195,12 @@ function names(list: string): string[] {
     .filter((name) => name !== "");
 }
 
-function tableEncryption(config: pulumi.Config): Configuration["tableEncryption"] {
-  const text = config.get("tableEncryption")?.trim() || "aws-owned";
-  const value = TABLE_ENCRYPTIONS.find((each) => each === text);
+/** One of several words, of which the first is the default. */
+function oneOf<Word extends string>(config: pulumi.Config, key: string, words: readonly [Word, ...Word[]]): Word {
+  const text = config.get(key)?.trim() || words[0];
+  const value = words.find((each) => each === text);
   if (value !== undefined) return value;
-  throw refusal(text, "tableEncryption", `one of ${TABLE_ENCRYPTIONS.join(", ")}`, "aws-owned");
+  throw refusal(text, key, `one of ${words.join(", ")}`, words[0]);
 }
 
 /**

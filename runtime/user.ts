@@ -1,6 +1,7 @@
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { batchGetItems, type ItemsToRead } from "./aws/dynamodb";
 import type { Clock } from "./clock";
+import type { UserUpdate } from "./upload/existing-users";
 
 /** An item of the `users` table, with the further columns of the file. */
 export interface User {
@@ -20,6 +21,8 @@ export interface User {
    * milliseconds since the epoch; 0 without a lease. Removed when `welcome` is set.
    */
   welcomeLease?: number;
+  /** The uploads that updated the user, the latest first, MOST_UPDATES at most. Absent on a user that none updated. */
+  updatedByUploads?: UserUpdate[];
 }
 
 /** The `users` table and what its reads and writes need. */
@@ -37,7 +40,7 @@ export type StoredUser<Attribute extends string> = Pick<User, Extract<Attribute,
  * Reads users consistently.
  * @param users - the table
  * @param emails - 1 to 100 emails, each once
- * @param attributes - the attributes to read besides the email
+ * @param attributes - the attributes to read besides the email, or all
  * @param deadline - milliseconds since the epoch
  * @returns the users that exist, by email
  * @throws DeadlineExceeded at the deadline
@@ -45,7 +48,7 @@ export type StoredUser<Attribute extends string> = Pick<User, Extract<Attribute,
 export async function readUsers<Attribute extends string>(
   users: UsersTable,
   emails: string[],
-  attributes: Attribute[],
+  attributes: Attribute[] | "all",
   deadline: number,
 ): Promise<Map<string, StoredUser<Attribute>>> {
   const { table, keys, attributes: read } = usersToRead(users.usersTable, emails, attributes);
@@ -53,8 +56,9 @@ export async function readUsers<Attribute extends string>(
 }
 
 /** Users of a read of several tables: their emails, each once, and the attributes to read besides. */
-export function usersToRead(table: string, emails: string[], attributes: string[]): ItemsToRead {
-  return { table, keys: emails.map((email) => ({ email })), attributes: ["email", ...attributes] };
+export function usersToRead(table: string, emails: string[], attributes: string[] | "all"): ItemsToRead {
+  const keys = emails.map((email) => ({ email }));
+  return { table, keys, attributes: attributes === "all" ? "all" : ["email", ...attributes] };
 }
 
 /** @returns what was read of `usersToRead`, by email */

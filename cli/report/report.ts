@@ -57,12 +57,13 @@ function headline({ status, error, cause, seconds, rejected, invalid, welcomeFai
 }
 
 function countLines(result: Result): string[] {
-  const { rows, inserted, existing, duplicates, rejected, invalid, welcomed, welcomeFailed, reasons } = result;
+  const { rows, inserted, updated, existing, duplicates, rejected, invalid, welcomed, welcomeFailed, reasons } = result;
   const { notInserted, notWelcomed, undone, stoppedAt } = result;
   const { processed } = countProcessed(result);
   const uncounted = stoppedAt === undefined ? 0 : rows - rejected - processed;
   const parts = [
     `${formatNumber(inserted)} created`,
+    ...(updated > 0 ? [`${formatNumber(updated)} updated`] : []),
     `${formatNumber(existing)} already existed`,
     formatCount(duplicates, "duplicate"),
     `${formatNumber(rejected)} rejected`,

@@ -23,6 +23,9 @@ While it runs, the console shows uploads, users and pipeline in a browser.
   --costs       show what each upload would cost on AWS
   --notify ADDRESS
                 email this address when an upload has ended: see the inbox
+  --existing-users POLICY
+                what becomes of users who exist already: keep (they stay as they are), fill (columns that they lack are
+                filled in) or update (their columns get the values of the file, where it has some)
   --port N      port of the AWS endpoint on 127.0.0.1 (default 4566; 0 picks a free one)
   --faults N    inject faults: calls fail or get no response, messages are delivered twice, functions are killed. Nothing
                 is lost: work whose retries are exhausted is redriven. The number is the seed: the same seed plans the

@@ -55,11 +55,12 @@ export async function runUndo({ choice, uploadId, welcomed, mode, json }: UndoCo
  * @param plan - the numbers of users
  * @returns a line for the users to delete, and one for each reason why others stay
  */
-export function formatPlan({ toUndo, welcomed, changed }: UndoPlan): string {
+export function formatPlan({ toUndo, welcomed, changed, updated }: UndoPlan): string {
   const stay = (users: number, reason: string) => (users > 0 ? [`  ${formatCount(users, "user")} ${reason}`] : []);
   return [
     `${formatCount(toUndo, "user")} to delete`,
     ...stay(welcomed, "welcomed by email: kept without --welcomed"),
     ...stay(changed, "changed since: kept"),
+    ...stay(updated, "updated, not created: updates are not undone"),
   ].join("\n");
 }

@@ -12,7 +12,7 @@ import {
 export const UNDO_USAGE = `Usage: rollcall undo [options] ID
 
 Counts the users that the upload with this id created, asks, and deletes those who were not sent a welcome email. Users who
-were changed since, or were created by another upload, stay. The upload must have ended: \`rollcall stop ID\` stops it.
+were changed since, or were created by another upload, stay; updates of users (--existing-users) are not undone. The upload must have ended: \`rollcall stop ID\` stops it.
 
   --welcomed       delete users who were sent a welcome email too
   --dry-run        show what would be deleted

@@ -4,6 +4,7 @@ import { type CsvCheck, checkCsv, type Layout } from "../../client/check-csv";
 import type { Existing } from "../../client/count-existing";
 import { formatCount, formatNumber } from "../../client/format";
 import type { FileSettings, RejectCode } from "../../runtime/csv/open-csv";
+import type { ExistingUsers } from "../../runtime/upload/existing-users";
 import { EXIT } from "../run-main";
 import { print, replaceControlCharacters } from "../terminal/output";
 
@@ -47,16 +48,17 @@ export function formatCheckAsJson(
  * @param file - path of the file
  * @param check - the findings
  * @param existing - the findings in the users table, if it was read
+ * @param policy - what becomes of users who exist already, if that is known
  * @returns lines for the terminal
  */
-export function formatCheck(file: string, check: CsvCheck, existing?: Existing): string {
+export function formatCheck(file: string, check: CsvCheck, existing?: Existing, policy?: ExistingUsers): string {
   const name = styleText("bold", replaceControlCharacters(file));
   if (check.error !== undefined) return `${styleText("red", "✖")} ${name}: ${check.error}\n  ${check.cause}`;
   const { rejected, layout, warnings } = check;
   const sign = rejected > 0 ? styleText("yellow", "▲") : styleText("green", "✔");
   const notes = warnings.map((warning) => `  note       ${warning}`);
   return [
-    `${sign} ${name}: ${formatCounts(check, existing)}`,
+    `${sign} ${name}: ${formatCounts(check, existing, policy)}`,
     ...layoutLines(layout),
     ...notes,
     ...rejectLines(check),
@@ -64,13 +66,17 @@ export function formatCheck(file: string, check: CsvCheck, existing?: Existing):
 }
 
 /** The counts as the report of the upload will have them, as far as they are known before. */
-function formatCounts({ accepted, duplicates, rejected }: CsvCheck, existing: Existing | undefined): string {
+function formatCounts(
+  { accepted, duplicates, rejected }: CsvCheck,
+  existing: Existing | undefined,
+  policy: ExistingUsers = "keep",
+): string {
   const known = existing?.isComplete ? existing : undefined;
   const repeated = known === undefined ? duplicates : accepted - known.inserted - known.existing;
   const users =
     known === undefined
       ? `${formatNumber(accepted - duplicates)} will be created or exist already`
-      : `${formatNumber(known.inserted)} will be created, ${formatNumber(known.existing)} exist already`;
+      : `${formatNumber(known.inserted)} will be created, ${formatNumber(known.existing)} exist already${known.existing > 0 ? CHANGES[policy] : ""}`;
   const sample =
     existing === undefined || existing.isComplete
       ? ""
@@ -78,6 +84,13 @@ function formatCounts({ accepted, duplicates, rejected }: CsvCheck, existing: Ex
   const others = [...(repeated > 0 ? [formatCount(repeated, "duplicate")] : []), `${formatNumber(rejected)} rejected`];
   return `${users}${sample}, ${others.join(", ")}`;
 }
+
+/** What becomes of users who exist already. */
+const CHANGES: Record<ExistingUsers, string> = {
+  keep: "",
+  fill: " (what they lack is filled in)",
+  update: " (what differs is updated)",
+};
 
 const SHOWN_COLUMNS = 8;
 

@@ -48,7 +48,11 @@ export async function runUpload(options: UploadOptions): Promise<number> {
 }
 
 /** @returns the number of users that may be created; undefined where a file cannot be read as CSV */
-async function checkBeforeUpload(stack: Stack, { files, settings, quiet }: UploadOptions): Promise<number | undefined> {
+async function checkBeforeUpload(
+  stack: Stack,
+  { files, settings, uploadSettings, quiet }: UploadOptions,
+): Promise<number | undefined> {
+  const policy = uploadSettings.existingUsers ?? stack.outputs.existingUsers;
   let recipients = 0;
   let isReadable = true;
   for (const file of files) {
@@ -56,7 +60,7 @@ async function checkBeforeUpload(stack: Stack, { files, settings, quiet }: Uploa
     const existing = check.error === undefined ? await countExisting(stack, check) : undefined;
     recipients += existing?.isComplete ? existing.inserted : check.accepted - check.duplicates;
     isReadable &&= check.error === undefined;
-    if (!quiet || check.error !== undefined) printMessage(formatCheck(file, check, existing));
+    if (!quiet || check.error !== undefined) printMessage(formatCheck(file, check, existing, policy));
   }
   if (!isReadable) printMessage("Nothing was uploaded.");
   return isReadable ? recipients : undefined;

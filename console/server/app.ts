@@ -20,7 +20,8 @@ export interface AppOptions {
 /** The console's routes and middleware, without a server. */
 export function createApp({ source, page, port, token }: AppOptions): Hono {
   const { name: stack, region, emails } = source;
-  const config: PageConfig = { token, stack, region, hasInbox: emails !== undefined };
+  const { existingUsers = "keep" } = source.stack.outputs;
+  const config: PageConfig = { token, stack, region, hasInbox: emails !== undefined, existingUsers };
   return new Hono()
     .onError((error, context) => {
       const { status, problem } = problemOf(error);

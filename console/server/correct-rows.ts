@@ -67,12 +67,13 @@ const EMPTY: RowProblem = { code: "EMPTY", reason: "The row is empty. It is left
 const FIRST_LINE = 2;
 
 /**
- * Imports corrected rows as a file of their own.
+ * Imports corrected rows as a file of their own, which does the same to users who exist already.
  * @returns id of the new upload
  */
 export async function importRows(source: ConsoleSource, uploadId: string, corrected: CorrectedRows): Promise<string> {
-  const { key = uploadId } = await uploadSummary(source, uploadId);
-  return importFile(source, fileNameOf(key, "corrected.csv"), {}, Readable.from([Buffer.from(csvOf(corrected))]));
+  const { key = uploadId, existingUsers } = await uploadSummary(source, uploadId);
+  const stated = existingUsers === undefined ? {} : { uploadSettings: { existingUsers } };
+  return importFile(source, fileNameOf(key, "corrected.csv"), stated, Readable.from([Buffer.from(csvOf(corrected))]));
 }
 
 /** A corrected rejects.csv: its last columns tell the parser to take the quoting of formulas back. One line a row. */

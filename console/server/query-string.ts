@@ -12,7 +12,7 @@ import { NotFound } from "./errors";
 const STATUSES: UserStatus[] = ["welcomed", "pending", "failed", "stopped", "external"];
 const SORT_KEYS: UserSortKey[] = ["email", "name", "status", "line", "createdAt"];
 const UPLOAD_STATUSES: UploadStatusFilter[] = ["running", "completed", "problems", "failed"];
-const OUTCOMES: RowOutcome[] = ["existing", "duplicates", "invalid"];
+const OUTCOMES: RowOutcome[] = ["updated", "existing", "duplicates", "invalid"];
 
 /** @returns the filter of a query string; what it does not know is left out */
 export function filterOf({ q: text = "", upload, status }: Record<string, string>): UserFilter {

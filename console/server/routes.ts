@@ -4,7 +4,8 @@ import { Readable } from "node:stream";
 import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { FileSettings } from "../../runtime/csv/file-settings";
-import { type UploadSettings, uploadSettingsOf } from "../../runtime/upload/upload-settings";
+import { EXISTING_USERS } from "../../runtime/upload/existing-users";
+import { EXISTING_USERS_METADATA, type UploadSettings, uploadSettingsOf } from "../../runtime/upload/upload-settings";
 import type { UploadDetail } from "../api";
 import { planUndoById, stopUploadById, undoUploadById } from "./control-upload";
 import { checkRows, correctableRows, importRows, parseCorrectedRows } from "./correct-rows";
@@ -217,9 +218,14 @@ function settingsIn({ req }: Context): FileSettings {
  * @throws ConsoleError 400
  */
 function uploadSettingsIn({ req }: Context): UploadSettings {
-  const { notifyEmail } = req.query();
-  const { settings, refused } = uploadSettingsOf(notifyEmail ? { "notify-email": notifyEmail } : {});
+  const { notifyEmail, existingUsers } = req.query();
+  const { settings, refused } = uploadSettingsOf({
+    ...(notifyEmail && { "notify-email": notifyEmail }),
+    ...(existingUsers && { [EXISTING_USERS_METADATA]: existingUsers }),
+  });
   if (refused.length === 0) return settings;
+  if (refused.some(({ setting }) => setting === EXISTING_USERS_METADATA))
+    throw new ConsoleError(400, `existingUsers is one of ${EXISTING_USERS.join(", ")}.`);
   throw new ConsoleError(400, "That is not one email address to notify. Use name@domain.", "NOTIFY_EMAIL");
 }
 

@@ -1,5 +1,6 @@
 import { ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { projectionOf } from "../../runtime/aws/dynamodb";
+import { updatesOf } from "../../runtime/upload/existing-users";
 import type { User } from "../../runtime/user";
 import type { UserDetail, UserFilter, UserStatus } from "../api";
 import type { ConsoleSource } from "./source";
@@ -48,12 +49,15 @@ export async function* scanUsers(
 
 /** Other programs may have created the item, so only its key is certain: what has another form than ours is left out. */
 export function userDetail(item: Record<string, unknown>): UserDetail {
-  const { email, name, createdAt, uploadId, line, welcome, welcomeLease: _, fingerprint: __, ...attributes } = item;
+  const { email, name, createdAt, uploadId, line, welcome, updatedByUploads, ...others } = item;
+  const { welcomeLease: _, fingerprint: __, ...attributes } = others;
+  const updates = updatesOf({ updatedByUploads }).filter(({ at }) => isTime(at));
   const ours = {
     ...(isTime(createdAt) && { createdAt }),
     ...(typeof uploadId === "string" && { uploadId }),
     ...(typeof line === "number" && { line }),
     ...(isWelcome(welcome) && { welcome }),
+    ...(updates.length > 0 && { updates }),
   };
   return {
     email: String(email),

@@ -13,6 +13,8 @@ interface StoredReceipt {
   firstLine?: number;
   lastLine?: number;
   inserted: number;
+  /** Absent in receipts of earlier versions. */
+  updated?: number;
   existing: number;
   duplicates: number;
   invalid: number;
@@ -48,10 +50,11 @@ async function findReceipt(source: ConsoleSource, uploadId: string, line: number
     const batch = Math.floor((low + high) / 2);
     const found = await readReceipt(source, uploadId, batch);
     if (found?.firstLine === undefined || found.lastLine === undefined) return undefined;
-    const { firstLine, lastLine, inserted, existing, duplicates, invalid, writtenAt } = found;
+    const { firstLine, lastLine, inserted, writtenAt } = found;
+    const rows = inserted + (found.updated ?? 0) + found.existing + found.duplicates + found.invalid;
     if (line < firstLine) high = batch - 1;
     else if (line > lastLine) low = batch + 1;
-    else return { batch, firstLine, lastLine, inserted, rows: inserted + existing + duplicates + invalid, writtenAt };
+    else return { batch, firstLine, lastLine, inserted, rows, writtenAt };
   }
   return undefined;
 }

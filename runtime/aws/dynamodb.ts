@@ -34,7 +34,7 @@ export interface ItemsToRead {
   table: string;
   /** Each once. */
   keys: Record<string, unknown>[];
-  attributes: string[];
+  attributes: string[] | "all";
 }
 
 type Client = { dynamodb: DynamoDBDocumentClient; clock: Clock };
@@ -44,7 +44,7 @@ type Client = { dynamodb: DynamoDBDocumentClient; clock: Clock };
  * @param client - what to call, and the clock of the retries
  * @param table - the table's name
  * @param keys - any number, each once
- * @param attributes - the attributes to read
+ * @param attributes - the attributes to read, or all
  * @param deadline - milliseconds since the epoch
  * @returns the items that exist, in no order
  * @throws DeadlineExceeded at the deadline
@@ -53,7 +53,7 @@ export async function batchGetItems(
   client: Client,
   table: string,
   keys: Record<string, unknown>[],
-  attributes: string[],
+  attributes: string[] | "all",
   deadline: number,
 ): Promise<Record<string, unknown>[]> {
   return (await batchGetFromTables(client, [{ table, keys, attributes }], deadline))[table] ?? [];
@@ -82,7 +82,11 @@ export async function batchGetFromTables(
     let pending: NonNullable<BatchGetCommandInput["RequestItems"]> = {};
     for (const { table, key, attributes } of some) {
       const { Keys = [] } = pending[table] ?? {};
-      pending[table] = { Keys: [...Keys, key], ...projectionOf(attributes), ConsistentRead: true };
+      pending[table] = {
+        Keys: [...Keys, key],
+        ...(attributes !== "all" && projectionOf(attributes)),
+        ConsistentRead: true,
+      };
     }
     let lastError: unknown;
     for await (const _ of attemptsWithBackoff(clock, deadline)) {

@@ -6,7 +6,16 @@ import { LONGEST_ATTRIBUTE } from "./item-size";
 import { rejectColumns, restored } from "./rejects-csv";
 
 /** Attributes of `users` that are ours, and one that JavaScript reserves. */
-const OURS = ["uploadid", "line", "createdat", "welcome", "welcomelease", "fingerprint", "__proto__"];
+const OURS = [
+  "uploadid",
+  "line",
+  "createdat",
+  "welcome",
+  "welcomelease",
+  "fingerprint",
+  "updatedbyuploads",
+  "__proto__",
+];
 
 /** Bytes that make an attribute's name unique: `csv_`, `_12345`. */
 const SUFFIX_BYTES = 12;

@@ -4,7 +4,7 @@ import type { Receipt, UploadsTable } from "../upload/receipts";
 import { expiresAt, receiptPart } from "../upload/summary";
 
 /** The possible outcomes of an accepted row; one more is `notInserted`, of the rows of a stopped upload. */
-export type RowOutcome = "inserted" | "existing" | "duplicates" | "invalid";
+export type RowOutcome = "inserted" | "updated" | "existing" | "duplicates" | "invalid";
 
 /** A row that inserted no user, and why. Stored in the receipt, so that a row can be traced. */
 export interface RowNote {
@@ -12,10 +12,15 @@ export interface RowNote {
   /** Of the row. Absent in receipts of earlier versions. */
   email?: string;
   outcome: Exclude<RowOutcome, "inserted">;
-  /** duplicates: the line of this upload that inserted the user. */
+  /** duplicates: the line of this upload that inserted or updated the user. */
   firstLine?: number;
-  /** existing: the upload that inserted the user. invalid: DynamoDB's message. */
+  /** updated, existing: the upload that inserted the user. invalid: DynamoDB's message. */
   detail?: string;
+}
+
+/** Returns counts of no rows. */
+export function noCounts(): Record<RowOutcome, number> {
+  return { inserted: 0, updated: 0, existing: 0, duplicates: 0, invalid: 0 };
 }
 
 /** The outcomes of the rows of one batch. */

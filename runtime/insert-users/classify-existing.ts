@@ -1,13 +1,15 @@
 import { batchGetItems } from "../aws/dynamodb";
 import type { Batch, Row } from "../upload/batch";
+import { updatesOf } from "../upload/existing-users";
 import type { UploadsTable } from "../upload/receipts";
 import { tombstonePart } from "../upload/undo";
 import { readUsers, type User, type UsersTable } from "../user";
-import type { BatchResult, RowNote } from "./batch-receipt";
+import { type BatchResult, noCounts, type RowNote } from "./batch-receipt";
+import type { WholeUser } from "./update-existing";
 
 /**
- * Why DynamoDB reported DuplicateItem for a row. `inserted`: an earlier attempt of this very row inserted the user.
- * `deleted`: the user was deleted since, so a retry can insert it.
+ * Why DynamoDB reported DuplicateItem for a row. `inserted`: an earlier attempt of this very row inserted the user. The
+ * outcome `updated`: an earlier attempt updated it. `deleted`: the user was deleted since, so a retry can insert it.
  */
 type Classification = "inserted" | "deleted" | Omit<RowNote, "line" | "email">;
 
@@ -17,7 +19,8 @@ type Classification = "inserted" | "deleted" | Omit<RowNote, "line" | "email">;
  * @param uploadId - the upload of all rows
  * @param rows - at most 100
  * @param deadline - milliseconds since the epoch
- * @returns a classification for each row, in their order
+ * @param attributes - what to read of the users. Default: what decides the classification
+ * @returns a classification for each row, in their order, and the user as it was read
  * @throws DeadlineExceeded at the deadline
  */
 export async function classifyExisting(
@@ -25,26 +28,38 @@ export async function classifyExisting(
   uploadId: string,
   rows: Row[],
   deadline: number,
-): Promise<{ row: Row; classification: Classification }[]> {
+  attributes: (typeof DECISIVE)[number][] | "all" = [...DECISIVE],
+): Promise<{ row: Row; classification: Classification; user: WholeUser | undefined }[]> {
   if (rows.length === 0) return [];
   const emails = [...new Set(rows.map((row) => row.email))];
-  const stored = await readUsers(users, emails, ["uploadId", "line"], deadline);
-  return rows.map((row) => ({ row, classification: classify(stored.get(row.email), uploadId, row) }));
+  const stored = await readUsers(users, emails, attributes, deadline);
+  return rows.map((row) => {
+    const user = stored.get(row.email);
+    return { row, classification: classify(user, uploadId, row), user };
+  });
 }
 
-function classify(user: Pick<User, "uploadId" | "line"> | undefined, uploadId: string, row: Row): Classification {
+/** What decides how a row is classified. */
+const DECISIVE = ["uploadId", "line", "updatedByUploads"] as const;
+
+function classify(user: Pick<User, (typeof DECISIVE)[number]> | undefined, uploadId: string, row: Row): Classification {
   if (user === undefined) return "deleted";
-  if (user.uploadId !== uploadId) return { outcome: "existing", ...(user.uploadId && { detail: user.uploadId }) };
-  if (user.line === row.line) return "inserted";
-  return { outcome: "duplicates", ...(user.line !== undefined && { firstLine: user.line }) };
+  if (user.uploadId === uploadId) {
+    if (user.line === row.line) return "inserted";
+    return { outcome: "duplicates", ...(user.line !== undefined && { firstLine: user.line }) };
+  }
+  const detail = user.uploadId === undefined ? {} : { detail: user.uploadId };
+  const own = updatesOf(user).find((update) => update.uploadId === uploadId);
+  if (own === undefined) return { outcome: "existing", ...detail };
+  return own.line === row.line ? { outcome: "updated", ...detail } : { outcome: "duplicates", firstLine: own.line };
 }
 
 /**
- * Classifies the rows of a batch of a stopped upload, and inserts none.
+ * Classifies the rows of a batch of a stopped upload, and inserts and updates none.
  * @param tables - both tables
  * @param batch - the batch; no invocation may be inserting it
  * @param deadline - milliseconds since the epoch
- * @returns as inserted the rows that an earlier attempt inserted, also where their users were undone since; as not inserted those whose user does not exist
+ * @returns as inserted the rows that an earlier attempt inserted, also where their users were undone since; as not inserted those whose user does not exist; as existing also those that would have updated their user
  * @throws DeadlineExceeded at the deadline
  */
 export async function classifyStoppedBatch(
@@ -52,7 +67,7 @@ export async function classifyStoppedBatch(
   { uploadId, number, rows }: Batch,
   deadline: number,
 ): Promise<BatchResult> {
-  const counts = { inserted: 0, existing: 0, duplicates: 0, invalid: 0, notInserted: 0 };
+  const counts = { ...noCounts(), notInserted: 0 };
   const notes: RowNote[] = [];
   const classified = await classifyExisting(tables, uploadId, rows, deadline);
   const absent = classified.filter(({ classification }) => classification === "deleted").map(({ row }) => row.email);

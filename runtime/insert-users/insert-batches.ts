@@ -4,9 +4,10 @@ import { forEachConcurrently } from "../for-each-concurrently";
 import { attemptsWithBackoff, deadlineExceeded } from "../retry";
 import type { Batch, Row } from "../upload/batch";
 import type { UsersTable } from "../user";
-import type { BatchResult, RowNote } from "./batch-receipt";
+import { type BatchResult, noCounts, type RowNote } from "./batch-receipt";
 import { classifyExisting } from "./classify-existing";
 import { executeInserts, MAX_STATEMENTS, type StatementResponse } from "./execute-inserts";
+import { updateExisting, type WholeUser } from "./update-existing";
 
 /** Statement errors after which a retry can succeed. */
 const RETRYABLE = [
@@ -22,6 +23,9 @@ const INVALID = ["ValidationError", "ItemCollectionSizeLimitExceeded"];
 /** Calls under way at once within one invocation. */
 const CONCURRENT_CALLS = 5;
 
+/** Users that are updated at once for each of these calls: one UpdateItem takes one. */
+const CONCURRENT_UPDATES = 8;
+
 /** Milliseconds between calls after the first throttled one, at most, and at most after any number. */
 const FIRST_PAUSE = 50;
 const LONGEST_PAUSE = 1_000;
@@ -32,6 +36,8 @@ interface Progress {
   result: BatchResult;
   /** Rows without an outcome. */
   pending: number;
+  /** Line of the first row that had an outcome, by the email of a user of another upload: one row of a batch updates it. */
+  decided: Map<string, number>;
   /** Why the batch cannot be completed in this invocation: its other rows are not attempted. */
   failure?: { error: unknown };
 }
@@ -42,8 +48,8 @@ interface PendingRow {
 }
 
 /**
- * Inserts those rows of batches that do not exist yet, and classifies every row. An existing user is never overwritten.
- * Each batch is attempted in calls of its own. Rows to retry share calls: throttling leaves a few of each batch.
+ * Inserts those rows of batches that do not exist yet, and classifies every row. An existing user is changed only as the
+ * policy of the batch says. Each batch is attempted in calls of its own. Rows to retry share calls: throttling leaves a few of each batch.
  * @param users - the table
  * @param batches - the batches of an invocation, none twice
  * @param deadline - milliseconds since the epoch
@@ -58,8 +64,8 @@ export async function insertBatches(
   const { clock } = users;
   const createdAt = isoTime(clock);
   const all = batches.map((batch): Progress => {
-    const counts = { inserted: 0, existing: 0, duplicates: 0, invalid: 0 };
-    return { batch, result: { batch: batch.number, counts, notes: [] }, pending: batch.rows.length };
+    const result = { batch: batch.number, counts: noCounts(), notes: [] };
+    return { batch, result, pending: batch.rows.length, decided: new Map() };
   });
 
   let pending = all.flatMap((of) => of.batch.rows.map((row) => ({ row, of })));
@@ -137,7 +143,7 @@ async function insertRows(
   if (users.clock.now() >= deadline) return rows;
   const { uploadId } = first.of.batch;
   const retry: PendingRow[] = [];
-  const settle = ({ row, of }: PendingRow, outcome: "inserted" | Omit<RowNote, "line" | "email">) => {
+  const settle = ({ row, of }: PendingRow, outcome: "inserted" | Outcome) => {
     of.pending--;
     if (outcome === "inserted") of.result.counts.inserted++;
     else {
@@ -162,21 +168,57 @@ async function insertRows(
       else if (INVALID.includes(code)) settle(each, { outcome: "invalid", detail: messageOf(error) });
       else throw insertFailed(users.usersTable, code, messageOf(error));
     });
+    const isUpdating = existing.some(({ of }) => of.batch.existingUsers !== undefined);
     const classified = await classifyExisting(
       users,
       uploadId,
       existing.map(({ row }) => row),
       deadline,
+      isUpdating ? "all" : undefined,
     );
-    existing.forEach((each, index) => {
-      const { classification = "deleted" } = classified[index] ?? {};
-      if (classification === "deleted") retry.push(each);
-      else settle(each, classification);
+    await forEachConcurrently(existing.entries(), CONCURRENT_UPDATES, async ([index, each]) => {
+      const { classification = "deleted", user } = classified[index] ?? {};
+      if (classification === "deleted" || user === undefined) retry.push(each);
+      else if (classification === "inserted") settle(each, "inserted");
+      else {
+        const outcome = await applyPolicy(users, each, classification, user);
+        if (outcome === "retry") retry.push(each);
+        else settle(each, outcome);
+      }
     });
   } catch (error) {
     for (const { of } of rows) of.failure = { error };
   }
   return retry;
+}
+
+type Outcome = Omit<RowNote, "line" | "email">;
+
+/**
+ * Applies the policy of a batch to an existing user. The first row of an email decides, as with inserts: one that changes
+ * nothing too, so that a file that is uploaded again changes nothing.
+ * @param classified - the outcome if nothing is changed
+ * @returns the outcome, or "retry" where the user has changed since it was read
+ */
+async function applyPolicy(
+  users: UsersTable,
+  { row, of }: PendingRow,
+  classified: Outcome,
+  user: WholeUser,
+): Promise<Outcome | "retry"> {
+  const { uploadId, existingUsers } = of.batch;
+  if (existingUsers === undefined || user.uploadId === uploadId) return classified;
+  const firstLine = of.decided.get(row.email);
+  if (classified.outcome === "existing" && firstLine !== undefined) return { outcome: "duplicates", firstLine };
+  let outcome = classified;
+  if (classified.outcome === "existing") {
+    const result = await updateExisting(users, { uploadId, existingUsers }, row, user);
+    if (result === "changed meanwhile") return "retry";
+    if (typeof result === "object") return { outcome: "invalid", detail: result.invalid };
+    if (result === "updated") outcome = { ...classified, outcome: "updated" };
+  }
+  if (firstLine === undefined) of.decided.set(row.email, row.line);
+  return outcome;
 }
 
 function resultOf({ batch, result, pending }: Progress): { result: BatchResult } | { error: unknown } {

@@ -16,6 +16,7 @@ const LABELS: Record<Counter, string> = {
   accepted: "Rows accepted",
   rejected: "Rows rejected",
   inserted: "New users",
+  updated: "Existing users, updated",
   existing: "Existing users, left as they are",
   duplicates: "Duplicates in the file",
   invalid: "Rows that DynamoDB refused",

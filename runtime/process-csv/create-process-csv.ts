@@ -13,10 +13,10 @@ import { processUpload } from "./process-upload";
  * @throws retryable errors: Lambda invokes the function again
  */
 export function createProcessCsv(dependencies: ProcessCsvDependencies) {
-  const { clock = systemClock, rowsPerBatch = ROWS_PER_BATCH } = dependencies;
+  const { clock = systemClock, rowsPerBatch = ROWS_PER_BATCH, existingUsers = "keep" } = dependencies;
   return async (event: S3Event, context: Context): Promise<void> => {
     const processCsv: ProcessCsv = {
-      ...{ ...dependencies, clock, rowsPerBatch },
+      ...{ ...dependencies, clock, rowsPerBatch, existingUsers },
       deadline: deadlineOf(context, clock),
     };
     // S3 sends a test event without records when a notification is set up.

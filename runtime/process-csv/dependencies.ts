@@ -4,6 +4,7 @@ import type { SFNClient } from "@aws-sdk/client-sfn";
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Clock } from "../clock";
+import type { ExistingUsers } from "../upload/existing-users";
 
 /** What the handler works with. */
 export interface ProcessCsvDependencies {
@@ -18,6 +19,8 @@ export interface ProcessCsvDependencies {
   stateMachineArn: string;
   /** Of this very function, which has itself invoked for what takes longer than one run. */
   functionName: string;
+  /** What becomes of users who exist already where an upload does not state it. Default: keep */
+  existingUsers?: ExistingUsers;
   clock?: Clock;
   /** The same for all runs over a file. Default: ROWS_PER_BATCH */
   rowsPerBatch?: number;

@@ -2,6 +2,7 @@ import type { SendMessageBatchRequestEntry } from "@aws-sdk/client-sqs";
 import { LONGEST_BODY } from "../csv/item-size";
 import type { ParsedRow, RejectedRow } from "../csv/open-csv";
 import { ROWS_PER_BATCH } from "../upload/batch";
+import type { ExistingUsers } from "../upload/existing-users";
 
 /** A batch spans at most so many lines: a file of nothing but rejects reaches a checkpoint too. */
 const MOST_LINES = 10_000;
@@ -19,19 +20,25 @@ interface Observer {
   isCheckpoint(line: number | undefined, batch: number): boolean;
 }
 
+interface MessageOptions {
+  /** The number of the first batch. Default: 0 */
+  firstBatch?: number | undefined;
+  /** At most. Default: ROWS_PER_BATCH */
+  rowsPerBatch?: number;
+  /** Stated in each message, unless they are kept. Default: keep */
+  existingUsers?: ExistingUsers | undefined;
+}
+
 /**
  * Groups the accepted rows into batches, each the body of one message (a Batch as JSON). A batch is closed by its last
  * row, before the row that would make it too long for SQS, and before a row that is too many lines away from its first:
  * by the rows alone, never by how the file was cut.
- * @param firstBatch - the number of the first batch
- * @param rowsPerBatch - at most
  */
 export async function* messagesOf(
   uploadId: string,
   parsed: AsyncIterable<ParsedRow[]>,
   observer: Observer,
-  firstBatch = 0,
-  rowsPerBatch = ROWS_PER_BATCH,
+  { firstBatch = 0, rowsPerBatch = ROWS_PER_BATCH, existingUsers = "keep" }: MessageOptions = {},
 ): AsyncGenerator<string> {
   const longestBody = LONGEST_BODY;
   const mostLines = MOST_LINES;
@@ -41,8 +48,9 @@ export async function* messagesOf(
   let rows: string[] = [];
   let length = 0;
   let firstLine = 0;
+  const policy = existingUsers === "keep" ? "" : `"existingUsers":${stringify(existingUsers)},`;
   const close = () => {
-    const body = `{"uploadId":${stringify(uploadId)},"number":${number},"rows":[${rows.join(",")}]}`;
+    const body = `{"uploadId":${stringify(uploadId)},"number":${number},${policy}"rows":[${rows.join(",")}]}`;
     number++;
     rows = [];
     length = 0;

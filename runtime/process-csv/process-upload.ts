@@ -4,8 +4,10 @@ import { isUnreadableFile, unreadableFile } from "../csv/errors";
 import { type Csv, openCsv, type RejectedRow } from "../csv/open-csv";
 import { forEachConcurrently } from "../for-each-concurrently";
 import { logError, logInfo } from "../log";
+import { EXISTING_USERS } from "../upload/existing-users";
 import type { Checkpoint } from "../upload/summary";
 import type { Upload } from "../upload/upload";
+import { EXISTING_USERS_METADATA, type uploadSettingsOf } from "../upload/upload-settings";
 import type { ProcessCsv } from "./dependencies";
 import { messagesOf, sendRequestsOf } from "./messages";
 import { openUpload, readObject } from "./read-object";
@@ -44,6 +46,7 @@ export async function processUpload(processCsv: ProcessCsv, upload: Upload): Pro
     const sourceAt = (offset: number) => readObject(processCsv, upload, offset);
     const { body, settings, ofUpload } = await openUpload(processCsv, upload);
     await recordSettings(processCsv, summary, uploadId, ofUpload);
+    checkPolicy(ofUpload);
     const csv = await openCsv(body, { settings, resume: before && { ...before, sourceAt } });
     const rejects = createRejectsFile(processCsv, uploadId, csv.columns, before?.rejectsBytes);
     const { isDue, position } = createCheckpoint(processCsv, csv);
@@ -56,7 +59,12 @@ export async function processUpload(processCsv: ProcessCsv, upload: Upload): Pro
       read: createProgress(processCsv, upload, csv),
       isCheckpoint: isDue,
     };
-    const messages = messagesOf(uploadId, csv.rows(), observer, before?.batch, processCsv.rowsPerBatch);
+    const messages = messagesOf(uploadId, csv.rows(), observer, {
+      firstBatch: before?.batch,
+      rowsPerBatch: processCsv.rowsPerBatch,
+      // SUMMARY has what the stack was set to when the upload began, so that all runs over the file do the same.
+      existingUsers: ofUpload.settings.existingUsers ?? summary.existingUsers,
+    });
     await forEachConcurrently(sendRequestsOf(messages, uploadId), SENDERS, (entries) =>
       sendMessages(processCsv, processCsv.bufferQueueUrl, entries, processCsv.deadline),
     );
@@ -78,6 +86,16 @@ export async function processUpload(processCsv: ProcessCsv, upload: Upload): Pro
   }
   logResult("parsed");
   return "end";
+}
+
+/** @throws UnreadableFile INVALID_EXISTING_USERS where the uploader stated a policy that there is not */
+function checkPolicy({ refused }: ReturnType<typeof uploadSettingsOf>): void {
+  const policy = refused.find(({ setting }) => setting === EXISTING_USERS_METADATA);
+  if (policy === undefined) return;
+  throw unreadableFile(
+    "INVALID_EXISTING_USERS",
+    `The object's metadata ${EXISTING_USERS_METADATA} is not one of ${EXISTING_USERS.join(", ")}. State one of them, or leave it out for what the stack is set to, and upload the file again.`,
+  );
 }
 
 /**

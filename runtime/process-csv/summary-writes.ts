@@ -2,19 +2,28 @@ import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { isoTime } from "../clock";
 import type { UnreadableFile } from "../csv/errors";
 import { logInfo } from "../log";
+import type { ExistingUsers } from "../upload/existing-users";
 import { type Checkpoint, expiresAt, type Summary } from "../upload/summary";
 import { type SummaryWriter, updateSummary } from "../upload/update-summary";
 import type { Upload } from "../upload/upload";
 import type { uploadSettingsOf } from "../upload/upload-settings";
 import type { ParseResult } from "./tally";
 
-/** Writes down what the upload is, unless that has been done. @returns SUMMARY as it stands: it may be past parsing */
-export async function beginParsing(writer: SummaryWriter, upload: Upload): Promise<Partial<Summary>> {
+/**
+ * Records an upload in SUMMARY, unless that has been done.
+ * @param writer - the table, and what the stack does to users who exist already
+ * @returns SUMMARY: parsing may have ended
+ */
+export async function beginParsing(
+  writer: SummaryWriter & { existingUsers?: ExistingUsers },
+  upload: Upload,
+): Promise<Partial<Summary>> {
   const { uploadId, ...facts } = upload;
   const first = {
     ...facts,
     startedAt: isoTime(writer.clock),
     status: "PARSING",
+    existingUsers: writer.existingUsers ?? "keep",
     expiresAt: expiresAt(writer.clock.now()),
   };
   const names = Object.keys(first);
@@ -25,7 +34,7 @@ export async function beginParsing(writer: SummaryWriter, upload: Upload): Promi
 }
 
 /**
- * Records what the uploader stated about the upload, unless an earlier run did.
+ * Records what the uploader stated about the upload, unless an earlier run did. A policy replaces the stack's.
  * @param summary - SUMMARY as `beginParsing` returned it
  */
 export async function recordSettings(
@@ -36,8 +45,8 @@ export async function recordSettings(
 ): Promise<void> {
   for (const { setting, code } of refused) logInfo("setting refused", { uploadId, setting, code });
   const [first] = refused.filter(({ setting }) => setting === "notify-email");
-  const stated = Object.entries({ ...settings, ...(first && { notifyError: first.code }) }).filter(
-    ([name]) => !(name in summary),
+  const stated = Object.entries({ ...settings, ...(first && { notifyError: first.code }) }).filter(([name, value]) =>
+    name === "existingUsers" ? summary[name] !== value : !(name in summary),
   );
   if (stated.length === 0) return;
   await updateSummary(writer, uploadId, {
@@ -52,7 +61,7 @@ export async function recordSettings(
  * @returns whether the checkpoint is `after` now. False: another run has come further, or parsing has ended
  */
 export async function moveCheckpoint(
-  writer: SummaryWriter,
+  writer: SummaryWriter & { existingUsers?: ExistingUsers },
   upload: Upload,
   before: Checkpoint | undefined,
   after: Checkpoint,

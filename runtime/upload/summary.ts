@@ -1,3 +1,5 @@
+import type { ExistingUsers } from "./existing-users";
+
 /** The stage that the execution waits for; `waitingFor` in SUMMARY. */
 export const STAGES = ["PARSE", "INSERT", "WELCOME"] as const;
 export type Stage = (typeof STAGES)[number];
@@ -15,15 +17,17 @@ const STATUSES = [
 export type Status = (typeof STATUSES)[number];
 
 /**
- * The counters of SUMMARY. Once inserting is over, rows = inserted + existing + duplicates + rejected + invalid +
- * notInserted; once sending is, inserted = welcomed + welcomeFailed + notWelcomed. notInserted and notWelcomed are what a
- * stop left out, undone are the inserted users that were deleted again.
+ * The counters of SUMMARY. Once inserting is over, rows = inserted + updated + existing + duplicates + rejected +
+ * invalid + notInserted; once sending is, inserted = welcomed + welcomeFailed + notWelcomed. updated are the existing users
+ * that the policy of the upload changed, notInserted and notWelcomed are what a stop left out, undone are the inserted users
+ * that were deleted again.
  */
 export const COUNTERS = [
   "rows",
   "accepted",
   "rejected",
   "inserted",
+  "updated",
   "existing",
   "duplicates",
   "invalid",
@@ -80,6 +84,8 @@ export interface Summary extends Partial<Counts> {
   /** ISO 8601, as every `…At`. */
   startedAt: string;
   status: Status;
+  /** What the upload does to users who exist already. Absent in uploads of earlier versions, which keep them. */
+  existingUsers?: ExistingUsers;
   /** Bytes of the object read so far; for progress only. */
   parsedBytes?: number;
   checkpoint?: Checkpoint;

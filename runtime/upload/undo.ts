@@ -36,7 +36,7 @@ export function undoReceipt(
   uploadId: string,
   user: User & Record<string, unknown>,
 ): Receipt {
-  const { email: key, line, welcome, welcomeLease: _, ...attributes } = user;
+  const { email: key, line, welcome, welcomeLease: _, updatedByUploads: __, ...attributes } = user;
   const compared = Object.entries({ uploadId, fingerprint: user.fingerprint, line, ...attributes }).slice(
     0,
     MOST_COMPARED,
@@ -51,10 +51,13 @@ export function undoReceipt(
         ConditionExpression: [
           ...compared.map((_, index) => `#a${index} = :a${index}`),
           welcome === undefined ? "attribute_not_exists(#welcome)" : "#welcome = :welcome",
+          // A user whom another upload updates at this moment stays: such a user is never undone.
+          "attribute_not_exists(#updates)",
         ].join(" AND "),
         ExpressionAttributeNames: {
           ...Object.fromEntries(compared.map(([name], index) => [`#a${index}`, name])),
           "#welcome": "welcome",
+          "#updates": "updatedByUploads",
         },
         ExpressionAttributeValues: {
           ...Object.fromEntries(compared.map(([, value], index) => [`:a${index}`, value])),

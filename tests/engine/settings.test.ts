@@ -13,6 +13,7 @@ const SETTINGS: Record<string, string>[] = [
     emailColumns: "city,company",
     emailsPerSecond: "50",
     sesSandbox: "true",
+    existingUsers: "fill",
     uploadsExpireDays: "7",
     logRetentionDays: "90",
     alarmEmail: "me@example.com",

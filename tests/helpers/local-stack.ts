@@ -7,6 +7,7 @@ import type { Result } from "../../client/result";
 import { signUpFile } from "../../client/sign-up-file";
 import { openStack } from "../../client/stack";
 import { type LocalCloud, type LocalCloudOptions, startLocalCloud } from "../../local/cloud";
+import type { UploadSettings } from "../../runtime/upload/upload-settings";
 import type { User } from "../../runtime/user";
 
 export interface Email {
@@ -27,10 +28,10 @@ export async function startLocalStack(options: Partial<LocalCloudOptions> = {}) 
     directory,
     logs: join(directory, "logs"),
     /** Uploads a file of this name and content and follows it to its end. */
-    async signUp(name: string, content: string | Uint8Array): Promise<Result> {
+    async signUp(name: string, content: string | Uint8Array, uploadSettings: UploadSettings = {}): Promise<Result> {
       const path = join(directory, name);
       await writeFile(path, content);
-      return signUpFile(stack, path, { rejectsDirectory: join(directory, "rejects") });
+      return signUpFile(stack, path, { uploadSettings, rejectsDirectory: join(directory, "rejects") });
     },
     async users(): Promise<User[]> {
       const users: User[] = [];

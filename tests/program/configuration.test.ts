@@ -39,6 +39,7 @@ describe("the configuration", () => {
       emailColumns: [],
       emailsPerSecond: 14,
       sesSandbox: false,
+      existingUsers: "keep",
       uploadsExpireDays: 1,
       logRetentionDays: 30,
       protectData: false,
@@ -175,6 +176,12 @@ describe("the configuration", () => {
   it("refuses a key of the tables that is none of the two", () => {
     expect(() => read({ senderAddress: SENDER, tableEncryption: "none" })).toThrow(
       /"none" cannot be tableEncryption: expected one of aws-owned, aws-managed/,
+    );
+  });
+
+  it("refuses a policy for existing users that there is not", () => {
+    expect(() => read({ senderAddress: SENDER, existingUsers: "merge" })).toThrow(
+      /"merge" cannot be existingUsers: expected one of keep, fill, update/,
     );
   });
 

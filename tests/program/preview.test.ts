@@ -24,6 +24,7 @@ const BOUNDS: Record<string, Record<string, string>> = {
     emailColumns: "city,company",
     emailsPerSecond: "100000",
     sesSandbox: "true",
+    existingUsers: "update",
     uploadsExpireDays: "290",
     logRetentionDays: "3653",
     protectData: "true",

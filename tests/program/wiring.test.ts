@@ -22,6 +22,7 @@ describe("the wiring", () => {
       BUFFER_QUEUE_URL: run.one(QUEUE, "buffer").outputs.url,
       REPORTS_BUCKET: run.one(BUCKET, "reports").outputs.bucket,
       STATE_MACHINE_ARN: run.one("aws:sfn/stateMachine:StateMachine", "upload").outputs.arn,
+      EXISTING_USERS: "keep",
     });
     expect(environmentOf(run, "insert-users")).toStrictEqual({
       USERS_TABLE: run.one(TABLE, "users").outputs.name,

@@ -3,6 +3,7 @@ import { formatNumber } from "../format";
 
 const OUTCOMES = [
   { counter: "inserted", label: "created" },
+  { counter: "updated", label: "updated" },
   { counter: "existing", label: "already existed" },
   { counter: "duplicates", label: "duplicates", one: "duplicate" },
   { counter: "rejected", label: "rejected" },

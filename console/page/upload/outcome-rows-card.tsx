@@ -1,4 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
+import type { ExistingUsers } from "../../../runtime/upload/existing-users";
 import type { OutcomeRows, Problem, RowOutcome, UploadSummary } from "../../api";
 import { fetchJson, RequestError } from "../api-client";
 import { Address } from "../components/address";
@@ -6,10 +7,17 @@ import { ProblemNotice } from "../components/feedback";
 import { formatNumber } from "../format";
 
 const OUTCOMES: { outcome: RowOutcome; label: string }[] = [
+  { outcome: "updated", label: "Updated an existing user" },
   { outcome: "duplicates", label: "Repeat a row of this file" },
   { outcome: "existing", label: "Already existed" },
   { outcome: "invalid", label: "DynamoDB does not store them" },
 ];
+
+const POLICIES: Record<ExistingUsers, string> = {
+  keep: "This upload keeps existing users as they are.",
+  fill: "This upload fills in what existing users lack, and overwrites nothing.",
+  update: "This upload updates the columns of existing users for which a row has a value.",
+};
 
 /** Rows of an upload whose receipts are read without being asked for: a few hundred kilobytes. */
 const FEW_ROWS = 10_000;
@@ -25,7 +33,7 @@ export function OutcomeRowsCard({ id, summary }: { id: string; summary: UploadSu
       <header>
         <h2 id="no-user-title">{formatNumber(total)} accepted without a new user</h2>
       </header>
-      <p class="muted">An existing user is never overwritten or welcomed again.</p>
+      <p class="muted">{POLICIES[summary.existingUsers ?? "keep"]} Nobody is welcomed again.</p>
       {present.map((group) => (
         // The rows are read again as their number grows.
         <Group key={`${group.outcome} ${group.count}`} id={id} {...group} isOpen={(summary.rows ?? 0) <= FEW_ROWS} />
@@ -110,7 +118,7 @@ function Rows({ rows, outcome }: { rows: OutcomeRows["rows"]; outcome: RowOutcom
             <td>
               {outcome === "duplicates" && `line ${firstLine ?? "unknown"}`}
               {outcome === "invalid" && detail}
-              {outcome === "existing" &&
+              {(outcome === "existing" || outcome === "updated") &&
                 (detail === undefined ? (
                   "another program"
                 ) : (

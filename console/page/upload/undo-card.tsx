@@ -36,7 +36,10 @@ export function UndoCard({ id }: { id: string }) {
           </ConfirmButton>
         </span>
       </header>
-      <p class="muted">Deletes the users that this upload created, if they were not welcomed and not changed since.</p>
+      <p class="muted">
+        Deletes the users that this upload created, if they were not welcomed and not changed since. Updates of existing
+        users are not undone.
+      </p>
       <ProblemNotice problem={problem} />
       {result && (
         <p class="notice good" role="status">
@@ -58,6 +61,7 @@ function Plan({ path }: { path: string }) {
       {formatCount(plan.toUndo, "user")} to delete
       {plan.welcomed > 0 && `, ${plan.welcomed} welcomed stay`}
       {plan.changed > 0 && `, ${plan.changed} changed stay`}
+      {plan.updated > 0 && `, ${plan.updated} updated stay as they are`}
       {Date.parse(plan.from) > Date.now() && `, not before ${formatDateTime(plan.from)}`}.
     </span>
   );

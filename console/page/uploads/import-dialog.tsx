@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
+import { EXISTING_USERS, type ExistingUsers, parseExistingUsers } from "../../../runtime/upload/existing-users";
 import type { Preview, Problem } from "../../api";
-import { RequestError, sendFile } from "../api-client";
+import { config, RequestError, sendFile } from "../api-client";
 import { ProblemNotice } from "../components/feedback";
 import { formatBytes } from "../format";
 import { navigate } from "../router";
@@ -27,6 +28,7 @@ export function ImportDialog({ file, queued, onDone }: ImportDialogProps) {
 
   const [settings, setSettings] = useState<Settings>({});
   const notify = useRef<HTMLInputElement>(null);
+  const [policy, setPolicy] = useState<ExistingUsers>(config.existingUsers);
 
   useEffect(() => dialog.current?.showModal(), []);
   useEffect(() => {
@@ -40,7 +42,10 @@ export function ImportDialog({ file, queued, onDone }: ImportDialogProps) {
   const startImport = async (preview: Preview) => {
     if (notify.current?.reportValidity() === false) return;
     const notifyEmail = notify.current?.value.trim() ?? "";
-    const stated = { name: file.name, ...settings, ...(notifyEmail !== "" && { notifyEmail }) };
+    const stated = {
+      ...{ name: file.name, ...settings, existingUsers: policy },
+      ...(notifyEmail !== "" && { notifyEmail }),
+    };
     const path = `/api/uploads?${new URLSearchParams(stated)}`;
     const { response } = sendFile<{ uploadId: string }>(path, file, (share) =>
       setStage({ name: "importing", share, preview }),
@@ -77,7 +82,8 @@ export function ImportDialog({ file, queued, onDone }: ImportDialogProps) {
             onChange={setSettings}
           />
         )}
-        {preview && <PreviewView preview={preview} />}
+        {preview && <PolicyChoice policy={policy} isDisabled={isImporting} onChange={setPolicy} />}
+        {preview && <PreviewView preview={preview} policy={policy} />}
         {preview && (
           <label class="notify">
             Email when it has ended{" "}
@@ -102,6 +108,37 @@ export function ImportDialog({ file, queued, onDone }: ImportDialogProps) {
         )}
       </footer>
     </dialog>
+  );
+}
+
+const POLICIES: Record<ExistingUsers, string> = {
+  keep: "are kept as they are",
+  fill: "get what they lack filled in",
+  update: "are updated with the values of the file",
+};
+
+interface PolicyChoiceProps {
+  policy: ExistingUsers;
+  isDisabled: boolean;
+  onChange: (policy: ExistingUsers) => void;
+}
+
+function PolicyChoice({ policy, isDisabled, onChange }: PolicyChoiceProps) {
+  return (
+    <label class="policy">
+      Users who exist already{" "}
+      <select
+        value={policy}
+        disabled={isDisabled}
+        onChange={({ currentTarget }) => onChange(parseExistingUsers(currentTarget.value) ?? "keep")}
+      >
+        {EXISTING_USERS.map((each) => (
+          <option key={each} value={each}>
+            {POLICIES[each]}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }
 

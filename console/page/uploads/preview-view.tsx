@@ -1,3 +1,4 @@
+import type { ExistingUsers } from "../../../runtime/upload/existing-users";
 import type { Preview } from "../../api";
 import { Icon } from "../components/icon";
 import { RejectedRowsTable } from "../components/rejected-rows-table";
@@ -6,13 +7,13 @@ import { formatCount, formatNumber } from "../format";
 const DELIMITERS: Record<string, string> = { ",": "comma", ";": "semicolon", "\t": "tab", "|": "bar" };
 
 /** The result of a check: counts, columns, the first rows, and the rows that will be rejected. */
-export function PreviewView({ preview }: { preview: Preview }) {
+export function PreviewView({ preview, policy }: { preview: Preview; policy: ExistingUsers }) {
   const { rejected, rows, delimiter, encoding, headerLine, warnings } = preview;
   return (
     <>
       <p class="verdict">
         <Icon name={rejected === 0 ? "done" : "warning"} class={rejected === 0 ? "good" : "warn"} />
-        <Verdict preview={preview} />
+        <Verdict preview={preview} policy={policy} />
       </p>
       <p class="muted">
         {formatCount(rows, "row")}, separated by {DELIMITERS[delimiter] ?? delimiter}, {encoding.toUpperCase()}
@@ -41,8 +42,16 @@ export function PreviewView({ preview }: { preview: Preview }) {
   );
 }
 
+/** What becomes of users who exist already. */
+const CHANGES: Record<ExistingUsers, string> = {
+  keep: "",
+  fill: " (what they lack is filled in)",
+  update: " (what differs is updated)",
+};
+
 /** The counts as the report of the upload will have them. */
-function Verdict({ preview: { accepted, duplicates, rejected, existing } }: { preview: Preview }) {
+function Verdict({ preview, policy }: { preview: Preview; policy: ExistingUsers }) {
+  const { accepted, duplicates, rejected, existing } = preview;
   const known = existing?.isComplete ? existing : undefined;
   const repeated = known ? accepted - known.inserted - known.existing : duplicates;
   return (
@@ -50,6 +59,7 @@ function Verdict({ preview: { accepted, duplicates, rejected, existing } }: { pr
       {known ? (
         <>
           <b>{formatNumber(known.inserted)}</b> will be created, <b>{formatNumber(known.existing)}</b> already exist
+          {known.existing > 0 && CHANGES[policy]}
         </>
       ) : (
         <>

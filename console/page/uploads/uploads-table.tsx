@@ -119,6 +119,7 @@ function outcomeText({ summary }: UploadListItem): string {
   const {
     rows = 0,
     inserted = 0,
+    updated = 0,
     existing = 0,
     duplicates = 0,
     rejected = 0,
@@ -129,6 +130,7 @@ function outcomeText({ summary }: UploadListItem): string {
   } = summary;
   if (rows === 0) return error ?? (size === 0 ? "" : `${Math.floor((100 * parsedBytes) / size)} % read`);
   const parts = [`${formatNumber(inserted)} of ${formatCount(rows, "row")} created`];
+  if (updated > 0) parts.push(`${formatNumber(updated)} updated`);
   if (existing > 0) parts.push(`${formatNumber(existing)} existed`);
   if (duplicates > 0) parts.push(formatCount(duplicates, "duplicate"));
   if (rejected > 0) parts.push(`${formatNumber(rejected)} rejected`);

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import type { Trace, UserDetail } from "../../api";
+import { Address } from "../components/address";
 import { LoadingCard, ProblemNotice } from "../components/feedback";
 import { useTitle } from "../components/hooks";
 import { Icon, type IconName } from "../components/icon";
@@ -50,7 +51,13 @@ export function UserPage({ email }: { email: string }) {
 
 function TraceSteps({ trace: { user, upload, receipt, inboxId } }: { trace: Trace }) {
   const { uploadId = "", line, welcome } = user;
-  if (line === undefined) return <p class="muted">No upload created this user, so there is no row to trace.</p>;
+  if (line === undefined)
+    return (
+      <p class="muted">
+        No upload created this user, so there is no row to trace.
+        <Updates user={user} />
+      </p>
+    );
   return (
     <ol class="trace">
       <Step icon="file" title={`Line ${line}`} isDone>
@@ -69,6 +76,7 @@ function TraceSteps({ trace: { user, upload, receipt, inboxId } }: { trace: Trac
       </Step>
       <Step icon="users" title="User" isDone>
         Created {user.createdAt ? formatDateTime(user.createdAt) : "at an unknown time"}
+        <Updates user={user} />
       </Step>
       <Step icon="inbox" title="Welcome email" isDone={welcome !== undefined && "messageId" in welcome}>
         {welcome === undefined && "Not sent yet. If it stays so, see send-welcome on the Pipeline page."}
@@ -79,6 +87,18 @@ function TraceSteps({ trace: { user, upload, receipt, inboxId } }: { trace: Trac
       </Step>
     </ol>
   );
+}
+
+/** The uploads that updated the user, the latest first. */
+function Updates({ user: { updates = [] } }: { user: UserDetail }) {
+  return updates.map(({ uploadId, line, at }) => (
+    <span key={`${uploadId} ${at}`} class="update">
+      Updated {formatDateTime(at)} by line {line} of{" "}
+      <a href={`/uploads/${encodeURIComponent(uploadId)}`} title={uploadId}>
+        <Address text={uploadId} />
+      </a>
+    </span>
+  ));
 }
 
 interface StepProps {
@@ -100,7 +120,7 @@ function Step({ icon, title, isDone, children }: StepProps) {
   );
 }
 
-function Attributes({ user: { attributes, status: _, ...user } }: { user: UserDetail }) {
+function Attributes({ user: { attributes, status: _, updates: __, ...user } }: { user: UserDetail }) {
   return (
     <table class="attributes">
       <tbody>

@@ -80,6 +80,7 @@ function scenarioOf({ sesPauses = [] }: Events): Parameters<typeof startCloud>[2
     ...{ uploads: [], before: [], editsAt: [], poison: [{ at: 0, where: "buffer" }] },
     ...{
       processCsvSeconds: undefined,
+      existingUsers: "keep",
       isVersioned: true,
       ignoresRange: false,
       accountLimit: 10,

@@ -8,7 +8,7 @@ import type { UploadEvidence } from "./evidence";
 export function countersMatch(upload: UploadEvidence, users: readonly User[]): string[] {
   const { uploadId, summary, receipts, absent, undone } = upload;
   if (summary === undefined) return receipts.length === 0 ? [] : [`${uploadId} has receipts and no SUMMARY.`];
-  const sum = (counter: "inserted" | "existing" | "duplicates" | "invalid" | "notInserted") =>
+  const sum = (counter: "inserted" | "updated" | "existing" | "duplicates" | "invalid" | "notInserted") =>
     receipts.reduce((total, receipt) => total + (receipt[counter] ?? 0), 0);
   const ours = users.filter((user) => user.uploadId === uploadId);
   const gone = (outcome: string) => undone.filter((tombstone) => tombstone.outcome === outcome).length;
@@ -16,9 +16,11 @@ export function countersMatch(upload: UploadEvidence, users: readonly User[]): s
   const welcomed = marked("messageId") + gone("sent");
   const refused = marked("error") + gone("failed");
   const stopped = marked("stopped") + gone("not sent");
-  const settled = sum("inserted") + sum("existing") + sum("duplicates") + sum("invalid") + sum("notInserted");
+  const settled =
+    sum("inserted") + sum("updated") + sum("existing") + sum("duplicates") + sum("invalid") + sum("notInserted");
   const expected = {
     inserted: sum("inserted"),
+    updated: sum("updated"),
     existing: sum("existing"),
     duplicates: sum("duplicates"),
     invalid: sum("invalid"),

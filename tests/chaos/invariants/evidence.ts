@@ -1,3 +1,4 @@
+import type { UpdatePolicy } from "../../../runtime/upload/batch";
 import type { Report } from "../../../runtime/upload/report";
 import type { Summary } from "../../../runtime/upload/summary";
 import type { Tombstone } from "../../../runtime/upload/undo";
@@ -36,7 +37,14 @@ export interface UploadEvidence {
 
 export interface FileOfPeople {
   /** Emails as stored, by the line of the file. */
-  accepted: { line: number; email: string }[];
+  accepted: {
+    line: number;
+    email: string;
+    /** The name and the further columns as stored, where updates are judged by them. */
+    columns?: Record<string, string>;
+  }[];
+  /** What the upload does to existing users; undefined where it keeps them. */
+  existingUsers?: UpdatePolicy | undefined;
   /** Lines among the accepted of rows that no table can hold. */
   unstorable: number[];
   rejected: number;
@@ -51,6 +59,7 @@ export interface FileOfPeople {
 export interface ReceiptEvidence {
   part: string;
   inserted: number;
+  updated: number;
   existing: number;
   duplicates: number;
   invalid: number;

@@ -25,7 +25,10 @@ function ofUpload(upload: UploadEvidence): string[] {
 export function succeededInTime({ uploadId, file, summary, receipts, executions }: UploadEvidence): string[] {
   const output = executions.find(({ status }) => status === "SUCCEEDED")?.output;
   const inserted = receipts.reduce((sum, each) => sum + each.inserted, 0);
-  const settled = receipts.reduce((sum, each) => sum + each.existing + each.duplicates + each.invalid, inserted);
+  const settled = receipts.reduce(
+    (sum, each) => sum + each.updated + each.existing + each.duplicates + each.invalid,
+    inserted,
+  );
   const violations: string[] = [];
   if (settled !== file.accepted.length)
     violations.push(`${uploadId} ended SUCCEEDED with ${settled} of ${file.accepted.length} rows settled.`);

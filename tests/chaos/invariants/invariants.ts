@@ -5,11 +5,13 @@ import type { Evidence, Invariant } from "./evidence";
 import { executionsEnd } from "./executions-end";
 import { uploadersNotifiedOnce } from "./uploaders-notified-once";
 import { usersStoredOnce } from "./users-stored-once";
+import { usersUpdatedOnce } from "./users-updated-once";
 
 const AT_REST: Invariant[] = [
   ({ uploads, users }) => uploads.flatMap((upload) => countersMatch(upload, users)),
   countsAddUp,
   usersStoredOnce,
+  usersUpdatedOnce,
   emailsSentOnce,
   uploadersNotifiedOnce,
   executionsEnd,

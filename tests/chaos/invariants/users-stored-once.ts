@@ -1,10 +1,11 @@
+import { isDeepStrictEqual } from "node:util";
 import { tombstonePart } from "../../../runtime/upload/undo";
 import type { User } from "../../../runtime/user";
 import type { Invariant } from "./evidence";
 
 /**
  * At rest: every valid email of every file that was read is stored, by one of its rows, unless the upload was stopped,
- * and counted as inserted by the upload that stored it; who was there before is as before. Invariants 2 and 6.
+ * and counted as inserted by the upload that stored it; who was there before is as before, but for updates. Invariants 2 and 6.
  */
 export const usersStoredOnce: Invariant = ({ uploads, users, before }) => {
   const violations: string[] = [];
@@ -28,10 +29,16 @@ export const usersStoredOnce: Invariant = ({ uploads, users, before }) => {
   return violations;
 };
 
-/** What a user is known by never changes: the first writer's record stays. */
+/**
+ * What a user is known by never changes, whatever updates it: the upload that inserted it, and what became of its email. The
+ * name changes only by an update.
+ */
 export function changesOf(before: User, now: User | undefined): string[] {
   if (now === undefined) return [`${before.email} is gone.`];
-  const attributes = ["name", "uploadId", "line", "createdAt"] as const;
+  if (before.welcome !== undefined && !isDeepStrictEqual(before.welcome, now.welcome))
+    return [`${before.email}: its welcome changed.`];
+  const isUpdated = !isDeepStrictEqual(before.updatedByUploads, now.updatedByUploads);
+  const attributes = ["uploadId", "line", "createdAt", ...(isUpdated ? [] : (["name"] as const))] as const;
   return attributes
     .filter((attribute) => before[attribute] !== now[attribute])
     .map((attribute) => `${before.email}: ${attribute} was ${before[attribute]} and became ${now[attribute]}.`);

@@ -13,7 +13,12 @@ const CALLS: Record<string, readonly string[]> = {
     "sqs:SendMessageBatch",
     "lambda:Invoke",
   ],
-  "insert-users": ["dynamodb:BatchGetItem", "dynamodb:BatchExecuteStatement", "dynamodb:TransactWriteItems"],
+  "insert-users": [
+    "dynamodb:BatchGetItem",
+    "dynamodb:BatchExecuteStatement",
+    "dynamodb:UpdateItem",
+    "dynamodb:TransactWriteItems",
+  ],
   "send-welcome": [
     "dynamodb:BatchGetItem",
     "dynamodb:TransactWriteItems",

@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from "node:util";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
+import { updatesOf } from "../../../runtime/upload/existing-users";
 import { endOfWork } from "../../../runtime/upload/stop";
 import { SUMMARY } from "../../../runtime/upload/summary";
 import { uploadOf } from "../../../runtime/upload/upload";
@@ -9,6 +11,7 @@ import { succeededInTime } from "../invariants/executions-end";
 import { violationsAtRest } from "../invariants/invariants";
 import { rateKept } from "../invariants/rate-kept";
 import { changesOf } from "../invariants/users-stored-once";
+import { updateViolations } from "../invariants/users-updated-once";
 import { createControl } from "./control";
 import type { Deployment } from "./deployment";
 import { createFaults } from "./engine/faults";
@@ -75,7 +78,11 @@ export async function simulateSeed(deployment: Deployment, seed: number): Promis
     if (after?.uploadId?.S) changed.add(after.uploadId.S);
     const messageId = after?.welcome?.M?.messageId?.S;
     if (messageId !== undefined && before?.welcome === undefined) services.emails.marked(messageId);
-    if (before && after) changesOf(unmarshall(before) as User, unmarshall(after) as User).forEach(violate);
+    if (before && after) {
+      const [was, is] = [unmarshall(before) as User, unmarshall(after) as User];
+      changesOf(was, is).forEach(violate);
+      updateViolations(was, is, (uploadId) => files.get(uploadId)).forEach(violate);
+    }
     if (before && !after) judgeDelete(unmarshall(before)).forEach(violate);
   });
   watchStopped(services, tables, world);
@@ -111,19 +118,26 @@ export async function simulateSeed(deployment: Deployment, seed: number): Promis
 
 /** Only users as an upload inserted them are deleted. */
 function judgeDelete(user: Record<string, unknown>): string[] {
-  const isUnchanged = user.note === undefined && user.uploadId !== undefined && user.uploadId !== "an-earlier-upload";
+  const isUnchanged =
+    user.note === undefined &&
+    user.updatedByUploads === undefined &&
+    user.uploadId !== undefined &&
+    user.uploadId !== "an-earlier-upload";
   return isUnchanged ? [] : [`${user.email} is deleted, and was changed or made by another hand.`];
 }
 
-/** Nothing that begins after an upload was stopped inserts a row of it, or sends an email to a user of it. */
+/** Nothing that begins after an upload was stopped inserts a row of it, updates a user with one, or sends an email to a user of it. */
 function watchStopped({ dynamodb, emails }: Services, tables: TableNames, { time, violate }: World): void {
   const stopOf = (uploadId = ""): string | undefined =>
     dynamodb.find(tables.uploads, { uploadId: { S: uploadId }, part: { S: SUMMARY } })?.stoppedAt?.S;
   dynamodb.onChange(({ table, before, after }) => {
-    if (table !== tables.users || before !== undefined) return;
-    const stoppedAt = stopOf(after?.uploadId?.S);
+    if (table !== tables.users || after === undefined) return;
+    const [update] = isDeepStrictEqual(before?.updatedByUploads, after.updatedByUploads)
+      ? []
+      : updatesOf(unmarshall(after));
+    const stoppedAt = stopOf(before === undefined ? after.uploadId?.S : update?.uploadId);
     if (stoppedAt !== undefined && time.now() > endOfWork("insertUsers", stoppedAt))
-      violate(`${after?.email?.S} is inserted, and its upload was stopped at ${stoppedAt}.`);
+      violate(`${after.email?.S} is inserted or updated, and the upload was stopped at ${stoppedAt}.`);
   });
   emails.onAccepted(({ to }, { name, startedAt }) => {
     const stoppedAt = stopOf(dynamodb.find(tables.users, { email: { S: to } })?.uploadId?.S);
@@ -146,13 +160,16 @@ function schedule(
   const bucket = deployment.uploadsBucket;
   let sequencer = 0;
   const control = createControl(world, deployment, services);
-  for (const { key, at, file, deletedAfter, stoppedAfter, undo } of scenario.uploads) {
+  for (const { key, at, file, existingUsers, deletedAfter, stoppedAfter, undo } of scenario.uploads) {
     time.after(at, () => {
       // Most uploads state who is notified, each another address; SES refuses some.
       const notified = random.chance(0.2)
         ? undefined
         : `${random.chance(0.05) ? "refused" : "uploader"}.${sequencer + 1}@uploaders.example.com`;
-      const object = s3.put(bucket, key, file.body, notified === undefined ? {} : { "notify-email": notified });
+      const object = s3.put(bucket, key, file.body, {
+        ...(notified !== undefined && { "notify-email": notified }),
+        ...(existingUsers !== undefined && { "existing-users": existingUsers }),
+      });
       const event = s3EventOf(bucket, key, object, {
         isVersioned: scenario.isVersioned,
         sequencer: String(++sequencer).padStart(16, "0"),

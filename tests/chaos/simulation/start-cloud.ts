@@ -87,6 +87,7 @@ export function startCloud(
     const variables: Record<string, string> = {
       ...settings.variables,
       AWS_LAMBDA_FUNCTION_NAME: name,
+      EXISTING_USERS: scenario.existingUsers,
       EMAILS_PER_SECOND: String(scenario.ses.perSecond),
     };
     const variable = (key: string) => {

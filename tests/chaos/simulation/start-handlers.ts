@@ -3,6 +3,7 @@ import { createNotify } from "../../../runtime/notify/create-notify";
 import { createProcessCsv } from "../../../runtime/process-csv/create-process-csv";
 import { createReportStatus } from "../../../runtime/report-status/create-report-status";
 import { createSendWelcome } from "../../../runtime/send-welcome/create-send-welcome";
+import { parseExistingUsers } from "../../../runtime/upload/existing-users";
 import { TEMPLATE } from "../../helpers/welcome-template";
 import type { Clients } from "./platform/create-clients";
 import type { Environment, Handler } from "./platform/create-function";
@@ -24,6 +25,7 @@ export const START_HANDLER: Record<
       reportsBucket: variable("REPORTS_BUCKET"),
       stateMachineArn: variable("STATE_MACHINE_ARN"),
       functionName: variable("AWS_LAMBDA_FUNCTION_NAME"),
+      existingUsers: parseExistingUsers(variable("EXISTING_USERS")) ?? "keep",
       ...(rowsPerBatch !== undefined && { rowsPerBatch }),
     }),
   "insert-users": ({ dynamodb }, { clock }, variable) =>

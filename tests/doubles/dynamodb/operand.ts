@@ -29,7 +29,8 @@ export function nameOf(step: string, { names }: Pick<Scope, "names">): string {
 
 export function valueAt(path: Path, scope: Scope): AttributeValue | undefined {
   const [first = "", ...rest] = path;
-  let value = scope.item[nameOf(first, scope)];
+  const name = nameOf(first, scope);
+  let value = Object.hasOwn(scope.item, name) ? scope.item[name] : undefined;
   for (const step of rest) value = value?.M?.[nameOf(step, scope)];
   return value;
 }

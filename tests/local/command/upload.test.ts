@@ -155,6 +155,26 @@ describe("rollcall upload and status", () => {
     expect((await Promise.all(logs)).join()).not.toMatch(/boss@/i);
   });
 
+  it("updates existing users on request, and refuses a policy that there is not", async () => {
+    // Prepare
+    const file = join(local.directory, "update.csv");
+    await writeFile(file, "name,email\nAnn,ann@update.example.com\n");
+    await rollcall("upload", "--quiet", file).ended;
+    await writeFile(file, "name,email,town\nAnn,ann@update.example.com,Rome\n");
+
+    // Act
+    const updated = await rollcall("upload", "--existing-users", "fill", file).ended;
+    const refused = await rollcall("upload", "--existing-users", "fil", file).ended;
+
+    // Assess
+    expect(updated.stderr).toMatch(/1 exist already \(what they lack is filled in\)/);
+    expect(updated.stdout).toMatch(/1 row = 0 created \+ 1 updated \+ 0 already existed/);
+    expect([refused.code, refused.stderr]).toStrictEqual([
+      2,
+      expect.stringMatching(/--existing-users fil: expected one of keep, fill, update. Did you mean fill\?/),
+    ]);
+  });
+
   it("refuses an address to notify that is none, before anything is sent", async () => {
     const file = await fileOf("unsent.csv", csvOf(people(200, 201)));
     const { code, stderr } = await rollcall("upload", "--notify", "boss", file).ended;

@@ -187,6 +187,16 @@ export function pathsOf({
         const rows = [next(), "ann"].map((name, line) => ({ line, name, email: `${name}@example.com` }));
         return sqsEventOf([JSON.stringify({ uploadId: "permissions", number: count, rows })]);
       }),
+      "a row that updates a user": async () => {
+        const email = `${next()}@example.com`;
+        const Item = { email: { S: email }, name: { S: "Ada" } };
+        await stack.dynamodb.send(new PutItemCommand({ TableName: usersTable, Item }));
+        await succeeds("insert-users", () => {
+          const rows = [{ line: 2, name: "Ada Lovelace", email, columns: { city: next() } }];
+          const batch = { uploadId: `permissions-${next()}`, number: 0, existingUsers: "update", rows };
+          return sqsEventOf([JSON.stringify(batch)]);
+        })();
+      },
       "a row with many columns": succeeds("insert-users", () => {
         const columns = Object.fromEntries(Array.from({ length: 760 }, (_, index) => [`question ${index}`, "yes"]));
         const rows = [{ line: 2, name: "Ada", email: `${next()}@example.com`, columns }];

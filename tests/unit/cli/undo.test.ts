@@ -24,8 +24,8 @@ describe("parseUndoOptions", () => {
 
 describe("formatPlan", () => {
   it("says which users stay, and why", () => {
-    expect(formatPlan({ toUndo: 1, welcomed: 2, changed: 3, from: "" })).toBe(
-      "1 user to delete\n  2 users welcomed by email: kept without --welcomed\n  3 users changed since: kept",
+    expect(formatPlan({ toUndo: 1, welcomed: 2, changed: 3, updated: 4, from: "" })).toBe(
+      "1 user to delete\n  2 users welcomed by email: kept without --welcomed\n  3 users changed since: kept\n  4 users updated, not created: updates are not undone",
     );
   });
 });

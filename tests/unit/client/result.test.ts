@@ -12,7 +12,16 @@ describe("createResult", () => {
     expect(createResult(UPLOAD, snapshot, "rejects.csv")).toStrictEqual({
       ...UPLOAD,
       ...summary,
-      ...{ existing: 0, duplicates: 0, invalid: 0, welcomeFailed: 0, notInserted: 0, notWelcomed: 0, undone: 0 },
+      ...{
+        updated: 0,
+        existing: 0,
+        duplicates: 0,
+        invalid: 0,
+        welcomeFailed: 0,
+        notInserted: 0,
+        notWelcomed: 0,
+        undone: 0,
+      },
       ...{ status: "SUCCEEDED", rejects: "rejects.csv", seconds: 2.5 },
     });
   });

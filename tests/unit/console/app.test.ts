@@ -150,6 +150,7 @@ describe("the console's app", () => {
         stack: 'dev"><script>',
         region: "eu-west-1",
         hasInbox: false,
+        existingUsers: "keep",
       });
     }
   });

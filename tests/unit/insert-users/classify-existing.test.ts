@@ -28,7 +28,7 @@ describe("classifyExisting", () => {
     it(`tells ${what}`, async () => {
       const users = stored ? [{ email: "ann@x.org", ...stored }] : [];
       const { verdicts } = await run(users, [row("ann", 2)]);
-      expect(verdicts).toStrictEqual([{ row: row("ann", 2), classification: verdict }]);
+      expect(verdicts).toStrictEqual([{ row: row("ann", 2), classification: verdict, user: users[0] }]);
     });
 
   it("judges each row by its own user", async () => {

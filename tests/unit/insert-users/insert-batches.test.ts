@@ -55,7 +55,7 @@ describe("insertBatches", () => {
     const { receipt } = await run(ROWS);
     expect(receipt).toStrictEqual({
       batch: 4,
-      counts: { inserted: 3, existing: 0, duplicates: 0, invalid: 0 },
+      counts: { inserted: 3, updated: 0, existing: 0, duplicates: 0, invalid: 0 },
       notes: [],
     });
   });
@@ -70,7 +70,7 @@ describe("insertBatches", () => {
   it("tells a duplicate of this file from somebody who was there before", async () => {
     const stored = { "ann@x.org": { uploadId: "u", line: 99 }, "bob@x.org": { uploadId: "earlier", line: 2 } };
     const { receipt } = await run(ROWS, { stored });
-    expect(receipt.counts).toStrictEqual({ inserted: 1, existing: 1, duplicates: 1, invalid: 0 });
+    expect(receipt.counts).toStrictEqual({ inserted: 1, updated: 0, existing: 1, duplicates: 1, invalid: 0 });
     expect(receipt.notes).toStrictEqual([
       { line: 2, email: "ann@x.org", outcome: "duplicates", firstLine: 99 },
       { line: 3, email: "bob@x.org", outcome: "existing", detail: "earlier" },
@@ -80,14 +80,14 @@ describe("insertBatches", () => {
   it("settles an email that stands twice in the batch without naming it twice in one call", async () => {
     const rows = [...ROWS, { line: 9, email: "ann@x.org", name: "Ann again" }];
     const { receipt, rounds } = await run(rows);
-    expect(receipt.counts).toStrictEqual({ inserted: 3, existing: 0, duplicates: 1, invalid: 0 });
+    expect(receipt.counts).toStrictEqual({ inserted: 3, updated: 0, existing: 0, duplicates: 1, invalid: 0 });
     for (const emails of rounds) expect(new Set(emails).size).toBe(emails.length);
   });
 
   it("counts every repetition of an existing user as existing", async () => {
     const rows = [...ROWS, { line: 9, email: "ann@x.org", name: "Ann again" }];
     const { receipt } = await run(rows, { stored: { "ann@x.org": { uploadId: "earlier", line: 1 } } });
-    expect(receipt.counts).toStrictEqual({ inserted: 2, existing: 2, duplicates: 0, invalid: 0 });
+    expect(receipt.counts).toStrictEqual({ inserted: 2, updated: 0, existing: 2, duplicates: 0, invalid: 0 });
   });
 
   for (const code of [
@@ -135,7 +135,7 @@ describe("insertBatches", () => {
     it(`counts a row that DynamoDB will never store (${code}) as invalid, and says why`, async () => {
       const error = (email: string) => (email === "bob@x.org" ? code : undefined);
       const { receipt } = await run(ROWS, { error });
-      expect(receipt.counts).toStrictEqual({ inserted: 2, existing: 0, duplicates: 0, invalid: 1 });
+      expect(receipt.counts).toStrictEqual({ inserted: 2, updated: 0, existing: 0, duplicates: 0, invalid: 1 });
       expect(receipt.notes).toStrictEqual([
         { line: 3, email: "bob@x.org", outcome: "invalid", detail: "said DynamoDB" },
       ]);

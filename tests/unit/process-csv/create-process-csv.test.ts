@@ -6,6 +6,7 @@ import type { S3Event } from "aws-lambda";
 import { createProcessCsv } from "../../../runtime/process-csv/create-process-csv";
 import { checkProgress } from "../../../runtime/process-csv/process-upload";
 import { batchOf } from "../../../runtime/upload/batch";
+import type { ExistingUsers } from "../../../runtime/upload/existing-users";
 import type { Checkpoint } from "../../../runtime/upload/summary";
 import { uploadIdOf } from "../../../runtime/upload/upload";
 import { fakeClient } from "../../helpers/fake-client";
@@ -24,7 +25,7 @@ function notification(size: number, key = "new+people.csv"): S3Event {
 }
 
 /** process-csv with an uploaded file in place; `fail` names a command that is refused, as long as it is set. */
-function prepare(file: string, Metadata: Record<string, string> = {}) {
+function prepare(file: string, Metadata: Record<string, string> = {}, existingUsers?: ExistingUsers) {
   const order: string[] = [];
   const faults: { fail?: string; error: Error; ignoresRange?: boolean } = { error: new Error("refused") };
   const call = (command: string) => {
@@ -53,6 +54,7 @@ function prepare(file: string, Metadata: Record<string, string> = {}) {
     ...{ s3: s3.client, sqs: sqs.client, sfn: sfn.client, dynamodb: db.client, lambda: lambda.client },
     ...{ uploadsTable: "uploads", bufferQueueUrl: "q", reportsBucket: "reports", stateMachineArn: "arn" },
     ...{ functionName: "process-csv", clock: virtualClock(), rowsPerBatch: 25 },
+    ...(existingUsers && { existingUsers }),
   });
   const run = (event = notification(file.length), seconds?: number) => processCsv(event, contextWith(seconds));
   const summary = () => db.uploadPart(UPLOAD_ID, "SUMMARY") ?? {};
@@ -126,6 +128,40 @@ describe("createProcessCsv", () => {
     const { rows, accepted, rejected, reasons } = summary();
     expect([rows, accepted, rejected, summary().rejects]).toStrictEqual([3, 2, 1, `s3://reports/${stored?.input.Key}`]);
     expect(reasons).toStrictEqual([{ code: "INVALID_EMAIL", count: 1, firstLine: 3, value: "bob" }]);
+  });
+
+  it("keeps users who exist already, and says so in SUMMARY alone", async () => {
+    const { run, summary, bodies } = prepare(GOOD);
+    await run();
+    expect(summary().existingUsers).toBe("keep");
+    expect(bodies().filter((body) => body.includes("existingUsers"))).toStrictEqual([]);
+  });
+
+  it("states in each message the policy that the object's metadata has", async () => {
+    const { run, summary, bodies } = prepare(GOOD, { "existing-users": "update" });
+    await run();
+    expect(summary().existingUsers).toBe("update");
+    expect(bodies().map((body) => batchOf(body).existingUsers)).toStrictEqual(["update", "update"]);
+  });
+
+  it.each([
+    [{}, "fill"],
+    [{ "existing-users": "keep" }, "keep"],
+  ])("takes the stack's policy unless the object has one: %j", async (metadata, policy) => {
+    const { run, summary, bodies } = prepare(GOOD, metadata, "fill");
+    await run();
+    expect(summary().existingUsers).toBe(policy);
+    expect(bodies().map((body) => batchOf(body).existingUsers ?? "keep")).toStrictEqual([policy, policy]);
+  });
+
+  it("fails the upload for a policy that there is not, after it has recorded who is notified", async () => {
+    jest.spyOn(console, "info").mockImplementation(() => {});
+    jest.spyOn(console, "error").mockImplementation(() => {});
+    const { run, summary, bodies } = prepare(GOOD, { "existing-users": "merge", "notify-email": "boss@x.org" });
+    await run();
+    expect(summary()).toMatchObject({ error: "INVALID_EXISTING_USERS", notifyEmail: "boss@x.org" });
+    expect(summary().cause).toMatch(/existing-users is not one of keep, fill, update/);
+    expect(bodies()).toStrictEqual([]);
   });
 
   it("records once who is notified, as the object's metadata states it", async () => {

@@ -44,7 +44,7 @@ async function run(
       return stops(nextBatch);
     },
   };
-  const messages = messagesOf("u", chunksOf(chunks), observer, firstBatch, rowsPerBatch);
+  const messages = messagesOf("u", chunksOf(chunks), observer, { firstBatch, rowsPerBatch });
   for await (const body of messages) bodies.push(body);
   return { bodies, seen, asked, batches: bodies.map((body) => batchOf(body)) };
 }

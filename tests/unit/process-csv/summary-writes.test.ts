@@ -42,6 +42,7 @@ describe("beginParsing", () => {
       part: "SUMMARY",
       startedAt: "2026-01-01T00:00:00.000Z",
       status: "PARSING",
+      existingUsers: "keep",
     });
     expect(expiresAt).toBeGreaterThan(Date.parse("2026-02-15") / 1000);
   });

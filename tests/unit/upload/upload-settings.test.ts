@@ -14,6 +14,23 @@ describe("uploadSettingsOf", () => {
   });
 
   it.each([
+    ["keep", "keep"],
+    ["fill", "fill"],
+    [" Update ", "update"],
+  ] as const)("takes the policy %j for users who exist already", (value, existingUsers) => {
+    const { settings, refused } = uploadSettingsOf({ "existing-users": value });
+    expect([settings, refused]).toStrictEqual([{ existingUsers }, []]);
+    expect(uploadSettingsOf(metadataOf(settings)).settings).toStrictEqual(settings);
+  });
+
+  it.each(["merge", "", "updated", "keep,fill"])("refuses the policy %j, which there is not", (value) => {
+    expect(uploadSettingsOf({ "existing-users": value })).toStrictEqual({
+      settings: {},
+      refused: [{ setting: "existing-users", code: "INVALID_EXISTING_USERS" }],
+    });
+  });
+
+  it.each([
     ["ann", "INVALID_EMAIL"],
     ["ann@example.com, bob@example.com", "SEVERAL_EMAILS"],
     [`ann@${"a.".repeat(130)}com`, "EMAIL_TOO_LONG"],

@@ -51,6 +51,27 @@ export const INSERT_USERS: PlantedBug[] = [
     why: "An upload with a repeated row waits for an email that is never sent.",
   },
   {
+    name: "update-overwrites-upload",
+    file: "runtime/insert-users/update-existing.ts",
+    find: 'sets.push("#updates = :updates");',
+    replace: 'values[":own"] = update.uploadId;\n    sets.push("#updates = :updates", "#uploadId = :own");',
+    why: "An updated user seems to be a new one of this upload: undo deletes it, and the other upload misses it.",
+  },
+  {
+    name: "redelivered-update-counts-as-existing",
+    file: "runtime/insert-users/classify-existing.ts",
+    find: 'own.line === row.line ? { outcome: "updated", ...detail }',
+    replace: 'own.line === row.line ? { outcome: "existing", ...detail }',
+    why: "After a crash, users who were updated count as existing.",
+  },
+  {
+    name: "update-without-condition",
+    file: "runtime/insert-users/update-existing.ts",
+    find: 'require("#updates", ":before", user.updatedByUploads);',
+    replace: "",
+    why: "Two uploads that update a user at once forget each other's mark: one of them counts the user twice or not at all.",
+  },
+  {
     name: "stop-not-read",
     file: "runtime/insert-users/create-insert-users.ts",
     find: 'items.filter(({ stoppedAt }) => typeof stoppedAt === "string")',

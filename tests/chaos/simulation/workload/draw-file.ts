@@ -39,7 +39,7 @@ export function drawFile(random: Random, { people, rows, tooLong }: FileOptions)
   const end = random.pick(["\n", "\r\n"]);
   return {
     body: Buffer.from(["name,email,town", ...lines.map(({ text }) => text)].join(end) + random.pick(["", end])),
-    accepted: accepted.map(({ line, email = "" }) => ({ line, email })),
+    accepted: accepted.map(({ line, email = "", columns = {} }) => ({ line, email, columns })),
     unstorable: accepted.filter(({ isUnstorable }) => isUnstorable).map(({ line }) => line),
     rejected: numbered.length - accepted.length,
     mayFailWith: [],

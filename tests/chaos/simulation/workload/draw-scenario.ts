@@ -1,3 +1,4 @@
+import { EXISTING_USERS, type ExistingUsers } from "../../../../runtime/upload/existing-users";
 import type { User } from "../../../../runtime/user";
 import type { Random } from "../engine/random";
 import { type DrawnFile, drawFile } from "./draw-file";
@@ -9,7 +10,18 @@ const DAY = 24 * HOUR;
 
 /** What a run is about: who uploads what and when, and what kind of account it meets. Times in milliseconds. */
 export interface Scenario {
-  uploads: { key: string; at: number; file: DrawnFile; deletedAfter?: number; stoppedAfter?: number; undo?: Undo }[];
+  uploads: {
+    key: string;
+    at: number;
+    file: DrawnFile;
+    /** The policy that the object states. */
+    existingUsers?: string;
+    deletedAfter?: number;
+    stoppedAfter?: number;
+    undo?: Undo;
+  }[];
+  /** What the stack is set to do to existing users. */
+  existingUsers: ExistingUsers;
   before: User[];
   /** When a user's item is edited by hand: a MODIFY that must not lead to an email. */
   editsAt: number[];
@@ -68,9 +80,11 @@ export function drawScenario(random: Random): Scenario {
       ...(random.chance(0.04) && { deletedAfter: random.mostlySmall(1, MINUTE) }),
     };
   });
+  const existingUsers = random.pick<ExistingUsers>(["keep", "keep", "keep", "fill", "update"]);
   const pauses = random.chance(0.2) ? Array.from({ length: random.between(1, 3) }, () => pause(random)) : [];
   return {
-    uploads: isLarge ? uploads.map(allStorable) : uploads,
+    uploads: (isLarge ? uploads.map(allStorable) : uploads).map((upload) => withPolicy(random, existingUsers, upload)),
+    existingUsers,
     before: drawUsers(random, people),
     editsAt: Array.from({ length: random.between(0, 4) }, () => random.mostlySmall(0, HOUR)),
     poison: random.chance(0.1) ? [{ at: random.mostlySmall(0, HOUR), where: drawPoisonPlace(random) }] : [],
@@ -105,6 +119,18 @@ function pause(random: Random): { from: number; to: number } {
 /** Rows that are too long for the scaled limit are none for the real one. */
 function allStorable<Upload extends { file: DrawnFile }>(upload: Upload): Upload {
   return { ...upload, file: { ...upload.file, unstorable: [] } };
+}
+
+/** Some uploads state a policy, in place of the stack's; one in fifty a policy that there is not. */
+function withPolicy(random: Random, ofStack: ExistingUsers, upload: Scenario["uploads"][number]) {
+  if (random.chance(0.02)) {
+    const refused = { accepted: [], unstorable: [], rejected: 0, mayFailWith: ["INVALID_EXISTING_USERS"] };
+    return { ...upload, existingUsers: "merge", file: { ...upload.file, ...refused, isUnreadable: true } };
+  }
+  const stated = random.chance(0.4) ? random.pick(EXISTING_USERS) : undefined;
+  const policy = stated ?? ofStack;
+  const file = { ...upload.file, ...(policy !== "keep" && { existingUsers: policy }) };
+  return { ...upload, file, ...(stated !== undefined && { existingUsers: stated }) };
 }
 
 function drawPoisonPlace(random: Random): PoisonPlace {

@@ -5,6 +5,8 @@ export interface Line {
   text: string;
   /** The email as it is stored, where the row is to be accepted. */
   email?: string;
+  /** The name and the further columns as they are stored. */
+  columns?: Record<string, string>;
   isUnstorable?: boolean;
 }
 
@@ -28,8 +30,12 @@ export function drawLine(random: Random, people: number, { text: tooLong, share 
   if (kind < 0.06)
     return { text: random.pick([`,person.${number}@example.com,`, `Person ${number},no email,`, `P,,`]) };
   const email = `${random.chance(0.06) ? "refused" : "person"}.${number}@example.com`;
-  const name = random.pick([`Person ${number}`, `"Last, First ${number}"`, `Zoë ${number}`]);
-  if (kind < 0.06 + share) return { text: `${name},${email},${tooLong}`, email, isUnstorable: true };
+  const name = random.pick([`Person ${number}`, `Last, First ${number}`, `Zoë ${number}`]);
+  const cell = name.includes(",") ? `"${name}"` : name;
+  if (kind < 0.06 + share)
+    return { text: `${cell},${email},${tooLong}`, email, columns: { name, town: tooLong }, isUnstorable: true };
   const written = random.pick([email, email, ` ${email.toUpperCase()} `]);
-  return { text: `${name},${written},Town ${number}`, email };
+  if (random.chance(0.1)) return { text: `${cell},${written},`, email, columns: { name } };
+  const town = `Town ${number}`;
+  return { text: `${cell},${written},${town}`, email, columns: { name, town } };
 }

@@ -81,7 +81,11 @@ describe("parseStartOptions", () => {
   });
 
   it("accepts every option in the usage", () => {
-    const values: Record<string, string> = { "--encoding": "utf-8", "--notify": "boss@example.com" };
+    const values: Record<string, string> = {
+      "--encoding": "utf-8",
+      "--notify": "boss@example.com",
+      "--existing-users": "fill",
+    };
     const named = [...USAGE.matchAll(/^ {2}(--[\w-]+)( [A-Z]+)?/gm)].map(([, option = "", value]) => [
       option,
       ...(value ? [values[option] ?? "1"] : []),
