@@ -78,8 +78,8 @@ export function stateMachineDefinition(uploadsTable: string, uploadsExpireDays: 
       Stopped: failedWith("STOPPED", "The upload was stopped.", "Failed"),
       "Record failure": {
         ...record("FAILED"),
-        // The execution ends with its own failure even if that cannot be recorded.
-        Catch: [{ ErrorEquals: ["States.ALL"], ResultPath: null, Next: "Failed" }],
+        // The execution ends with its own failure even if that cannot be recorded, unless the upload was stopped meanwhile.
+        Catch: [ON_STOPPED, { ErrorEquals: ["States.ALL"], ResultPath: null, Next: "Failed" }],
         Next: "Failed",
       },
       Failed: { Type: "Fail", ErrorPath: "$.failure.Error", CausePath: "$.failure.Cause" },
@@ -200,11 +200,18 @@ const DYNAMODB_UNSPECIFIC: Retrier = {
   MaxAttempts: 6,
 };
 
+/** The condition NOT_STOPPED is false. */
+const ON_STOPPED: Catcher = {
+  ErrorEquals: ["DynamoDb.ConditionalCheckFailedException"],
+  ResultPath: null,
+  Next: "Stopped",
+};
+
 /** Catchers: a timeout has no cause, so a state adds one; every other error has its own. */
 function failing(onTimeout: string): Catcher[] {
   return [
     { ErrorEquals: ["States.Timeout"], ResultPath: "$.failure", Next: onTimeout },
-    { ErrorEquals: ["DynamoDb.ConditionalCheckFailedException"], ResultPath: null, Next: "Stopped" },
+    ON_STOPPED,
     { ErrorEquals: ["States.ALL"], ResultPath: "$.failure", Next: "Record failure" },
   ];
 }

@@ -105,6 +105,15 @@ describe("the state machine's definition", () => {
     });
   });
 
+  it("ends as stopped where the upload was stopped before a status is recorded, a failure too", () => {
+    for (const [name, { Parameters, Catch }] of tasks()) {
+      assert.equal(Parameters.ConditionExpression, "attribute_not_exists(stoppedAt)", name);
+      const caught = Catch.find(({ ErrorEquals }) => ErrorEquals.includes("DynamoDb.ConditionalCheckFailedException"));
+      assert.equal(caught?.Next, "Stopped", name);
+    }
+    expect(DEFINITION.States.Stopped).toMatchObject({ Result: { Error: "STOPPED" }, Next: "Failed" });
+  });
+
   it("explains a time-out, which comes without a cause", () => {
     for (const [name, { Catch }] of tasks().filter(([name]) => name !== "Record failure")) {
       const [timeout] = Catch;
