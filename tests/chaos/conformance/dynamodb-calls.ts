@@ -37,6 +37,19 @@ function update(input: Omit<UpdateItemCommandInput, "TableName" | "Key">) {
   return new UpdateItemCommand({ TableName: "uploads", Key: SUMMARY, ...input });
 }
 
+const MARK = { uploadId: "u", line: 2, at: "now" };
+
+/** An update that names itself, on condition of what was read. */
+function markedUpdate(condition: string, values: Record<string, unknown>) {
+  return update({
+    UpdateExpression: "SET #c0 = :c0, #updates = :updates",
+    ConditionExpression: `attribute_exists(#id) AND ${condition}`,
+    ExpressionAttributeNames: { "#id": "uploadId", "#c0": "town", "#updates": "updatedByUploads" },
+    ExpressionAttributeValues: marshall({ ":updates": [MARK], ...values }),
+    ReturnValues: "ALL_NEW",
+  });
+}
+
 function receipt(part: string, more: Record<string, unknown> = {}) {
   return {
     Put: {
@@ -100,6 +113,11 @@ export const DYNAMODB_CALLS: object[] = [
     ExpressionAttributeValues: marshall({ ":at": "again" }),
     ConditionExpression: "attribute_not_exists(parsedAt)",
   }),
+  markedUpdate("attribute_not_exists(#updates) AND attribute_not_exists(#c0)", { ":c0": "Rome" }),
+  markedUpdate("attribute_not_exists(#updates) AND attribute_not_exists(#c0)", { ":c0": "Oslo" }),
+  markedUpdate("#updates = :before", { ":c0": "Oslo", ":before": [MARK] }),
+  markedUpdate("#updates = :before", { ":c0": "Bern", ":before": [{ ...MARK, line: 3 }] }),
+  markedUpdate("#updates = :before", { ":c0": "x".repeat(410_000), ":before": [MARK] }),
   update({
     UpdateExpression: "SET checkpoint = :checkpoint",
     ExpressionAttributeValues: marshall({ ":checkpoint": { line: 7, offset: 200 } }),
