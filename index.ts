@@ -2,6 +2,7 @@
  * Rollcall: every row of an uploaded CSV becomes a user, once, and every new user gets one welcome email.
  *
  *   uploads bucket → process-csv → buffer queue → insert-users → users table → send-welcome → SES
+ *   SES → delivery-events queue → record-delivery → users table
  *
  * A Step Functions execution per upload reports its status; report-status sends it the task results, and notify emails the
  * uploader when it has ended. This file reads in the order of that flow. The components that it is made of are in
@@ -16,6 +17,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { anyIdentityArn, senderArns } from "./infrastructure/arns";
 import { readConfiguration } from "./infrastructure/configuration";
+import { DeliveryEvents } from "./infrastructure/delivery-events";
 import { BucketSubscription, subscribeToQueue, subscribeToStream } from "./infrastructure/event-sources";
 import { Monitoring } from "./infrastructure/monitoring";
 import { PipelineFunction } from "./infrastructure/pipeline-function";
@@ -31,6 +33,7 @@ import { environmentVariable } from "./runtime/aws/environment-variable";
 import { createInsertUsers } from "./runtime/insert-users/create-insert-users";
 import { createNotify } from "./runtime/notify/create-notify";
 import { createProcessCsv } from "./runtime/process-csv/create-process-csv";
+import { createRecordDelivery } from "./runtime/record-delivery/create-record-delivery";
 import { createReportStatus } from "./runtime/report-status/create-report-status";
 import { createSendWelcome } from "./runtime/send-welcome/create-send-welcome";
 import { parseExistingUsers } from "./runtime/upload/existing-users";
@@ -191,14 +194,19 @@ const welcomeRetry = new WorkQueue("welcome-retry", {
   functionTimeout: FUNCTION_TIMEOUTS.sendWelcome,
   maxReceiveCount: 500,
 });
+// What becomes of each email: SES's events, in a queue.
+const deliveryEvents = config.trackDelivery
+  ? new DeliveryEvents("delivery-events", { functionTimeout: FUNCTION_TIMEOUTS.recordDelivery })
+  : undefined;
 // templates/welcome/ holds the texts.
 const template = welcomeTemplate(config.emailColumns);
-const senders = senderArns(config.senderAddress, usersTable.arn);
-const allowSending = allow(
-  ["ses:SendEmail"],
-  config.sesSandbox ? [...senders, anyIdentityArn(usersTable.arn)] : senders,
-  { StringEquals: { "ses:FromAddress": config.senderAddress } },
-);
+/** Whom emails may be sent as, and through which configuration sets. */
+const allowSending = (configurationSetArn?: pulumi.Output<string>) => {
+  const senders = senderArns(config.senderAddress, usersTable.arn, configurationSetArn);
+  return allow(["ses:SendEmail"], config.sesSandbox ? [...senders, anyIdentityArn(usersTable.arn)] : senders, {
+    StringEquals: { "ses:FromAddress": config.senderAddress },
+  });
+};
 
 const sendWelcome = new PipelineFunction("send-welcome", {
   logRetentionDays,
@@ -215,7 +223,7 @@ const sendWelcome = new PipelineFunction("send-welcome", {
     allowPollingQueue(welcomeRetry.queue.arn),
     allow(["dynamodb:BatchGetItem", "dynamodb:UpdateItem"], [usersTable.arn]),
     allow(["dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], [uploadsTable.arn]),
-    allowSending,
+    allowSending(deliveryEvents?.configurationSet.arn),
   ],
   create: (common, options) =>
     new aws.lambda.CallbackFunction(
@@ -231,6 +239,7 @@ const sendWelcome = new PipelineFunction("send-welcome", {
             RETRY_QUEUE_URL: welcomeRetry.queue.url,
             DEAD_LETTER_QUEUE_URL: welcomeRetry.deadLetterQueue.url,
             SENDER_ADDRESS: config.senderAddress,
+            ...(deliveryEvents && { CONFIGURATION_SET: deliveryEvents.configurationSet.configurationSetName }),
             SES_SANDBOX: String(config.sesSandbox),
             PRODUCT_NAME: config.productName,
             EMAILS_PER_SECOND: String(config.emailsPerSecond),
@@ -246,6 +255,7 @@ const sendWelcome = new PipelineFunction("send-welcome", {
             retryQueueUrl: environmentVariable("RETRY_QUEUE_URL"),
             deadLetterQueueUrl: environmentVariable("DEAD_LETTER_QUEUE_URL"),
             senderAddress: environmentVariable("SENDER_ADDRESS"),
+            configurationSet: process.env.CONFIGURATION_SET,
             sesSandbox: environmentVariable("SES_SANDBOX") === "true",
             productName: environmentVariable("PRODUCT_NAME"),
             template,
@@ -272,6 +282,47 @@ subscribeToQueue("welcome-retry-to-send-welcome", {
   subscriber: sendWelcome,
   maximumConcurrency: 2,
 });
+
+// ── Record delivery: what SES reports about an email becomes the user's and is counted ───────────────────────────────
+
+const recordDelivery =
+  deliveryEvents &&
+  new PipelineFunction("record-delivery", {
+    logRetentionDays,
+    packages: ["@aws-sdk/client-dynamodb", "@aws-sdk/lib-dynamodb", "@aws-sdk/util-dynamodb"],
+    statements: [
+      allowPollingQueue(deliveryEvents.queue.queue.arn),
+      allow(["dynamodb:BatchGetItem", "dynamodb:UpdateItem"], [usersTable.arn, uploadsTable.arn]),
+    ],
+    create: (common, options) =>
+      new aws.lambda.CallbackFunction(
+        "record-delivery",
+        {
+          ...common,
+          timeout: FUNCTION_TIMEOUTS.recordDelivery,
+          memorySize: 512,
+          environment: { variables: { USERS_TABLE: usersTable.name, UPLOADS_TABLE: uploadsTable.name } },
+          callbackFactory: () =>
+            createRecordDelivery({
+              dynamodb: createDocumentClient(),
+              usersTable: environmentVariable("USERS_TABLE"),
+              uploadsTable: environmentVariable("UPLOADS_TABLE"),
+            }),
+        },
+        options,
+      ),
+  });
+
+if (deliveryEvents && recordDelivery)
+  subscribeToQueue("delivery-events-to-record-delivery", {
+    queue: deliveryEvents.queue,
+    subscriber: recordDelivery,
+    maximumConcurrency: 2,
+    // An event has some 3 KB, and an invocation takes 6 MB. 99 events of an upload are one transaction on its SUMMARY, for
+    // which the emails' own transactions compete: docs/decisions/2026-11-26-delivery-events.md.
+    batchSize: 1_000,
+    batchingWindow: 5,
+  });
 
 // ── Report status: the execution gets the result of the stage that it waits for ──────────────────────────────────────
 
@@ -320,7 +371,7 @@ const notify = new PipelineFunction("notify", {
     ...allowReadingStream(uploadsTable),
     allow(["sqs:SendMessage"], [notifyFailed.queue.arn]),
     allow(["dynamodb:BatchGetItem", "dynamodb:UpdateItem"], [uploadsTable.arn]),
-    allowSending,
+    allowSending(),
   ],
   create: (common, options) =>
     new aws.lambda.CallbackFunction(
@@ -373,9 +424,13 @@ subscribeToStream("uploads-to-notify", {
 
 new Monitoring("rollcall", {
   alarmEmail: config.alarmEmail,
-  functions: { processCsv, insertUsers, sendWelcome, reportStatus, notify },
+  functions: {
+    ...{ processCsv, insertUsers, sendWelcome, reportStatus, notify },
+    ...(recordDelivery && { recordDelivery }),
+  },
   buffer,
   welcomeRetry,
+  ...(deliveryEvents && { deliveryEvents: deliveryEvents.queue }),
   failureQueues: {
     processCsv: processCsvFailed,
     sendWelcome: sendWelcomeFailed,
@@ -399,6 +454,10 @@ export = {
   welcomeRetryQueueUrl: welcomeRetry.queue.url,
   welcomeRetryDeadLetterQueueUrl: welcomeRetry.deadLetterQueue.url,
   sendWelcomeFailedQueueUrl: sendWelcomeFailed.queue.url,
+  ...(deliveryEvents && {
+    deliveryEventsQueueUrl: deliveryEvents.queue.queue.url,
+    deliveryEventsDeadLetterQueueUrl: deliveryEvents.queue.deadLetterQueue.url,
+  }),
   reportStatusFailedQueueUrl: reportStatusFailed.queue.url,
   notifyFailedQueueUrl: notifyFailed.queue.url,
   stateMachineArn: stateMachine.arn,
@@ -409,6 +468,7 @@ export = {
   processCsvFunction: processCsv.function.name,
   insertUsersFunction: insertUsers.function.name,
   sendWelcomeFunction: sendWelcome.function.name,
+  ...(recordDelivery && { recordDeliveryFunction: recordDelivery.function.name }),
   reportStatusFunction: reportStatus.function.name,
   notifyFunction: notify.function.name,
 };

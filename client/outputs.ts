@@ -18,8 +18,11 @@ const NAMES = [
   "processCsvFunction",
 ] as const;
 
+/** Outputs that a stack has only where it tracks what becomes of the emails. */
+type OptionalName = "deliveryEventsQueueUrl" | "deliveryEventsDeadLetterQueueUrl";
+
 /** Outputs of a stack by name. */
-export type StackOutputs = Record<(typeof NAMES)[number], string>;
+export type StackOutputs = Record<(typeof NAMES)[number], string> & Partial<Record<OptionalName, string>>;
 
 /** Settings of a stack that it outputs too. */
 export type StackSettings = {

@@ -1,8 +1,11 @@
 import type { WaitingWork } from "../client/waiting/work";
 import type { StatedColumns } from "../runtime/csv/file-settings";
 import type { Row } from "../runtime/upload/batch";
+import type { Delivery, DeliveryStatus } from "../runtime/upload/delivery";
 import type { ExistingUsers, UserUpdate } from "../runtime/upload/existing-users";
 import type { Reason, Summary } from "../runtime/upload/summary";
+
+export type { Delivery } from "../runtime/upload/delivery";
 
 /** Settings that the server writes into the page. */
 export interface PageConfig {
@@ -164,22 +167,25 @@ export interface UserDetail {
   welcome?: { at: string; messageId: string } | { at: string; error: string } | { at: string; stopped: true };
   /** The uploads that updated the user, the latest first. */
   updates?: UserUpdate[];
+  /** What SES has reported about it. */
+  delivery?: Delivery;
   status: UserStatus;
   /** From the file's other columns. */
   attributes: Record<string, unknown>;
 }
 
 /**
- * What became of a user's welcome email; `stopped`: its upload was stopped before; `external`: another program than
- * Rollcall created the user.
+ * What became of a user's welcome email; `welcomed`: SES accepted it, and has reported nothing yet; `stopped`: its upload
+ * was stopped before; `external`: another program than Rollcall created the user.
  */
-export type UserStatus = "welcomed" | "pending" | "failed" | "stopped" | "external";
+export type UserStatus = DeliveryStatus | "welcomed" | "pending" | "failed" | "stopped" | "external";
 
 export interface UserFilter {
   /** A complete email, or a part of an email or name. */
   text?: string | undefined;
   /** Upload that created the user. */
   uploadId?: string | undefined;
+  /** `welcomed`: also those on whose emails SES has reported. */
   status?: UserStatus | undefined;
 }
 

@@ -8,9 +8,13 @@ const HOUR = 60 * MINUTE;
 
 /** The resources that alarms watch. */
 export interface AlarmedResources {
-  functions: Record<"processCsv" | "insertUsers" | "sendWelcome" | "reportStatus" | "notify", PipelineFunction>;
+  functions: Record<"processCsv" | "insertUsers" | "sendWelcome" | "reportStatus" | "notify", PipelineFunction> & {
+    recordDelivery?: PipelineFunction;
+  };
   buffer: WorkQueue;
   welcomeRetry: WorkQueue;
+  /** Undefined where SES's events are not tracked. */
+  deliveryEvents?: WorkQueue;
   failureQueues: Record<"processCsv" | "sendWelcome" | "reportStatus" | "notify", FailureQueue>;
   stateMachine: aws.sfn.StateMachine;
 }
@@ -57,7 +61,12 @@ export function defineAlarms(resources: AlarmedResources): AlarmDefinition[] {
 }
 
 /** A message in one of these queues needs an operator: each description says what it is and what to do. */
-function deadLetterAlarms({ buffer, welcomeRetry, failureQueues }: AlarmedResources): AlarmDefinition[] {
+function deadLetterAlarms({
+  buffer,
+  welcomeRetry,
+  deliveryEvents,
+  failureQueues,
+}: AlarmedResources): AlarmDefinition[] {
   const notEmpty = (name: string, queue: aws.sqs.Queue, description: string): AlarmDefinition => ({
     name: `${name}-not-empty`,
     ...metric("AWS/SQS", "ApproximateNumberOfMessagesVisible", "Maximum", { QueueName: queue.name }),
@@ -89,6 +98,15 @@ function deadLetterAlarms({ buffer, welcomeRetry, failureQueues }: AlarmedResour
       failureQueues.sendWelcome.queue,
       "Retries of welcome emails are exhausted; users without a `welcome` attribute received none. Find the cause in the log of send-welcome, fix it, then run `npx rollcall redrive`, preferably within 24 hours: the upload completes by itself.",
     ),
+    ...(deliveryEvents === undefined
+      ? []
+      : [
+          notEmpty(
+            "delivery-events-dead-letters",
+            deliveryEvents.deadLetterQueue,
+            "What became of some emails could not be recorded. All emails are sent; users lack the status of their delivery. Find the cause in the log of record-delivery, fix it, then run `npx rollcall redrive` within 14 days.",
+          ),
+        ]),
     notEmpty(
       "report-status-failed",
       failureQueues.reportStatus.queue,
@@ -102,7 +120,7 @@ function deadLetterAlarms({ buffer, welcomeRetry, failureQueues }: AlarmedResour
   ];
 }
 
-function backlogAlarms({ buffer, welcomeRetry }: AlarmedResources): AlarmDefinition[] {
+function backlogAlarms({ buffer, welcomeRetry, deliveryEvents }: AlarmedResources): AlarmDefinition[] {
   return [
     {
       name: "buffer-behind",
@@ -120,6 +138,18 @@ function backlogAlarms({ buffer, welcomeRetry }: AlarmedResources): AlarmDefinit
       description:
         "Welcome emails have waited for three hours, usually because SES refuses them: a daily quota is used up, the account is paused, or the sender is not verified. The log of send-welcome and the SES console show which; check both. The emails are sent automatically once SES accepts them, for up to 45 days.",
     },
+    ...(deliveryEvents === undefined
+      ? []
+      : [
+          {
+            name: "delivery-events-behind",
+            // The queue is hardly ever empty while emails are sent, which takes days for a very large upload.
+            ...metric("AWS/SQS", "ApproximateAgeOfOldestMessage", "Maximum", { QueueName: deliveryEvents.queue.name }),
+            threshold: HOUR,
+            description:
+              "SES's events have waited for an hour: what became of the emails is recorded late. Check record-delivery for errors and throttling. Nothing is lost for 14 days.",
+          },
+        ]),
   ];
 }
 

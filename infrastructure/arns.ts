@@ -39,19 +39,26 @@ export function stepFunctionsConsole(stateMachineArn: string): string {
 
 /**
  * ARNs of SES resources on which `ses:SendEmail` must be allowed for a sender: its identities (the address, its domain
- * and the parent domains; any of them may be the one that is verified) and, because an identity can have a default
- * configuration set, every configuration set: without it each email of such an identity is refused with AccessDenied
- * (as in https://github.com/medplum/medplum/pull/10102). The caller restricts the right to the sender by a condition.
+ * and the parent domains; any of them may be the one that is verified) and the configuration set that the emails name.
+ * Where they name none, every configuration set, because an identity can have a default one: without it each email of such
+ * an identity is refused with AccessDenied (as in https://github.com/medplum/medplum/pull/10102). The caller restricts the
+ * right to the sender by a condition.
  * @param senderAddress - such as `welcome@mail.example.com`
  * @param nearby - ARN of a resource in the same account and region
+ * @param configurationSetArn - the configuration set that the emails name
  * @see https://docs.aws.amazon.com/ses/latest/dg/creating-identities.html
  * @see https://docs.aws.amazon.com/ses/latest/dg/managing-configuration-sets.html
  */
-export function senderArns(senderAddress: string, nearby: pulumi.Output<string>): pulumi.Output<string>[] {
+export function senderArns(
+  senderAddress: string,
+  nearby: pulumi.Output<string>,
+  configurationSetArn?: pulumi.Output<string>,
+): pulumi.Output<string>[] {
   const labels = senderAddress.slice(senderAddress.lastIndexOf("@") + 1).split(".");
   const domains = labels.slice(0, -1).map((_, index) => labels.slice(index).join("."));
   const identities = [senderAddress, ...domains].map((identity) => `identity/${identity}`);
-  return [...identities, "configuration-set/*"].map((resource) => sesArn(resource, nearby));
+  const configurationSets = configurationSetArn ?? sesArn("configuration-set/*", nearby);
+  return [...identities.map((identity) => sesArn(identity, nearby)), configurationSets];
 }
 
 /** ARN pattern of all SES identities: in the SES sandbox sending is authorized on the recipients' identities too. */

@@ -12,6 +12,7 @@ export interface Configuration {
   sesSandbox: boolean;
   /** What becomes of users who exist already where an upload does not state it. */
   existingUsers: ExistingUsers;
+  trackDelivery: boolean;
   uploadsExpireDays: number;
   logRetentionDays: number;
   protectData: boolean;
@@ -81,7 +82,7 @@ const LONGEST_URL = 500;
  */
 const LONGEST_NAMES: Record<string, number> = {
   "-uploads-0123456": 63,
-  "-report-status-0123456": 64,
+  "-record-delivery-0123456": 64,
   "-welcome-retry-dead-letters-0123456": 80,
 };
 
@@ -101,6 +102,7 @@ export function readConfiguration(): Configuration {
     emailsPerSecond: number(config, "emailsPerSecond", 14, "a number above 0", (value) => value > 0),
     sesSandbox: config.getBoolean("sesSandbox") ?? false,
     existingUsers: oneOf(config, "existingUsers", EXISTING_USERS),
+    trackDelivery: config.getBoolean("trackDelivery") ?? true,
     uploadsExpireDays: wholeNumber(config, "uploadsExpireDays", 1, "days", [1, MOST_UPLOADS_EXPIRE_DAYS]),
     logRetentionDays: number(config, "logRetentionDays", 30, `one of ${RETENTION_DAYS.join(", ")}`, (value) =>
       RETENTION_DAYS.includes(value),

@@ -13,7 +13,7 @@ export interface MonitoringArgs extends AlarmedResources {
 export class Monitoring extends pulumi.ComponentResource {
   constructor(name: string, args: MonitoringArgs, options?: pulumi.ComponentResourceOptions) {
     super("rollcall:index:Monitoring", name, {}, options);
-    const { buffer, welcomeRetry, failureQueues, stateMachine, tables } = args;
+    const { buffer, welcomeRetry, deliveryEvents, failureQueues, stateMachine, tables } = args;
     const { sendWelcome, reportStatus, notify: notifier } = args.functions;
 
     const notify = this.createTopic(args.alarmEmail);
@@ -24,7 +24,9 @@ export class Monitoring extends pulumi.ComponentResource {
         functions: Object.values(args.functions).map((each) => each.function),
         streamReaders: [sendWelcome.function, reportStatus.function, notifier.function],
         queues: [
-          ...[buffer, welcomeRetry].flatMap(({ queue, deadLetterQueue }) => [queue, deadLetterQueue]),
+          ...[buffer, welcomeRetry, ...(deliveryEvents ? [deliveryEvents] : [])].flatMap(
+            ({ queue, deadLetterQueue }) => [queue, deadLetterQueue],
+          ),
           ...Object.values(failureQueues).map(({ queue }) => queue),
         ],
         tables,

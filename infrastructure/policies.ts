@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { arnParts } from "./arns";
 
 const POLICY_VERSION = "2012-10-17";
 
@@ -74,26 +75,51 @@ export function attachPolicy(
   return new aws.iam.RolePolicy(name, { role: role.name, policy }, options);
 }
 
+/** One statement of a resource's policy. */
+export interface ResourceStatement {
+  Sid: string;
+  Effect: "Allow" | "Deny";
+  Principal: "*" | { Service: string };
+  Action: string;
+  Resource: pulumi.Input<string> | pulumi.Input<string>[];
+  Condition: Record<string, Record<string, pulumi.Input<string>>>;
+}
+
+/** Allow a service to do something to a resource in the name of one resource of this account. */
+export function allowService(
+  service: string,
+  action: string,
+  resourceArn: pulumi.Input<string>,
+  sourceArn: pulumi.Output<string>,
+): ResourceStatement {
+  const account = sourceArn.apply((arn) => arnParts(arn).account);
+  return {
+    Sid: "AllowService",
+    Effect: "Allow",
+    Principal: { Service: service },
+    Action: action,
+    Resource: resourceArn,
+    Condition: { StringEquals: { "aws:SourceAccount": account }, ArnEquals: { "aws:SourceArn": sourceArn } },
+  };
+}
+
 /**
- * Resource policy that denies every call without TLS to every principal. It allows nothing.
+ * Resource policy that denies every call without TLS to every principal, and allows what the further statements do.
  * @param within - what follows the resource's ARN for its contents: `/*` for the objects of a bucket
  */
 export function denyInsecureTransport(
-  service: "s3" | "sqs",
+  service: "s3" | "sqs" | "sns",
   arn: pulumi.Input<string>,
-  within?: string,
+  { within, further = [] }: { within?: string; further?: ResourceStatement[] } = {},
 ): pulumi.Output<string> {
-  return pulumi.jsonStringify({
-    Version: POLICY_VERSION,
-    Statement: [
-      {
-        Sid: "DenyInsecureTransport",
-        Effect: "Deny",
-        Principal: "*",
-        Action: `${service}:*`,
-        Resource: within === undefined ? [arn] : [arn, pulumi.interpolate`${arn}${within}`],
-        Condition: { Bool: { "aws:SecureTransport": "false" } },
-      },
-    ],
-  });
+  const denial: ResourceStatement = {
+    Sid: "DenyInsecureTransport",
+    Effect: "Deny",
+    Principal: "*",
+    // A topic's policy may name no action that is not a topic's.
+    Action: service === "sns" ? "sns:Publish" : `${service}:*`,
+    Resource: within === undefined ? [arn] : [arn, pulumi.interpolate`${arn}${within}`],
+    Condition: { Bool: { "aws:SecureTransport": "false" } },
+  };
+  return pulumi.jsonStringify({ Version: POLICY_VERSION, Statement: [denial, ...further] });
 }

@@ -60,7 +60,7 @@ export class PrivateBucket extends pulumi.ComponentResource {
     );
     new aws.s3.BucketPolicy(
       name,
-      { bucket, policy: denyInsecureTransport("s3", this.bucket.arn, "/*") },
+      { bucket, policy: denyInsecureTransport("s3", this.bucket.arn, { within: "/*" }) },
       // S3 refuses concurrent changes of a bucket's access settings (OperationAborted).
       { ...parent, dependsOn: [publicAccessBlock] },
     );

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { denyInsecureTransport } from "./policies";
+import { allowService, denyInsecureTransport } from "./policies";
 
 /** The maximum retention of SQS, in seconds. */
 const FOURTEEN_DAYS = 14 * 24 * 60 * 60;
@@ -17,6 +17,8 @@ export interface WorkQueueArgs {
   functionTimeout: number;
   /** Receives after which SQS moves a message to the dead-letter queue. */
   maxReceiveCount: number;
+  /** ARN of the one topic that delivers to the queue. Default: none does. */
+  topicArn?: pulumi.Output<string>;
 }
 
 /** A queue that a function consumes, with a dead-letter queue. */
@@ -26,7 +28,7 @@ export class WorkQueue extends pulumi.ComponentResource {
 
   constructor(
     name: string,
-    { functionTimeout, maxReceiveCount }: WorkQueueArgs,
+    { functionTimeout, maxReceiveCount, topicArn }: WorkQueueArgs,
     options?: pulumi.ComponentResourceOptions,
   ) {
     super("rollcall:index:WorkQueue", name, {}, options);
@@ -40,6 +42,7 @@ export class WorkQueue extends pulumi.ComponentResource {
         redrivePolicy: pulumi.jsonStringify({ deadLetterTargetArn: this.deadLetterQueue.arn, maxReceiveCount }),
       },
       parent,
+      topicArn,
     );
     new aws.sqs.RedriveAllowPolicy(
       `${name}-dead-letters`,
@@ -69,12 +72,20 @@ export class FailureQueue extends pulumi.ComponentResource {
 }
 
 /** Create a queue that keeps messages for 14 days, is encrypted by SQS and accepts calls over TLS only. */
-function createQueue(name: string, args: aws.sqs.QueueArgs, options: pulumi.CustomResourceOptions): aws.sqs.Queue {
+function createQueue(
+  name: string,
+  args: aws.sqs.QueueArgs,
+  options: pulumi.CustomResourceOptions,
+  topicArn?: pulumi.Output<string>,
+): aws.sqs.Queue {
   const queue = new aws.sqs.Queue(
     name,
     { messageRetentionSeconds: FOURTEEN_DAYS, maxMessageSize: MAX_MESSAGE_SIZE, sqsManagedSseEnabled: true, ...args },
     options,
   );
-  new aws.sqs.QueuePolicy(name, { queueUrl: queue.url, policy: denyInsecureTransport("sqs", queue.arn) }, options);
+  const further =
+    topicArn === undefined ? [] : [allowService("sns.amazonaws.com", "sqs:SendMessage", queue.arn, topicArn)];
+  const policy = denyInsecureTransport("sqs", queue.arn, { further });
+  new aws.sqs.QueuePolicy(name, { queueUrl: queue.url, policy }, options);
   return queue;
 }

@@ -1,6 +1,7 @@
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { batchGetItems, type ItemsToRead } from "./aws/dynamodb";
 import type { Clock } from "./clock";
+import type { Delivery } from "./upload/delivery";
 import type { UserUpdate } from "./upload/existing-users";
 
 /** An item of the `users` table, with the further columns of the file. */
@@ -23,6 +24,8 @@ export interface User {
   welcomeLease?: number;
   /** The uploads that updated the user, the latest first, MOST_UPDATES at most. Absent on a user that none updated. */
   updatedByUploads?: UserUpdate[];
+  /** What became of the welcome email, as far as SES has reported it. */
+  delivery?: Delivery;
 }
 
 /** The `users` table and what its reads and writes need. */

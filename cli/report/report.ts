@@ -1,4 +1,5 @@
 import { styleText } from "node:util";
+import { formatDeliveries } from "../../client/deliveries";
 import { formatCount, formatNumber } from "../../client/format";
 import type { Result } from "../../client/result";
 import { countProcessed } from "../../client/stages";
@@ -72,11 +73,13 @@ function countLines(result: Result): string[] {
     ...(uncounted > 0 ? [`${formatNumber(uncounted)} not counted yet`] : []),
   ];
   const failed = welcomeFailed > 0 ? `, ${formatNumber(welcomeFailed)} not accepted` : "";
+  const deliveries = formatDeliveries(result);
   const notSent = notWelcomed > 0 ? `, ${formatNumber(notWelcomed)} not sent` : "";
   return [
     `  ${formatCount(rows, "row")} = ${parts.join(" + ")}`,
     ...reasons.map(reasonLine),
     `  ${formatCount(welcomed, "welcome email")} accepted by SES${failed}${notSent}`,
+    ...(deliveries === undefined ? [] : [`  ${deliveries}`]),
     ...(undone > 0 ? [`  ${formatCount(undone, "created user")} undone`] : []),
   ];
 }

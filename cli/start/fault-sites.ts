@@ -24,6 +24,7 @@ const FUNCTION_CALLS: CallOccasions = {
     "ses:SendEmail": 100,
     "sqs:SendMessageBatch": 1,
   },
+  "record-delivery": { "dynamodb:BatchGetItem": 3, "dynamodb:TransactWriteItems": 3 },
   "report-status": { "states:SendTaskSuccess": 10, "states:SendTaskFailure": 2 },
   notify: { "dynamodb:UpdateItem": 6, "dynamodb:BatchGetItem": 3, "ses:SendEmail": 3 },
 };
@@ -32,6 +33,7 @@ const FUNCTION_CALLS: CallOccasions = {
 const SERVICE_CALLS: CallOccasions = {
   "insert-users": { "sqs:ReceiveMessage": 6, "sqs:DeleteMessageBatch": 4 },
   "send-welcome": { "dynamodb:GetRecords": 30, "sqs:ReceiveMessage": 2, "sqs:DeleteMessageBatch": 1 },
+  "record-delivery": { "sqs:ReceiveMessage": 6, "sqs:DeleteMessageBatch": 3 },
   "report-status": { "dynamodb:GetRecords": 30 },
   notify: { "dynamodb:GetRecords": 30 },
   upload: { "dynamodb:UpdateItem": 15 },
@@ -44,6 +46,7 @@ export const FAULT_SITES: readonly FaultSite[] = [
   { site: deliverySite("s3", "process-csv"), faults: ["duplicate", "late"], occasions: 3 },
   { site: deliverySite("sqs", "insert-users"), faults: DELIVERY_FAULTS, occasions: 5 },
   { site: deliverySite("sqs", "send-welcome"), faults: DELIVERY_FAULTS, occasions: 1 },
+  { site: deliverySite("sqs", "record-delivery"), faults: DELIVERY_FAULTS, occasions: 2 },
   { site: deliverySite("stream", "send-welcome"), faults: DELIVERY_FAULTS, occasions: 4 },
   { site: deliverySite("stream", "report-status"), faults: DELIVERY_FAULTS, occasions: 8 },
   { site: deliverySite("stream", "notify"), faults: DELIVERY_FAULTS, occasions: 2 },
@@ -61,8 +64,10 @@ const INVOCATION = 8;
 export const SHORT_DURATIONS: Overrides = {
   "insert-users": { timeout: INVOCATION },
   "send-welcome": { timeout: INVOCATION },
+  "record-delivery": { timeout: INVOCATION },
   "report-status": { timeout: INVOCATION },
   notify: { timeout: INVOCATION },
   buffer: { visibilityTimeoutSeconds: INVOCATION },
   "welcome-retry": { visibilityTimeoutSeconds: INVOCATION },
+  "delivery-events": { visibilityTimeoutSeconds: INVOCATION },
 };

@@ -1,4 +1,5 @@
 import type { S3Event } from "aws-lambda";
+import { deliveryEventOf } from "../../runtime/record-delivery/delivery-events";
 import { recipientsOfMessage } from "../../runtime/send-welcome/recipients";
 import { batchOf } from "../../runtime/upload/batch";
 import { type Upload, uploadOf } from "../../runtime/upload/upload";
@@ -84,6 +85,14 @@ export const DEAD_LETTER_QUEUES: readonly DeadLetterQueue[] = [
     redrive: sendToQueue("welcomeRetryQueueUrl"),
   },
   {
+    name: "delivery-events-dead-letters",
+    url: "deliveryEventsDeadLetterQueueUrl",
+    work: "delivery",
+    target: "the delivery-events queue",
+    describe: undefinedOnError(describeDelivery),
+    redrive: sendToQueue("deliveryEventsQueueUrl"),
+  },
+  {
     name: "report-status-failed",
     url: "reportStatusFailedQueueUrl",
     work: "report",
@@ -127,6 +136,17 @@ function describeWelcomes(body: string): DeadLetterDescription {
     what: `${formatCount(users.length, "welcome email")} of upload ${uploads.join(", ")}`,
     reason: "SES refused them in 500 attempts; the log of send-welcome has the reason",
     uploads: uploads.map((uploadId) => ({ uploadId })),
+  };
+}
+
+function describeDelivery(body: string): DeadLetterDescription | undefined {
+  const event = deliveryEventOf(body);
+  if (event === undefined) return undefined;
+  const { uploadId, status } = event;
+  return {
+    what: `a welcome email of upload ${uploadId} that is ${status}`,
+    reason: "record-delivery failed; its log has the reason",
+    uploads: [{ uploadId }],
   };
 }
 

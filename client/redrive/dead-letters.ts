@@ -47,6 +47,7 @@ const VISIBILITY_TIMEOUT = 30;
 export async function inspectQueue(stack: Stack, { name, url, describe }: DeadLetterQueue): Promise<QueueContents> {
   const { sqs, outputs } = stack;
   const QueueUrl = outputs[url];
+  if (QueueUrl === undefined) return { queue: name, count: 0, messages: [] };
   const received = await receiveMessages(sqs, QueueUrl, MESSAGES_SHOWN, VISIBILITY_TIMEOUT);
   await releaseMessages(sqs, QueueUrl, received);
   const messages = received.map((message) => toDeadLetter(message, describe));
@@ -59,11 +60,12 @@ export async function inspectQueue(stack: Stack, { name, url, describe }: DeadLe
  * Counts the messages of a queue, those in flight included.
  *
  * @param stack - the stack
- * @param QueueUrl - URL of the queue
+ * @param QueueUrl - URL of the queue; undefined where the stack does not have it
  * @returns the approximate number
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueAttributes.html
  */
-export async function countMessages({ sqs }: Pick<Stack, "sqs">, QueueUrl: string): Promise<number> {
+export async function countMessages({ sqs }: Pick<Stack, "sqs">, QueueUrl: string | undefined): Promise<number> {
+  if (QueueUrl === undefined) return 0;
   const { Attributes = {} } = await sqs.send(
     new GetQueueAttributesCommand({
       QueueUrl,

@@ -35,6 +35,7 @@ export async function redriveQueue(
 ): Promise<Redriven> {
   const { sqs } = stack;
   const queueUrl = stack.outputs[url];
+  if (queueUrl === undefined) return { queue: name, putBack: 0, left: 0 };
   const began = Date.now();
   let received = Date.now();
   const remaining = new Set<Message>();

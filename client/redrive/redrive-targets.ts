@@ -42,9 +42,11 @@ const TIMEOUT = 30_000;
  */
 export function sendToQueue(url: keyof StackOutputs) {
   return async ({ sqs, outputs }: Stack, bodies: string[]): Promise<void> => {
+    const queueUrl = outputs[url];
+    if (queueUrl === undefined) throw new UserError(`The stack has no output ${url}. Deploy it again: pulumi up`);
     const deadline = Date.now() + TIMEOUT;
     await forEachConcurrently(sendRequestsOf(Readable.from(bodies)), SENDERS, (entries) =>
-      sendMessages({ sqs, clock: systemClock }, outputs[url], entries, deadline),
+      sendMessages({ sqs, clock: systemClock }, queueUrl, entries, deadline),
     );
   };
 }

@@ -22,8 +22,11 @@ export interface RunningUpload {
   changedAt?: number;
 }
 
-/** What a message is about: parsing a file, inserting rows, sending emails, sending a task result, or notifying. */
-export type WorkKind = "parse" | "insert" | "welcome" | "report" | "notify";
+/**
+ * What a message is about: parsing a file, inserting rows, sending emails, recording what became of an email, sending a
+ * task result, or notifying.
+ */
+export type WorkKind = "parse" | "insert" | "welcome" | "delivery" | "report" | "notify";
 
 /**
  * Checks whether an upload waits for work of a kind.
@@ -34,8 +37,8 @@ export type WorkKind = "parse" | "insert" | "welcome" | "report" | "notify";
  */
 export function waitsFor(kind: WorkKind, summary: Partial<Summary>): boolean {
   const { error, waitingFor } = summary;
-  // An upload has ended when its uploader is notified.
-  if (kind === "notify") return false;
+  // An upload is complete once SES has accepted its emails, and has ended when its uploader is notified.
+  if (kind === "delivery" || kind === "notify") return false;
   if (kind === "report")
     return waitingFor !== undefined && (error !== undefined || isStageComplete(summary, waitingFor));
   return error === undefined && !isStageComplete(summary, STAGE_OF[kind]);

@@ -12,7 +12,7 @@ const PAGE_SIZE = 50;
 const WINDOW_INTERVALS = 5;
 const MAX_WINDOWS = 3;
 /** Of the list; the further columns of a file are on the user's own page. */
-const ATTRIBUTES = ["email", "name", "createdAt", "uploadId", "line", "welcome"];
+const ATTRIBUTES = ["email", "name", "createdAt", "uploadId", "line", "welcome", "delivery"];
 
 interface Window {
   users: UserDetail[];

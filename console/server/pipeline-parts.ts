@@ -39,7 +39,20 @@ const PARTS: PipelinePart[] = [
   },
   { id: "welcome-retry-dead-letters", kind: "deadLetters", output: "welcomeRetryDeadLetterQueueUrl", targets: [] },
   { id: "send-welcome-failed", kind: "deadLetters", output: "sendWelcomeFailedQueueUrl", targets: [] },
-  { id: "emails", kind: "email", output: "usersTable", targets: [] },
+  { id: "emails", kind: "email", output: "usersTable", targets: ["delivery-events"] },
+  {
+    id: "delivery-events",
+    kind: "queue",
+    output: "deliveryEventsQueueUrl",
+    targets: ["record-delivery", "delivery-events-dead-letters"],
+  },
+  { id: "delivery-events-dead-letters", kind: "deadLetters", output: "deliveryEventsDeadLetterQueueUrl", targets: [] },
+  {
+    id: "record-delivery",
+    kind: "function",
+    output: "recordDeliveryFunction",
+    targets: ["users-table", "uploads-table"],
+  },
   { id: "uploads-table", kind: "table", output: "uploadsTable", targets: ["report-status", "notify"] },
   {
     id: "report-status",

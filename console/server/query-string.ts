@@ -1,3 +1,4 @@
+import { DELIVERY_STATUSES } from "../../runtime/upload/delivery";
 import type {
   RowOutcome,
   UploadQuery,
@@ -9,7 +10,7 @@ import type {
 } from "../api";
 import { NotFound } from "./errors";
 
-const STATUSES: UserStatus[] = ["welcomed", "pending", "failed", "stopped", "external"];
+const STATUSES: UserStatus[] = [...DELIVERY_STATUSES, "welcomed", "pending", "failed", "stopped", "external"];
 const SORT_KEYS: UserSortKey[] = ["email", "name", "status", "line", "createdAt"];
 const UPLOAD_STATUSES: UploadStatusFilter[] = ["running", "completed", "problems", "failed"];
 const OUTCOMES: RowOutcome[] = ["updated", "existing", "duplicates", "invalid"];

@@ -1,5 +1,6 @@
 import { ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { projectionOf } from "../../runtime/aws/dynamodb";
+import { isDelivery } from "../../runtime/upload/delivery";
 import { updatesOf } from "../../runtime/upload/existing-users";
 import type { User } from "../../runtime/user";
 import type { UserDetail, UserFilter, UserStatus } from "../api";
@@ -50,7 +51,10 @@ export async function* scanUsers(
 /** Other programs may have created the item, so only its key is certain: what has another form than ours is left out. */
 export function userDetail(item: Record<string, unknown>): UserDetail {
   const { email, name, createdAt, uploadId, line, welcome, updatedByUploads, ...others } = item;
-  const { welcomeLease: _, fingerprint: __, ...attributes } = others;
+  const { welcomeLease: _, fingerprint: __, ...withDelivery } = others;
+  // A column of this name was stored by earlier versions.
+  const { delivery, ...further } = withDelivery;
+  const attributes = isDelivery(delivery) ? further : withDelivery;
   const updates = updatesOf({ updatedByUploads }).filter(({ at }) => isTime(at));
   const ours = {
     ...(isTime(createdAt) && { createdAt }),
@@ -58,13 +62,14 @@ export function userDetail(item: Record<string, unknown>): UserDetail {
     ...(typeof line === "number" && { line }),
     ...(isWelcome(welcome) && { welcome }),
     ...(updates.length > 0 && { updates }),
+    ...(isDelivery(delivery) && { delivery }),
   };
   return {
     email: String(email),
     name: typeof name === "string" ? name : "",
     attributes,
     ...ours,
-    status: statusOf(ours.welcome, ours.uploadId),
+    status: ours.delivery?.status ?? statusOf(ours.welcome, ours.uploadId),
   };
 }
 
@@ -90,6 +95,6 @@ export function userMatcher({ text = "", uploadId, status }: UserFilter): (user:
   const part = text.trim().toLowerCase();
   return (user) =>
     (uploadId === undefined || user.uploadId === uploadId) &&
-    (status === undefined || user.status === status) &&
+    (status === undefined || user.status === status || (status === "welcomed" && user.delivery !== undefined)) &&
     (part === "" || `${user.email} ${user.name.toLowerCase()}`.includes(part));
 }

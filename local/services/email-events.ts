@@ -38,6 +38,7 @@ export function simulatedMailbox(address: string): Mailbox | undefined {
  * Returns the events of an email to a recipient, in the order in which SES publishes them, in the form that SES documents.
  * @param mailbox - how the recipient's mailbox behaves
  * @param suppressed - why the recipient is on the account's suppression list, if it is: SES accepts the email and sends none
+ * @param now - milliseconds since the epoch
  * @see https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html
  * @see https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-examples.html
  */
@@ -46,26 +47,26 @@ export function emailEvents(
   recipient: string,
   mailbox: Mailbox,
   suppressed: "BOUNCE" | "COMPLAINT" | undefined,
+  now = Date.now(),
 ): EmailEvent[] {
-  if (suppressed === "BOUNCE") return [bounce(email, recipient, "Permanent", "OnAccountSuppressionList")];
-  if (suppressed === "COMPLAINT") return [complaint(email, recipient, "OnAccountSuppressionList")];
+  if (suppressed === "BOUNCE") return [bounce(email, recipient, now, "Permanent", "OnAccountSuppressionList")];
+  if (suppressed === "COMPLAINT") return [complaint(email, recipient, now, "OnAccountSuppressionList")];
   switch (mailbox) {
     case "success":
-      return [delivery(email, recipient)];
+      return [delivery(email, recipient, now)];
     case "bounce":
-      return [bounce(email, recipient, "Permanent", "General")];
+      return [bounce(email, recipient, now, "Permanent", "General")];
     case "suppressionlist":
-      return [bounce(email, recipient, "Permanent", "Suppressed")];
+      return [bounce(email, recipient, now, "Permanent", "Suppressed")];
     // An automatic response is reported as a bounce, which it is not.
     case "ooto":
-      return [delivery(email, recipient), bounce(email, recipient, "Transient", "General")];
+      return [delivery(email, recipient, now), bounce(email, recipient, now, "Transient", "General")];
     case "complaint":
-      return [delivery(email, recipient), complaint(email, recipient, null)];
+      return [delivery(email, recipient, now), complaint(email, recipient, now, null)];
   }
 }
 
-function delivery(email: SentEmail, recipient: string): EmailEvent {
-  const now = Date.now();
+function delivery(email: SentEmail, recipient: string, now: number): EmailEvent {
   return {
     eventType: "Delivery",
     mail: mailOf(email, { "ses:outgoing-ip": ["127.0.0.1"] }),
@@ -94,7 +95,13 @@ const DIAGNOSTICS: Record<string, object> = {
   },
 };
 
-function bounce(email: SentEmail, recipient: string, type: "Permanent" | "Transient", subType: string): EmailEvent {
+function bounce(
+  email: SentEmail,
+  recipient: string,
+  now: number,
+  type: "Permanent" | "Transient",
+  subType: string,
+): EmailEvent {
   return {
     eventType: "Bounce",
     bounce: {
@@ -102,26 +109,25 @@ function bounce(email: SentEmail, recipient: string, type: "Permanent" | "Transi
       bounceType: type,
       bounceSubType: subType,
       bouncedRecipients: [{ emailAddress: recipient, ...(type === "Permanent" && DIAGNOSTICS[subType]) }],
-      timestamp: isoTime(Date.now()),
+      timestamp: isoTime(now),
       ...(type === "Permanent" && { reportingMTA: "dsn; mta.example.com" }),
     },
     mail: mailOf(email),
   };
 }
 
-function complaint(email: SentEmail, recipient: string, subType: string | null): EmailEvent {
-  const now = isoTime(Date.now());
+function complaint(email: SentEmail, recipient: string, now: number, subType: string | null): EmailEvent {
   return {
     eventType: "Complaint",
     complaint: {
       feedbackId: randomUUID(),
       complaintSubType: subType,
       complainedRecipients: [{ emailAddress: recipient }],
-      timestamp: now,
+      timestamp: isoTime(now),
       ...(subType === null && {
         userAgent: "Amazon SES Mailbox Simulator",
         complaintFeedbackType: "abuse",
-        arrivalDate: now,
+        arrivalDate: isoTime(now),
       }),
     },
     mail: mailOf(email),

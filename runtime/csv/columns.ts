@@ -12,6 +12,7 @@ const OURS = [
   "createdat",
   "welcome",
   "welcomelease",
+  "delivery",
   "fingerprint",
   "updatedbyuploads",
   "__proto__",

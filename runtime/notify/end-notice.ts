@@ -25,6 +25,9 @@ const LABELS: Record<Counter, string> = {
   notInserted: "Rows left out by the stop",
   notWelcomed: "Welcome emails left out by the stop",
   undone: "Users deleted again",
+  delivered: "Welcome emails delivered so far",
+  bounced: "Welcome emails bounced so far",
+  complained: "Welcome emails marked as spam so far",
 };
 
 /** Counts that are named even where they are 0. */

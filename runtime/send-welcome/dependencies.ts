@@ -18,6 +18,8 @@ export interface SendWelcomeDependencies {
   /** Its dead-letter queue, to which the handler sends what waited for too long or cannot be read. */
   deadLetterQueueUrl: string;
   senderAddress: string;
+  /** SES's configuration set, which publishes what becomes of each email. Undefined: the default one of the sender, if any. */
+  configurationSet?: string | undefined;
   /** Whether the account is in the SES sandbox: SES rejects emails to addresses that are not verified. */
   sesSandbox: boolean;
   productName: string;
@@ -28,7 +30,8 @@ export interface SendWelcomeDependencies {
 }
 
 /** The dependencies with their defaults, the rate limiter of the execution environment, and what the template needs. */
-export type SendWelcome = Required<SendWelcomeDependencies> & {
+export type SendWelcome = SendWelcomeDependencies & {
+  clock: Clock;
   waitForRate: RateLimiter;
   /** Attributes of the users that the template uses. */
   columns: string[];

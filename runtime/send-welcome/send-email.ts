@@ -2,6 +2,7 @@ import { domainToASCII } from "node:url";
 import { type Message, SendEmailCommand } from "@aws-sdk/client-ses";
 import { logError } from "../log";
 import { attemptsWithBackoff } from "../retry";
+import { UPLOAD_TAG } from "../upload/delivery";
 import type { SendWelcome } from "./dependencies";
 import type { Recipient } from "./recipients";
 import { classifySesError, type SesErrorKind } from "./ses-errors";
@@ -34,10 +35,17 @@ export async function sendEmail(
   deadline: number,
   emails: number,
 ): Promise<SendResult> {
-  const { productName, template } = sendWelcome;
+  const { productName, template, configurationSet } = sendWelcome;
   const { name, email, uploadId } = recipient;
   const message = welcomeEmail(template, { ...stored, name, email, productName });
-  return sendMessage(sendWelcome, { email, uploadId, message }, deadline, emails);
+  return sendMessage(sendWelcome, { email, uploadId, message, configurationSet }, deadline, emails);
+}
+
+interface OneEmail {
+  email: string;
+  uploadId: string;
+  message: Message;
+  configurationSet?: string | undefined;
 }
 
 /** What every email is sent with. */
@@ -46,7 +54,8 @@ export type Sender = Pick<SendWelcome, "ses" | "clock" | "waitForRate" | "sender
 /**
  * Sends one email at the configured rate, which all emails share.
  * @param sender - the dependencies
- * @param email - the recipient's address, the upload that it is about, and the message
+ * @param email - the recipient's address, the upload that it is about, the message, and SES's configuration set if SES is to
+ *   report what becomes of it
  * @param deadline - milliseconds since the epoch
  * @param emails - how many the caller is about to send, this one included
  * @throws DeadlineExceeded where the rate does not allow it before the deadline; nothing is sent then
@@ -54,7 +63,7 @@ export type Sender = Pick<SendWelcome, "ses" | "clock" | "waitForRate" | "sender
  */
 export async function sendMessage(
   sender: Sender,
-  { email, uploadId, message }: { email: string; uploadId: string; message: Message },
+  { email, uploadId, message, configurationSet }: OneEmail,
   deadline: number,
   emails: number,
 ): Promise<Exclude<SendResult, { stopped: true }>> {
@@ -63,6 +72,10 @@ export async function sendMessage(
     Source: senderAddress,
     Destination: { ToAddresses: [asciiAddress(email)] },
     Message: message,
+    ...(configurationSet !== undefined && {
+      ConfigurationSetName: configurationSet,
+      Tags: [{ Name: UPLOAD_TAG, Value: uploadId }],
+    }),
   });
   let lastError: unknown;
   for await (const attempt of attemptsWithBackoff(clock, deadline)) {

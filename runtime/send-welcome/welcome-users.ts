@@ -1,6 +1,7 @@
 import { batchGetFromTables } from "../aws/dynamodb";
 import { forEachConcurrently } from "../for-each-concurrently";
 import { logError } from "../log";
+import { isDelivery } from "../upload/delivery";
 import { type Receipt, writeReceipts } from "../upload/receipts";
 import { SUMMARY } from "../upload/summary";
 import { type StoredUser, type User, usersByEmail, usersToRead } from "../user";
@@ -92,7 +93,7 @@ async function readGroup({ sendWelcome, deadline }: WelcomeRun, group: Recipient
   const items = await batchGetFromTables(
     sendWelcome,
     [
-      usersToRead(usersTable, emails, ["uploadId", "welcome", "welcomeLease", ...columns]),
+      usersToRead(usersTable, emails, ["uploadId", "welcome", "welcomeLease", "delivery", ...columns]),
       {
         table: uploadsTable,
         keys: uploadIds.map((uploadId) => ({ uploadId, part: SUMMARY })),
@@ -102,17 +103,21 @@ async function readGroup({ sendWelcome, deadline }: WelcomeRun, group: Recipient
     deadline,
   );
   const stopped = (items[uploadsTable] ?? []).filter(({ stoppedAt }) => stoppedAt !== undefined);
-  const users: Map<string, StoredUser<"uploadId" | "welcome" | "welcomeLease">> = usersByEmail(items[usersTable]);
+  const users: Map<string, StoredUser<"uploadId" | "welcome" | "welcomeLease" | "delivery">> = usersByEmail(
+    items[usersTable],
+  );
   return { users, stopped: new Set(stopped.map(({ uploadId }) => uploadId)) };
 }
 
 async function resultFor(
   run: WelcomeRun,
   recipient: RecipientRecord,
-  stored: Pick<User, "welcomeLease"> & Record<string, unknown>,
+  stored: Pick<User, "welcomeLease" | "delivery"> & Record<string, unknown>,
   emails: number,
   isStopped: boolean,
 ): Promise<SendResult> {
+  // SES reports on an email whose result an earlier invocation did not learn or could not record: it was sent.
+  if (isDelivery(stored.delivery)) return { messageId: stored.delivery.messageId };
   // A user in the stream that no upload inserted can lack what every row has.
   if (typeof recipient.name !== "string") throw new TypeError("The user has no name, so no upload inserted it.");
   if (run.isSendingPaused && !isStopped) return "unavailable";

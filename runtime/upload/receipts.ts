@@ -12,7 +12,7 @@ import type { Clock } from "../clock";
 import { attemptsWithBackoff, deadlineExceeded, isDeadlineExceeded, isThrottling } from "../retry";
 import { type Counter, SUMMARY } from "./summary";
 
-type TransactItem = NonNullable<TransactWriteCommandInput["TransactItems"]>[number];
+export type TransactItem = NonNullable<TransactWriteCommandInput["TransactItems"]>[number];
 
 /** What a receipt adds to SUMMARY: counters, and the countdowns, which it decreases (negative) or increases. */
 type CounterChanges = Partial<Record<Counter | "toInsert" | "toWelcome", number>>;
@@ -48,7 +48,7 @@ export const RECEIPTS_PER_TRANSACTION = 99;
  * Longest delay before a cancelled transaction is retried, in milliseconds. Another transaction on SUMMARY takes some
  * 10 ms, so a longer one only makes the invocation wait.
  */
-const LONGEST_CONFLICT_DELAY = 1_000;
+export const LONGEST_CONFLICT_DELAY = 1_000;
 
 /**
  * Writes receipts, as many together as a transaction takes. On a permanent error it halves them, until a receipt that
@@ -103,13 +103,14 @@ export async function transactReceipts(
   let pending = receipts;
   let lastError: unknown;
   for await (const _ of attemptsWithBackoff(clock, deadline, LONGEST_CONFLICT_DELAY)) {
-    let cancelled = await tryTransaction(dynamodb, uploadsTable, uploadId, pending);
+    let cancelled = await tryTransaction(dynamodb, writesOf(uploadsTable, uploadId, pending));
     while (cancelled !== undefined) {
       const { reasons } = cancelled;
       const unwritten = pending.filter((_receipt, index) => reasons[index]?.Code !== "ConditionalCheckFailed");
       if (unwritten.length === pending.length) break;
       pending = unwritten;
-      cancelled = pending.length === 0 ? undefined : await tryTransaction(dynamodb, uploadsTable, uploadId, pending);
+      cancelled =
+        pending.length === 0 ? undefined : await tryTransaction(dynamodb, writesOf(uploadsTable, uploadId, pending));
     }
     if (cancelled === undefined) return;
     lastError = cancelled.error;
@@ -117,20 +118,26 @@ export async function transactReceipts(
   throw deadlineExceeded(`counting ${pending.length} results of upload ${uploadId}`, lastError);
 }
 
+function writesOf(uploadsTable: string, uploadId: string, receipts: Receipt[]): TransactItem[] {
+  const totals: CounterChanges = {};
+  for (const { counts } of receipts)
+    for (const [counter, count] of Object.entries(counts) as [keyof CounterChanges, number][])
+      totals[counter] = (totals[counter] ?? 0) + count;
+  const writes = [...receipts.map(({ write }) => write), ...receipts.flatMap(({ also }) => also ?? [])];
+  return [...writes, summaryUpdate(uploadsTable, uploadId, totals)];
+}
+
 /**
- * Attempts the transaction once.
+ * Attempts a transaction once.
  * @returns undefined where it is written; else the retryable error, and the reasons of a cancellation, one an action
+ * @throws DynamoDB's error where a retry would meet it again
  */
-async function tryTransaction(
+export async function tryTransaction(
   dynamodb: DynamoDBDocumentClient,
-  uploadsTable: string,
-  uploadId: string,
-  receipts: Receipt[],
+  items: TransactItem[],
 ): Promise<{ error: unknown; reasons: CancellationReason[] } | undefined> {
-  const summary = summaryUpdate(uploadsTable, uploadId, receipts);
   try {
-    const writes = [...receipts.map(({ write }) => write), ...receipts.flatMap(({ also }) => also ?? [])];
-    await dynamodb.send(new TransactWriteCommand({ TransactItems: [...writes, summary] }));
+    await dynamodb.send(new TransactWriteCommand({ TransactItems: items }));
     return undefined;
   } catch (error) {
     if (error instanceof TransactionInProgressException || isThrottling(error)) return { error, reasons: [] };
@@ -150,16 +157,23 @@ const RETRYABLE_REASONS = [
   "ProvisionedThroughputExceeded",
 ];
 
-function summaryUpdate(uploadsTable: string, uploadId: string, receipts: Receipt[]): TransactItem {
-  const totals: Record<string, number> = {};
-  for (const { counts } of receipts)
-    for (const [counter, count] of Object.entries(counts)) totals[counter] = (totals[counter] ?? 0) + count;
-  const counters = Object.entries(totals);
+/**
+ * Returns the action that adds counts to an upload's SUMMARY.
+ * @param condition - on SUMMARY; without one it is created where it does not exist
+ */
+export function summaryUpdate(
+  uploadsTable: string,
+  uploadId: string,
+  changes: CounterChanges,
+  condition?: string,
+): TransactItem {
+  const counters = Object.entries(changes);
   return {
     Update: {
       TableName: uploadsTable,
       Key: { uploadId, part: SUMMARY },
       UpdateExpression: `ADD ${counters.map((_, index) => `#${index} :${index}`).join(", ")}`,
+      ...(condition !== undefined && { ConditionExpression: condition }),
       ExpressionAttributeNames: Object.fromEntries(counters.map(([counter], index) => [`#${index}`, counter])),
       ExpressionAttributeValues: Object.fromEntries(counters.map(([, count], index) => [`:${index}`, count])),
     },

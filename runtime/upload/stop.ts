@@ -1,5 +1,5 @@
 /** Timeouts of functions, in seconds. */
-export const FUNCTION_TIMEOUTS = { insertUsers: 60, sendWelcome: 300 } as const;
+export const FUNCTION_TIMEOUTS = { insertUsers: 60, sendWelcome: 300, recordDelivery: 60 } as const;
 
 /** Milliseconds in which a request arrives that was on its way when its function ended, and clocks may differ. */
 const IN_FLIGHT = 30_000;

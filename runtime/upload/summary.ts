@@ -20,7 +20,8 @@ export type Status = (typeof STATUSES)[number];
  * The counters of SUMMARY. Once inserting is over, rows = inserted + updated + existing + duplicates + rejected +
  * invalid + notInserted; once sending is, inserted = welcomed + welcomeFailed + notWelcomed. updated are the existing users
  * that the policy of the upload changed, notInserted and notWelcomed are what a stop left out, undone are the inserted users
- * that were deleted again.
+ * that were deleted again. delivered, bounced and complained are the users with that status of their email: no user has two,
+ * and what SES has not reported yet is in none. They change after the upload is complete, too.
  */
 export const COUNTERS = [
   "rows",
@@ -36,6 +37,9 @@ export const COUNTERS = [
   "notInserted",
   "notWelcomed",
   "undone",
+  "delivered",
+  "bounced",
+  "complained",
 ] as const;
 export type Counter = (typeof COUNTERS)[number];
 export type Counts = Record<Counter, number>;

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { isoTime } from "../clock";
 import type { User } from "../user";
+import { type DeliveryStatus, isDelivery } from "./delivery";
 import type { Receipt, UploadsTable } from "./receipts";
 import { expiresAt } from "./summary";
 
@@ -18,6 +19,8 @@ export interface Tombstone {
   line?: number;
   /** What became of the email of a user who was undone. */
   outcome?: "sent" | "failed" | "not sent";
+  /** What SES had reported about it by then. */
+  delivery?: DeliveryStatus;
 }
 
 /** Returns the `part` of the tombstone of a user: the email is in it as a hash. */
@@ -36,13 +39,15 @@ export function undoReceipt(
   uploadId: string,
   user: User & Record<string, unknown>,
 ): Receipt {
-  const { email: key, line, welcome, welcomeLease: _, updatedByUploads: __, ...attributes } = user;
-  const compared = Object.entries({ uploadId, fingerprint: user.fingerprint, line, ...attributes }).slice(
-    0,
-    MOST_COMPARED,
-  );
+  const { email: key, line, welcome, welcomeLease: _, updatedByUploads: __, delivery, ...attributes } = user;
+  const ours = { uploadId, fingerprint: user.fingerprint, line, ...(delivery !== undefined && { delivery }) };
+  const compared = Object.entries({ ...ours, ...attributes }).slice(0, MOST_COMPARED);
   const outcome = welcome === undefined || "stopped" in welcome ? "not sent" : "error" in welcome ? "failed" : "sent";
-  const tombstone: Tombstone = { uploadId, part: tombstonePart(key), outcome, ...(line !== undefined && { line }) };
+  const tombstone: Tombstone = {
+    ...{ uploadId, part: tombstonePart(key), outcome },
+    ...(line !== undefined && { line }),
+    ...(isDelivery(delivery) && { delivery: delivery.status }),
+  };
   return {
     write: {
       Delete: {
@@ -53,11 +58,13 @@ export function undoReceipt(
           welcome === undefined ? "attribute_not_exists(#welcome)" : "#welcome = :welcome",
           // A user whom another upload updates at this moment stays: such a user is never undone.
           "attribute_not_exists(#updates)",
+          ...(delivery === undefined ? ["attribute_not_exists(#delivery)"] : []),
         ].join(" AND "),
         ExpressionAttributeNames: {
           ...Object.fromEntries(compared.map(([name], index) => [`#a${index}`, name])),
           "#welcome": "welcome",
           "#updates": "updatedByUploads",
+          ...(delivery === undefined && { "#delivery": "delivery" }),
         },
         ExpressionAttributeValues: {
           ...Object.fromEntries(compared.map(([, value], index) => [`:a${index}`, value])),

@@ -11,10 +11,16 @@ export interface SesOptions {
   refuses(address: string): SesError | undefined;
   /** Milliseconds since the epoch. */
   now(): number;
+  /** Names of the configuration sets that exist. Default: none. */
+  configurationSets?: readonly string[];
 }
 
 export interface AcceptedEmail {
   to: string;
+  /** As in the request. */
+  source: string;
+  configurationSet?: string;
+  tags: Record<string, string>;
   messageId: string;
   /** Milliseconds since the epoch. */
   at: number;
@@ -61,7 +67,7 @@ export const SES_ERRORS = {
 const DAY = 24 * 60 * 60 * 1_000;
 
 /** SES's SendEmail in memory. @see https://docs.aws.amazon.com/ses/latest/dg/manage-sending-quotas-errors.html */
-export function createSes({ perSecond, perDay, isPaused, refuses, now }: SesOptions) {
+export function createSes({ perSecond, perDay, isPaused, refuses, now, configurationSets = [] }: SesOptions) {
   const accepted: AcceptedEmail[] = [];
   let count = 0;
   const acceptedWithin = (milliseconds: number) => {
@@ -70,16 +76,22 @@ export function createSes({ perSecond, perDay, isPaused, refuses, now }: SesOpti
   };
   return {
     /** Answers SendEmail with what the client would give or throw. */
-    execute(command: string, { Destination }: SendEmailCommandInput): { MessageId: string } {
+    execute(
+      command: string,
+      { Destination, Source = "", ConfigurationSetName: configurationSet, Tags = [] }: SendEmailCommandInput,
+    ): { MessageId: string } {
       if (command !== "SendEmailCommand") throw new TypeError(`The double of SES does not know ${command}.`);
       const [to = ""] = Destination?.ToAddresses ?? [];
+      if (configurationSet !== undefined && !configurationSets.includes(configurationSet))
+        throw refusal(noConfigurationSet(configurationSet));
       if (isPaused()) throw refusal(SES_ERRORS.paused[count++ % SES_ERRORS.paused.length]);
       const error = refuses(to);
       if (error !== undefined) throw refusal(error);
       if (acceptedWithin(DAY) >= perDay) throw refusal(SES_ERRORS.quota[0]);
       if (acceptedWithin(1_000) >= perSecond) throw refusal(SES_ERRORS.rate[0]);
       const messageId = `ses-${accepted.length + 1}`;
-      accepted.push({ to, messageId, at: now() });
+      const tags = Object.fromEntries(Tags.map(({ Name = "", Value = "" }) => [Name, Value]));
+      accepted.push({ to, source: Source, messageId, at: now(), tags, ...(configurationSet && { configurationSet }) });
       return { MessageId: messageId };
     },
     /** In the order in which SES took them. */
@@ -88,6 +100,11 @@ export function createSes({ perSecond, perDay, isPaused, refuses, now }: SesOpti
 }
 
 export type Ses = ReturnType<typeof createSes>;
+
+/** @see https://github.com/Notifuse/notifuse/issues/162 */
+function noConfigurationSet(name: string): SesError {
+  return { name: "ConfigurationSetDoesNotExist", message: `Configuration set <${name}> does not exist.` };
+}
 
 function refusal({ name, message }: SesError = SES_ERRORS.rate[0]): SESServiceException {
   return new SESServiceException({ name, $fault: "client", message, $metadata: { httpStatusCode: 400 } });

@@ -14,6 +14,7 @@ const SETTINGS: Record<string, string>[] = [
     emailsPerSecond: "50",
     sesSandbox: "true",
     existingUsers: "fill",
+    trackDelivery: "true",
     uploadsExpireDays: "7",
     logRetentionDays: "90",
     alarmEmail: "me@example.com",
@@ -120,7 +121,10 @@ describe("the settings under Pulumi's engine", () => {
     });
     for (const inputs of inputsOf("aws:cloudwatch/logGroup:LogGroup")) expect(inputs?.retentionInDays).toBe(30);
     expect(inputsOf("aws:dynamodb/table:Table").map((inputs) => inputs?.deletionProtectionEnabled)).not.toContain(true);
-    expect(inputsOf("aws:sns/topic:Topic")).toStrictEqual([]);
+    // That of SES's events, and none of the alarms.
+    expect(inputsOf("aws:sns/topic:Topic").map((inputs) => String(inputs?.name))).toStrictEqual([
+      expect.stringContaining("-delivery-events-"),
+    ]);
   });
 
   it("are all in the two sets that follow", () => {

@@ -9,6 +9,7 @@ export function goodResult(change: Partial<Result> = {}): Result {
     status: "SUCCEEDED",
     ...{ rows: 3, accepted: 3, rejected: 0, inserted: 3, updated: 0, existing: 0, duplicates: 0, invalid: 0 },
     ...{ welcomed: 3, welcomeFailed: 0, notInserted: 0, notWelcomed: 0, undone: 0 },
+    ...{ delivered: 0, bounced: 0, complained: 0 },
     reasons: [],
     ...change,
   };

@@ -38,6 +38,7 @@ export function sendWelcomeOver(
   const refusals: Record<string, Error[]> = {};
   const emails: string[] = [];
   const texts: string[] = [];
+  const commands: SendEmailCommandInput[] = [];
   const queue: string[] = [];
   const deadLetters: string[] = [];
   let poisoned = "\0";
@@ -56,7 +57,9 @@ export function sendWelcomeOver(
     return {};
   });
   const clock = virtualClock(Date.parse(AT));
-  const ses = fakeClient<SESClient>((_command, { Destination, Message }: SendEmailCommandInput) => {
+  const ses = fakeClient<SESClient>((_command, input: SendEmailCommandInput) => {
+    const { Destination, Message } = input;
+    commands.push(input);
     const [to = ""] = Destination?.ToAddresses ?? [];
     const error = refusals[to]?.shift();
     if (error) throw error;
@@ -75,7 +78,12 @@ export function sendWelcomeOver(
       deadLetterQueueUrl: "welcome-retry-dead-letters",
       clock,
     },
-    ...{ senderAddress: "welcome@x.org", sesSandbox: false, productName: "Rollcall" },
+    ...{
+      senderAddress: "welcome@x.org",
+      configurationSet: "rollcall-test",
+      sesSandbox: false,
+      productName: "Rollcall",
+    },
     ...{ template, emailsPerSecond },
   });
   const handle = async (event: DynamoDBStreamEvent | SQSEvent): Promise<string[]> => {
@@ -95,5 +103,5 @@ export function sendWelcomeOver(
   const poison = (email: string) => {
     poisoned = email;
   };
-  return { ...db, run, deliver, poison, queue, deadLetters, counts, emails, texts, refusals, clock };
+  return { ...db, run, deliver, poison, queue, deadLetters, counts, emails, texts, commands, refusals, clock };
 }

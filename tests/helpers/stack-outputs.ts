@@ -13,6 +13,8 @@ export const STACK_OUTPUTS: StackOutputs = {
   sendWelcomeFailedQueueUrl: queue("send-welcome-failed"),
   welcomeRetryQueueUrl: queue("welcome-retry"),
   welcomeRetryDeadLetterQueueUrl: queue("welcome-retry-dead-letters"),
+  deliveryEventsQueueUrl: queue("delivery-events"),
+  deliveryEventsDeadLetterQueueUrl: queue("delivery-events-dead-letters"),
   reportStatusFailedQueueUrl: queue("report-status-failed"),
   notifyFailedQueueUrl: queue("notify-failed"),
   stateMachineArn: "arn:aws:states:eu-test-1:123456789012:stateMachine:upload-1",

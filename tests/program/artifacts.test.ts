@@ -11,7 +11,7 @@ import { unpackArtifact } from "../../local/lambda/unpack-artifact";
 import { CONFIG, type ProgramRun, runProgram } from "../helpers/run-program";
 
 const FUNCTION = "aws:lambda/function:Function";
-const FUNCTIONS = ["process-csv", "insert-users", "send-welcome", "report-status", "notify"];
+const FUNCTIONS = ["process-csv", "insert-users", "send-welcome", "record-delivery", "report-status", "notify"];
 
 /** Loads an artifact as Lambda does, hands it an event without records, and tells what came of it. */
 const LOADER = `

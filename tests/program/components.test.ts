@@ -18,10 +18,12 @@ describe("the component tree", () => {
       "process-csv",
       "insert-users",
       "send-welcome",
+      "record-delivery",
       "report-status",
       "notify",
     ]);
-    expect(ofType("WorkQueue")).toStrictEqual(["buffer", "welcome-retry"]);
+    expect(ofType("WorkQueue")).toStrictEqual(["buffer", "welcome-retry", "delivery-events"]);
+    expect(ofType("DeliveryEvents")).toStrictEqual(["delivery-events"]);
     expect(ofType("FailureQueue")).toStrictEqual([
       "process-csv-failed",
       "send-welcome-failed",
@@ -44,6 +46,7 @@ describe("the component tree", () => {
 
     expect(Object.fromEntries(parents)).toStrictEqual({
       "buffer-to-insert-users": "rollcall:index:PipelineFunction insert-users",
+      "delivery-events-to-record-delivery": "rollcall:index:PipelineFunction record-delivery",
       "users-to-send-welcome": "rollcall:index:PipelineFunction send-welcome",
       "welcome-retry-to-send-welcome": "rollcall:index:PipelineFunction send-welcome",
       "uploads-to-report-status": "rollcall:index:PipelineFunction report-status",

@@ -69,6 +69,20 @@ const REQUIRED: Record<string, { arn: (name: string) => string; actions: string[
     arn: (name) => `arn:aws:cloudwatch::123456789012:dashboard/${name}`,
     actions: ["PutDashboard", "GetDashboard", "DeleteDashboards"].map((action) => `cloudwatch:${action}`),
   },
+  "aws:sesv2/configurationSet:ConfigurationSet": configurationSet(
+    "CreateConfigurationSet",
+    "GetConfigurationSet",
+    "ListTagsForResource",
+    "PutConfigurationSetSuppressionOptions",
+    "DeleteConfigurationSet",
+  ),
+  "aws:sesv2/configurationSetEventDestination:ConfigurationSetEventDestination": configurationSet(
+    "CreateConfigurationSetEventDestination",
+    "GetConfigurationSetEventDestinations",
+    "UpdateConfigurationSetEventDestination",
+    "DeleteConfigurationSetEventDestination",
+  ),
+  "aws:sns/topicPolicy:TopicPolicy": topic("SetTopicAttributes"),
   "aws:sns/topic:Topic": topic("CreateTopic", "GetTopicAttributes", "DeleteTopic"),
   "aws:sns/topicSubscription:TopicSubscription": topic("Subscribe", "GetSubscriptionAttributes", "Unsubscribe"),
 };
@@ -95,6 +109,13 @@ function ofFunction(...actions: string[]) {
   return {
     arn: (name: string) => `arn:aws:lambda:eu-central-1:123456789012:function:${name}`,
     actions: actions.map((action) => `lambda:${action}`),
+  };
+}
+
+function configurationSet(...actions: string[]) {
+  return {
+    arn: (name: string) => `arn:aws:ses:eu-central-1:123456789012:configuration-set/${name}`,
+    actions: actions.map((action) => `ses:${action}`),
   };
 }
 

@@ -89,6 +89,7 @@ describe("where what cannot be processed waits", () => {
       "process-csv-failed",
       "welcome-retry-dead-letters",
       "send-welcome-failed",
+      "delivery-events-dead-letters",
       "report-status-failed",
       "notify-failed",
     ]) {
@@ -107,7 +108,7 @@ describe("where what cannot be processed waits", () => {
         .map(({ inputs }) => String((inputs.dimensions as Record<string, string>).FunctionName).replace("-4f2a1c9", ""))
         .sort();
 
-    const functions = ["insert-users", "notify", "process-csv", "report-status", "send-welcome"];
+    const functions = ["insert-users", "notify", "process-csv", "record-delivery", "report-status", "send-welcome"];
     expect(on("Errors")).toStrictEqual(functions);
     expect(on("Throttles")).toStrictEqual(functions);
     expect(on("IteratorAge")).toStrictEqual(["notify", "report-status", "send-welcome"]);
@@ -148,7 +149,7 @@ describe("where what cannot be processed waits", () => {
     const told = await runProgram({ ...CONFIG, alarmEmail: "ops@example.com" });
     const topic = told.one("aws:sns/topic:Topic", "alarms").outputs;
 
-    expect(run.all("aws:sns/topic:Topic")).toStrictEqual([]);
+    expect(run.all("aws:sns/topic:Topic").map(({ name }) => name)).toStrictEqual(["delivery-events"]);
     expect(told.one("aws:sns/topicSubscription:TopicSubscription", "alarms").inputs.endpoint).toBe("ops@example.com");
     for (const { inputs } of told.all(ALARM)) expect(inputs.alarmActions).toStrictEqual([topic.arn]);
   });

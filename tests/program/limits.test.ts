@@ -28,7 +28,7 @@ describe("the limits of AWS", () => {
   let run: ProgramRun;
   let definition: { States: Record<string, { Type: string }> };
   beforeAll(async () => {
-    run = await runProgram(LONGEST, { stack: "s".repeat(33) });
+    run = await runProgram(LONGEST, { stack: "s".repeat(31) });
     definition = JSON.parse(String(run.one("aws:sfn/stateMachine:StateMachine", "upload").inputs.definition));
   });
 

@@ -21,6 +21,8 @@ const LIMITS: Record<string, number> = {
   "aws:cloudwatch/metricAlarm:MetricAlarm": 255,
   // https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html
   "aws:sns/topic:Topic": 256,
+  // https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_CreateConfigurationSet.html
+  "aws:sesv2/configurationSet:ConfigurationSet": 64,
   // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html
   "aws:cloudwatch/logGroup:LogGroup": 512,
 };
@@ -39,21 +41,21 @@ describe("physical names", () => {
   });
 
   it("stay within the limits of every service for the longest name of a stack", async () => {
-    const stack = "s".repeat(33);
+    const stack = "s".repeat(31);
     const run = await runProgram({ ...CONFIG, alarmEmail: "ops@example.com" }, { stack });
 
     for (const [type, limit] of Object.entries(LIMITS)) {
       expect(run.all(type).length).toBeGreaterThan(0);
       for (const { name, inputs } of run.all(type)) {
-        const physical = String(inputs.name ?? physicalName("rollcall", stack, name));
+        const physical = String(inputs.name ?? inputs.configurationSetName ?? physicalName("rollcall", stack, name));
         expect(`${type} ${physical}: ${physical.length <= limit}`).toBe(`${type} ${physical}: true`);
       }
     }
   });
 
-  it.each(["s".repeat(34), "Prod", "my_stack", "v1.2"])("are refused for the stack %s", async (stack) => {
+  it.each(["s".repeat(32), "Prod", "my_stack", "v1.2"])("are refused for the stack %s", async (stack) => {
     await expect(runProgram(CONFIG, { stack })).rejects.toThrow(
-      `"${stack}" cannot be the stack's name, which is a part of the names of buckets, queues and functions: expected up to 33 lowercase letters, digits and hyphens.`,
+      `"${stack}" cannot be the stack's name, which is a part of the names of buckets, queues and functions: expected up to 31 lowercase letters, digits and hyphens.`,
     );
   });
 });

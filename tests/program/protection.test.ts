@@ -16,11 +16,11 @@ describe("the protection of what is stored", () => {
   };
   const assertOnlyOverTls = ({ inputs }: Registration, resources: unknown[]) => {
     const { Statement } = JSON.parse(String(inputs.policy));
-    expect(Statement.length).toBe(1);
     expect(Statement[0].Effect).toBe("Deny");
     expect(Statement[0].Principal).toBe("*");
     expect(Statement[0].Resource).toStrictEqual(resources);
     expect(Statement[0].Condition).toStrictEqual({ Bool: { "aws:SecureTransport": "false" } });
+    return Statement.slice(1);
   };
 
   it("closes the buckets to the public", () => {
@@ -73,13 +73,44 @@ describe("the protection of what is stored", () => {
     expect(rulesOf(week, "uploads")).toStrictEqual(rules(7));
   });
 
-  it("lets nobody reach buckets and queues without TLS", () => {
+  it("lets nobody reach buckets, queues and the topic without TLS", () => {
     for (const bucket of BUCKETS) {
       const { arn } = run.one("aws:s3/bucket:Bucket", bucket).outputs;
-      assertOnlyOverTls(run.one("aws:s3/bucketPolicy:BucketPolicy", bucket), [arn, `${arn}/*`]);
+      const further = assertOnlyOverTls(run.one("aws:s3/bucketPolicy:BucketPolicy", bucket), [arn, `${arn}/*`]);
+      expect(further).toStrictEqual([]);
     }
-    for (const { name, outputs } of run.all("aws:sqs/queue:Queue"))
-      assertOnlyOverTls(run.one("aws:sqs/queuePolicy:QueuePolicy", name), [outputs.arn]);
+    for (const { name, outputs } of run.all("aws:sqs/queue:Queue")) {
+      const further = assertOnlyOverTls(run.one("aws:sqs/queuePolicy:QueuePolicy", name), [outputs.arn]);
+      expect(further.length).toBe(name === "delivery-events" ? 1 : 0);
+    }
+    const { arn } = run.one("aws:sns/topic:Topic", "delivery-events").outputs;
+    assertOnlyOverTls(run.one("aws:sns/topicPolicy:TopicPolicy", "delivery-events"), [arn]);
+  });
+
+  it("lets SES alone publish events, of this stack's emails, and their topic alone send to the queue", () => {
+    const topic = run.one("aws:sns/topic:Topic", "delivery-events").outputs.arn;
+    const queue = run.one("aws:sqs/queue:Queue", "delivery-events").outputs.arn;
+    const allowances = (type: string) =>
+      JSON.parse(String(run.one(type, "delivery-events").inputs.policy)).Statement.slice(1);
+    const from = (source: unknown) => ({
+      StringEquals: { "aws:SourceAccount": "123456789012" },
+      ArnEquals: { "aws:SourceArn": source },
+    });
+    const allowed = (Service: string, Action: string, Resource: unknown, Condition: object) => ({
+      ...{ Sid: "AllowService", Effect: "Allow", Principal: { Service }, Action, Resource, Condition },
+    });
+
+    expect(allowances("aws:sns/topicPolicy:TopicPolicy")).toStrictEqual([
+      allowed(
+        "ses.amazonaws.com",
+        "sns:Publish",
+        topic,
+        from("arn:aws:ses:eu-test-1:123456789012:configuration-set/rollcall-test"),
+      ),
+    ]);
+    expect(allowances("aws:sqs/queuePolicy:QueuePolicy")).toStrictEqual([
+      allowed("sns.amazonaws.com", "sqs:SendMessage", queue, from(topic)),
+    ]);
   });
 
   it("encrypts every queue, and the tables with a key that AWS owns or, if that is set, manages", async () => {

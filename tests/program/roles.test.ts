@@ -10,7 +10,7 @@ interface Statement {
 
 /** The policy with the right of process-csv to invoke itself. */
 const INVOKE_ITSELF = "process-csv-invoke-itself";
-const FUNCTIONS = ["process-csv", "insert-users", "send-welcome", "report-status", "notify"];
+const FUNCTIONS = ["process-csv", "insert-users", "send-welcome", "record-delivery", "report-status", "notify"];
 
 /** Actions for which the service knows no ARNs, by the Service Authorization Reference. */
 const WITHOUT_ARNS = [
@@ -33,8 +33,11 @@ const SENDERS = [
   "identity/welcome@mail.example.com",
   "identity/mail.example.com",
   "identity/example.com",
-  "configuration-set/*",
+  "configuration-set/rollcall-test",
 ].map((resource) => `arn:aws:ses:eu-test-1:123456789012:${resource}`);
+
+/** Where an email names no configuration set, the sender's identity can have a default one. */
+const ANY_CONFIGURATION_SET = "arn:aws:ses:eu-test-1:123456789012:configuration-set/*";
 
 function statementsOf(run: ProgramRun, name: string): Statement[] {
   return JSON.parse(String(run.one("aws:iam/rolePolicy:RolePolicy", name).inputs.policy)).Statement;
@@ -90,9 +93,13 @@ describe("the roles", () => {
     }
   });
 
-  it("name only ARNs that a registered resource gave, the sender's identities and configuration sets", () => {
+  it("name only ARNs that a registered resource gave, the sender's identities", () => {
     const given = arnsOf(run);
-    const known = [...SENDERS, ...given.flatMap((arn) => [arn, `${arn}/*`, `${arn}:*`, `${arn}/stream/*`])];
+    const known = [
+      ...SENDERS,
+      ANY_CONFIGURATION_SET,
+      ...given.flatMap((arn) => [arn, `${arn}/*`, `${arn}:*`, `${arn}/stream/*`]),
+    ];
     for (const resource of statements.flatMap(({ Resource }) => Resource).filter((resource) => resource !== "*"))
       assert.ok(known.includes(resource), `${resource} was given by no registered resource`);
   });
@@ -111,8 +118,17 @@ describe("the roles", () => {
 
     expect(statement?.Condition).toStrictEqual({ StringEquals: { "ses:FromAddress": CONFIG.senderAddress } });
     expect(statement?.Action).toStrictEqual(["ses:SendEmail"]);
-    expect(statement?.Resource).toStrictEqual(SENDERS);
+    const identities = SENDERS.slice(0, -1);
+    const set = name === "notify" ? ANY_CONFIGURATION_SET : SENDERS.at(-1);
+    expect(statement?.Resource).toStrictEqual([...identities, set]);
     expect(others).toStrictEqual([]);
+  });
+
+  it("let send-welcome send through any configuration set where the emails name none", async () => {
+    const untracked = await runProgram({ ...CONFIG, trackDelivery: "false" });
+    const statement = statementsOf(untracked, "send-welcome").find(({ Action }) => Action.includes("ses:SendEmail"));
+
+    expect(statement?.Resource.at(-1)).toBe(ANY_CONFIGURATION_SET);
   });
 
   it.each([

@@ -34,9 +34,14 @@ describe("the wiring", () => {
       RETRY_QUEUE_URL: run.one(QUEUE, "welcome-retry").outputs.url,
       DEAD_LETTER_QUEUE_URL: run.one(QUEUE, "welcome-retry-dead-letters").outputs.url,
       SENDER_ADDRESS: CONFIG.senderAddress,
+      CONFIGURATION_SET: "rollcall-test",
       SES_SANDBOX: "false",
       PRODUCT_NAME: "Rollcall",
       EMAILS_PER_SECOND: "14",
+    });
+    expect(environmentOf(run, "record-delivery")).toStrictEqual({
+      USERS_TABLE: run.one(TABLE, "users").outputs.name,
+      UPLOADS_TABLE: run.one(TABLE, "uploads").outputs.name,
     });
     expect(environmentOf(run, "report-status")).toStrictEqual({});
     const notify = {
@@ -85,6 +90,44 @@ describe("the wiring", () => {
     });
   });
 
+  it("has SES publish what becomes of each email to the queue, and keep addresses that bounced or complained", () => {
+    const topicArn = run.one("aws:sns/topic:Topic", "delivery-events").outputs.arn;
+    const set = run.one("aws:sesv2/configurationSet:ConfigurationSet", "delivery-events").inputs;
+    const destination = "aws:sesv2/configurationSetEventDestination:ConfigurationSetEventDestination";
+
+    expect(set).toStrictEqual({
+      configurationSetName: "rollcall-test",
+      suppressionOptions: { suppressedReasons: ["BOUNCE", "COMPLAINT"] },
+    });
+    expect(run.one(destination, "delivery-events").inputs).toStrictEqual({
+      configurationSetName: "rollcall-test",
+      eventDestinationName: "delivery-events",
+      eventDestination: {
+        enabled: true,
+        matchingEventTypes: ["DELIVERY", "BOUNCE", "COMPLAINT"],
+        snsDestination: { topicArn },
+      },
+    });
+    expect(run.one("aws:sns/topicSubscription:TopicSubscription", "delivery-events").inputs).toStrictEqual({
+      topic: topicArn,
+      protocol: "sqs",
+      endpoint: run.one(QUEUE, "delivery-events").outputs.arn,
+      rawMessageDelivery: true,
+    });
+    const { inputs } = run.one(MAPPING, "delivery-events-to-record-delivery");
+    expect(inputs).toMatchObject({ batchSize: 1_000, maximumBatchingWindowInSeconds: 5 });
+  });
+
+  it("creates nothing of it where delivery is not tracked", async () => {
+    const untracked = await runProgram({ ...CONFIG, trackDelivery: "false" });
+
+    expect(untracked.registrations.filter(({ name, type }) => /delivery|sesv2/.test(`${name} ${type}`))).toStrictEqual(
+      [],
+    );
+    expect(environmentOf(untracked, "send-welcome")).not.toHaveProperty("CONFIGURATION_SET");
+    expect(Object.keys(untracked.outputs).filter((name) => /delivery/i.test(name))).toStrictEqual([]);
+  });
+
   it("maps each source to its function, with partial responses on", () => {
     const mappings = run.all(MAPPING).map(({ inputs }) => [inputs.eventSourceArn, inputs.functionName]);
 
@@ -92,6 +135,7 @@ describe("the wiring", () => {
       new Set([
         [run.one(QUEUE, "buffer").outputs.arn, run.one(FUNCTION, "insert-users").outputs.arn],
         [run.one(QUEUE, "welcome-retry").outputs.arn, run.one(FUNCTION, "send-welcome").outputs.arn],
+        [run.one(QUEUE, "delivery-events").outputs.arn, run.one(FUNCTION, "record-delivery").outputs.arn],
         [run.one(TABLE, "users").outputs.streamArn, run.one(FUNCTION, "send-welcome").outputs.arn],
         [run.one(TABLE, "uploads").outputs.streamArn, run.one(FUNCTION, "report-status").outputs.arn],
         [run.one(TABLE, "uploads").outputs.streamArn, run.one(FUNCTION, "notify").outputs.arn],

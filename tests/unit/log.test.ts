@@ -56,6 +56,8 @@ const EXPECTED = [
   ["process-csv/read-object.ts", 'throw unreadableFile("OBJECT_GONE"'],
   ["process-csv/process-upload.ts", "if (!(error instanceof ExecutionAlreadyExists)) throw error;"],
   ["process-csv/summary-writes.ts", "if (!(error instanceof ConditionalCheckFailedException)) throw error;"],
+  // Returned: the handler logs the first.
+  ["record-delivery/record-deliveries.ts", "failed.push(...group.map(({ email }) => ({ email, error })));"],
   ["report-status/task-result.ts", "if (!wasSent) throw error;"],
   ["send-welcome/create-rate-limiter.ts", "if (error instanceof ConditionalCheckFailedException) return undefined;"],
   ["send-welcome/create-rate-limiter.ts", "if (!isThrottling(error)) throw error;\n      lastError = error;"],

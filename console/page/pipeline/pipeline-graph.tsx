@@ -7,7 +7,12 @@ import { navigate } from "../router";
 
 const BOX = { width: 176, height: 74 };
 /** Edges against the direction of the flow; the layout turns them round. */
-const BACK_EDGES = ["send-welcome uploads-table", "send-welcome welcome-retry"];
+const BACK_EDGES = [
+  "send-welcome uploads-table",
+  "send-welcome welcome-retry",
+  "record-delivery users-table",
+  "record-delivery uploads-table",
+];
 const NARROW = "(max-width: 800px)";
 
 /** Icon and name of the service behind each kind of node. */

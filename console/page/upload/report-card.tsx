@@ -1,3 +1,4 @@
+import { formatDeliveries } from "../../../client/deliveries";
 import type { ExecutionDetail, UploadSummary } from "../../api";
 import { Icon } from "../components/icon";
 import { JsonView } from "../components/json-view";
@@ -13,6 +14,7 @@ interface ReportCardProps {
 /** Outcomes of the rows, and the execution's report. */
 export function ReportCard({ id, execution, summary }: ReportCardProps) {
   const { rows = 0, inserted = 0, welcomed = 0, welcomeFailed = 0, notWelcomed = 0, undone = 0 } = summary;
+  const deliveries = formatDeliveries(summary);
   if (rows === 0) return null;
   return (
     <section class="card report" aria-labelledby="report-title">
@@ -43,6 +45,7 @@ export function ReportCard({ id, execution, summary }: ReportCardProps) {
           {undone > 0 && `. ${formatCount(undone, "user")} of them were deleted again by undo`}.
         </p>
       )}
+      {deliveries && <p class="muted">Of these emails SES reports {deliveries}.</p>}
       {execution.output && (
         <details>
           <summary>Report</summary>

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import type { Trace, UserDetail } from "../../api";
+import type { Delivery, Trace, UserDetail } from "../../api";
 import { Address } from "../components/address";
 import { LoadingCard, ProblemNotice } from "../components/feedback";
 import { useTitle } from "../components/hooks";
@@ -50,7 +50,7 @@ export function UserPage({ email }: { email: string }) {
 }
 
 function TraceSteps({ trace: { user, upload, receipt, inboxId } }: { trace: Trace }) {
-  const { uploadId = "", line, welcome } = user;
+  const { uploadId = "", line, welcome, delivery } = user;
   if (line === undefined)
     return (
       <p class="muted">
@@ -85,6 +85,7 @@ function TraceSteps({ trace: { user, upload, receipt, inboxId } }: { trace: Trac
         {welcome && "messageId" in welcome && `Accepted by SES ${formatDateTime(welcome.at)}. `}
         {inboxId && <a href={`/inbox/${inboxId}`}>Open it</a>}
       </Step>
+      {delivery && <DeliveryStep delivery={delivery} />}
     </ol>
   );
 }
@@ -99,6 +100,23 @@ function Updates({ user: { updates = [] } }: { user: UserDetail }) {
       </a>
     </span>
   ));
+}
+
+const DELIVERY_TITLES = { delivered: "Delivered", bounced: "Bounced", complained: "Complaint" };
+
+/** What SES has reported about the email, with the time of each. */
+function DeliveryStep({ delivery }: { delivery: Delivery }) {
+  const { status, reason, delivered, bounced, complained } = delivery;
+  const isDelivered = status === "delivered";
+  return (
+    <Step icon={isDelivered ? "check" : "warning"} title={DELIVERY_TITLES[status]} isDone={isDelivered}>
+      {delivered && `Taken by the recipient's mail server ${formatDateTime(delivered)}. `}
+      {bounced && `Refused by it for good ${formatDateTime(bounced)}. `}
+      {complained && `Marked as spam by the recipient ${formatDateTime(complained)}. `}
+      {reason && `SES's reason: ${reason}. `}
+      {!isDelivered && "SES sends nothing to this address any more."}
+    </Step>
+  );
 }
 
 interface StepProps {

@@ -84,6 +84,7 @@ describe("the alarms, over the metrics of simulated uploads", () => {
     ["insert-users dynamodb:", ["buffer-behind", "buffer-dead-letters-not-empty", "insert-users-errors"]],
     ["process-csv s3:", ["process-csv-errors", "process-csv-failed-not-empty"]],
     ["send-welcome dynamodb:", ["send-welcome-failed-not-empty"]],
+    ["record-delivery dynamodb:", ["delivery-events-dead-letters-not-empty"]],
     ["report-status states:", ["report-status-failed-not-empty"]],
   ])("failing calls of %s raise %j", async (call, expected) => {
     expect(Object.keys(raisedIn(await simulate({ failing: [call] }))).sort()).toStrictEqual(expected);
@@ -120,7 +121,7 @@ describe("the alarms, over given metrics", () => {
     return changes.filter(({ state }) => state === "ALARM").map(({ at }) => at / MINUTE);
   };
   const every = (interval: number, count: number) => Array.from({ length: count }, (_, index) => index * interval);
-  const FUNCTIONS = ["process-csv", "insert-users", "send-welcome", "report-status"];
+  const FUNCTIONS = ["process-csv", "insert-users", "send-welcome", "record-delivery", "report-status"];
 
   it.each(FUNCTIONS)("%s-throttles is raised by throttling that lasts, with five minutes between attempts", (name) => {
     expect(raisedBy(`${name}-throttles`, every(5, 12), 1)).toHaveLength(1);
@@ -138,6 +139,11 @@ describe("the alarms, over given metrics", () => {
   ])("%s-behind is raised by a lag of %d hours, with an invocation every five minutes", (name, hours) => {
     expect(raisedBy(`${name}-behind`, every(5, 24), hours * HOUR)).toHaveLength(1);
     expect(raisedBy(`${name}-behind`, every(5, 24), hours * HOUR - 1)).toStrictEqual([]);
+  });
+
+  it("delivery-events-behind is raised by an event that has waited for an hour", () => {
+    expect(raisedBy("delivery-events-behind", every(1, 60), 60 * 60)).toHaveLength(1);
+    expect(raisedBy("delivery-events-behind", every(1, 60), 60 * 60 - 1)).toStrictEqual([]);
   });
 
   it.each([

@@ -1,3 +1,4 @@
+import type { DeliveryStatus } from "../../../runtime/upload/delivery";
 import type { User } from "../../../runtime/user";
 import type { UploadEvidence } from "./evidence";
 
@@ -16,6 +17,9 @@ export function countersMatch(upload: UploadEvidence, users: readonly User[]): s
   const welcomed = marked("messageId") + gone("sent");
   const refused = marked("error") + gone("failed");
   const stopped = marked("stopped") + gone("not sent");
+  const reported = (status: DeliveryStatus) =>
+    ours.filter(({ delivery }) => delivery?.status === status).length +
+    undone.filter(({ delivery }) => delivery === status).length;
   const settled =
     sum("inserted") + sum("updated") + sum("existing") + sum("duplicates") + sum("invalid") + sum("notInserted");
   const expected = {
@@ -29,6 +33,9 @@ export function countersMatch(upload: UploadEvidence, users: readonly User[]): s
     welcomeFailed: refused + absent,
     notWelcomed: stopped,
     undone: undone.length,
+    delivered: reported("delivered"),
+    bounced: reported("bounced"),
+    complained: reported("complained"),
     toInsert: (summary.parsedAt === undefined ? 0 : (summary.accepted ?? 0)) - settled,
     toWelcome: sum("inserted") - welcomed - refused - absent - stopped,
   };

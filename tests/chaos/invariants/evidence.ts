@@ -1,4 +1,5 @@
 import type { UpdatePolicy } from "../../../runtime/upload/batch";
+import type { DeliveryStatus } from "../../../runtime/upload/delivery";
 import type { Report } from "../../../runtime/upload/report";
 import type { Summary } from "../../../runtime/upload/summary";
 import type { Tombstone } from "../../../runtime/upload/undo";
@@ -16,10 +17,19 @@ export interface Evidence {
   before: User[];
   /** Every email that SES took. */
   emails: { to: string }[];
+  /** What SES has published about emails, each time; undefined where it is not known. */
+  reports?: EmailReport[];
   /** Addresses that SES refuses permanently. */
   refused: string[];
   /** How many outcomes of SES were lost, by address: the answer was, or the run ended before it could write it down. */
   lostOutcomes: Record<string, number>;
+}
+
+export interface EmailReport {
+  to: string;
+  /** The upload that the email is tagged with. */
+  uploadId: string;
+  status: DeliveryStatus;
 }
 
 export interface UploadEvidence {

@@ -1,5 +1,6 @@
 import { countersMatch } from "./counters-match";
 import { countsAddUp } from "./counts-add-up";
+import { deliveriesRecorded } from "./deliveries-recorded";
 import { emailsSentOnce } from "./emails-sent-once";
 import type { Evidence, Invariant } from "./evidence";
 import { executionsEnd } from "./executions-end";
@@ -14,6 +15,7 @@ const AT_REST: Invariant[] = [
   usersUpdatedOnce,
   emailsSentOnce,
   uploadersNotifiedOnce,
+  deliveriesRecorded,
   executionsEnd,
 ];
 

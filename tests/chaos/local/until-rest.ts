@@ -47,6 +47,7 @@ async function underWay({ local }: ChaosCloud, seed: number, uploads: number): P
     "events waiting for a function": lambda.pendingEvents(),
     "invocations under way": lambda.load(),
     "messages in the buffer queue": await depthOf(local.stack, "bufferQueueUrl"),
+    "messages in the delivery-events queue": await depthOf(local.stack, "deliveryEventsQueueUrl"),
     "messages in the welcome-retry queue": await depthOf(local.stack, "welcomeRetryQueueUrl"),
   });
   // Costs the most, so it is asked last.

@@ -1,5 +1,5 @@
 import type { QueueSettings } from "../../doubles/create-sqs";
-import { runProgram } from "../../helpers/run-program";
+import { type ProgramRun, runProgram } from "../../helpers/run-program";
 
 /** What the program registers, as far as it bears on how things go: the simulation runs what is deployed. */
 export interface Deployment {
@@ -14,6 +14,8 @@ export interface Deployment {
   mappings: Record<string, object>;
   asyncInvocation: { maximumRetryAttempts: number; maximumEventAge: number };
   uploadsBucket: string;
+  /** SES's configuration set, and what it does. */
+  configurationSet: { name: string; suppressedReasons: string[]; eventTypes: string[] };
   /** JSON. */
   stateMachine: string;
 }
@@ -54,8 +56,17 @@ export async function readDeployment(config?: Record<string, string>): Promise<D
       maximumEventAge: Number(events.maximumEventAgeInSeconds),
     },
     uploadsBucket: String(program.outputs.uploadsBucket),
+    configurationSet: configurationSetOf(program),
     stateMachine: String(program.one("aws:sfn/stateMachine:StateMachine", "upload").inputs.definition),
   };
+}
+
+function configurationSetOf(program: ProgramRun): Deployment["configurationSet"] {
+  const [set] = program.all("aws:sesv2/configurationSet:ConfigurationSet");
+  const [destination] = program.all("aws:sesv2/configurationSetEventDestination:ConfigurationSetEventDestination");
+  const { suppressedReasons = [] } = (set?.inputs.suppressionOptions ?? {}) as { suppressedReasons?: string[] };
+  const { matchingEventTypes = [] } = (destination?.inputs.eventDestination ?? {}) as { matchingEventTypes?: string[] };
+  return { name: String(set?.inputs.configurationSetName), suppressedReasons, eventTypes: matchingEventTypes };
 }
 
 interface FunctionInputs {

@@ -68,6 +68,7 @@ export function gatherEvidence(
     users,
     before,
     emails: services.emails.accepted(),
+    reports: services.emailEvents.published(),
     refused: users.map(({ email }) => email).filter(isRefusedAddress),
     lostOutcomes: services.emails.lostOutcomes(),
   };

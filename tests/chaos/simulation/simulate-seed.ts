@@ -86,6 +86,7 @@ export async function simulateSeed(deployment: Deployment, seed: number): Promis
     if (before && !after) judgeDelete(unmarshall(before)).forEach(violate);
   });
   watchStopped(services, tables, world);
+  watchReported(services, tables, world);
   const judgeChanges = () => {
     for (const uploadId of changed) {
       const file = files.get(uploadId);
@@ -143,6 +144,20 @@ function watchStopped({ dynamodb, emails }: Services, tables: TableNames, { time
     const stoppedAt = stopOf(dynamodb.find(tables.users, { email: { S: to } })?.uploadId?.S);
     if (stoppedAt !== undefined && startedAt > Date.parse(stoppedAt))
       violate(`${to} gets an email of ${name}, which began after the upload was stopped at ${stoppedAt}.`);
+  });
+}
+
+/** Nothing that begins after SES's report on an email to a user was recorded sends the user another one. */
+function watchReported({ dynamodb, emails }: Services, tables: TableNames, { time, violate }: World): void {
+  const recordedAt = new Map<string, number>();
+  dynamodb.onChange(({ table, before, after }) => {
+    if (table !== tables.users) return;
+    if (after === undefined) recordedAt.delete(before?.email?.S ?? "");
+    else if (after.delivery && !before?.delivery) recordedAt.set(after.email?.S ?? "", time.now());
+  });
+  emails.onAccepted(({ to }, { name, startedAt }) => {
+    const at = recordedAt.get(to);
+    if (at !== undefined && startedAt > at) violate(`${to} gets an email of ${name}, after SES's report was recorded.`);
   });
 }
 

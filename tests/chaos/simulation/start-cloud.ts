@@ -15,6 +15,7 @@ import { createEmailLog } from "./platform/email-log";
 import { followStream } from "./platform/follow-stream";
 import { invokeAsync } from "./platform/invoke-async";
 import { pollQueue } from "./platform/poll-queue";
+import { publishEmailEvents } from "./platform/publish-email-events";
 import type { Services } from "./platform/services";
 import type { World } from "./platform/world";
 import { START_HANDLER } from "./start-handlers";
@@ -39,6 +40,7 @@ export function startCloud(
   const ses = createSes({
     ...scenario.ses,
     now: time.now,
+    configurationSets: [deployment.configurationSet.name],
     refuses: (address) =>
       isRefusedAddress(address) ? SES_ERRORS.rejected[address.length % SES_ERRORS.rejected.length] : undefined,
     isPaused: () => scenario.ses.pauses.some(({ from, to }) => time.now() >= start + from && time.now() < start + to),
@@ -49,12 +51,16 @@ export function startCloud(
     duration: () => random.between(10, 40),
     onConflict: (command) => faults.count("transactions", `conflict with ${command.replace("Command", "")}`),
   });
+  const sqs = createSqs(Object.values(queues), time.now);
+  const emails = createEmailLog(world, ses);
   const services: Services = {
     dynamodb,
     callDynamodb,
     s3: createS3({ ignoresRange: scenario.ignoresRange }),
-    sqs: createSqs(Object.values(queues), time.now),
-    emails: createEmailLog(world, ses),
+    ...{ sqs, emails },
+    emailEvents: publishEmailEvents(world, deployment, emails, (body) =>
+      sqs.send(queues["delivery-events"]?.arn ?? "", body),
+    ),
     stepFunctions: createStepFunctions({
       ...{ definition: deployment.stateMachine, now: time.now, after: time.after, random: random.next },
       updateItem: (input) =>

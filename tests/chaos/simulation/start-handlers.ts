@@ -1,6 +1,7 @@
 import { createInsertUsers } from "../../../runtime/insert-users/create-insert-users";
 import { createNotify } from "../../../runtime/notify/create-notify";
 import { createProcessCsv } from "../../../runtime/process-csv/create-process-csv";
+import { createRecordDelivery } from "../../../runtime/record-delivery/create-record-delivery";
 import { createReportStatus } from "../../../runtime/report-status/create-report-status";
 import { createSendWelcome } from "../../../runtime/send-welcome/create-send-welcome";
 import { parseExistingUsers } from "../../../runtime/upload/existing-users";
@@ -42,10 +43,17 @@ export const START_HANDLER: Record<
       retryQueueUrl: variable("RETRY_QUEUE_URL"),
       deadLetterQueueUrl: variable("DEAD_LETTER_QUEUE_URL"),
       senderAddress: variable("SENDER_ADDRESS"),
+      configurationSet: variable("CONFIGURATION_SET"),
       sesSandbox: variable("SES_SANDBOX") === "true",
       productName: variable("PRODUCT_NAME"),
       template: TEMPLATE,
       emailsPerSecond: Number(variable("EMAILS_PER_SECOND")),
+    }),
+  "record-delivery": ({ dynamodb }, { clock }, variable) =>
+    createRecordDelivery({
+      ...{ dynamodb, clock },
+      usersTable: variable("USERS_TABLE"),
+      uploadsTable: variable("UPLOADS_TABLE"),
     }),
   "report-status": ({ sfn }, { clock }) => createReportStatus({ sfn, clock }),
   notify: ({ dynamodb, ses }, { clock }, variable) =>

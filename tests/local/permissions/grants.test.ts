@@ -21,7 +21,10 @@ describe("the permissions of the program's roles", () => {
       configurationSetOf: () => configurationSet,
       denied: (line) => setImmediate(revoked.hear, line),
       // A run of process-csv stops at the first batch when less than half a minute is left.
-      overrides: { "process-csv": { maximumRetryAttempts: 0, timeout: 30 } },
+      overrides: {
+        "process-csv": { maximumRetryAttempts: 0, timeout: 30 },
+        "delivery-events-to-record-delivery": { maximumBatchingWindowInSeconds: 1 },
+      },
     });
     const verifyDomain = (domain: boolean) => {
       isDomain = domain;
@@ -50,7 +53,15 @@ describe("the permissions of the program's roles", () => {
     expect([...roles].sort()).toStrictEqual(Object.keys(paths ?? {}).sort());
   });
 
-  for (const role of ["upload", "process-csv", "insert-users", "send-welcome", "notify", "report-status"])
+  for (const role of [
+    "upload",
+    "process-csv",
+    "insert-users",
+    "send-welcome",
+    "record-delivery",
+    "report-status",
+    "notify",
+  ])
     it(`are all required by ${role}: without one, an error names it`, async () => {
       // Prepare
       revoked.revoke(local.cloud.services.permissions, grantsOf(role));

@@ -80,6 +80,11 @@ export function pathsOf({
     });
   }
 
+  const put = async (TableName: string, item: Record<string, string>) => {
+    const Item = Object.fromEntries(Object.entries(item).map(([name, S]) => [name, { S }]));
+    await stack.dynamodb.send(new PutItemCommand({ TableName, Item }));
+  };
+
   const withFault = (site: string, fault: Fault, most: number, path: Path) => async () => {
     faults.start({ seed: "permissions", rules: [{ site, fault, when: { chance: 1 }, most }] });
     await path();
@@ -218,11 +223,6 @@ export function pathsOf({
         await stack.sqs.send(new SendMessageCommand({ QueueUrl: stack.outputs.welcomeRetryQueueUrl, MessageBody }));
       }),
       "a day's quota": withFault("send-welcome ses:SendEmail", "quota exceeded", 1, welcome),
-      "with a default configuration set": async () => {
-        setConfigurationSet("tracking");
-        await welcome();
-        setConfigurationSet(undefined);
-      },
       "under the domain": async () => {
         verifyDomain(true);
         await welcome();
@@ -249,6 +249,20 @@ export function pathsOf({
       "giving up": discards("notify", "dynamodb:BatchGetItem", notified),
       mapping: mapsStream("notify"),
       registration: traced("notify"),
+    },
+    "record-delivery": {
+      "a delivery": async () => {
+        const [email, uploadId] = [`${next()}@example.com`, next()];
+        await put(usersTable, { email, name: "Ada", uploadId });
+        await put(String(cloud.outputs.uploadsTable), { uploadId, part: "SUMMARY" });
+        const mail = { messageId: "m", destination: [email], tags: { uploadId: [uploadId] } };
+        const delivery = { timestamp: "2026-01-01T00:00:00.000Z" };
+        const event = JSON.stringify({ eventType: "Delivery", mail, delivery });
+        await succeeds("record-delivery", () => sqsEventOf([event]))();
+      },
+      "a queue's messages": untilUsed("sqs:DeleteMessage", arnOf("sqs", "delivery-events-local"), welcome),
+      mapping: mapsQueue("record-delivery", "delivery-events-local"),
+      registration: traced("record-delivery"),
     },
     "report-status": {
       success: signUp(oneRow),

@@ -22,6 +22,7 @@ describe("createResult", () => {
         notWelcomed: 0,
         undone: 0,
       },
+      ...{ delivered: 0, bounced: 0, complained: 0 },
       ...{ status: "SUCCEEDED", rejects: "rejects.csv", seconds: 2.5 },
     });
   });

@@ -50,6 +50,26 @@ describe("undoUpload", () => {
     expect([await undo(true), user("cem@x.org")]).toStrictEqual([1, undefined]);
   });
 
+  it("deletes users on whose emails SES has reported, and keeps what in their place", async () => {
+    const delivery = { status: "bounced", bounced: AT, messageId: "m" };
+    const { undo, user, uploadPart, summary } = prepare([inserted("cem", { ...WELCOMED, delivery })], {
+      ...DONE,
+      bounced: 1,
+    });
+    expect([await undo(true), user("cem@x.org")]).toStrictEqual([1, undefined]);
+    expect(uploadPart("u", tombstonePart("cem@x.org"))).toMatchObject({ outcome: "sent", delivery: "bounced" });
+    expect(summary()).toMatchObject({ undone: 1, bounced: 1 });
+  });
+
+  it("knows a user of an earlier version by its column called delivery", async () => {
+    const stored = inserted("ann", { delivery: "by post" });
+    const { undo } = prepare([stored]);
+    expect(await undo()).toBe(0);
+    const { fingerprint: _, ...attributes } = stored;
+    const intact = prepare([{ ...stored, fingerprint: fingerprintOf(attributes) }]);
+    expect(await intact.undo()).toBe(1);
+  });
+
   it.each([
     ["changed", inserted("ann", { name: "Anna" })],
     ["extended", inserted("ann", { phone: "1" })],

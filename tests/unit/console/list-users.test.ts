@@ -71,6 +71,15 @@ describe("readUser", () => {
     });
   });
 
+  it("shows what SES has reported about the email, and a column of that name as a column", async () => {
+    const delivery = { status: "bounced", bounced: "2026-01-01T00:00:09.000Z", messageId: "m-1", reason: "General" };
+    const bounced = await readUser(prepare([{ ...ANN, delivery }]).source, ANN.email);
+    expect(bounced).toMatchObject({ status: "bounced", delivery, attributes: { town: "York" } });
+    expect(bounced?.attributes).not.toHaveProperty("delivery");
+    const column = await readUser(prepare([{ ...ANN, delivery: "by post" }]).source, ANN.email);
+    expect(column).toMatchObject({ status: "welcomed", attributes: { delivery: "by post" } });
+  });
+
   it("shows an item of another program without what it lacks", async () => {
     expect(await readUser(prepare([BARE]).source, BARE.email)).toStrictEqual({
       email: BARE.email,
@@ -105,6 +114,14 @@ describe("userLister", () => {
     const { source, scans } = prepare(ALL);
     expect(await userLister(source)({ text: ANN.email })).toMatchObject({ total: 1, users: [{ email: ANN.email }] });
     expect(scans()).toBe(0);
+  });
+
+  it("filters by what SES has reported, and lists such users as welcomed, too", async () => {
+    const delivery = { status: "bounced", bounced: "2026-01-01T00:00:09.000Z", messageId: "m-1" };
+    const users = [{ ...ANN, delivery }, BARE];
+    expect(emailsOf(await userLister(prepare(users).source)({ status: "bounced" }))).toStrictEqual(["ann"]);
+    expect(emailsOf(await userLister(prepare(users).source)({ status: "delivered" }))).toStrictEqual([]);
+    expect(emailsOf(await userLister(prepare(users).source)({ status: "welcomed" }))).toStrictEqual(["ann"]);
   });
 
   it.each([

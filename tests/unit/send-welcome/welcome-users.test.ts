@@ -1,5 +1,5 @@
 import { insertOf } from "../../helpers/lambda-events";
-import { inserts, named, sendWelcomeOver, user } from "../../helpers/send-welcome-over";
+import { AT, inserts, named, sendWelcomeOver, user } from "../../helpers/send-welcome-over";
 
 describe("createSendWelcome, at the edges", () => {
   beforeEach(() => {
@@ -13,6 +13,40 @@ describe("createSendWelcome, at the edges", () => {
     expect(emails).toStrictEqual(["ann@x.org"]);
     expect(counts("u")).toStrictEqual({ welcomed: 0, welcomeFailed: 1, toWelcome: -1 });
     expect(counts("v")).toStrictEqual({ welcomed: 1, welcomeFailed: 0, toWelcome: -1 });
+  });
+
+  it("sends through the configuration set, with the upload in a tag", async () => {
+    const { run, commands } = sendWelcomeOver([user("ann")]);
+    await run(inserts("ann"));
+    expect(commands).toStrictEqual([
+      expect.objectContaining({
+        ConfigurationSetName: "rollcall-test",
+        Tags: [{ Name: "uploadId", Value: "u" }],
+      }),
+    ]);
+  });
+
+  it("sends no second email where SES has reported on one whose result was lost", async () => {
+    const delivery = { status: "bounced", bounced: "2026-01-01T00:00:00.000Z", messageId: "ses-1" };
+    const {
+      run,
+      deliver,
+      emails,
+      counts,
+      user: stored,
+    } = sendWelcomeOver([
+      user("ann", { delivery }),
+      user("bob", { delivery: { ...delivery, status: "delivered" }, welcomeLease: 0 }),
+      user("cid", { delivery: "by post" }),
+    ]);
+    await run(inserts("ann", "cid"));
+    await deliver([JSON.stringify({ users: [user("bob")] })]);
+    expect(emails).toStrictEqual(["cid@x.org"]);
+    expect([stored("ann@x.org")?.welcome, stored("bob@x.org")?.welcome]).toStrictEqual([
+      { at: AT, messageId: "ses-1" },
+      { at: AT, messageId: "ses-1" },
+    ]);
+    expect(counts()).toStrictEqual({ welcomed: 3, welcomeFailed: 0, toWelcome: -3 });
   });
 
   it("marks and counts all others where one user cannot be marked", async () => {

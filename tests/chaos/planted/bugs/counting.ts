@@ -4,9 +4,9 @@ export const COUNTING: PlantedBug[] = [
   {
     name: "counts-before-the-receipt",
     file: "runtime/upload/receipts.ts",
-    find: "await dynamodb.send(new TransactWriteCommand({ TransactItems: [...writes, summary] }));",
+    find: "await dynamodb.send(new TransactWriteCommand({ TransactItems: items }));",
     replace:
-      "await dynamodb.send(new TransactWriteCommand({ TransactItems: [summary] }));\n    await dynamodb.send(new TransactWriteCommand({ TransactItems: writes }));",
+      "await dynamodb.send(new TransactWriteCommand({ TransactItems: items.slice(-1) }));\n    await dynamodb.send(new TransactWriteCommand({ TransactItems: items.slice(0, -1) }));",
     why: "What ends between the count and the receipt is counted again.",
   },
   {

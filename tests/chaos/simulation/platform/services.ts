@@ -4,6 +4,7 @@ import type { StepFunctions } from "../../../doubles/create-step-functions";
 import type { Dynamodb } from "../../../doubles/dynamodb/create-dynamodb";
 import type { Refuses } from "../../../doubles/refuses";
 import type { EmailLog } from "./email-log";
+import type { EmailEvents } from "./publish-email-events";
 
 /** The doubles of one run. */
 export interface Services {
@@ -13,6 +14,8 @@ export interface Services {
   s3: S3;
   sqs: Sqs;
   emails: EmailLog;
+  /** What SES has published about emails. */
+  emailEvents: EmailEvents;
   stepFunctions: StepFunctions;
   /** Lambda's asynchronous invocation. */
   invokeLater(functionName: string, event: unknown): void;

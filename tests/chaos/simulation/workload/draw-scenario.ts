@@ -54,7 +54,7 @@ export interface Undo {
   welcomed: boolean;
 }
 
-export type PoisonPlace = "buffer" | "welcome-retry" | "users";
+export type PoisonPlace = "buffer" | "welcome-retry" | "delivery-events" | "users";
 
 const KEYS = ["people.csv", "new people+1.csv", "2026/Zoë & co.csv", "a%20b.csv"];
 
@@ -134,5 +134,5 @@ function withPolicy(random: Random, ofStack: ExistingUsers, upload: Scenario["up
 }
 
 function drawPoisonPlace(random: Random): PoisonPlace {
-  return random.pick(["buffer", "buffer", "users", "users", "users", "welcome-retry"]);
+  return random.pick(["buffer", "buffer", "users", "users", "users", "welcome-retry", "delivery-events"]);
 }

@@ -1,3 +1,4 @@
+import type { Mailbox } from "../../../../local/services/email-events";
 import type { Random } from "../engine/random";
 
 /** A line of a CSV to come, and what is to become of it. */
@@ -19,6 +20,14 @@ export interface LongCell {
 /** SES refuses these addresses permanently. */
 export function isRefusedAddress(email: string): boolean {
   return email.startsWith("refused.");
+}
+
+/** How a person's mailbox behaves: most take every email. */
+export function mailboxOf(email: string): Mailbox {
+  const number = Number(/\.(\d+)@/.exec(email)?.[1] ?? 0);
+  if (number % 9 === 4) return "bounce";
+  if (number % 9 === 5) return "complaint";
+  return number % 9 === 6 ? "ooto" : "success";
 }
 
 /**

@@ -160,6 +160,18 @@ const RESOURCE_TYPES: Record<string, ResourceType> = {
     computed: (name) => ({ dashboardArn: arn("cloudwatch", `dashboard/${name}`, { region: "" }) }),
   },
 
+  "aws:sesv2/configurationSet:ConfigurationSet": {
+    nameProperty: "configurationSetName",
+    // https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_CreateConfigurationSet.html
+    maxNameLength: 64,
+    replacedBy: ["configurationSetName"],
+    computed: (name) => ({ arn: arn("ses", `configuration-set/${name}`) }),
+  },
+  "aws:sesv2/configurationSetEventDestination:ConfigurationSetEventDestination": {
+    replacedBy: ["configurationSetName", "eventDestinationName"],
+    id: (_, { configurationSetName, eventDestinationName }) => `${configurationSetName}|${eventDestinationName}`,
+  },
+
   "aws:sns/topic:Topic": {
     nameProperty: "name",
     // https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html

@@ -28,6 +28,12 @@ describe("formatReport", () => {
     ]);
   });
 
+  it("says what SES has reported about the emails", () => {
+    expect(linesOf({ delivered: 1, bounced: 1 })[3]).toBe("  1 delivered, 1 bounced, 1 not reported yet");
+    const json = JSON.parse(formatReportAsJson(goodResult({ delivered: 1, bounced: 1 })));
+    expect(json).toMatchObject({ delivered: 1, bounced: 1, complained: 0 });
+  });
+
   const problems: [string, Partial<Result>][] = [
     ["rejected rows", { rejected: 1 }],
     ["rows that could not be stored", { invalid: 1 }],

@@ -16,6 +16,11 @@ const ofStream = ofFunction({
   },
 });
 const user = { email: "ann@example.com", name: "Ann", uploadId: "u" };
+const bounce = {
+  eventType: "Bounce",
+  mail: { messageId: "m", destination: ["ann@example.com"], tags: { uploadId: ["u"] } },
+  bounce: { bounceType: "Permanent", timestamp: "2026-01-01T00:00:00.000Z" },
+};
 const batch = { uploadId: "u", number: 4, rows: [{ line: 102 }, { line: 104 }] };
 
 describe("DEAD_LETTER_QUEUES", () => {
@@ -34,6 +39,7 @@ describe("DEAD_LETTER_QUEUES", () => {
       "RetriesExhausted after 3 attempts: Unhandled",
     ],
     ["welcome-retry-dead-letters", JSON.stringify({ users: [user, user] }), "2 welcome emails of upload u", /log/],
+    ["delivery-events-dead-letters", JSON.stringify(bounce), "a welcome email of upload u that is bounced", /log/],
     ["report-status-failed", ofStream, /^1 change of the table/, /Unhandled/],
     ["notify-failed", ofStream, /^1 change of the table/, /Unhandled/],
   ];
