@@ -86,7 +86,9 @@ export async function writeReceipts(
 /**
  * Writes the receipts and adds their counts to the upload's SUMMARY in one transaction, so that each receipt is counted
  * exactly once however often it is delivered: one that exists already is dropped with its count, and the rest is
- * written. The SDK does not retry a cancelled transaction: conflicts and throttling are retried here.
+ * written. Where DynamoDB throttles the writes of some receipts, the others are written without them: in a table whose
+ * throughput is used up by inserts, all of 99 writes are hardly ever accepted at the same moment. The SDK does not retry a
+ * cancelled transaction: conflicts and throttling are retried here.
  * @param uploads - the table
  * @param uploadId - the upload of all receipts
  * @param receipts - at most RECEIPTS_PER_TRANSACTION
@@ -100,22 +102,26 @@ export async function transactReceipts(
   receipts: Receipt[],
   deadline: number,
 ): Promise<void> {
-  let pending = receipts;
+  const pending = new Set(receipts);
   let lastError: unknown;
   for await (const _ of attemptsWithBackoff(clock, deadline, LONGEST_CONFLICT_DELAY)) {
-    let cancelled = await tryTransaction(dynamodb, writesOf(uploadsTable, uploadId, pending));
-    while (cancelled !== undefined) {
-      const { reasons } = cancelled;
-      const unwritten = pending.filter((_receipt, index) => reasons[index]?.Code !== "ConditionalCheckFailed");
-      if (unwritten.length === pending.length) break;
-      pending = unwritten;
-      cancelled =
-        pending.length === 0 ? undefined : await tryTransaction(dynamodb, writesOf(uploadsTable, uploadId, pending));
+    let chosen = [...pending];
+    while (chosen.length > 0) {
+      const cancelled = await tryTransaction(dynamodb, writesOf(uploadsTable, uploadId, chosen));
+      if (cancelled === undefined) {
+        for (const receipt of chosen) pending.delete(receipt);
+        break;
+      }
+      lastError = cancelled.error;
+      const codeOf = new Map(chosen.map((receipt, index) => [receipt, cancelled.reasons[index]?.Code ?? "None"]));
+      for (const [receipt, code] of codeOf) if (code === EXISTS) pending.delete(receipt);
+      const writable = chosen.filter((receipt) => ![EXISTS, ...THROTTLED].includes(codeOf.get(receipt) ?? "None"));
+      if (writable.length === chosen.length) break;
+      chosen = writable;
     }
-    if (cancelled === undefined) return;
-    lastError = cancelled.error;
+    if (pending.size === 0) return;
   }
-  throw deadlineExceeded(`counting ${pending.length} results of upload ${uploadId}`, lastError);
+  throw deadlineExceeded(`counting ${pending.size} results of upload ${uploadId}`, lastError);
 }
 
 function writesOf(uploadsTable: string, uploadId: string, receipts: Receipt[]): TransactItem[] {
@@ -148,14 +154,11 @@ export async function tryTransaction(
   }
 }
 
-/** Cancellation codes after which a retry, or a dropped receipt, can succeed. */
-const RETRYABLE_REASONS = [
-  "None",
-  "ConditionalCheckFailed",
-  "TransactionConflict",
-  "ThrottlingError",
-  "ProvisionedThroughputExceeded",
-];
+/** The cancellation code of a receipt that exists already. */
+const EXISTS = "ConditionalCheckFailed";
+const THROTTLED = ["ThrottlingError", "ProvisionedThroughputExceeded"];
+/** Cancellation codes after which a retry, or a transaction of fewer receipts, can succeed. */
+const RETRYABLE_REASONS = ["None", EXISTS, "TransactionConflict", ...THROTTLED];
 
 /**
  * Returns the action that adds counts to an upload's SUMMARY.

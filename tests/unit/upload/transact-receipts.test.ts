@@ -76,11 +76,39 @@ describe("transactReceipts", () => {
   });
 
   for (const code of ["ThrottlingError", "ProvisionedThroughputExceeded"])
-    it(`retries a transaction of which a part ends with ${code}`, async () => {
-      const { error, items } = await run([cancelled("None", code), undefined]);
+    it(`writes the rest at once where some end with ${code}, and those after a wait`, async () => {
+      const answers = [cancelled("None", code, "None", "None"), undefined, cancelled(code, "None"), undefined];
+      const { error, items, clock } = await run(answers);
       expect(error).toBeUndefined();
-      expect(items.length).toBe(2);
+      expect(items.map(added)).toStrictEqual([
+        [321, -321],
+        [301, -301],
+        [20, -20],
+        [20, -20],
+      ]);
+      expect(clock.waits.length).toBe(2);
     });
+
+  it("writes fewer and fewer where throttling leaves room for a few only", async () => {
+    const throttled = "ThrottlingError";
+    const answers = [
+      cancelled(throttled, "None", "None", "None"),
+      cancelled(throttled, "None", "None"),
+      undefined,
+      cancelled("ConditionalCheckFailed", throttled, "None"),
+      undefined,
+    ];
+    const { error, items } = await run(answers);
+    expect(error).toBeUndefined();
+    expect(items.map((each) => added(each)[0])).toStrictEqual([321, 320, 300, 21, 20]);
+  });
+
+  it("retries all after a wait where SUMMARY itself is throttled", async () => {
+    const { error, items, clock } = await run([cancelled("None", "None", "None", "ThrottlingError"), undefined]);
+    expect(error).toBeUndefined();
+    expect(items.map((each) => added(each)[0])).toStrictEqual([321, 321]);
+    expect(clock.waits.length).toBe(1);
+  });
 
   it("gives up at the deadline with an error that says what comes of it", async () => {
     const { error } = await run([cancelled("None", "None", "None", "TransactionConflict")]);
