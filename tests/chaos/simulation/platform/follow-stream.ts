@@ -10,7 +10,7 @@ export interface StreamOptions {
   mapping: StreamMapping;
   target: LambdaFunction;
   shards: number;
-  /** How many times longer than locally, at most, a retry waits: there 5 s, on AWS perhaps a minute. Default: 1 */
+  /** How many times longer than locally, at most, a retry waits: there 5 s, on AWS perhaps minutes. Default: 1 */
   slowestRetries?: number | undefined;
   /** Receives the records that were discarded, with the condition. */
   onFailure(records: DynamoDBRecord[], condition: string): void;

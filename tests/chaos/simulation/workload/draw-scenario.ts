@@ -100,7 +100,7 @@ export function drawScenario(random: Random): Scenario {
     accountLimit: random.pick([10, 10, 4]),
     retryQueueDelay: isShortForWeeks ? 6 * HOUR : undefined,
     shards: random.between(1, 3),
-    slowestRetries: 12,
+    slowestRetries: 60,
     itemLimit: isLarge ? 400 * 1024 : 5 * 1024,
     redriveAfter: () =>
       isHelpLate ? random.between(1, 12 * DAY) : random.mostlySmall(MINUTE, random.pick([2 * HOUR, 2 * HOUR, 3 * DAY])),
