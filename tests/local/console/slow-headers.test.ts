@@ -5,7 +5,7 @@ import { startConsole } from "../../../console/server/start-console";
 
 test("the console answers beside requests whose headers never end, closes those, and stops at once", async () => {
   // Prepare
-  const source = { name: "local", region: "us-east-1" } as ConsoleSource;
+  const source = { name: "local", region: "us-east-1", stack: { outputs: {} } } as ConsoleSource;
   const page = await startConsole(source, { port: 0, headersTimeout: 200 });
   const { port } = new URL(page.address);
   const begin = () => {

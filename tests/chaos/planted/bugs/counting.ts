@@ -27,8 +27,15 @@ export const COUNTING: PlantedBug[] = [
   {
     name: "conflict-counts-as-written",
     file: "runtime/upload/receipts.ts",
-    find: "if (unwritten.length === pending.length) break;",
-    replace: "if (unwritten.length === pending.length) return;",
+    find: "if (writable.length === chosen.length) break;",
+    replace: "if (writable.length === chosen.length) return;",
     why: "A receipt that met another transaction is forgotten.",
+  },
+  {
+    name: "cancelled-counts-as-existing",
+    file: "runtime/upload/receipts.ts",
+    find: "if (code === EXISTS) pending.delete(receipt);",
+    replace: 'if (code !== "None") pending.delete(receipt);',
+    why: "A receipt that DynamoDB throttled, or that met another transaction, is forgotten.",
   },
 ];
