@@ -12,9 +12,9 @@ export const COUNTING: PlantedBug[] = [
   {
     name: "dropped-marks-still-count",
     file: "runtime/upload/receipts.ts",
-    find: 'const unwritten = pending.filter((_receipt, index) => reasons[index]?.Code !== "ConditionalCheckFailed");',
+    find: "      chosen = writable;\n",
     replace:
-      'const unwritten = pending.filter((_receipt, index) => reasons[index]?.Code !== "ConditionalCheckFailed");\n      for (const each of pending) if (!unwritten.includes(each) && unwritten[0]) unwritten[0] = { ...unwritten[0], counts: Object.fromEntries(Object.entries(unwritten[0].counts).map(([name, count]) => [name, count + (each.counts[name as never] ?? 0)])) };',
+      "      for (const [{ counts }, code] of codeOf) if (code === EXISTS && writable[0]) writable[0].counts = Object.fromEntries(Object.entries(writable[0].counts).map(([name, count]) => [name, count + (counts[name as never] ?? 0)]));\n      chosen = writable;\n",
     why: "A receipt that is there already is not written again, and is counted again.",
   },
   {
