@@ -3,7 +3,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from "@aws-sdk/client-s3";
 import type { Page } from "playwright-core";
-import { type ConsoleInBrowser, describeInBrowser, startConsoleInBrowser } from "./console-in-browser";
+import { type ConsoleInBrowser, describeInBrowser, startConsoleInBrowser, until } from "./console-in-browser";
 
 const SCRIPT = "<script>document.title = 'breached'; fetch('/_local/ses/clear-store', { method: 'POST' })</script>";
 const SIGNED = "20260101/us-east-1/s3/aws4_request";
@@ -16,6 +16,8 @@ describeInBrowser("a web page of another origin that attacks the local cloud", (
   beforeAll(async () => {
     app = await startConsoleInBrowser();
     await app.local.signUp("people.csv", "name,email\nAda Lovelace,ada@example.com\n");
+    // Recorded some seconds after the upload's end, it changes the user.
+    await until(async () => (await app.local.users()).every(({ delivery }) => delivery !== undefined));
     attacker = createServer((_request, response) =>
       response.setHeader("content-type", "text/html").end("<!doctype html><title>evil</title>"),
     );
