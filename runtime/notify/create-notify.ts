@@ -9,7 +9,7 @@ import { createRateLimiter } from "../send-welcome/create-rate-limiter";
 import { type Sender, sendMessage } from "../send-welcome/send-email";
 import { COUNTERS, expiresAt, SUMMARY, type Summary } from "../upload/summary";
 import { summaryOfRecord } from "../upload/summary-of-record";
-import { updateSummary } from "../upload/update-summary";
+import { setAll, updateSummary } from "../upload/update-summary";
 import { endNotice } from "./end-notice";
 import { noticeEmail } from "./notice-email";
 
@@ -93,12 +93,7 @@ async function notifyOnce(notify: Notify, uploadId: string, deadline: number, en
     notifiedAt: isoTime(notify.clock),
     ...("messageId" in result ? { notifyMessageId: result.messageId } : { notifyError: result.error }),
   };
-  await updateSummary({ ...notify, deadline }, uploadId, {
-    expression: `SET ${Object.keys(values)
-      .map((name) => `#${name} = :${name}`)
-      .join(", ")}`,
-    values,
-  });
+  await updateSummary({ ...notify, deadline }, uploadId, { expression: setAll(values), values });
   logInfo("error" in result ? "notification refused" : "notified", { uploadId });
 }
 

@@ -4,7 +4,7 @@ import type { UnreadableFile } from "../csv/errors";
 import { logInfo } from "../log";
 import type { ExistingUsers } from "../upload/existing-users";
 import { type Checkpoint, expiresAt, type Summary } from "../upload/summary";
-import { type SummaryWriter, updateSummary } from "../upload/update-summary";
+import { type SummaryWriter, setAll, updateSummary } from "../upload/update-summary";
 import type { Upload } from "../upload/upload";
 import type { uploadSettingsOf } from "../upload/upload-settings";
 import type { ParseResult } from "./tally";
@@ -49,10 +49,8 @@ export async function recordSettings(
     name === "existingUsers" ? summary[name] !== value : !(name in summary),
   );
   if (stated.length === 0) return;
-  await updateSummary(writer, uploadId, {
-    expression: `SET ${stated.map(([name]) => `#${name} = :${name}`).join(", ")}`,
-    values: Object.fromEntries(stated),
-  });
+  const values = Object.fromEntries(stated);
+  await updateSummary(writer, uploadId, { expression: setAll(values), values });
 }
 
 /**
@@ -91,10 +89,9 @@ export async function endParsing(
   rejects: string | undefined,
 ): Promise<void> {
   const facts = { rows, accepted, rejected, reasons, parsedAt: isoTime(writer.clock), ...(rejects && { rejects }) };
-  const sets = Object.keys(facts).map((name) => `#${name} = :${name}`);
   await once(() =>
     updateSummary(writer, uploadId, {
-      expression: `SET ${sets.join(", ")} ADD #toInsert :toInsert, #toWelcome :toWelcome`,
+      expression: `${setAll(facts)} ADD #toInsert :toInsert, #toWelcome :toWelcome`,
       values: { ...facts, toInsert: accepted, toWelcome: 0 },
       condition: "attribute_not_exists(parsedAt) AND attribute_not_exists(#error)",
       names: ["error"],
@@ -127,9 +124,7 @@ export async function failParsing(
   const facts = { error: error.code, cause: error.message + came, rows, accepted, rejected, reasons };
   await once(() =>
     updateSummary(writer, uploadId, {
-      expression: `SET ${Object.keys(facts)
-        .map((name) => `#${name} = :${name}`)
-        .join(", ")}`,
+      expression: setAll(facts),
       values: facts,
       condition: "attribute_not_exists(parsedAt) AND attribute_not_exists(#error)",
     }),

@@ -16,6 +16,13 @@ export interface SummaryChange {
   names?: string[];
 }
 
+/** Returns the expression that sets attributes to the values of a change. */
+export function setAll(values: Record<string, unknown>): string {
+  return `SET ${Object.keys(values)
+    .map((name) => `#${name} = :${name}`)
+    .join(", ")}`;
+}
+
 /**
  * Updates the SUMMARY of an upload. Receipts write it in transactions all the time: a plain write that meets one is
  * refused, and retried.
