@@ -239,7 +239,7 @@ const sendWelcome = new PipelineFunction("send-welcome", {
             RETRY_QUEUE_URL: welcomeRetry.queue.url,
             DEAD_LETTER_QUEUE_URL: welcomeRetry.deadLetterQueue.url,
             SENDER_ADDRESS: config.senderAddress,
-            ...(deliveryEvents && { CONFIGURATION_SET: deliveryEvents.configurationSet.configurationSetName }),
+            ...(deliveryEvents && { CONFIGURATION_SET: deliveryEvents.configurationSet.name }),
             SES_SANDBOX: String(config.sesSandbox),
             PRODUCT_NAME: config.productName,
             EMAILS_PER_SECOND: String(config.emailsPerSecond),

@@ -13,23 +13,13 @@ export interface DeliveryEventsArgs {
  * topic, which delivers to the queue.
  */
 export class DeliveryEvents extends pulumi.ComponentResource {
-  readonly configurationSet: aws.sesv2.ConfigurationSet;
+  readonly configurationSet: aws.ses.ConfigurationSet;
   readonly queue: WorkQueue;
 
   constructor(name: string, { functionTimeout }: DeliveryEventsArgs, options?: pulumi.ComponentResourceOptions) {
     super("rollcall:index:DeliveryEvents", name, {}, options);
     const parent = { parent: this };
-    this.configurationSet = new aws.sesv2.ConfigurationSet(
-      name,
-      {
-        // Pulumi does not name it.
-        configurationSetName: `${pulumi.getProject()}-${pulumi.getStack()}`,
-        // Whatever the account's own settings are: an address that bounced or complained gets no email any more, not even
-        // one that is signed up anew. https://docs.aws.amazon.com/ses/latest/dg/sending-email-suppression-list-config-level.html
-        suppressionOptions: { suppressedReasons: ["BOUNCE", "COMPLAINT"] },
-      },
-      parent,
-    );
+    this.configurationSet = new aws.ses.ConfigurationSet(name, {}, parent);
     // Not encrypted with the key that AWS manages for SNS, to which SES has no access; it would need one that costs
     // something: https://docs.aws.amazon.com/ses/latest/dg/event-publishing-add-event-destination-sns.html
     const topic = new aws.sns.Topic(name, {}, parent);
@@ -46,20 +36,17 @@ export class DeliveryEvents extends pulumi.ComponentResource {
       { topic: topic.arn, protocol: "sqs", endpoint: this.queue.queue.arn, rawMessageDelivery: true },
       { ...parent, dependsOn: [this.queue] },
     );
-    new aws.sesv2.ConfigurationSetEventDestination(
+    new aws.ses.EventDestination(
       name,
       {
-        configurationSetName: this.configurationSet.configurationSetName,
-        eventDestinationName: name,
-        eventDestination: {
-          enabled: true,
-          matchingEventTypes: ["DELIVERY", "BOUNCE", "COMPLAINT"],
-          snsDestination: { topicArn: topic.arn },
-        },
+        configurationSetName: this.configurationSet.name,
+        enabled: true,
+        matchingTypes: ["delivery", "bounce", "complaint"],
+        snsDestination: { topicArn: topic.arn },
       },
       // No event is lost to a topic that does not take or deliver it yet.
       { ...parent, dependsOn: [topicPolicy, subscription] },
     );
-    this.registerOutputs({ configurationSetName: this.configurationSet.configurationSetName });
+    this.registerOutputs({ configurationSetName: this.configurationSet.name });
   }
 }

@@ -6,13 +6,13 @@ import { arnOf, nameOfArn } from "../program/arn";
 import type { Topics } from "./create-topics";
 import { type EmailEvent, emailEvents, type Mailbox, type SentEmail, simulatedMailbox } from "./email-events";
 
-/** Why SES puts an address on the account's suppression list. */
-export type SuppressionReason = "BOUNCE" | "COMPLAINT";
+/** Why SES puts an address on the account's suppression list: both, unless the account's settings say otherwise. */
+type SuppressionReason = "BOUNCE" | "COMPLAINT";
 
 interface EventDestination {
   name: string;
   topicArn: string;
-  /** As `DELIVERY`. */
+  /** As `delivery`. */
   types: readonly string[];
 }
 
@@ -26,8 +26,7 @@ export interface ConfigurationSetsOptions {
 
 /** SES's configuration sets, and the events of the emails that are sent through them. */
 export interface ConfigurationSets {
-  /** @param suppressedReasons - for which SES puts addresses on the suppression list, and sends nothing to those on it */
-  create(name: string, suppressedReasons: readonly SuppressionReason[]): void;
+  create(name: string): void;
   /**
    * Has SES publish events to a topic.
    * @throws LocalError where the set does not exist, or the topic does not take events: AWS would accept that, and lose them
@@ -47,7 +46,7 @@ export function createConfigurationSets({
   mailboxOf = () => "success",
   identityOf = (address) => address,
 }: ConfigurationSetsOptions): ConfigurationSets {
-  const sets = new Map<string, { suppressedReasons: readonly SuppressionReason[]; destinations: EventDestination[] }>();
+  const destinationsOf = new Map<string, EventDestination[]>();
   const suppressionList = new Map<string, SuppressionReason>();
   const scheduled = new Set<NodeJS.Immediate>();
 
@@ -61,38 +60,32 @@ export function createConfigurationSets({
     const immediate = setImmediate(() => {
       scheduled.delete(immediate);
       const message = JSON.stringify(event);
-      for (const { types, topicArn } of sets.get(configurationSet)?.destinations ?? [])
-        if (types.includes(event.eventType.toUpperCase())) publish(configurationSet, topicArn, message);
+      for (const { types, topicArn } of destinationsOf.get(configurationSet) ?? [])
+        if (types.includes(event.eventType.toLowerCase())) publish(configurationSet, topicArn, message);
     });
     scheduled.add(immediate);
   }
 
-  /** Why an address gets no email through a configuration set: it is on the list for one of the reasons of the set. */
-  function suppressedFor(configurationSet: string, address: string): SuppressionReason | undefined {
-    const reason = suppressionList.get(address.toLowerCase());
-    return reason !== undefined && sets.get(configurationSet)?.suppressedReasons.includes(reason) ? reason : undefined;
-  }
+  const suppressionOf = (address: string) => suppressionList.get(address.toLowerCase());
 
   function report(email: SentEmail): void {
     const { configurationSet } = email;
     for (const recipient of email.destination) {
       const simulated = simulatedMailbox(recipient);
       const mailbox = simulated ?? mailboxOf(recipient);
-      const events = emailEvents(email, recipient, mailbox, suppressedFor(configurationSet, recipient));
+      const events = emailEvents(email, recipient, mailbox, suppressionOf(recipient));
       for (const event of events) publishLater(configurationSet, event);
       const reason = mailbox === "bounce" ? "BOUNCE" : mailbox === "complaint" ? "COMPLAINT" : undefined;
       // The simulator's addresses are never put on the list.
-      const { suppressedReasons = [] } = sets.get(configurationSet) ?? {};
-      if (simulated === undefined && reason !== undefined && suppressedReasons.includes(reason))
-        suppressionList.set(recipient.toLowerCase(), reason);
+      if (simulated === undefined && reason !== undefined) suppressionList.set(recipient.toLowerCase(), reason);
     }
   }
 
   return {
-    create: (name, suppressedReasons) => void sets.set(name, { suppressedReasons, destinations: [] }),
+    create: (name) => void destinationsOf.set(name, []),
     addDestination(name, destination) {
-      const set = sets.get(name);
-      if (set === undefined)
+      const destinations = destinationsOf.get(name);
+      if (destinations === undefined)
         throw new LocalError(`The configuration set ${name} of an event destination does not exist.`);
       // https://github.com/ope-tech/laravel-ses/issues/10
       const isPublished = publish(
@@ -103,7 +96,7 @@ export function createConfigurationSets({
       // The text that SES has for receipt rules: https://github.com/hashicorp/terraform-provider-aws/issues/14773
       if (!isPublished)
         throw new LocalError(`${destination.name}: Could not publish to SNS topic: ${destination.topicArn}`);
-      set.destinations.push(destination);
+      destinations.push(destination);
     },
     async layer(call, next) {
       const { service, operation } = call;
@@ -111,13 +104,10 @@ export function createConfigurationSets({
       const form = new URLSearchParams(call.body.toString());
       const name = form.get("ConfigurationSetName");
       if (name === null) return next();
-      const refusal = refusalOf(call, form, sets.has(name));
+      const refusal = refusalOf(call, form, destinationsOf.has(name));
       if (refusal !== undefined) return refusal;
       const email = { ...emailOf(call, form, identityOf), configurationSet: name };
-      if (
-        email.destination.length > 0 &&
-        email.destination.every((address) => suppressedFor(name, address) !== undefined)
-      ) {
+      if (email.destination.length > 0 && email.destination.every((address) => suppressionOf(address) !== undefined)) {
         report(email);
         return accepted(email.messageId);
       }

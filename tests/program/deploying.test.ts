@@ -69,17 +69,14 @@ const REQUIRED: Record<string, { arn: (name: string) => string; actions: string[
     arn: (name) => `arn:aws:cloudwatch::123456789012:dashboard/${name}`,
     actions: ["PutDashboard", "GetDashboard", "DeleteDashboards"].map((action) => `cloudwatch:${action}`),
   },
-  "aws:sesv2/configurationSet:ConfigurationSet": configurationSet(
+  "aws:ses/configurationSet:ConfigurationSet": ses(
     "CreateConfigurationSet",
-    "GetConfigurationSet",
-    "ListTagsForResource",
-    "PutConfigurationSetSuppressionOptions",
+    "DescribeConfigurationSet",
     "DeleteConfigurationSet",
   ),
-  "aws:sesv2/configurationSetEventDestination:ConfigurationSetEventDestination": configurationSet(
+  "aws:ses/eventDestination:EventDestination": ses(
     "CreateConfigurationSetEventDestination",
-    "GetConfigurationSetEventDestinations",
-    "UpdateConfigurationSetEventDestination",
+    "DescribeConfigurationSet",
     "DeleteConfigurationSetEventDestination",
   ),
   "aws:sns/topicPolicy:TopicPolicy": topic("SetTopicAttributes"),
@@ -112,11 +109,9 @@ function ofFunction(...actions: string[]) {
   };
 }
 
-function configurationSet(...actions: string[]) {
-  return {
-    arn: (name: string) => `arn:aws:ses:eu-central-1:123456789012:configuration-set/${name}`,
-    actions: actions.map((action) => `ses:${action}`),
-  };
+/** These actions of SES's first API apply to no resource: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonses.html */
+function ses(...actions: string[]) {
+  return { arn: () => "*", actions: actions.map((action) => `ses:${action}`) };
 }
 
 function topic(...actions: string[]) {

@@ -21,8 +21,10 @@ const LIMITS: Record<string, number> = {
   "aws:cloudwatch/metricAlarm:MetricAlarm": 255,
   // https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html
   "aws:sns/topic:Topic": 256,
-  // https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_CreateConfigurationSet.html
-  "aws:sesv2/configurationSet:ConfigurationSet": 64,
+  // https://docs.aws.amazon.com/ses/latest/APIReference/API_ConfigurationSet.html
+  "aws:ses/configurationSet:ConfigurationSet": 64,
+  // https://docs.aws.amazon.com/ses/latest/APIReference/API_EventDestination.html
+  "aws:ses/eventDestination:EventDestination": 64,
   // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html
   "aws:cloudwatch/logGroup:LogGroup": 512,
 };
@@ -47,7 +49,7 @@ describe("physical names", () => {
     for (const [type, limit] of Object.entries(LIMITS)) {
       expect(run.all(type).length).toBeGreaterThan(0);
       for (const { name, inputs } of run.all(type)) {
-        const physical = String(inputs.name ?? inputs.configurationSetName ?? physicalName("rollcall", stack, name));
+        const physical = String(inputs.name ?? physicalName("rollcall", stack, name));
         expect(`${type} ${physical}: ${physical.length <= limit}`).toBe(`${type} ${physical}: true`);
       }
     }

@@ -34,7 +34,7 @@ describe("the wiring", () => {
       RETRY_QUEUE_URL: run.one(QUEUE, "welcome-retry").outputs.url,
       DEAD_LETTER_QUEUE_URL: run.one(QUEUE, "welcome-retry-dead-letters").outputs.url,
       SENDER_ADDRESS: CONFIG.senderAddress,
-      CONFIGURATION_SET: "rollcall-test",
+      CONFIGURATION_SET: run.one("aws:ses/configurationSet:ConfigurationSet", "delivery-events").outputs.name,
       SES_SANDBOX: "false",
       PRODUCT_NAME: "Rollcall",
       EMAILS_PER_SECOND: "14",
@@ -90,23 +90,15 @@ describe("the wiring", () => {
     });
   });
 
-  it("has SES publish what becomes of each email to the queue, and keep addresses that bounced or complained", () => {
+  it("has SES publish what becomes of each email to the queue", () => {
     const topicArn = run.one("aws:sns/topic:Topic", "delivery-events").outputs.arn;
-    const set = run.one("aws:sesv2/configurationSet:ConfigurationSet", "delivery-events").inputs;
-    const destination = "aws:sesv2/configurationSetEventDestination:ConfigurationSetEventDestination";
+    const set = run.one("aws:ses/configurationSet:ConfigurationSet", "delivery-events").outputs;
 
-    expect(set).toStrictEqual({
-      configurationSetName: "rollcall-test",
-      suppressionOptions: { suppressedReasons: ["BOUNCE", "COMPLAINT"] },
-    });
-    expect(run.one(destination, "delivery-events").inputs).toStrictEqual({
-      configurationSetName: "rollcall-test",
-      eventDestinationName: "delivery-events",
-      eventDestination: {
-        enabled: true,
-        matchingEventTypes: ["DELIVERY", "BOUNCE", "COMPLAINT"],
-        snsDestination: { topicArn },
-      },
+    expect(run.one("aws:ses/eventDestination:EventDestination", "delivery-events").inputs).toStrictEqual({
+      configurationSetName: set.name,
+      enabled: true,
+      matchingTypes: ["delivery", "bounce", "complaint"],
+      snsDestination: { topicArn },
     });
     expect(run.one("aws:sns/topicSubscription:TopicSubscription", "delivery-events").inputs).toStrictEqual({
       topic: topicArn,
@@ -121,9 +113,9 @@ describe("the wiring", () => {
   it("creates nothing of it where delivery is not tracked", async () => {
     const untracked = await runProgram({ ...CONFIG, trackDelivery: "false" });
 
-    expect(untracked.registrations.filter(({ name, type }) => /delivery|sesv2/.test(`${name} ${type}`))).toStrictEqual(
-      [],
-    );
+    expect(
+      untracked.registrations.filter(({ name, type }) => /delivery|aws:ses/.test(`${name} ${type}`)),
+    ).toStrictEqual([]);
     expect(environmentOf(untracked, "send-welcome")).not.toHaveProperty("CONFIGURATION_SET");
     expect(Object.keys(untracked.outputs).filter((name) => /delivery/i.test(name))).toStrictEqual([]);
   });

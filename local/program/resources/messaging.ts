@@ -1,5 +1,4 @@
 import { LocalError } from "../../errors";
-import type { SuppressionReason } from "../../services/create-configuration-sets";
 import { arnOf, nameOfArn } from "../arn";
 import type { HostedResource } from "../hosted-resource";
 
@@ -47,36 +46,30 @@ export const queuePolicy: HostedResource = {
 };
 
 export const configurationSet: HostedResource = {
-  hosted: ["configurationSetName", "suppressionOptions"],
+  hosted: ["name"],
   // Nothing leaves this machine.
-  withoutEffect: ["deliveryOptions", "reputationOptions"],
-  async provision({ configurationSets }, _name, { configurationSetName: name, suppressionOptions }) {
-    const { suppressedReasons = [] } = (suppressionOptions ?? {}) as { suppressedReasons?: SuppressionReason[] };
-    configurationSets.create(String(name), suppressedReasons);
-    return { id: String(name), state: { arn: arnOf("ses", `configuration-set/${name}`) } };
+  withoutEffect: ["deliveryOptions", "reputationMetricsEnabled"],
+  async provision({ configurationSets }, logicalName, { name = `${logicalName}-local` }) {
+    configurationSets.create(String(name));
+    return { id: String(name), state: { name, arn: arnOf("ses", `configuration-set/${name}`) } };
   },
 };
 
 export const eventDestination: HostedResource = {
-  hosted: ["configurationSetName", "eventDestinationName", "eventDestination"],
+  hosted: ["name", "configurationSetName", "enabled", "matchingTypes", "snsDestination"],
   withoutEffect: [],
-  async provision({ configurationSets }, name, { configurationSetName, eventDestinationName, eventDestination }) {
-    const { enabled, matchingEventTypes, snsDestination, ...others } = eventDestination as {
-      /** The provider's default is false. */
-      enabled?: boolean;
-      matchingEventTypes: string[];
-      snsDestination?: { topicArn: string };
-    };
-    const other = Object.keys(others).find((key) => others[key as never] !== undefined);
-    if (snsDestination === undefined || other !== undefined)
-      throw new LocalError(`${name}: the local cloud hosts event destinations with snsDestination only.`);
+  async provision({ configurationSets }, logicalName, inputs) {
+    const { name = `${logicalName}-local`, configurationSetName, enabled, matchingTypes, snsDestination } = inputs;
+    if (snsDestination === undefined)
+      throw new LocalError(`${logicalName}: the local cloud hosts event destinations with snsDestination only.`);
+    // The provider's default is false.
     if (enabled === true)
       configurationSets.addDestination(String(configurationSetName), {
-        name: String(eventDestinationName),
-        topicArn: snsDestination.topicArn,
-        types: matchingEventTypes,
+        name: String(name),
+        topicArn: (snsDestination as { topicArn: string }).topicArn,
+        types: matchingTypes as string[],
       });
-    return { id: `${configurationSetName}|${eventDestinationName}`, state: {} };
+    return { id: String(name), state: { name } };
   },
 };
 

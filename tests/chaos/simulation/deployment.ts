@@ -15,7 +15,7 @@ export interface Deployment {
   asyncInvocation: { maximumRetryAttempts: number; maximumEventAge: number };
   uploadsBucket: string;
   /** SES's configuration set, and what it does. */
-  configurationSet: { name: string; suppressedReasons: string[]; eventTypes: string[] };
+  configurationSet: { name: string; eventTypes: string[] };
   /** JSON. */
   stateMachine: string;
 }
@@ -62,11 +62,9 @@ export async function readDeployment(config?: Record<string, string>): Promise<D
 }
 
 function configurationSetOf(program: ProgramRun): Deployment["configurationSet"] {
-  const [set] = program.all("aws:sesv2/configurationSet:ConfigurationSet");
-  const [destination] = program.all("aws:sesv2/configurationSetEventDestination:ConfigurationSetEventDestination");
-  const { suppressedReasons = [] } = (set?.inputs.suppressionOptions ?? {}) as { suppressedReasons?: string[] };
-  const { matchingEventTypes = [] } = (destination?.inputs.eventDestination ?? {}) as { matchingEventTypes?: string[] };
-  return { name: String(set?.inputs.configurationSetName), suppressedReasons, eventTypes: matchingEventTypes };
+  const [set] = program.all("aws:ses/configurationSet:ConfigurationSet");
+  const [destination] = program.all("aws:ses/eventDestination:EventDestination");
+  return { name: String(set?.outputs.name), eventTypes: (destination?.inputs.matchingTypes ?? []) as string[] };
 }
 
 interface FunctionInputs {

@@ -49,6 +49,6 @@ export const RECORD_DELIVERY: PlantedBug[] = [
     file: "runtime/send-welcome/send-email.ts",
     find: "      ConfigurationSetName: configurationSet,\n",
     replace: "",
-    why: "SES reports nothing, and mails addresses again that bounced or complained.",
+    why: "SES reports nothing.",
   },
 ];

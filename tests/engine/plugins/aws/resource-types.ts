@@ -160,16 +160,19 @@ const RESOURCE_TYPES: Record<string, ResourceType> = {
     computed: (name) => ({ dashboardArn: arn("cloudwatch", `dashboard/${name}`, { region: "" }) }),
   },
 
-  "aws:sesv2/configurationSet:ConfigurationSet": {
-    nameProperty: "configurationSetName",
-    // https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_CreateConfigurationSet.html
+  "aws:ses/configurationSet:ConfigurationSet": {
+    nameProperty: "name",
+    // https://docs.aws.amazon.com/ses/latest/APIReference/API_ConfigurationSet.html
     maxNameLength: 64,
-    replacedBy: ["configurationSetName"],
+    replacedBy: ["name"],
     computed: (name) => ({ arn: arn("ses", `configuration-set/${name}`) }),
   },
-  "aws:sesv2/configurationSetEventDestination:ConfigurationSetEventDestination": {
-    replacedBy: ["configurationSetName", "eventDestinationName"],
-    id: (_, { configurationSetName, eventDestinationName }) => `${configurationSetName}|${eventDestinationName}`,
+  "aws:ses/eventDestination:EventDestination": {
+    nameProperty: "name",
+    // https://docs.aws.amazon.com/ses/latest/APIReference/API_EventDestination.html
+    maxNameLength: 64,
+    replacedBy: ["name", "configurationSetName", "enabled", "matchingTypes", "snsDestination"],
+    computed: (name) => ({ arn: arn("ses", `event-destination/${name}`) }),
   },
 
   "aws:sns/topic:Topic": {
