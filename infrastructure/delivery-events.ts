@@ -19,7 +19,9 @@ export class DeliveryEvents extends pulumi.ComponentResource {
   constructor(name: string, { functionTimeout }: DeliveryEventsArgs, options?: pulumi.ComponentResourceOptions) {
     super("rollcall:index:DeliveryEvents", name, {}, options);
     const parent = { parent: this };
-    this.configurationSet = new aws.ses.ConfigurationSet(name, {}, parent);
+    // One a stack, so its name needs no suffix.
+    const stackName = `${pulumi.getProject()}-${pulumi.getStack()}`;
+    this.configurationSet = new aws.ses.ConfigurationSet(name, { name: stackName }, parent);
     // Not encrypted with the key that AWS manages for SNS, to which SES has no access; it would need one that costs
     // something: https://docs.aws.amazon.com/ses/latest/dg/event-publishing-add-event-destination-sns.html
     const topic = new aws.sns.Topic(name, {}, parent);
@@ -39,6 +41,7 @@ export class DeliveryEvents extends pulumi.ComponentResource {
     new aws.ses.EventDestination(
       name,
       {
+        name,
         configurationSetName: this.configurationSet.name,
         enabled: true,
         matchingTypes: ["delivery", "bounce", "complaint"],

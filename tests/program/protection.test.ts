@@ -105,7 +105,7 @@ describe("the protection of what is stored", () => {
         "ses.amazonaws.com",
         "sns:Publish",
         topic,
-        from("arn:aws:ses:eu-test-1:123456789012:configuration-set/delivery-events-4f2a1c9"),
+        from("arn:aws:ses:eu-test-1:123456789012:configuration-set/rollcall-test"),
       ),
     ]);
     expect(allowances("aws:sqs/queuePolicy:QueuePolicy")).toStrictEqual([

@@ -33,7 +33,7 @@ const SENDERS = [
   "identity/welcome@mail.example.com",
   "identity/mail.example.com",
   "identity/example.com",
-  "configuration-set/delivery-events-4f2a1c9",
+  "configuration-set/rollcall-test",
 ].map((resource) => `arn:aws:ses:eu-test-1:123456789012:${resource}`);
 
 /** Where an email names no configuration set, the sender's identity can have a default one. */

@@ -34,7 +34,7 @@ describe("the wiring", () => {
       RETRY_QUEUE_URL: run.one(QUEUE, "welcome-retry").outputs.url,
       DEAD_LETTER_QUEUE_URL: run.one(QUEUE, "welcome-retry-dead-letters").outputs.url,
       SENDER_ADDRESS: CONFIG.senderAddress,
-      CONFIGURATION_SET: run.one("aws:ses/configurationSet:ConfigurationSet", "delivery-events").outputs.name,
+      CONFIGURATION_SET: "rollcall-test",
       SES_SANDBOX: "false",
       PRODUCT_NAME: "Rollcall",
       EMAILS_PER_SECOND: "14",
@@ -92,10 +92,9 @@ describe("the wiring", () => {
 
   it("has SES publish what becomes of each email to the queue", () => {
     const topicArn = run.one("aws:sns/topic:Topic", "delivery-events").outputs.arn;
-    const set = run.one("aws:ses/configurationSet:ConfigurationSet", "delivery-events").outputs;
-
     expect(run.one("aws:ses/eventDestination:EventDestination", "delivery-events").inputs).toStrictEqual({
-      configurationSetName: set.name,
+      name: "delivery-events",
+      configurationSetName: "rollcall-test",
       enabled: true,
       matchingTypes: ["delivery", "bounce", "complaint"],
       snsDestination: { topicArn },
