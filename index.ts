@@ -292,7 +292,8 @@ const recordDelivery =
     packages: ["@aws-sdk/client-dynamodb", "@aws-sdk/lib-dynamodb", "@aws-sdk/util-dynamodb"],
     statements: [
       allowPollingQueue(deliveryEvents.queue.queue.arn),
-      allow(["dynamodb:BatchGetItem", "dynamodb:UpdateItem"], [usersTable.arn, uploadsTable.arn]),
+      allow(["dynamodb:BatchGetItem"], [usersTable.arn]),
+      allow(["dynamodb:UpdateItem"], [usersTable.arn, uploadsTable.arn]),
     ],
     create: (common, options) =>
       new aws.lambda.CallbackFunction(

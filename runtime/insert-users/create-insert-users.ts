@@ -80,8 +80,8 @@ export function createInsertUsers(dependencies: InsertUsersDependencies) {
       }
     }
     for (const [uploadId, receipts] of ofUploads)
-      for (const { receipt, error } of await writeReceipts(insertUsers, uploadId, [...receipts.keys()], deadline))
-        fail(receipts.get(receipt) ?? [], error);
+      for (const { item, error } of await writeReceipts(insertUsers, uploadId, [...receipts.keys()], deadline))
+        fail(receipts.get(item) ?? [], error);
     return { batchItemFailures: [...failed].map((itemIdentifier) => ({ itemIdentifier })) };
   };
 }

@@ -29,7 +29,7 @@ export function createRecordDelivery(dependencies: RecordDeliveryDependencies) {
     for (const [uploadId, emails] of emailsByUpload(event, failed)) {
       const reported = [...emails].map(([email, { reports }]) => ({ email, reports }));
       const unrecorded = await recordDeliveries(tables, uploadId, reported, deadline);
-      for (const { email } of unrecorded) failed.push(...(emails.get(email)?.messageIds ?? []));
+      for (const { item } of unrecorded) failed.push(...(emails.get(item.email)?.messageIds ?? []));
       const [first] = unrecorded;
       if (first !== undefined) logError("deliveries not recorded", first.error, { uploadId, users: unrecorded.length });
     }

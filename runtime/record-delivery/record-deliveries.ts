@@ -1,26 +1,19 @@
-import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import { batchGetFromTables } from "../aws/dynamodb";
 import { chunksOf } from "../chunks-of";
-import type { Clock } from "../clock";
-import { attemptsWithBackoff, deadlineExceeded, isDeadlineExceeded } from "../retry";
+import { type Failed, halveOnError } from "../halve-on-error";
+import { attemptsWithBackoff, deadlineExceeded } from "../retry";
 import { DELIVERY_STATUSES, type Delivery, type DeliveryReport, deliveryAfter, isDelivery } from "../upload/delivery";
 import {
   LONGEST_CONFLICT_DELAY,
   RECEIPTS_PER_TRANSACTION,
-  summaryUpdate,
+  type Receipt,
   type TransactItem,
-  tryTransaction,
+  transactReceipts,
+  type UploadsTable,
 } from "../upload/receipts";
-import { type Counts, SUMMARY } from "../upload/summary";
-import { usersByEmail, usersToRead } from "../user";
+import { readUsers, type UsersTable } from "../user";
 
 /** Both tables. */
-export interface DeliveryTables {
-  dynamodb: DynamoDBDocumentClient;
-  usersTable: string;
-  uploadsTable: string;
-  clock: Clock;
-}
+export type DeliveryTables = UsersTable & UploadsTable;
 
 /** What SES reported about the email to a user, in any order. */
 export interface ReportedEmail {
@@ -28,15 +21,9 @@ export interface ReportedEmail {
   reports: DeliveryReport[];
 }
 
-/** A user whose delivery could not be recorded, and why. */
-interface FailedEmail {
-  email: string;
-  error: unknown;
-}
-
 /**
- * Records what became of emails on the users of an upload, and counts it in the upload's SUMMARY. On a permanent error it
- * halves the emails, until one that cannot be recorded is alone: the others are recorded.
+ * Records what became of emails on the users of an upload, and counts it in the upload's SUMMARY. An email that cannot be
+ * recorded does not affect the others.
  * @param tables - both tables
  * @param uploadId - the upload of all emails
  * @param emails - any number, no email twice
@@ -48,76 +35,62 @@ export async function recordDeliveries(
   uploadId: string,
   emails: ReportedEmail[],
   deadline: number,
-): Promise<FailedEmail[]> {
-  const failed: FailedEmail[] = [];
-  for (const group of chunksOf(emails, RECEIPTS_PER_TRANSACTION)) {
-    try {
-      await recordGroup(tables, uploadId, group, deadline);
-    } catch (error) {
-      if (group.length === 1 || isDeadlineExceeded(error)) failed.push(...group.map(({ email }) => ({ email, error })));
-      else
-        for (const half of chunksOf(group, Math.ceil(group.length / 2)))
-          failed.push(...(await recordDeliveries(tables, uploadId, half, deadline)));
-    }
-  }
+): Promise<Failed<ReportedEmail>[]> {
+  const failed: Failed<ReportedEmail>[] = [];
+  for (const group of chunksOf(emails, RECEIPTS_PER_TRANSACTION))
+    failed.push(...(await halveOnError(group, (some) => recordGroup(tables, uploadId, some, deadline))));
   return failed;
 }
 
 /**
- * Writes the changes of a group with their counts in one transaction, each on condition that the user is as it was read:
- * a status is counted exactly once, however often and in whatever order SES reports it. What another invocation has
- * changed meanwhile is read again.
- * @throws DeadlineExceeded, and DynamoDB's errors
+ * Writes the changes of a group with their counts, each on condition that the user is as it was read: a status is counted
+ * exactly once, however often and in whatever order SES reports it. A user that another invocation has changed meanwhile
+ * is read again. An upload whose SUMMARY has expired is not counted any more.
+ * @param group - at most RECEIPTS_PER_TRANSACTION emails
+ * @returns the emails that are not known to be recorded at the deadline
+ * @throws DeadlineExceeded where the users cannot be read, and DynamoDB's errors
  */
 async function recordGroup(
   tables: DeliveryTables,
   uploadId: string,
   group: ReportedEmail[],
   deadline: number,
-): Promise<void> {
-  const { dynamodb, clock } = tables;
-  let items: TransactItem[] | undefined;
-  let lastError: unknown;
-  for await (const _ of attemptsWithBackoff(clock, deadline, LONGEST_CONFLICT_DELAY)) {
-    items ??= await changesOf(tables, uploadId, group, deadline);
-    if (items.length === 0) return;
-    const cancelled = await tryTransaction(dynamodb, items);
-    if (cancelled === undefined) return;
-    lastError = cancelled.error;
-    if (cancelled.reasons.some(({ Code }) => Code === "ConditionalCheckFailed")) items = undefined;
+): Promise<Failed<ReportedEmail>[]> {
+  const failed: Failed<ReportedEmail>[] = [];
+  let pending = group;
+  for await (const _ of attemptsWithBackoff(tables.clock, deadline, LONGEST_CONFLICT_DELAY)) {
+    const receipts = await receiptsOf(tables, uploadId, pending, deadline);
+    const written = await transactReceipts(tables, uploadId, receipts, deadline, false);
+    for (const { item, error } of written.failed) failed.push({ item: item.reported, error });
+    pending = written.conditionFailed.map(({ reported }) => reported);
+    if (pending.length === 0) return failed;
   }
-  throw deadlineExceeded(`recording ${group.length} deliveries of upload ${uploadId}`, lastError);
+  const error = deadlineExceeded(`recording ${pending.length} deliveries of upload ${uploadId}`);
+  return [...failed, ...pending.map((item) => ({ item, error }))];
 }
 
-/**
- * Returns the writes that are left to do. A user who is gone, or of another upload by now, needs none. An upload whose
- * SUMMARY has expired is not counted any more.
- */
-async function changesOf(
+interface DeliveryReceipt extends Receipt {
+  reported: ReportedEmail;
+}
+
+/** Returns the receipts that are left to write. A user who is gone, or of another upload by now, needs none. */
+async function receiptsOf(
   tables: DeliveryTables,
   uploadId: string,
   group: ReportedEmail[],
   deadline: number,
-): Promise<TransactItem[]> {
-  const { usersTable, uploadsTable } = tables;
+): Promise<DeliveryReceipt[]> {
   const emails = group.map(({ email }) => email);
-  const summary = { table: uploadsTable, keys: [{ uploadId, part: SUMMARY }], attributes: ["uploadId"] };
-  const read = [usersToRead(usersTable, emails, ["uploadId", "delivery"]), summary];
-  const items = await batchGetFromTables(tables, read, deadline);
-  const users = usersByEmail<"uploadId" | "delivery">(items[usersTable]);
-  const counts: Partial<Counts> = {};
-  const updates: TransactItem[] = [];
-  for (const { email, reports } of group) {
+  const users = await readUsers<"uploadId" | "delivery">(tables, emails, ["uploadId", "delivery"], deadline);
+  return group.flatMap((reported): DeliveryReceipt[] => {
+    const { email, reports } = reported;
     const { uploadId: ofUpload, delivery: before } = users.get(email) ?? {};
-    if (ofUpload !== uploadId || (before !== undefined && !isDelivery(before))) continue;
+    if (ofUpload !== uploadId || (before !== undefined && !isDelivery(before))) return [];
     const after = afterAll(before, reports);
-    if (after === before || after === undefined) continue;
-    counts[after.status] = (counts[after.status] ?? 0) + 1;
-    if (before !== undefined) counts[before.status] = (counts[before.status] ?? 0) - 1;
-    updates.push(updateOf(usersTable, uploadId, email, before, after));
-  }
-  if (updates.length === 0 || items[uploadsTable]?.length !== 1) return updates;
-  return [...updates, summaryUpdate(uploadsTable, uploadId, counts, "attribute_exists(uploadId)")];
+    if (after === before || after === undefined) return [];
+    const counts = { [after.status]: 1, ...(before !== undefined && { [before.status]: -1 }) };
+    return [{ write: updateOf(tables.usersTable, uploadId, email, before, after), counts, reported }];
+  });
 }
 
 /** In the order of the statuses, so that the time of each is kept. */

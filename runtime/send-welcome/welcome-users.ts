@@ -78,8 +78,8 @@ export async function welcomeUsers(run: WelcomeRun, group: RecipientRecord[], fo
   });
   // Written even where other recipients failed: an email without a receipt would be sent again.
   for (const [uploadId, ofUpload] of receipts)
-    for (const { receipt, error } of await writeReceipts(sendWelcome, uploadId, [...ofUpload.keys()], deadline)) {
-      const recipient = ofUpload.get(receipt);
+    for (const { item, error } of await writeReceipts(sendWelcome, uploadId, [...ofUpload.keys()], deadline)) {
+      const recipient = ofUpload.get(item);
       if (recipient !== undefined) fail(recipient, error);
     }
   return unprocessed;

@@ -8,8 +8,10 @@ import {
   TransactWriteCommand,
   type TransactWriteCommandInput,
 } from "@aws-sdk/lib-dynamodb";
+import { chunksOf } from "../chunks-of";
 import type { Clock } from "../clock";
-import { attemptsWithBackoff, deadlineExceeded, isDeadlineExceeded, isThrottling } from "../retry";
+import { type Failed, halveOnError } from "../halve-on-error";
+import { attemptsWithBackoff, deadlineExceeded, isThrottling } from "../retry";
 import { type Counter, SUMMARY } from "./summary";
 
 export type TransactItem = NonNullable<TransactWriteCommandInput["TransactItems"]>[number];
@@ -17,7 +19,7 @@ export type TransactItem = NonNullable<TransactWriteCommandInput["TransactItems"
 /** What a receipt adds to SUMMARY: counters, and the countdowns, which it decreases (negative) or increases. */
 type CounterChanges = Partial<Record<Counter | "toInsert" | "toWelcome", number>>;
 
-/** Evidence that something was done: a conditional write that fails where it exists already, and what it counts. */
+/** Evidence that something was done: a conditional write that fails where it was written before, and what it counts. */
 export interface Receipt {
   write: TransactItem;
   /** A further write that never fails. */
@@ -30,12 +32,6 @@ export interface UploadsTable {
   dynamodb: DynamoDBDocumentClient;
   uploadsTable: string;
   clock: Clock;
-}
-
-/** A receipt that could not be written, and why. */
-interface FailedReceipt {
-  receipt: Receipt;
-  error: unknown;
 }
 
 /**
@@ -59,33 +55,21 @@ export const LONGEST_CONFLICT_DELAY = 1_000;
  * @param deadline - milliseconds since the epoch
  * @returns the receipts that are not known to be written
  */
-export async function writeReceipts(
+export async function writeReceipts<Written extends Receipt>(
   uploads: UploadsTable,
   uploadId: string,
-  receipts: Receipt[],
+  receipts: Written[],
   deadline: number,
-): Promise<FailedReceipt[]> {
-  if (receipts.length > RECEIPTS_PER_TRANSACTION)
-    return [
-      ...(await writeReceipts(uploads, uploadId, receipts.slice(0, RECEIPTS_PER_TRANSACTION), deadline)),
-      ...(await writeReceipts(uploads, uploadId, receipts.slice(RECEIPTS_PER_TRANSACTION), deadline)),
-    ];
-  try {
-    await transactReceipts(uploads, uploadId, receipts, deadline);
-    return [];
-  } catch (error) {
-    if (receipts.length === 1 || isDeadlineExceeded(error)) return receipts.map((receipt) => ({ receipt, error }));
-    const half = Math.ceil(receipts.length / 2);
-    return [
-      ...(await writeReceipts(uploads, uploadId, receipts.slice(0, half), deadline)),
-      ...(await writeReceipts(uploads, uploadId, receipts.slice(half), deadline)),
-    ];
-  }
+): Promise<Failed<Written>[]> {
+  const failed: Failed<Written>[] = [];
+  const write = async (some: Written[]) => (await transactReceipts(uploads, uploadId, some, deadline)).failed;
+  for (const group of chunksOf(receipts, RECEIPTS_PER_TRANSACTION)) failed.push(...(await halveOnError(group, write)));
+  return failed;
 }
 
 /**
- * Writes the receipts and adds their counts to the upload's SUMMARY in one transaction, so that each receipt is counted
- * exactly once however often it is delivered: one that exists already is dropped with its count, and the rest is
+ * Writes receipts and adds their counts to the upload's SUMMARY in one transaction, so that each receipt is counted
+ * exactly once however often it is delivered: one whose condition fails is dropped with its count, and the rest is
  * written. Where DynamoDB throttles the writes of some receipts, the others are written without them: in a table whose
  * throughput is used up by inserts, all of 99 writes are hardly ever accepted at the same moment. The SDK does not retry a
  * cancelled transaction: conflicts and throttling are retried here.
@@ -93,44 +77,54 @@ export async function writeReceipts(
  * @param uploadId - the upload of all receipts
  * @param receipts - at most RECEIPTS_PER_TRANSACTION
  * @param deadline - milliseconds since the epoch
- * @throws DeadlineExceeded at the deadline; whether the last attempt was written is unknown
+ * @param createsSummary - whether SUMMARY is created where it does not exist; else the receipts are written uncounted
+ * @returns the receipts whose condition failed, and those that are not known to be written at the deadline
+ * @throws DynamoDB's error where a retry would meet it again
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html
  */
-export async function transactReceipts(
+export async function transactReceipts<Written extends Receipt>(
   { dynamodb, uploadsTable, clock }: UploadsTable,
   uploadId: string,
-  receipts: Receipt[],
+  receipts: Written[],
   deadline: number,
-): Promise<void> {
+  createsSummary = true,
+): Promise<{ conditionFailed: Written[]; failed: Failed<Written>[] }> {
   const pending = new Set(receipts);
+  const conditionFailed: Written[] = [];
+  let isCounted = true;
   let lastError: unknown;
   for await (const _ of attemptsWithBackoff(clock, deadline, LONGEST_CONFLICT_DELAY)) {
     let chosen = [...pending];
     while (chosen.length > 0) {
-      const cancelled = await tryTransaction(dynamodb, writesOf(uploadsTable, uploadId, chosen));
+      const writes = writesOf(chosen);
+      const update = isCounted ? [summaryUpdate(uploadsTable, uploadId, chosen, createsSummary)] : [];
+      const cancelled = await tryTransaction(dynamodb, [...writes, ...update]);
       if (cancelled === undefined) {
         for (const receipt of chosen) pending.delete(receipt);
         break;
       }
       lastError = cancelled.error;
-      const codeOf = new Map(chosen.map((receipt, index) => [receipt, cancelled.reasons[index]?.Code ?? "None"]));
-      for (const [receipt, code] of codeOf) if (code === EXISTS) pending.delete(receipt);
-      const writable = chosen.filter((receipt) => ![EXISTS, ...THROTTLED].includes(codeOf.get(receipt) ?? "None"));
-      if (writable.length === chosen.length) break;
+      const codes = cancelled.reasons.map(({ Code }) => Code ?? "None");
+      const codeOf = new Map(chosen.map((receipt, index) => [receipt, codes[index] ?? "None"]));
+      const writable = chosen.filter(
+        (receipt) => ![CONDITION_FAILED, ...THROTTLED].includes(codeOf.get(receipt) ?? ""),
+      );
+      for (const [receipt, code] of codeOf)
+        if (code === CONDITION_FAILED && pending.delete(receipt)) conditionFailed.push(receipt);
+      const hasNoSummary = codes[writes.length] === CONDITION_FAILED;
+      if (hasNoSummary) isCounted = false;
+      else if (writable.length === chosen.length) break;
       chosen = writable;
     }
-    if (pending.size === 0) return;
+    if (pending.size === 0) return { conditionFailed, failed: [] };
   }
-  throw deadlineExceeded(`counting ${pending.size} results of upload ${uploadId}`, lastError);
+  const error = deadlineExceeded(`writing ${pending.size} receipts of upload ${uploadId}`, lastError);
+  return { conditionFailed, failed: [...pending].map((item) => ({ item, error })) };
 }
 
-function writesOf(uploadsTable: string, uploadId: string, receipts: Receipt[]): TransactItem[] {
-  const totals: CounterChanges = {};
-  for (const { counts } of receipts)
-    for (const [counter, count] of Object.entries(counts) as [keyof CounterChanges, number][])
-      totals[counter] = (totals[counter] ?? 0) + count;
-  const writes = [...receipts.map(({ write }) => write), ...receipts.flatMap(({ also }) => also ?? [])];
-  return [...writes, summaryUpdate(uploadsTable, uploadId, totals)];
+/** Returns the writes of receipts: first one of each, in their order. */
+function writesOf(receipts: Receipt[]): TransactItem[] {
+  return [...receipts.map(({ write }) => write), ...receipts.flatMap(({ also }) => also ?? [])];
 }
 
 /**
@@ -138,7 +132,7 @@ function writesOf(uploadsTable: string, uploadId: string, receipts: Receipt[]): 
  * @returns undefined where it is written; else the retryable error, and the reasons of a cancellation, one an action
  * @throws DynamoDB's error where a retry would meet it again
  */
-export async function tryTransaction(
+async function tryTransaction(
   dynamodb: DynamoDBDocumentClient,
   items: TransactItem[],
 ): Promise<{ error: unknown; reasons: CancellationReason[] } | undefined> {
@@ -154,29 +148,30 @@ export async function tryTransaction(
   }
 }
 
-/** The cancellation code of a receipt that exists already. */
-const EXISTS = "ConditionalCheckFailed";
+/** The cancellation code of a receipt that was written before. */
+const CONDITION_FAILED = "ConditionalCheckFailed";
 const THROTTLED = ["ThrottlingError", "ProvisionedThroughputExceeded"];
 /** Cancellation codes after which a retry, or a transaction of fewer receipts, can succeed. */
-const RETRYABLE_REASONS = ["None", EXISTS, "TransactionConflict", ...THROTTLED];
+const RETRYABLE_REASONS = ["None", CONDITION_FAILED, "TransactionConflict", ...THROTTLED];
 
-/**
- * Returns the action that adds counts to an upload's SUMMARY.
- * @param condition - on SUMMARY; without one it is created where it does not exist
- */
-export function summaryUpdate(
+/** Returns the action that adds the counts of receipts to an upload's SUMMARY. */
+function summaryUpdate(
   uploadsTable: string,
   uploadId: string,
-  changes: CounterChanges,
-  condition?: string,
+  receipts: Receipt[],
+  createsSummary: boolean,
 ): TransactItem {
-  const counters = Object.entries(changes);
+  const totals: CounterChanges = {};
+  for (const { counts } of receipts)
+    for (const [counter, count] of Object.entries(counts) as [keyof CounterChanges, number][])
+      totals[counter] = (totals[counter] ?? 0) + count;
+  const counters = Object.entries(totals);
   return {
     Update: {
       TableName: uploadsTable,
       Key: { uploadId, part: SUMMARY },
       UpdateExpression: `ADD ${counters.map((_, index) => `#${index} :${index}`).join(", ")}`,
-      ...(condition !== undefined && { ConditionExpression: condition }),
+      ...(!createsSummary && { ConditionExpression: "attribute_exists(uploadId)" }),
       ExpressionAttributeNames: Object.fromEntries(counters.map(([counter], index) => [`#${index}`, counter])),
       ExpressionAttributeValues: Object.fromEntries(counters.map(([, count], index) => [`:${index}`, count])),
     },

@@ -47,6 +47,8 @@ describe("deadlineExceeded", () => {
 const EXPECTED = [
   ["aws/dynamodb.ts", "if (!isThrottling(error)) throw error;\n        lastError = error;"],
   ["aws/sqs.ts", "if (isThrottling(error)) return { retry: entries, error };\n    throw error;"],
+  // Returned with the items: the handlers log them.
+  ["halve-on-error.ts", "return items.map((item) => ({ item, error }));"],
   ["insert-users/create-insert-users.ts", "fail([messageId], error);"],
   ["insert-users/create-insert-users.ts", "fail(messageIds, error);"],
   // Returned with the batch.
@@ -56,8 +58,6 @@ const EXPECTED = [
   ["process-csv/read-object.ts", 'throw unreadableFile("OBJECT_GONE"'],
   ["process-csv/process-upload.ts", "if (!(error instanceof ExecutionAlreadyExists)) throw error;"],
   ["process-csv/summary-writes.ts", "if (!(error instanceof ConditionalCheckFailedException)) throw error;"],
-  // Returned: the handler logs the first.
-  ["record-delivery/record-deliveries.ts", "failed.push(...group.map(({ email }) => ({ email, error })));"],
   ["report-status/task-result.ts", "if (!wasSent) throw error;"],
   ["send-welcome/create-rate-limiter.ts", "if (error instanceof ConditionalCheckFailedException) return undefined;"],
   ["send-welcome/create-rate-limiter.ts", "if (!isThrottling(error)) throw error;\n      lastError = error;"],
@@ -65,7 +65,6 @@ const EXPECTED = [
   ["send-welcome/welcome-users.ts", "fail(recipient, error);"],
   ["send-welcome/welcome-template.ts", "problems.push("],
   ["upload/batch.ts", "return {};"],
-  ["upload/receipts.ts", "return receipts.map((receipt) => ({ receipt, error }));"],
   ["upload/receipts.ts", "return { error, reasons };"],
   ["upload/update-summary.ts", "isThrottling(error)) throw error;\n      lastError = error;"],
 ] as const;

@@ -121,7 +121,7 @@ export function createDynamodb({ keys, itemLimit = 400 * 1024, stores = {} }: Dy
         writes.map(({ table, key }) => `${table} ${keyOf(table, key)}`),
         "Transaction request cannot include multiple operations on one item",
       );
-      const outcomes = writes.map((write, index) => (refuses(index) ? "TransactionConflict" : outcomeOf(write)));
+      const outcomes = writes.map((write, index) => (refuses(index) ? refusalOf(index) : outcomeOf(write)));
       if (outcomes.some((outcome) => typeof outcome === "string"))
         throw transactionCanceled(outcomes.map((outcome) => (typeof outcome === "string" ? outcome : "None")));
       if (outcomes.some((outcome) => typeof outcome === "object" && itemBytes(outcome) > itemLimit))
@@ -180,7 +180,7 @@ export function createDynamodb({ keys, itemLimit = 400 * 1024, stores = {} }: Dy
         PROVIDED_TWICE,
       );
       const Responses = inserts.map(({ table, item }, index): BatchStatementResponse => {
-        if (refuses(index)) return { Error: { Code: index % 2 === 0 ? "ThrottlingError" : "TransactionConflict" } };
+        if (refuses(index)) return { Error: { Code: refusalOf(index) } };
         if (find(table, item))
           return { Error: { Code: "DuplicateItem", Message: "Duplicate primary key exists in table" } };
         if (itemBytes(item) > itemLimit) return { Error: { Code: "ValidationError", Message: TOO_LARGE } };
@@ -235,4 +235,9 @@ export type Dynamodb = ReturnType<typeof createDynamodb>;
 
 function projected(item: Item, names: string[] | undefined): Item {
   return names === undefined ? item : Object.fromEntries(Object.entries(item).filter(([name]) => names.includes(name)));
+}
+
+/** The code of a part of a call that DynamoDB refuses. */
+function refusalOf(index: number) {
+  return index % 2 === 0 ? "ThrottlingError" : "TransactionConflict";
 }

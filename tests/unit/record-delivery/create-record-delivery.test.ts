@@ -25,6 +25,7 @@ function recordDeliveryOver(
   summary: Record<string, unknown>[] = [{ uploadId: "u", part: "SUMMARY", welcomed: 1 }],
 ) {
   let poisoned = "\0";
+  let throttled: string[] = [];
   const before = (command: string, input: unknown) => {
     const fault = faults[command]?.shift();
     if (typeof fault === "function") fault();
@@ -33,6 +34,11 @@ function recordDeliveryOver(
       throw Object.assign(new Error("Item size has exceeded the maximum allowed size"), {
         name: "ValidationException",
       });
+    const { TransactItems = [] } = input as { TransactItems?: object[] };
+    const codes = TransactItems.map((item) =>
+      throttled.some((email) => JSON.stringify(item).includes(`"${email}"`)) ? "ThrottlingError" : "None",
+    );
+    if (codes.includes("ThrottlingError")) throw cancelled(...codes);
   };
   const people = users.map((user) => ({ email: "ann@x.org", name: "Ann", uploadId: "u", ...user }));
   const db = fakeDynamodb({ users: people, uploads: summary }, before);
@@ -53,6 +59,9 @@ function recordDeliveryOver(
     },
     poison(email: string) {
       poisoned = email;
+    },
+    throttle(emails: string[]) {
+      throttled = emails;
     },
   };
 }
@@ -200,6 +209,21 @@ describe("createRecordDelivery", () => {
     expect(sent.filter(({ command }) => command === "BatchGetItemCommand").length).toBe(1);
   });
 
+  it("records the users whose writes DynamoDB does not throttle, and reports the events of the others", async () => {
+    // Prepare: a table in which some of 99 writes are throttled at any time.
+    const names = Array.from({ length: 99 }, (_, index) => `p${index}`);
+    const { run, counts, delivery, throttle } = recordDeliveryOver(names.map((name) => ({ email: `${name}@x.org` })));
+    throttle(["p7@x.org", "p50@x.org"]);
+
+    // Act
+    const failed = await run(...names.map((name) => event("Delivery", name)));
+
+    // Assess
+    expect(failed).toStrictEqual(["m7", "m50"]);
+    expect(counts()).toStrictEqual([97, 0, 0]);
+    expect([delivery("p6")?.status, delivery("p7")]).toStrictEqual(["delivered", undefined]);
+  });
+
   it("reports the events of exactly those users that cannot be written, and messages that hold no event", async () => {
     const names = Array.from({ length: 20 }, (_, index) => `p${index}.`);
     const users = names.map((name) => ({ email: `${name}@x.org` }));
@@ -219,13 +243,13 @@ describe("createRecordDelivery", () => {
     const { run, counts } = recordDeliveryOver([{}], { TransactWriteItemsCommand: conflicts });
     expect(await run(event("Delivery"), event("Complaint"))).toStrictEqual(["m0", "m1"]);
     expect(counts()).toStrictEqual([0, 0, 0]);
-    expect(String(log.mock.calls[0]?.[0])).toMatch(/The deadline passed while recording 1 deliveries of upload u/);
+    expect(String(log.mock.calls[0]?.[0])).toMatch(/The deadline passed while writing 1 receipts of upload u/);
   });
 });
 
-function cancelled(Code: string): TransactionCanceledException {
+function cancelled(...codes: string[]): TransactionCanceledException {
   return new TransactionCanceledException({
     ...{ message: "Transaction cancelled", $metadata: {} },
-    CancellationReasons: [{ Code }, { Code: "None" }],
+    CancellationReasons: codes.map((Code) => ({ Code })),
   });
 }

@@ -18,7 +18,8 @@ function cancelled(...codes: string[]) {
 }
 
 /** Runs transactReceipts against answers given one after another; undefined is success. */
-async function run(answers: (Error | undefined)[], marks = [mark("a", 1), mark("b", 20), mark("c", 300)]) {
+async function run(answers: (Error | undefined)[], createsSummary?: boolean) {
+  const marks = [mark("a", 1), mark("b", 20), mark("c", 300)];
   const clock = virtualClock();
   const { client, sent } = fakeDocumentClient(() => {
     const answer = answers.length > 1 ? answers.shift() : answers[0];
@@ -26,8 +27,22 @@ async function run(answers: (Error | undefined)[], marks = [mark("a", 1), mark("
     return {};
   });
   const target = { dynamodb: client, uploadsTable: "uploads", clock };
-  const error = await transactReceipts(target, "u", marks, clock.now() + 10_000).catch((thrown) => thrown);
-  return { error, clock, items: sent.map(({ input }) => input.TransactItems as Record<string, never>[]) };
+  const items = () => sent.map(({ input }) => input.TransactItems as Record<string, never>[]);
+  const idsOf = (receipts: Receipt[]) => receipts.map(({ write }) => write.Put?.Item?.uploadId);
+  try {
+    const { conditionFailed, failed } = await transactReceipts(
+      target,
+      "u",
+      marks,
+      clock.now() + 10_000,
+      createsSummary,
+    );
+    const [error] = failed.map((each) => each.error as Error);
+    const unwritten = idsOf(failed.map(({ item }) => item));
+    return { error, unwritten, conditionFailed: idsOf(conditionFailed), clock, items: items() };
+  } catch (error) {
+    return { thrown: error, clock, items: items() };
+  }
 }
 
 function added(items: Record<string, never>[] | undefined) {
@@ -49,8 +64,9 @@ describe("transactReceipts", () => {
   });
 
   it("drops a mark that is there already, with its count, and at once writes the rest", async () => {
-    const { error, items, clock } = await run([cancelled("None", "ConditionalCheckFailed", "None", "None"), undefined]);
-    expect(error).toBeUndefined();
+    const answers = [cancelled("None", "ConditionalCheckFailed", "None", "None"), undefined];
+    const { conditionFailed, unwritten, items, clock } = await run(answers);
+    expect([conditionFailed, unwritten]).toStrictEqual([["b"], []]);
     expect(items[1]?.length).toBe(3);
     expect(added(items[1])).toStrictEqual([301, -301]);
     expect(clock.waits).toStrictEqual([]);
@@ -110,16 +126,40 @@ describe("transactReceipts", () => {
     expect(clock.waits.length).toBe(1);
   });
 
-  it("gives up at the deadline with an error that says what comes of it", async () => {
-    const { error } = await run([cancelled("None", "None", "None", "TransactionConflict")]);
+  it("returns at the deadline what is not written, with an error that names the next step", async () => {
+    const { error, unwritten } = await run([cancelled("None", "None", "None", "TransactionConflict")]);
+    expect(unwritten).toStrictEqual(["a", "b", "c"]);
     expect(isDeadlineExceeded(error)).toBe(true);
-    expect(error.message).toMatch(/3 results of upload u.*source retries it/);
+    expect(error?.message).toMatch(/3 receipts of upload u.*source retries it/);
   });
 
-  it("does not retry what no retry mends", async () => {
+  it("returns at the deadline only what is not written", async () => {
+    const answers = [
+      cancelled("None", "ThrottlingError", "None", "None"),
+      undefined,
+      cancelled("ThrottlingError", "None"),
+    ];
+    const { error, unwritten } = await run(answers);
+    expect(unwritten).toStrictEqual(["b"]);
+    expect(error?.message).toMatch(/1 receipts of upload u/);
+  });
+
+  it("does not retry a permanent error", async () => {
     const broken = cancelled("ValidationError", "None", "None", "None");
-    const { error, items } = await run([broken]);
-    expect(error).toBe(broken);
+    const { thrown, items } = await run([broken]);
+    expect(thrown).toBe(broken);
     expect(items.length).toBe(1);
+  });
+
+  it("writes the receipts uncounted where SUMMARY does not exist and must not be created", async () => {
+    const failed = "ConditionalCheckFailed";
+    const answers = [cancelled("None", failed, "ThrottlingError", failed), undefined, undefined];
+    const { conditionFailed, unwritten, items } = await run(answers, false);
+    expect([conditionFailed, unwritten]).toStrictEqual([["b"], []]);
+    const ids = items.map((each) =>
+      each.map(({ Put }: { Put?: { Item: { uploadId: object } } }) => Put?.Item.uploadId),
+    );
+    expect(ids).toStrictEqual([[{ S: "a" }, { S: "b" }, { S: "c" }, undefined], [{ S: "a" }], [{ S: "c" }]]);
+    expect(items[0]?.at(-1)?.Update).toMatchObject({ ConditionExpression: "attribute_exists(uploadId)" });
   });
 });

@@ -20,7 +20,7 @@ async function run(ids: string[], poison: string[], name = "ValidationException"
   });
   const counting = { dynamodb: client, uploadsTable: "uploads", clock };
   const left = await writeReceipts(counting, "u", ids.map(mark), clock.now() + 5_000);
-  const names = left.map((each) => each.receipt.write.Put?.Item?.uploadId);
+  const names = left.map((each) => each.item.write.Put?.Item?.uploadId);
   return { left, names, written, calls: sent.length };
 }
 

@@ -14,7 +14,7 @@ export const COUNTING: PlantedBug[] = [
     file: "runtime/upload/receipts.ts",
     find: "      chosen = writable;\n",
     replace:
-      "      for (const [{ counts }, code] of codeOf) if (code === EXISTS && writable[0]) writable[0].counts = Object.fromEntries(Object.entries(writable[0].counts).map(([name, count]) => [name, count + (counts[name as never] ?? 0)]));\n      chosen = writable;\n",
+      "      for (const [{ counts }, code] of codeOf) if (code === CONDITION_FAILED && writable[0]) writable[0].counts = Object.fromEntries(Object.entries(writable[0].counts).map(([name, count]) => [name, count + (counts[name as never] ?? 0)]));\n      chosen = writable;\n",
     why: "A receipt that is there already is not written again, and is counted again.",
   },
   {
@@ -27,15 +27,22 @@ export const COUNTING: PlantedBug[] = [
   {
     name: "conflict-counts-as-written",
     file: "runtime/upload/receipts.ts",
-    find: "if (writable.length === chosen.length) break;",
-    replace: "if (writable.length === chosen.length) return;",
+    find: "else if (writable.length === chosen.length) break;",
+    replace: "else if (writable.length === chosen.length) return { conditionFailed, failed: [] };",
     why: "A receipt that met another transaction is forgotten.",
   },
   {
     name: "cancelled-counts-as-existing",
     file: "runtime/upload/receipts.ts",
-    find: "if (code === EXISTS) pending.delete(receipt);",
-    replace: 'if (code !== "None") pending.delete(receipt);',
+    find: "if (code === CONDITION_FAILED && pending.delete(receipt)) conditionFailed.push(receipt);",
+    replace: 'if (code !== "None" && pending.delete(receipt)) conditionFailed.push(receipt);',
     why: "A receipt that DynamoDB throttled, or that met another transaction, is forgotten.",
+  },
+  {
+    name: "throttled-receipts-are-counted",
+    file: "runtime/upload/receipts.ts",
+    find: "summaryUpdate(uploadsTable, uploadId, chosen, createsSummary)",
+    replace: "summaryUpdate(uploadsTable, uploadId, [...pending], createsSummary)",
+    why: "A receipt that DynamoDB throttles is counted with those that are written without it, and again when it is written.",
   },
 ];

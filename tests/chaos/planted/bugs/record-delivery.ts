@@ -4,9 +4,9 @@ export const RECORD_DELIVERY: PlantedBug[] = [
   {
     name: "redelivered-event-counts-again",
     file: "runtime/record-delivery/record-deliveries.ts",
-    find: "    if (after === before || after === undefined) continue;\n",
+    find: "    if (after === before || after === undefined) return [];\n    const counts = { [after.status]: 1, ...(before !== undefined && { [before.status]: -1 }) };\n",
     replace:
-      "    if (after === undefined) continue;\n    if (after === before) {\n      counts[after.status] = (counts[after.status] ?? 0) + 1;\n      updates.push(updateOf(usersTable, uploadId, email, before, after));\n      continue;\n    }\n",
+      "    if (after === undefined) return [];\n    const counts = { [after.status]: 1, ...(before !== undefined && before !== after && { [before.status]: -1 }) };\n",
     why: "An event that SES or SQS delivers twice is counted twice.",
   },
   {
@@ -19,7 +19,7 @@ export const RECORD_DELIVERY: PlantedBug[] = [
   {
     name: "complaint-counts-as-delivery-too",
     file: "runtime/record-delivery/record-deliveries.ts",
-    find: "    if (before !== undefined) counts[before.status] = (counts[before.status] ?? 0) - 1;\n",
+    find: ", ...(before !== undefined && { [before.status]: -1 })",
     replace: "",
     why: "Who complains after the delivery is in two counts.",
   },
@@ -31,9 +31,16 @@ export const RECORD_DELIVERY: PlantedBug[] = [
     why: "Two invocations with events of the same user count both.",
   },
   {
+    name: "changed-user-not-read-again",
+    file: "runtime/record-delivery/record-deliveries.ts",
+    find: "    pending = written.conditionFailed.map(({ reported }) => reported);\n",
+    replace: "    pending = [];\n",
+    why: "The event of a user that another invocation changed meanwhile is deleted: a complaint is lost.",
+  },
+  {
     name: "unrecorded-events-not-reported",
     file: "runtime/record-delivery/create-record-delivery.ts",
-    find: "      for (const { email } of unrecorded) failed.push(...(emails.get(email)?.messageIds ?? []));\n",
+    find: "      for (const { item } of unrecorded) failed.push(...(emails.get(item.email)?.messageIds ?? []));\n",
     replace: "",
     why: "An event that met a fault of DynamoDB is deleted.",
   },

@@ -16,7 +16,7 @@ export const CALL_FAULTS = [
   "killed before",
   "killed between",
   "killed after",
-  /** Parts of the call were not done: `Failed` entries, throttled statements, unprocessed keys. */
+  /** Parts of the call failed: `Failed` entries, throttled statements and actions, unprocessed keys. */
   "partial",
   /** A transaction was under way on one of its items. */
   "conflict",

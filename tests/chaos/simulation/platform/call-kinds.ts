@@ -8,7 +8,7 @@ const OF_AN_OPERATION: Record<string, readonly CallFault[]> = {
   BatchExecuteStatement: ["partial"],
   BatchGetItem: ["partial"],
   SendMessageBatch: ["partial"],
-  TransactWriteItems: ["conflict"],
+  TransactWriteItems: ["partial"],
   UpdateItem: ["conflict"],
 };
 
