@@ -4,7 +4,7 @@ import { type Clock, isoTime, systemClock } from "../runtime/clock";
 import { fingerprintOf } from "../runtime/upload/fingerprint";
 import { writeReceipts } from "../runtime/upload/receipts";
 import { endOfWork } from "../runtime/upload/stop";
-import type { Summary } from "../runtime/upload/summary";
+import { isStageComplete, type Summary } from "../runtime/upload/summary";
 import { UNDONE_PER_TRANSACTION, undoReceipt } from "../runtime/upload/undo";
 import { updateSummary } from "../runtime/upload/update-summary";
 import type { User } from "../runtime/user";
@@ -75,7 +75,7 @@ export async function undoUpload(
     updateSummary({ ...tables, deadline: clock.now() + TIMEOUT }, uploadId, { values, expression });
 
   let before = await readEndedSummary(stack, uploadId);
-  if (!isSettled(before))
+  if (!isStageComplete(before, "WELCOME"))
     before = await write({ stoppedAt: isoTime(clock) }, "SET #stoppedAt = if_not_exists(#stoppedAt, :stoppedAt)");
   const from = fromOf(before, isoTime(clock));
   if (clock.now() < Date.parse(from)) throw new TooEarlyError(from);
@@ -103,18 +103,13 @@ async function readEndedSummary(stack: UndoableStack, uploadId: string): Promise
   return summary;
 }
 
-/** Whether all rows and emails are counted: nothing of the upload waits anywhere. */
-function isSettled({ parsedAt, toInsert, toWelcome }: Partial<Summary>): boolean {
-  return parsedAt !== undefined && toInsert === 0 && toWelcome === 0;
-}
-
 /**
  * Returns when no function works for the upload any more: send-welcome may be sending an email where some are not
  * counted, insert-users may be processing a second delivery.
  */
 function fromOf(summary: Partial<Summary>, now: string): string {
   const { stoppedAt, finishedAt = now } = summary;
-  const end = isSettled(summary)
+  const end = isStageComplete(summary, "WELCOME")
     ? endOfWork("insertUsers", stoppedAt ?? finishedAt)
     : endOfWork("sendWelcome", stoppedAt ?? now);
   return new Date(end).toISOString();

@@ -1,5 +1,4 @@
-import { isStageComplete } from "../../runtime/report-status/task-result";
-import type { Summary } from "../../runtime/upload/summary";
+import { isStageComplete, type Summary } from "../../runtime/upload/summary";
 
 /** Work of a running upload that waits, and what to do about it. */
 export interface WaitingWork {

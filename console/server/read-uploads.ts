@@ -1,6 +1,7 @@
 import type { ExecutionStatus } from "@aws-sdk/client-sfn";
 import { type ListedExecution, listExecutions } from "../../client/executions";
 import { readSummaries } from "../../client/read-summaries";
+import { isStageComplete } from "../../runtime/upload/summary";
 import type { UploadList, UploadListItem, UploadQuery, UploadStatusFilter, UploadSummary } from "../api";
 import type { ConsoleSource } from "./source";
 import { waitingWorkReader } from "./waiting-work";
@@ -46,7 +47,7 @@ export function uploadsReader(source: ConsoleSource): (query: UploadQuery) => Up
     );
     return executions.map(({ uploadId, status, startedAt, stoppedAt }) => {
       const summary = known(uploadId) ?? read.get(uploadId) ?? {};
-      if (stoppedAt !== undefined && isSettled(summary) && read.has(uploadId)) keep(uploadId, summary);
+      if (stoppedAt !== undefined && isCacheable(summary) && read.has(uploadId)) keep(uploadId, summary);
       return { uploadId, status, startedAt, ...(stoppedAt !== undefined && { stoppedAt }), summary };
     });
   }
@@ -114,8 +115,9 @@ const EXECUTION_STATUS: Record<UploadStatusFilter, ExecutionStatus | undefined> 
   failed: undefined,
 };
 
-function isSettled({ status, finishedAt, toInsert, toWelcome }: UploadSummary): boolean {
-  return finishedAt !== undefined && (status !== "STOPPED" || (toInsert === 0 && toWelcome === 0));
+/** Whether SUMMARY hardly changes any more: the work of a stopped upload is counted after its end. */
+function isCacheable(summary: UploadSummary): boolean {
+  return summary.finishedAt !== undefined && (summary.status !== "STOPPED" || isStageComplete(summary, "WELCOME"));
 }
 
 function hasFailed({ status }: Listed): boolean {

@@ -7,7 +7,7 @@ import {
   TaskTimedOut,
 } from "@aws-sdk/client-sfn";
 import { type Report, reportOf } from "../upload/report";
-import type { Stage, Summary } from "../upload/summary";
+import { isStageComplete, type Summary } from "../upload/summary";
 
 /** The input of SendTaskSuccess (with the output as an object) or of SendTaskFailure. */
 type TaskResult = { taskToken: string } & ({ output: Report } | { error: string; cause: string });
@@ -23,18 +23,6 @@ export function taskResultOf(summary: Summary, now: string): TaskResult | undefi
   if (taskToken === undefined || waitingFor === undefined) return undefined;
   if (error !== undefined) return { taskToken, error, cause: cause ?? "" };
   return isStageComplete(summary, waitingFor) ? { taskToken, output: reportOf(summary, now) } : undefined;
-}
-
-/**
- * Checks whether a stage is complete.
- * @param summary - the upload's SUMMARY
- * @param stage - the stage
- * @returns whether nothing of it is left to do
- */
-export function isStageComplete({ parsedAt, toInsert, toWelcome }: Partial<Summary>, stage: Stage): boolean {
-  if (parsedAt === undefined) return false;
-  if (stage === "PARSE") return true;
-  return toInsert === 0 && (stage === "INSERT" || toWelcome === 0);
 }
 
 /**

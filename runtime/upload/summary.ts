@@ -127,6 +127,18 @@ export interface Summary extends Partial<Counts> {
   expiresAt: number;
 }
 
+/**
+ * Checks whether a stage is complete.
+ * @param summary - the upload's SUMMARY
+ * @param stage - the stage
+ * @returns whether nothing of it is left to do
+ */
+export function isStageComplete({ parsedAt, toInsert, toWelcome }: Partial<Summary>, stage: Stage): boolean {
+  if (parsedAt === undefined) return false;
+  if (stage === "PARSE") return true;
+  return toInsert === 0 && (stage === "INSERT" || toWelcome === 0);
+}
+
 /** Longer than every redrive takes: a queue retains a message for 14 days, and a redriven message for as long again. */
 const RETENTION_DAYS = 90;
 

@@ -108,6 +108,18 @@ describe("uploadsReader", () => {
     expect(summaries).toHaveLength(10);
   });
 
+  it("reads the SUMMARY of a stopped upload again until all of its work is counted", async () => {
+    const summary = { key: "a.csv", status: "STOPPED", parsedAt: "2026-01-01T00:00:00.000Z", toInsert: 0 };
+    const left = { id: "left", status: "ABORTED", summary: { ...summary, toWelcome: 3 } };
+    const counted = { id: "counted", status: "ABORTED", summary: { ...summary, toWelcome: 0 } };
+    const { reader, summaries } = prepare([left, counted]);
+    for (let read = 0; read < 2; read++) await reader({}).read();
+    const keys = summaries.map(
+      ({ input }) => (input.RequestItems as { uploads: { Keys: object[] } }).uploads.Keys.length,
+    );
+    expect(keys).toStrictEqual([2, 1]);
+  });
+
   it("ends a search after 5,000 uploads, and says so", async () => {
     const { reader, lists } = prepare(many(6_000));
     const list = await reader({ status: "running" }).read();

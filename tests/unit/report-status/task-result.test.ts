@@ -16,7 +16,7 @@ function summary(change: Partial<Summary>): Summary {
   return { ...base, startedAt: "2026-01-01T00:00:00.000Z", ...change };
 }
 
-describe("newsOf", () => {
+describe("taskResultOf", () => {
   const parsedAt = "2026-01-01T00:00:01.000Z";
   const waiting: [string, Partial<Summary>, boolean][] = [
     ["no token yet", { waitingFor: "WELCOME", parsedAt, toInsert: 0, toWelcome: 0 }, false],
