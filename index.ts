@@ -5,7 +5,7 @@
  *   SES → delivery-events queue → record-delivery → users table
  *
  * A Step Functions execution per upload reports its status; report-status sends it the task results, and notify emails the
- * uploader when it has ended. This file reads in the order of that flow. The components that it is made of are in
+ * uploader when it has ended, or waits for SES. This file reads in the order of that flow. The components that it is made of are in
  * infrastructure/, the functions' code in runtime/.
  */
 import { LambdaClient } from "@aws-sdk/client-lambda";
@@ -25,7 +25,7 @@ import { allow, allowPollingQueue, allowReadingStream } from "./infrastructure/p
 import { PrivateBucket } from "./infrastructure/private-bucket";
 import { FailureQueue, WorkQueue } from "./infrastructure/queues";
 import { UploadStateMachine } from "./infrastructure/state-machine";
-import { endFilter, statusFilters } from "./infrastructure/state-machine-definition";
+import { noticeFilters, statusFilters } from "./infrastructure/state-machine-definition";
 import { createTable } from "./infrastructure/tables";
 import { welcomeTemplate } from "./infrastructure/welcome-template";
 import { createDocumentClient } from "./runtime/aws/dynamodb";
@@ -360,7 +360,7 @@ subscribeToStream("uploads-to-report-status", {
   failureQueue: reportStatusFailed,
 });
 
-// ── Notify the uploader: one email when an upload has ended ──────────────────────────────────────────────────────────
+// ── Notify the uploader: one email when an upload has ended, and one when it waits for SES ───────────────────────────
 
 const notifyFailed = new FailureQueue("notify-failed");
 
@@ -413,7 +413,7 @@ const notify = new PipelineFunction("notify", {
 subscribeToStream("uploads-to-notify", {
   table: uploadsTable,
   subscriber: notify,
-  filters: [endFilter(config.notifyEmail !== undefined)],
+  filters: noticeFilters(config.notifyEmail !== undefined),
   batchSize: 10,
   // With waits of up to a minute between them the retries outlast most of a day, so that a used up daily quota needs no
   // operator. What SES does not accept until then is dead-lettered.

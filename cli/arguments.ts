@@ -136,7 +136,7 @@ export function parseFileSettings({
 /** Options that state something about uploads, for `parseArgs`. */
 export const UPLOAD_OPTIONS = { notify: { type: "string" }, "existing-users": { type: "string" } } as const;
 
-export const UPLOAD_OPTIONS_USAGE = `  --notify ADDRESS     email this address when the upload has ended, with the counts and a link
+export const UPLOAD_OPTIONS_USAGE = `  --notify ADDRESS     email this address when the upload has ended, or waits for SES, with the counts and a link
   --existing-users POLICY
                        what becomes of users who exist already. keep: they stay as they are; fill: columns that they
                        lack are filled in; update: their columns get the values of the file, where it has some

@@ -115,7 +115,7 @@ function deadLetterAlarms({
     notEmpty(
       "notify-failed",
       failureQueues.notify.queue,
-      "Uploaders were not notified that their uploads have ended; the uploads are not affected. Find the cause in the log of notify, fix it, then run `npx rollcall redrive`.",
+      "Uploaders were not notified that their uploads have ended, or wait for SES; the uploads are not affected. Find the cause in the log of notify, fix it, then run `npx rollcall redrive`.",
     ),
   ];
 }

@@ -18,7 +18,7 @@ export interface Configuration {
   protectData: boolean;
   /** Undefined if alarms notify no address. */
   alarmEmail: string | undefined;
-  /** Who is notified when an upload has ended that states nobody. Undefined for nobody. */
+  /** Who is notified when an upload that states nobody has ended, or waits for SES. Undefined for nobody. */
   notifyEmail: string | undefined;
   /** Address of Rollcall's console, for links; undefined for the AWS console. */
   consoleUrl: string | undefined;

@@ -1,4 +1,5 @@
 import { type Stage, type Status, SUMMARY } from "../runtime/upload/summary";
+import { WAIT_PREFIX } from "../runtime/upload/wait";
 import type { Catcher, Retrier, State, StateMachine, Task } from "./states-language";
 
 const MINUTE = 60;
@@ -232,20 +233,14 @@ const PRESENT = { S: [{ exists: true }] };
 const ABSENT = { S: [{ exists: false }] };
 
 /**
- * Event filter that selects the changes of SUMMARY from the upload's end until that is notified.
+ * Event filters that select what notify sends a notice of, until it is sent: the changes of SUMMARY from the upload's end on,
+ * and the items that record what the upload waits for, which do not say whom to notify.
  * @param hasDefault - whether somebody is notified where the upload states nobody
  */
-export function endFilter(hasDefault: boolean): object {
-  return {
-    dynamodb: {
-      NewImage: {
-        part: { S: [SUMMARY] },
-        finishedAt: PRESENT,
-        notifiedAt: ABSENT,
-        ...(!hasDefault && { notifyEmail: PRESENT }),
-      },
-    },
-  };
+export function noticeFilters(hasDefault: boolean): object[] {
+  const ended = { part: { S: [SUMMARY] }, finishedAt: PRESENT, ...(!hasDefault && { notifyEmail: PRESENT }) };
+  const waits = { part: { S: [{ prefix: WAIT_PREFIX }] } };
+  return [ended, waits].map((item) => ({ dynamodb: { NewImage: { ...item, notifiedAt: ABSENT } } }));
 }
 
 /**

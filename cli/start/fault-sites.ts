@@ -21,6 +21,7 @@ const FUNCTION_CALLS: CallOccasions = {
     "dynamodb:BatchGetItem": 5,
     "dynamodb:UpdateItem": 4,
     "dynamodb:TransactWriteItems": 6,
+    "dynamodb:PutItem": 1,
     "ses:SendEmail": 100,
     "sqs:SendMessageBatch": 1,
   },

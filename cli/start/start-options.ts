@@ -22,7 +22,7 @@ While it runs, the console shows uploads, users and pipeline in a browser.
   --json        print one JSON object a line for each file; progress goes to stderr
   --costs       show what each upload would cost on AWS
   --notify ADDRESS
-                email this address when an upload has ended: see the inbox
+                email this address when an upload has ended, or waits for SES: see the inbox
   --existing-users POLICY
                 what becomes of users who exist already: keep (they stay as they are), fill (columns that they lack are
                 filled in) or update (their columns get the values of the file, where it has some)

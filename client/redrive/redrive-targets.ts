@@ -9,6 +9,7 @@ import { forEachConcurrently } from "../../runtime/for-each-concurrently";
 import { sendRequestsOf } from "../../runtime/process-csv/messages";
 import { attemptsWithBackoff } from "../../runtime/retry";
 import { SUMMARY } from "../../runtime/upload/summary";
+import { WAIT_CAUSES, waitPart } from "../../runtime/upload/wait";
 import { UserError } from "../errors";
 import type { StackOutputs } from "../outputs";
 import type { Stack } from "../stack";
@@ -63,7 +64,7 @@ const WRITERS = 8;
 export async function resendTaskResults(stack: Stack): Promise<void> {
   await forEachConcurrently(listUploads(stack, { statusFilter: "RUNNING" }), WRITERS, (uploadId) =>
     // Without a task token the execution has ended, or does not wait yet and gets its result with the next write.
-    touchSummary(stack, uploadId, "attribute_exists(taskToken)"),
+    touchItem(stack, uploadId, SUMMARY, "attribute_exists(taskToken)"),
   );
 }
 
@@ -71,29 +72,36 @@ export async function resendTaskResults(stack: Stack): Promise<void> {
 const MARGIN = 60_000;
 
 /**
- * Resends the notifications of uploads that have ended and are not notified: writes the SUMMARY of each that ended since
- * the first record that could not be processed, so that the uploads stream has a new record of it.
+ * Resends the notices that were not sent: of the uploads that have ended since the first record that could not be processed,
+ * and of what running uploads wait for. It writes their items, so that the uploads stream has new records of them.
  *
  * @param stack - the stack
  * @param bodies - failure records
- * @throws UserError where a SUMMARY cannot be written
+ * @throws UserError where an item cannot be written
  */
 export async function resendNotifications(stack: Stack, bodies: string[]): Promise<void> {
   const arrivals = bodies.map((body) =>
     Date.parse(parseFailureRecord(body)?.DDBStreamBatchInfo?.approximateArrivalOfFirstRecord ?? ""),
   );
   const since = Math.min(...arrivals.filter((time) => !Number.isNaN(time))) - MARGIN;
-  const endedSince = ({ stopDate }: ExecutionListItem) => (stopDate?.getTime() ?? 0) >= since;
-  await forEachConcurrently(listUploads(stack, {}, endedSince), WRITERS, (uploadId) =>
-    touchSummary(stack, uploadId, "attribute_exists(finishedAt) AND attribute_not_exists(notifiedAt)"),
-  );
+  const isConcerned = ({ stopDate }: ExecutionListItem) => stopDate === undefined || stopDate.getTime() >= since;
+  await forEachConcurrently(listUploads(stack, {}, isConcerned), WRITERS, async (uploadId) => {
+    await touchItem(stack, uploadId, SUMMARY, "attribute_exists(finishedAt) AND attribute_not_exists(notifiedAt)");
+    for (const cause of WAIT_CAUSES)
+      await touchItem(stack, uploadId, waitPart(cause), "attribute_exists(since) AND attribute_not_exists(notifiedAt)");
+  });
 }
 
-/** Writes a SUMMARY where it meets the condition. DynamoDB refuses the write during a receipt's transaction on the same item; it is retried then. */
-async function touchSummary({ documents, outputs }: Stack, uploadId: string, condition: string): Promise<void> {
+/** Writes an item where it meets the condition. DynamoDB refuses the write during a transaction on the same item; it is retried then. */
+async function touchItem(
+  { documents, outputs }: Stack,
+  uploadId: string,
+  part: string,
+  condition: string,
+): Promise<void> {
   const command = new UpdateCommand({
     TableName: outputs.uploadsTable,
-    Key: { uploadId, part: SUMMARY },
+    Key: { uploadId, part },
     UpdateExpression: "SET redrivenAt = :now",
     ConditionExpression: condition,
     ExpressionAttributeValues: { ":now": isoTime(systemClock) },
@@ -108,7 +116,7 @@ async function touchSummary({ documents, outputs }: Stack, uploadId: string, con
     }
   }
   throw new UserError(
-    `The SUMMARY of upload ${uploadId} could not be written within ${TIMEOUT / 1000} s because of transactions on it. Redrive again in a minute.`,
+    `${part} of upload ${uploadId} could not be written within ${TIMEOUT / 1000} s because of transactions on it. Redrive again in a minute.`,
   );
 }
 

@@ -5,6 +5,7 @@ import { RECEIPTS_PER_TRANSACTION } from "../upload/receipts";
 import { createRateLimiter } from "./create-rate-limiter";
 import type { SendWelcomeDependencies } from "./dependencies";
 import { type RecipientRecord, recipientsOfQueue, recipientsOfStream } from "./recipients";
+import { recordWaits } from "./record-waits";
 import { acquireSendLease, enqueueForRetry, settleMessages } from "./retry-queue";
 import { templateColumns } from "./welcome-template";
 import { type WelcomeRun, welcomeUsers } from "./welcome-users";
@@ -33,13 +34,13 @@ export function createSendWelcome(dependencies: SendWelcomeDependencies) {
   };
   // Queues and streams take the same response.
   return async (event: DynamoDBStreamEvent | SQSEvent, context: Context): Promise<SQSBatchResponse> => {
-    const shared = { sendWelcome, deadline: deadlineOf(context, clock) };
+    const shared = { sendWelcome, deadline: deadlineOf(context, clock), waits: new Map() };
     if (isSqsEvent(event)) {
       const end = endOf(context, clock);
       const { recipients, unreadable } = recipientsOfQueue(event);
       const run: WelcomeRun = {
         ...shared,
-        isSendingPaused: false,
+        isRetry: true,
         acquire: (recipient) => acquireSendLease(sendWelcome, recipient, end),
       };
       const failed = await welcomeAll(run, recipients, async (retryLater) => retryLater);
@@ -48,7 +49,8 @@ export function createSendWelcome(dependencies: SendWelcomeDependencies) {
     }
     const run: WelcomeRun = {
       ...shared,
-      isSendingPaused: clock.now() - arrivalOf(event) > MAX_STREAM_AGE,
+      isRetry: false,
+      ...(clock.now() - arrivalOf(event) > MAX_STREAM_AGE && { pausedBy: "late" as const }),
       // A shard's batches are processed one at a time: a recipient without a lease belongs to this invocation.
       acquire: async (_recipient, { welcomeLease }) => welcomeLease === undefined,
     };
@@ -94,6 +96,7 @@ async function welcomeAll(
     }
     for (const recipient of unprocessed) failedKeys.add(keyOf(recipient));
   }
+  await recordWaits(run.sendWelcome, run.waits);
   return recipients.filter((recipient) => failedKeys.has(keyOf(recipient))).map(({ itemIdentifier }) => itemIdentifier);
 }
 

@@ -10,11 +10,9 @@ import { welcomeEmail } from "./welcome-email";
 
 /** SES accepted the email or returned a permanent error, or the upload was stopped before the email was sent. */
 export type FinalResult = { messageId: string } | { error: string } | { stopped: true };
-/**
- * `unknown`: SES may have accepted the email. `unavailable`: SES accepts no email at present, for any recipient (rate,
- * daily quota, paused account). Both are retried later.
- */
-export type SendResult = FinalResult | "unknown" | "unavailable";
+/** Retried later. `unknown`: SES may have accepted the email. All others: SES accepts no email at present, for any recipient. */
+export type RetryableKind = Exclude<SesErrorKind, "permanent">;
+export type SendResult = FinalResult | RetryableKind;
 
 /** Throttled attempts for one email before SES counts as unavailable: some seconds, with the delays in between. */
 const MAX_THROTTLED_ATTEMPTS = 8;
@@ -88,17 +86,18 @@ export async function sendMessage(
       lastError = error;
       if (kind === "throttled" && attempt < MAX_THROTTLED_ATTEMPTS) continue;
       logError(LOG_MESSAGES[kind], error, { uploadId });
-      if (kind === "permanent") return { error: (error as Error).message };
-      return kind === "unknown" ? "unknown" : "unavailable";
+      return kind === "permanent" ? { error: (error as Error).message } : kind;
     }
   }
   logError(LOG_MESSAGES.throttled, lastError, { uploadId });
-  return "unavailable";
+  return "throttled";
 }
 
 const LOG_MESSAGES: Record<SesErrorKind, string> = {
   permanent: "SES rejects this recipient permanently",
-  unavailable: "SES rejects every email at present",
+  quota: "SES rejects every email at present",
+  paused: "SES rejects every email at present",
+  refused: "SES rejects every email at present",
   throttled: "SES throttles",
   unknown: "result of SendEmail unknown",
 };

@@ -1,25 +1,20 @@
 import { isThrottling } from "../retry";
+import type { WaitCause } from "../upload/wait";
 
 /**
- * `permanent`: this recipient can never get this email. `unavailable`: no recipient gets one until a quota, the account
- * or the sender's identity changes. `throttled`: a retry within seconds can succeed. `unknown`: SES may have accepted
- * the email, or refused it for a reason that is not listed here.
+ * `permanent`: this recipient can never get this email. `quota`, `paused`, `refused`: no recipient gets one until the quota,
+ * the account or the sender's identity changes. `throttled`: a retry within seconds can succeed. `unknown`: SES may have
+ * accepted the email, or refused it for a reason that is not listed here.
  */
-export type SesErrorKind = "permanent" | "unavailable" | "throttled" | "unknown";
+export type SesErrorKind = "permanent" | WaitCause | "throttled" | "unknown";
 
 /**
  * Errors that concern the account or the sender, without the suffix `Exception`, which not all of them have.
  * @see https://docs.aws.amazon.com/ses/latest/APIReference/API_SendEmail.html#API_SendEmail_Errors
  * @see https://docs.aws.amazon.com/ses/latest/APIReference/CommonErrors.html
  */
-const OF_THE_ACCOUNT = [
-  "AccountSendingPaused",
-  "ConfigurationSetSendingPaused",
-  "ConfigurationSetDoesNotExist",
-  "MailFromDomainNotVerified",
-  "AccessDenied",
-  "OptInRequired",
-];
+const PAUSED = ["AccountSendingPaused", "ConfigurationSetSendingPaused"];
+const OF_THE_ACCOUNT = ["ConfigurationSetDoesNotExist", "MailFromDomainNotVerified", "AccessDenied", "OptInRequired"];
 
 /**
  * MessageRejected because of the recipient. SES uses that name for a paused or suspended account as well ("Sending
@@ -30,6 +25,9 @@ const OF_THE_ACCOUNT = [
  * @see https://github.com/faiscadev/fakecloud/pull/1110
  */
 const OF_THE_RECIPIENT = [/\baddress (is )?blacklisted\b/i, /\baddress is on the suppression list\b/i];
+
+/** MessageRejected because of a paused or suspended account. */
+const OF_A_PAUSE = /\b(paused|suspended|disabled)\b/i;
 
 /**
  * InvalidParameterValue because of an address: the texts with which SES's parser refuses one. The sender's address
@@ -57,12 +55,15 @@ export function classifySesError(error: unknown, sender: { senderAddress: string
   if (!(error instanceof Error)) return "unknown";
   const { name, message } = error;
   // https://docs.aws.amazon.com/ses/latest/dg/manage-sending-quotas-errors.html
-  if (isThrottling(error)) return /quota/i.test(message) ? "unavailable" : "throttled";
-  if (OF_THE_ACCOUNT.includes(name.replace(/Exception$/, ""))) return "unavailable";
-  if (name === "MessageRejected")
-    return OF_THE_RECIPIENT.some((text) => text.test(message)) || isUnverifiedRecipient(message, sender)
-      ? "permanent"
-      : "unavailable";
+  if (isThrottling(error)) return /quota/i.test(message) ? "quota" : "throttled";
+  const code = name.replace(/Exception$/, "");
+  if (PAUSED.includes(code)) return "paused";
+  if (OF_THE_ACCOUNT.includes(code)) return "refused";
+  if (name === "MessageRejected") {
+    if (OF_THE_RECIPIENT.some((text) => text.test(message)) || isUnverifiedRecipient(message, sender))
+      return "permanent";
+    return OF_A_PAUSE.test(message) ? "paused" : "refused";
+  }
   if (name === "InvalidParameterValue" && OF_AN_ADDRESS.some((text) => text.test(message))) return "permanent";
   return "unknown";
 }

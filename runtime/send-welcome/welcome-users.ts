@@ -4,10 +4,11 @@ import { logError } from "../log";
 import { isDelivery } from "../upload/delivery";
 import { type Receipt, writeReceipts } from "../upload/receipts";
 import { SUMMARY } from "../upload/summary";
+import type { WaitCause } from "../upload/wait";
 import { type StoredUser, type User, usersByEmail, usersToRead } from "../user";
 import type { SendWelcome } from "./dependencies";
 import type { RecipientRecord } from "./recipients";
-import { type SendResult, sendEmail } from "./send-email";
+import { type RetryableKind, type SendResult, sendEmail } from "./send-email";
 import { absentRecipientReceipt, welcomeReceipt } from "./welcome-receipts";
 
 /**
@@ -23,15 +24,19 @@ export interface WelcomeRun {
   sendWelcome: SendWelcome;
   /** Milliseconds since the epoch. */
   deadline: number;
-  /** Whether no further email is tried: every recipient is retried later. */
-  isSendingPaused: boolean;
+  /** Why no further email is tried, and every recipient is retried later; `late`: the recipients have waited for too long. */
+  pausedBy?: RetryableKind | "late";
+  /** Whether SES has refused the recipients before. */
+  isRetry: boolean;
+  /** What uploads wait for, by their ids. */
+  waits: Map<string, WaitCause>;
   /** Acquires the exclusive right to send to a recipient. @returns false where another invocation may be sending */
   acquire(recipient: RecipientRecord, stored: Pick<User, "welcomeLease">): Promise<boolean>;
 }
 
 /** The recipients of a group who are not processed. */
 export interface Unprocessed {
-  /** SES was unavailable, its result is unknown, or another invocation may be sending. */
+  /** SES accepts no email at present, its result is unknown, or another invocation may be sending. */
   retryLater: RecipientRecord[];
   /** DynamoDB failed: reported as batch item failures. */
   failed: RecipientRecord[];
@@ -68,8 +73,12 @@ export async function welcomeUsers(run: WelcomeRun, group: RecipientRecord[], fo
     else if (stored.welcome === undefined) {
       try {
         const result = await resultFor(run, recipient, stored, left, stopped.has(recipient.uploadId));
-        if (typeof result === "string") unprocessed.retryLater.push(recipient);
-        else add(recipient, welcomeReceipt(sendWelcome, recipient, result));
+        if (typeof result !== "string") add(recipient, welcomeReceipt(sendWelcome, recipient, result));
+        else {
+          unprocessed.retryLater.push(recipient);
+          const cause = waitCauseOf(result, run.isRetry);
+          if (cause !== undefined) run.waits.set(recipient.uploadId, cause);
+        }
       } catch (error) {
         fail(recipient, error);
       }
@@ -115,15 +124,22 @@ async function resultFor(
   stored: Pick<User, "welcomeLease" | "delivery"> & Record<string, unknown>,
   emails: number,
   isStopped: boolean,
-): Promise<SendResult> {
+): Promise<SendResult | "late" | "leased"> {
   // SES reports on an email whose result an earlier invocation did not learn or could not record: it was sent.
   if (isDelivery(stored.delivery)) return { messageId: stored.delivery.messageId };
   // A user in the stream that no upload inserted can lack what every row has.
   if (typeof recipient.name !== "string") throw new TypeError("The user has no name, so no upload inserted it.");
-  if (run.isSendingPaused && !isStopped) return "unavailable";
-  if (!(await run.acquire(recipient, stored))) return "unknown";
+  if (run.pausedBy !== undefined && !isStopped) return run.pausedBy;
+  if (!(await run.acquire(recipient, stored))) return "leased";
   if (isStopped) return { stopped: true };
   const result = await sendEmail(run.sendWelcome, recipient, stored, run.deadline, emails);
-  if (result === "unavailable") run.isSendingPaused = true;
+  if (typeof result === "string" && result !== "unknown") run.pausedBy = result;
   return result;
+}
+
+/** Returns what an upload waits for. A lost response and a throttled call are a cause only where the retry has them again. */
+function waitCauseOf(result: RetryableKind | "late" | "leased", isRetry: boolean): WaitCause | undefined {
+  if (result === "late" || result === "leased") return undefined;
+  if (result !== "throttled" && result !== "unknown") return result;
+  return isRetry ? "refused" : undefined;
 }

@@ -3,9 +3,14 @@ import { unmarshall } from "@aws-sdk/util-dynamodb";
 import type { DynamoDBRecord } from "aws-lambda";
 import { SUMMARY, type Summary } from "./summary";
 
+/** Returns the item that a record of the uploads stream holds as it is now; undefined where it was deleted. */
+export function itemOfRecord(record: DynamoDBRecord): Record<string, unknown> | undefined {
+  const image = record.dynamodb?.NewImage;
+  return image && unmarshall(image as Record<string, AttributeValue>);
+}
+
 /** Returns the SUMMARY that a record of the uploads stream holds; undefined where it is about another item. */
 export function summaryOfRecord(record: DynamoDBRecord): Summary | undefined {
-  const image = record.dynamodb?.NewImage;
-  if (image?.part?.S !== SUMMARY) return undefined;
-  return unmarshall(image as Record<string, AttributeValue>) as Summary;
+  if (record.dynamodb?.NewImage?.part?.S !== SUMMARY) return undefined;
+  return itemOfRecord(record) as Summary | undefined;
 }

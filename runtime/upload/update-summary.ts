@@ -30,14 +30,23 @@ export function setAll(values: Record<string, unknown>): string {
  * @throws ConditionalCheckFailedException; DeadlineExceeded at the deadline
  */
 export async function updateSummary(
-  { dynamodb, uploadsTable, clock, deadline }: SummaryWriter,
+  writer: SummaryWriter,
   uploadId: string,
-  { expression, values, condition, names: others = [] }: SummaryChange,
+  change: SummaryChange,
 ): Promise<Partial<Summary>> {
+  return updateItem(writer, { uploadId, part: SUMMARY }, change);
+}
+
+/** Updates an item of the uploads table as `updateSummary` does. */
+export async function updateItem(
+  { dynamodb, uploadsTable, clock, deadline }: SummaryWriter,
+  key: { uploadId: string; part: string },
+  { expression, values, condition, names: others = [] }: SummaryChange,
+): Promise<Record<string, unknown>> {
   const names = [...Object.keys(values), ...others];
   const command = new UpdateCommand({
     TableName: uploadsTable,
-    Key: { uploadId, part: SUMMARY },
+    Key: key,
     UpdateExpression: expression,
     ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
     ExpressionAttributeValues: Object.fromEntries(Object.entries(values).map(([name, value]) => [`:${name}`, value])),
@@ -53,5 +62,5 @@ export async function updateSummary(
       lastError = error;
     }
   }
-  throw deadlineExceeded(`writing the summary of upload ${uploadId}`, lastError);
+  throw deadlineExceeded(`writing ${key.part} of upload ${key.uploadId}`, lastError);
 }

@@ -19,6 +19,7 @@ export interface AcceptedEmail {
   to: string;
   /** As in the request. */
   source: string;
+  subject: string;
   configurationSet?: string;
   tags: Record<string, string>;
   messageId: string;
@@ -78,7 +79,7 @@ export function createSes({ perSecond, perDay, isPaused, refuses, now, configura
     /** Answers SendEmail with what the client would give or throw. */
     execute(
       command: string,
-      { Destination, Source = "", ConfigurationSetName: configurationSet, Tags = [] }: SendEmailCommandInput,
+      { Destination, Message, Source = "", ConfigurationSetName: configurationSet, Tags = [] }: SendEmailCommandInput,
     ): { MessageId: string } {
       if (command !== "SendEmailCommand") throw new TypeError(`The double of SES does not know ${command}.`);
       const [to = ""] = Destination?.ToAddresses ?? [];
@@ -91,7 +92,11 @@ export function createSes({ perSecond, perDay, isPaused, refuses, now, configura
       if (acceptedWithin(1_000) >= perSecond) throw refusal(SES_ERRORS.rate[0]);
       const messageId = `ses-${accepted.length + 1}`;
       const tags = Object.fromEntries(Tags.map(({ Name = "", Value = "" }) => [Name, Value]));
-      accepted.push({ to, source: Source, messageId, at: now(), tags, ...(configurationSet && { configurationSet }) });
+      const subject = Message?.Subject?.Data ?? "";
+      accepted.push({
+        ...{ to, source: Source, subject, messageId, at: now(), tags },
+        ...(configurationSet && { configurationSet }),
+      });
       return { MessageId: messageId };
     },
     /** In the order in which SES took them. */

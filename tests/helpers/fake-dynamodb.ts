@@ -30,6 +30,7 @@ export function fakeDynamodb(
     uploadPart: (uploadId: string, part: string) => find("uploads", { uploadId, part }),
     /** The user as attribute values: unmarshalling drops an attribute named `__proto__`. */
     marshalledUser: (email: string) => tables.find("users", { email: { S: email } }),
+    putUploadPart: (item: Plain) => tables.put("uploads", marshall(item)),
     deleteUser: (email: string) => tables.remove("users", { email: { S: email } }),
   };
 }

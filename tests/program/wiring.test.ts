@@ -177,17 +177,15 @@ describe("the wiring", () => {
     ]);
   });
 
-  it("lets a SUMMARY reach notify from the upload's end until that is notified, if somebody is to be notified", async () => {
-    const ended = {
-      part: { S: ["SUMMARY"] },
-      finishedAt: { S: [{ exists: true }] },
-      notifiedAt: { S: [{ exists: false }] },
-    };
+  it("lets a SUMMARY reach notify from the upload's end on if somebody is to be notified, and waits, until a notice is sent", async () => {
+    const unsent = { notifiedAt: { S: [{ exists: false }] } };
+    const ended = { part: { S: ["SUMMARY"] }, finishedAt: { S: [{ exists: true }] }, ...unsent };
+    const waits = { part: { S: [{ prefix: "WAIT#" }] }, ...unsent };
     const imagesOf = (of: ProgramRun) =>
       patternsOf(of.one(MAPPING, "uploads-to-notify")).map(({ dynamodb }) => dynamodb.NewImage);
 
-    expect(imagesOf(run)).toStrictEqual([{ ...ended, notifyEmail: { S: [{ exists: true }] } }]);
-    expect(imagesOf(await runProgram({ ...CONFIG, notifyEmail: "list@example.com" }))).toStrictEqual([ended]);
+    expect(imagesOf(run)).toStrictEqual([{ ...ended, notifyEmail: { S: [{ exists: true }] } }, waits]);
+    expect(imagesOf(await runProgram({ ...CONFIG, notifyEmail: "list@example.com" }))).toStrictEqual([ended, waits]);
   });
 
   it("tells where everything is", () => {

@@ -3,6 +3,7 @@ import type { DeliveryStatus } from "../../../runtime/upload/delivery";
 import type { Report } from "../../../runtime/upload/report";
 import type { Summary } from "../../../runtime/upload/summary";
 import type { Tombstone } from "../../../runtime/upload/undo";
+import type { Wait } from "../../../runtime/upload/wait";
 import type { User } from "../../../runtime/user";
 
 /**
@@ -16,7 +17,7 @@ export interface Evidence {
   /** Those who were in the table before any upload. */
   before: User[];
   /** Every email that SES took. */
-  emails: { to: string }[];
+  emails: { to: string; subject: string }[];
   /** What SES has published about emails, each time; undefined where it is not known. */
   reports?: EmailReport[];
   /** Addresses that SES refuses permanently. */
@@ -38,6 +39,8 @@ export interface UploadEvidence {
   file: FileOfPeople;
   summary: Summary | undefined;
   receipts: ReceiptEvidence[];
+  /** What it waited for. */
+  waits: Wait[];
   /** Users who were gone before their email: one item each. */
   absent: number;
   /** Users who were undone, and what became of their emails. */

@@ -3,6 +3,7 @@ import { DescribeExecutionCommand } from "@aws-sdk/client-sfn";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { SUMMARY, type Summary } from "../../../runtime/upload/summary";
 import type { Upload } from "../../../runtime/upload/upload";
+import { WAIT_PREFIX, type Wait } from "../../../runtime/upload/wait";
 import type { LocalStack } from "../../helpers/local-stack";
 import type { Evidence, ExecutionEvidence, ReceiptEvidence, UploadEvidence } from "../invariants/evidence";
 import { tombstonesOf } from "../invariants/tombstones-of";
@@ -28,7 +29,9 @@ export async function gatherEvidence(
     uploads: await Promise.all(uploads),
     users: (await local.users()).filter(({ email }) => ofSeed(email)),
     before: [],
-    emails: local.cloud.emails().flatMap(({ destination }) => destination.to.filter(ofSeed).map((to) => ({ to }))),
+    emails: local.cloud
+      .emails()
+      .flatMap(({ destination, subject }) => destination.to.filter(ofSeed).map((to) => ({ to, subject }))),
     // The local SES takes every address.
     refused: [],
     lostOutcomes: ledger.lostOutcomes(),
@@ -51,6 +54,7 @@ async function partsOf({ stack }: LocalStack, uploadId: string) {
   return {
     summary: named(SUMMARY)[0] as unknown as Summary | undefined,
     receipts: named("BATCH#") as unknown as ReceiptEvidence[],
+    waits: named(WAIT_PREFIX) as unknown as Wait[],
     ...tombstonesOf(named("ABSENT#")),
   };
 }

@@ -23,6 +23,7 @@ const CALLS: Record<string, readonly string[]> = {
     "dynamodb:BatchGetItem",
     "dynamodb:TransactWriteItems",
     "dynamodb:UpdateItem",
+    "dynamodb:PutItem",
     "ses:SendEmail",
     "sqs:SendMessageBatch",
   ],

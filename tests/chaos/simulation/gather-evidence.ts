@@ -1,6 +1,7 @@
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import type { Report } from "../../../runtime/upload/report";
 import { SUMMARY, type Summary } from "../../../runtime/upload/summary";
+import { WAIT_PREFIX, type Wait } from "../../../runtime/upload/wait";
 import type { User } from "../../../runtime/user";
 import type { Item } from "../../doubles/dynamodb/operand";
 import type { Evidence, FileOfPeople, ReceiptEvidence, UploadEvidence } from "../invariants/evidence";
@@ -44,6 +45,7 @@ export function gatherUpload(
     file,
     summary: items.find(({ part }) => part === SUMMARY) as unknown as Summary | undefined,
     receipts: partsOf("BATCH#") as unknown as ReceiptEvidence[],
+    waits: partsOf(WAIT_PREFIX) as unknown as Wait[],
     ...tombstonesOf(partsOf("ABSENT#")),
     executions: stepFunctions
       .executions()

@@ -10,6 +10,7 @@ import type { FileOfPeople } from "../invariants/evidence";
 import { succeededInTime } from "../invariants/executions-end";
 import { violationsAtRest } from "../invariants/invariants";
 import { rateKept } from "../invariants/rate-kept";
+import { isOfWait } from "../invariants/uploaders-notified-once";
 import { changesOf } from "../invariants/users-stored-once";
 import { updateViolations } from "../invariants/users-updated-once";
 import { createControl } from "./control";
@@ -87,6 +88,7 @@ export async function simulateSeed(deployment: Deployment, seed: number): Promis
   });
   watchStopped(services, tables, world);
   watchReported(services, tables, world);
+  watchWaits(services, tables, files, world);
   const judgeChanges = () => {
     for (const uploadId of changed) {
       const file = files.get(uploadId);
@@ -158,6 +160,23 @@ function watchReported({ dynamodb, emails }: Services, tables: TableNames, { tim
   emails.onAccepted(({ to }, { name, startedAt }) => {
     const at = recordedAt.get(to);
     if (at !== undefined && startedAt > at) violate(`${to} gets an email of ${name}, after SES's report was recorded.`);
+  });
+}
+
+/** Nothing that begins after an upload has ended sends a notice that it waits. */
+function watchWaits(
+  { dynamodb, emails }: Services,
+  tables: TableNames,
+  files: ReadonlyMap<string, FileOfPeople>,
+  { violate }: World,
+): void {
+  emails.onAccepted(({ to, subject }, { name, startedAt }) => {
+    if (!isOfWait(subject)) return;
+    for (const [uploadId] of [...files].filter(([, { notified }]) => notified === to)) {
+      const ended = dynamodb.find(tables.uploads, { uploadId: { S: uploadId }, part: { S: SUMMARY } })?.finishedAt?.S;
+      if (ended !== undefined && startedAt > Date.parse(ended))
+        violate(`${to} gets the notice of a wait from ${name}, which began after the upload's end at ${ended}.`);
+    }
   });
 }
 

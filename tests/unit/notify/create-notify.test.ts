@@ -13,14 +13,20 @@ const ENDED = {
   ...{ rows: 3, inserted: 2, welcomed: 2 },
 };
 
-/** notify over an upload; `refusals` are thrown for its sends, one each, and `faults` by calls of DynamoDB. */
+const RUNNING = {
+  ...{ uploadId: "u", part: "SUMMARY", key: "people.csv", status: "WELCOMING", parsedAt: "2026-01-01T00:00:00.000Z" },
+  ...{ rows: 3, inserted: 3, welcomed: 1, toInsert: 0, toWelcome: 2 },
+};
+const WAIT = { uploadId: "u", part: "WAIT#quota", since: "2026-01-01T00:00:00.000Z" };
+
+/** notify over an upload, and what that waits for; `refusals` are thrown for its sends, one each, and `faults` by calls of DynamoDB. */
 function prepare(
   summary: Record<string, unknown>,
-  { notifyEmail = "list@x.org", sesSandbox = false, refusals = [] as Error[] } = {},
+  { notifyEmail = "list@x.org", sesSandbox = false, refusals = [] as Error[], waits = [] as (typeof WAIT)[] } = {},
 ) {
   const clock = virtualClock();
   const faults: { onMark?: Error | undefined } = {};
-  const db = fakeDynamodb({ uploads: [summary] }, (command, input) => {
+  const db = fakeDynamodb({ uploads: [summary, ...waits] }, (command, input) => {
     if (command === "UpdateItemCommand" && JSON.stringify(input).includes("notifiedAt") && faults.onMark)
       throw faults.onMark;
   });
@@ -36,13 +42,15 @@ function prepare(
     ...{ senderAddress: "welcome@x.org", productName: "Rollcall", emailsPerSecond: 1_000_000 },
     uploadUrl: "https://console.example/uploads/",
   });
-  const stored = () => db.uploadPart("u", "SUMMARY") ?? {};
+  const stored = (part = "SUMMARY") => db.uploadPart("u", part) ?? {};
   return {
     clock,
     faults,
     emails,
     stored,
-    async run(image = summary, seconds = 60): Promise<string[]> {
+    /** The upload goes on. */
+    change: (values: Record<string, unknown>) => db.putUploadPart({ ...stored(), ...values }),
+    async run(image: Record<string, unknown> = summary, seconds = 60): Promise<string[]> {
       const NewImage = marshall(image) as never;
       const record: DynamoDBRecord = { eventName: "MODIFY", dynamodb: { NewImage, SequenceNumber: "7" } };
       const { batchItemFailures } = await handler({ Records: [record] }, contextWith(seconds));
@@ -116,6 +124,56 @@ describe("createNotify", () => {
     await clock.wait(60_000);
     expect(await run()).toStrictEqual([]);
     expect(stored().notifyMessageId).toBe("m2");
+  });
+
+  it("notifies once that an upload waits for SES, with what happens next and the link, and of its end after that", async () => {
+    // Prepare
+    const { run, emails, stored, change } = prepare(RUNNING, { waits: [WAIT] });
+
+    // Act
+    const failed = [await run(WAIT), await run(WAIT), await run(RUNNING)];
+    change({ ...ENDED });
+    failed.push(await run(ENDED), await run(WAIT));
+
+    // Assess
+    expect(failed).toStrictEqual([[], [], [], [], []]);
+    expect(emails.map(({ Message }) => Message?.Subject?.Data)).toStrictEqual([
+      "people.csv: waiting for Amazon SES (the account's daily quota is used up)",
+      "people.csv: completed",
+    ]);
+    const text = emails[0]?.Message?.Body?.Text?.Data;
+    expect(text).toMatch(/^2 welcome emails of the upload of people\.csv wait .*since 2026-01-01 00:00 UTC\./);
+    expect(text).toMatch(/sent by themselves once Amazon SES accepts emails again/);
+    expect(text).toContain("https://console.example/uploads/u\n");
+    expect([stored("WAIT#quota").notifyMessageId, stored().notifyMessageId]).toStrictEqual(["m1", "m2"]);
+  });
+
+  it("notifies of each cause", async () => {
+    const paused = { ...WAIT, part: "WAIT#paused" };
+    const { run, emails } = prepare(RUNNING, { waits: [WAIT, paused] });
+    await run(WAIT);
+    await run(paused);
+    expect(emails.map(({ Message }) => Message?.Subject?.Data)).toStrictEqual([
+      expect.stringContaining("quota"),
+      expect.stringContaining("paused"),
+    ]);
+  });
+
+  it("retries the notice of a wait while SES refuses it, and drops it once the upload does not wait any more", async () => {
+    const refusals = Array.from({ length: 2 }, () => named("Throttling", "Daily message quota exceeded."));
+    const { run, emails, change } = prepare(RUNNING, { waits: [WAIT], refusals });
+    expect([await run(WAIT), await run(WAIT)]).toStrictEqual([["7"], ["7"]]);
+    change({ welcomed: 3, toWelcome: 0 });
+    expect([await run(WAIT), emails]).toStrictEqual([[], []]);
+  });
+
+  it.each<[string, Record<string, unknown>, string]>([
+    ["was stopped", { finishedAt: WAIT.since, stoppedAt: WAIT.since }, "list@x.org"],
+    ["has failed", { finishedAt: WAIT.since, status: "FAILED" }, "list@x.org"],
+    ["names nobody", {}, ""],
+  ])("sends no notice of a wait of an upload that %s", async (_what, more, notifyEmail) => {
+    const { run, emails } = prepare({ ...RUNNING, ...more }, { waits: [WAIT], notifyEmail });
+    expect([await run(WAIT), emails]).toStrictEqual([[], []]);
   });
 
   it("records on the upload that SES refuses the address, such as an unverified one in the sandbox", async () => {

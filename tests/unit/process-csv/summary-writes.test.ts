@@ -173,7 +173,7 @@ describe("a write of SUMMARY", () => {
   it("gives up at the deadline", async () => {
     const { writer } = prepare({}, Array.from({ length: 1_000 }, conflict));
     await assert.rejects(endParsing(writer, "u", RESULT, undefined), (error: Error) => {
-      expect(error.message).toMatch(/writing the summary of upload u/);
+      expect(error.message).toMatch(/writing SUMMARY of upload u/);
       return isDeadlineExceeded(error);
     });
   });

@@ -74,23 +74,26 @@ describe("sendEmail", () => {
 
   it("takes SES as unavailable when the rate stays exceeded for some seconds", async () => {
     const { result, sent, clock } = await run([named("Throttling", "Maximum sending rate exceeded.")]);
-    expect(result).toBe("unavailable");
+    expect(result).toBe("throttled");
     expect(sent.length).toBe(8);
     expect(clock.waits.reduce((sum, wait) => sum + wait, 0)).toBeGreaterThan(3_000);
   });
 
   it("takes SES as unavailable when the rate is exceeded until the deadline", async () => {
     const { result, sent } = await run([named("Throttling", "Maximum sending rate exceeded.")], "ann@x.org", 500);
-    expect(result).toBe("unavailable");
+    expect(result).toBe("throttled");
     expect(sent.length).toBeLessThan(8);
   });
 
-  for (const error of [named("Throttling", "Daily message quota exceeded."), named("AccountSendingPausedException")])
-    it(`takes SES as unavailable at once on ${error.message || error.name}`, async () => {
-      const { result, sent } = await run([error]);
-      expect(result).toBe("unavailable");
-      expect(sent.length).toBe(1);
-    });
+  it.each([
+    ["quota", named("Throttling", "Daily message quota exceeded.")],
+    ["paused", named("AccountSendingPausedException")],
+    ["refused", named("AccessDenied")],
+  ])("takes SES as unavailable at once: %s", async (kind, error) => {
+    const { result, sent } = await run([error]);
+    expect(result).toBe(kind);
+    expect(sent.length).toBe(1);
+  });
 
   it("gives what SES said where it refuses permanently", async () => {
     const { result, sent } = await run([named("MessageRejected", "Address blacklisted.")]);

@@ -18,27 +18,27 @@ const SANDBOX = { ...SENDER, sesSandbox: true };
 describe("classifySesError", () => {
   it.each<[string, unknown, SesErrorKind]>([
     ["the rate", named("Throttling", "Maximum sending rate exceeded."), "throttled"],
-    ["the daily quota", named("Throttling", "Daily message quota exceeded."), "unavailable"],
+    ["the daily quota", named("Throttling", "Daily message quota exceeded."), "quota"],
     [
       "the daily quota, under the name in the guide",
       named("ThrottlingException", "Daily message quota exceeded"),
-      "unavailable",
+      "quota",
     ],
-    ["an account that SES paused", rejected(`Sending paused for this account. ${INBOX}`), "unavailable"],
-    ["an account that SES suspended", rejected(`Sending suspended for this account. ${INBOX}`), "unavailable"],
-    ["an account that paused itself", rejected("Email sending for the account is paused."), "unavailable"],
-    ["the same under its own name", named("AccountSendingPausedException"), "unavailable"],
-    ["a paused configuration set", named("ConfigurationSetSendingPausedException"), "unavailable"],
-    ["a missing configuration set", named("ConfigurationSetDoesNotExist"), "unavailable"],
-    ["a domain that is not verified", named("MailFromDomainNotVerifiedException"), "unavailable"],
-    ["missing rights", named("AccessDenied"), "unavailable"],
-    ["missing rights, under their other name", named("AccessDeniedException"), "unavailable"],
-    ["an account without a subscription", named("OptInRequired"), "unavailable"],
-    ["a rejection without a known reason", rejected("Email content was rejected."), "unavailable"],
+    ["an account that SES paused", rejected(`Sending paused for this account. ${INBOX}`), "paused"],
+    ["an account that SES suspended", rejected(`Sending suspended for this account. ${INBOX}`), "paused"],
+    ["an account that paused itself", rejected("Email sending for the account is paused."), "paused"],
+    ["the same under its own name", named("AccountSendingPausedException"), "paused"],
+    ["a paused configuration set", named("ConfigurationSetSendingPausedException"), "paused"],
+    ["a missing configuration set", named("ConfigurationSetDoesNotExist"), "refused"],
+    ["a domain that is not verified", named("MailFromDomainNotVerifiedException"), "refused"],
+    ["missing rights", named("AccessDenied"), "refused"],
+    ["missing rights, under their other name", named("AccessDeniedException"), "refused"],
+    ["an account without a subscription", named("OptInRequired"), "refused"],
+    ["a rejection without a known reason", rejected("Email content was rejected."), "refused"],
     ["a rejected recipient", rejected("Address blacklisted."), "permanent"],
     ["a suppressed recipient", rejected("Address is on the suppression list for your account"), "permanent"],
-    ["an unverified recipient outside the sandbox", rejected(`${UNVERIFIED} ann@x.org`), "unavailable"],
-    ["an unverified sender", rejected(`${UNVERIFIED} Welcome@x.org`), "unavailable"],
+    ["an unverified recipient outside the sandbox", rejected(`${UNVERIFIED} ann@x.org`), "refused"],
+    ["an unverified sender", rejected(`${UNVERIFIED} Welcome@x.org`), "refused"],
     ["an address without a domain", named("InvalidParameterValue", "Missing final '@domain'"), "permanent"],
     ["a domain with a dot at its end", named("InvalidParameterValue", "Missing domain"), "permanent"],
     ["an impossible domain", named("InvalidParameterValue", "Domain contains illegal character"), "permanent"],
@@ -55,15 +55,15 @@ describe("classifySesError", () => {
     expect(classifySesError(error, SENDER)).toBe(kind);
   });
 
-  it("in the sandbox takes an unverified recipient as permanent, and an unverified sender as unavailable", () => {
+  it("in the sandbox takes an unverified recipient as permanent, and an unverified sender as a refusal of all emails", () => {
     expect(classifySesError(rejected(`${UNVERIFIED} ann@x.org`), SANDBOX)).toBe("permanent");
-    expect(classifySesError(rejected(`${UNVERIFIED} ann@x.org, Welcome@x.org`), SANDBOX)).toBe("unavailable");
+    expect(classifySesError(rejected(`${UNVERIFIED} ann@x.org, Welcome@x.org`), SANDBOX)).toBe("refused");
   });
 
   it.each([
     ["rate", "throttled"],
-    ["quota", "unavailable"],
-    ["paused", "unavailable"],
+    ["quota", "quota"],
+    ["paused", "paused"],
     ["rejected", "permanent"],
   ] as const)("classifies every reported text of %s as %s", (what, kind) => {
     for (const { name, message } of SES_ERRORS[what]) expect(classifySesError(named(name, message), SENDER)).toBe(kind);

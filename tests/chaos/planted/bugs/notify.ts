@@ -4,9 +4,16 @@ export const NOTIFY: PlantedBug[] = [
   {
     name: "notified-not-looked-at",
     file: "runtime/notify/create-notify.ts",
-    find: "if (finishedAt === undefined || notifiedAt !== undefined) return undefined;",
-    replace: "if (finishedAt === undefined) return undefined;",
+    find: "  if (item.notifiedAt !== undefined) return false;\n",
+    replace: "",
     why: "A record that comes twice is a second notification.",
+  },
+  {
+    name: "waits-after-the-end",
+    file: "runtime/notify/create-notify.ts",
+    find: 'const isOver = summary.finishedAt !== undefined || isStageComplete(summary, "WELCOME");',
+    replace: "const isOver = false;",
+    why: "An uploader learns that an upload waits after it has ended.",
   },
   {
     name: "notification-lost",

@@ -25,7 +25,7 @@ function executionsOf(stopDates: Record<string, string | undefined>): SFNClient 
 }
 
 describe("resendNotifications", () => {
-  it("writes the SUMMARY of each upload that has ended since the failed record and is not notified", async () => {
+  it("writes the SUMMARY of each upload that has ended since the failed record, and what running ones wait for, if unnotified", async () => {
     // Prepare
     const ended = { part: "SUMMARY", finishedAt: FAILED_AT };
     const db = fakeDynamodb({
@@ -34,6 +34,9 @@ describe("resendNotifications", () => {
         { uploadId: "notified", ...ended, notifiedAt: FAILED_AT },
         { uploadId: "before", ...ended },
         { uploadId: "running", part: "SUMMARY" },
+        { uploadId: "running", part: "WAIT#quota", since: FAILED_AT },
+        { uploadId: "running", part: "WAIT#paused", since: FAILED_AT, notifiedAt: FAILED_AT },
+        { uploadId: "before", part: "WAIT#quota", since: FAILED_AT },
       ],
     });
     const sfn = executionsOf({
@@ -48,9 +51,13 @@ describe("resendNotifications", () => {
     await resendNotifications({ sfn, documents: db.client, outputs } as unknown as Stack, [RECORD]);
 
     // Assess
-    const written = ["failed", "notified", "before", "running"].filter(
-      (uploadId) => db.uploadPart(uploadId, "SUMMARY")?.redrivenAt !== undefined,
+    const parts = ["SUMMARY", "WAIT#quota", "WAIT#paused", "WAIT#refused"];
+    const written = ["failed", "notified", "before", "running"].flatMap((uploadId) =>
+      parts.filter((part) => db.uploadPart(uploadId, part)?.redrivenAt !== undefined).map((part) => [uploadId, part]),
     );
-    expect(written).toStrictEqual(["failed"]);
+    expect(written).toStrictEqual([
+      ["failed", "SUMMARY"],
+      ["running", "WAIT#quota"],
+    ]);
   });
 });
