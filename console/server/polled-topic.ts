@@ -22,12 +22,12 @@ const HEARTBEAT_INTERVAL = 15_000;
  * Polls a state once for all its subscribers, and not at all without any. Subscribers receive the last known state at
  * once, and then each state that differs from the one before.
  * @param interval - milliseconds between two reads
- * @param isFinal - whether a state cannot change any more, which ends the polling
+ * @param intervalsAfter - returns how many intervals pass until the next read: more than one after a state that changes seldom
  */
 export function createPolledTopic<State>(
   read: () => Promise<State>,
   interval: number,
-  isFinal: (state: State) => boolean = () => false,
+  intervalsAfter: (state: State) => number = () => 1,
 ): PolledTopic {
   const listeners = new Set<(message: TopicMessage) => void>();
   let last: TopicMessage | undefined;
@@ -36,11 +36,11 @@ export function createPolledTopic<State>(
   async function poll(): Promise<void> {
     isPolling = true;
     while (listeners.size > 0) {
-      let isComplete = false;
+      let intervals = 1;
       let message: TopicMessage;
       try {
         const state = await read();
-        isComplete = isFinal(state);
+        intervals = intervalsAfter(state);
         message = { event: "state", data: JSON.stringify(state) };
       } catch (error) {
         message = { event: "problem", data: JSON.stringify(problemOf(error).problem) };
@@ -49,12 +49,11 @@ export function createPolledTopic<State>(
         last = message;
         for (const listener of listeners) listener(message);
       }
-      if (isComplete) break;
-      await delay(interval, undefined, { ref: false });
+      await delay(interval * intervals, undefined, { ref: false });
     }
     isPolling = false;
     // Without subscribers nothing is read, so the last state becomes stale.
-    if (listeners.size === 0) last = undefined;
+    last = undefined;
   }
 
   return {

@@ -13,14 +13,19 @@ import { NotFound } from "./errors";
 import type { ConsoleSource } from "./source";
 import { waitingWorkReader } from "./waiting-work";
 
-/** @returns reads one upload: its execution with definition and history, its SUMMARY, and what it waits for */
+/**
+ * @returns reads one upload: its execution with definition and history, its SUMMARY, and what it waits for. Of an execution that
+ *   has ended, which does not change any more, SUMMARY alone is read again
+ */
 export function uploadReader(source: ConsoleSource, uploadId: string): () => Promise<UploadDetail> {
   const { stack, awsConsole } = source;
   const { sfn } = stack;
   const findWaiting = waitingWorkReader(source);
   const executionArn = getExecutionArn(stack.outputs, uploadId);
   let definition: string | undefined;
+  let ended: UploadDetail | undefined;
   return async () => {
+    if (ended !== undefined) return { ...ended, summary: await uploadSummary({ stack }, uploadId) };
     const execution = await readExecution();
     definition ??= (await sfn.send(new DescribeStateMachineForExecutionCommand({ executionArn }))).definition ?? "{}";
     const events: HistoryEvent[] = [];
@@ -29,11 +34,14 @@ export function uploadReader(source: ConsoleSource, uploadId: string): () => Pro
     const summary = await uploadSummary({ stack }, uploadId);
     const running = execution.status === "RUNNING" ? [{ uploadId, summary }] : [];
     const waiting = (await findWaiting(running)).byUpload.get(uploadId);
-    return {
+    const detail: UploadDetail = {
       ...{ execution, summary, definition, events },
       ...(awsConsole && { awsConsole: awsConsole(executionArn) }),
       ...(waiting && running.length > 0 && { waiting }),
     };
+    // The history is eventually consistent: its last event may come later than the status.
+    if (running.length === 0 && END_EVENT.test(events.at(-1)?.type ?? "")) ended = detail;
+    return detail;
   };
 
   async function readExecution(): Promise<ExecutionDetail> {
@@ -59,6 +67,9 @@ export function uploadReader(source: ConsoleSource, uploadId: string): () => Pro
     }
   }
 }
+
+/** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_GetExecutionHistory.html */
+const END_EVENT = /^Execution(Succeeded|Failed|Aborted|TimedOut)$/;
 
 /**
  * Reads the report of an upload, the output of its execution.

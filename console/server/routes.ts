@@ -39,6 +39,9 @@ const MAX_FILE_SIZE = 10_000 * 5 * 1024 ** 2;
 /** Every page shows the dead letters, so they are counted less often than what one page shows. */
 const DEAD_LETTER_INTERVALS = 5;
 
+/** Polling intervals between two reads of an upload that has ended. */
+const INTERVALS_AFTER_END = 5;
+
 /** Shows an email's own document: without scripts or requests, and sandboxed even where it is opened by itself. */
 const EMAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox; frame-ancestors 'self'";
 
@@ -60,7 +63,7 @@ export function apiRoutes(source: ConsoleSource): Hono {
     })
     .get("/live/uploads/:id", (context) => {
       const { id } = context.req.param();
-      const create = () => createPolledTopic(uploadReader(source, id), interval, isOver);
+      const create = () => createPolledTopic(uploadReader(source, id), interval, intervalsAfter);
       return streamTopic(context, topic(`upload ${id}`, create));
     })
     .get("/live/pipeline", (context) =>
@@ -163,10 +166,9 @@ export function apiRoutes(source: ConsoleSource): Hono {
     });
 }
 
-/** The counts of a stopped upload change after its execution has ended. */
-function isOver({ execution, summary }: UploadDetail): boolean {
-  const { status, toInsert, toWelcome } = summary;
-  return execution.status !== "RUNNING" && (status !== "STOPPED" || (toInsert === 0 && toWelcome === 0));
+/** After an upload's end its SUMMARY changes seldom: what SES reports of its emails, its notice, an undo, a stop's counts. */
+function intervalsAfter({ execution }: UploadDetail): number {
+  return execution.status === "RUNNING" ? 1 : INTERVALS_AFTER_END;
 }
 
 /** CSV files that the page offers for download. */

@@ -31,6 +31,31 @@ describeInBrowser("an upload's page", () => {
     expect((await readSummary(app.local.stack, uploadId)).status).toBe("STOPPED");
   });
 
+  it("shows what SES reports of the emails after the upload's end, without a reload", async () => {
+    // Prepare
+    const { stack } = app.local;
+    const { uploadId } = await app.local.signUp("reported.csv", csvOf(people(6_000, 6_003)));
+    const bounce = () =>
+      stack.documents.send(
+        new UpdateCommand({
+          TableName: stack.outputs.uploadsTable,
+          Key: { uploadId, part: SUMMARY },
+          UpdateExpression: "SET delivered = :two, bounced = :one",
+          ConditionExpression: "attribute_exists(finishedAt) AND delivered = :three",
+          ExpressionAttributeValues: { ":one": 1, ":two": 2, ":three": 3 },
+        }),
+      );
+
+    // Act
+    const page = await app.open(`/uploads/${uploadId}`);
+    await page.getByRole("heading", { name: /reported\.csv\s*Completed/ }).waitFor();
+    await page.getByText("SES reports 3 delivered.").waitFor();
+    await bounce();
+
+    // Assess
+    await page.getByText("SES reports 2 delivered, 1 bounced.").waitFor();
+  });
+
   it("undoes an upload, after it shows what it would delete", async () => {
     // Prepare
     const { uploadId } = await app.local.signUp("undone.csv", csvOf(people(5_000, 5_003)));

@@ -63,21 +63,28 @@ describe("createPolledTopic", () => {
     ]);
   });
 
-  it("reads a final state once, and again for a later subscriber", async () => {
+  it("reads less often after a state that changes seldom, which a later subscriber receives at once", async () => {
+    // Prepare
     let reads = 0;
-    const topic = createPolledTopic(
+    const slow = createPolledTopic(
       async () => ++reads,
       INTERVAL,
-      () => true,
+      (state) => (state < 3 ? 1 : 1_000_000),
     );
-    const first = createSubscriber();
-    topic.subscribe(first.listen);
-    await first.count(1);
-    const second = createSubscriber();
-    topic.subscribe(second.listen);
-    await second.count(2);
-    expect(second.messages.map(({ data }) => data)).toStrictEqual(["1", "2"]);
-    expect(reads).toBe(2);
+    const [first, second, fast] = [createSubscriber(), createSubscriber(), createSubscriber()];
+    let count = 0;
+
+    // Act
+    slow.subscribe(first.listen);
+    await first.count(3);
+    const stop = createPolledTopic(async () => ++count, INTERVAL).subscribe(fast.listen);
+    await fast.count(20);
+    stop();
+    slow.subscribe(second.listen);
+
+    // Assess
+    expect(reads).toBe(3);
+    expect(second.messages.map(({ data }) => data)).toStrictEqual(["3"]);
   });
 });
 
