@@ -200,7 +200,7 @@ const deliveryEvents = config.trackDelivery
   : undefined;
 // templates/welcome/ holds the texts.
 const template = welcomeTemplate(config.emailColumns);
-/** Whom emails may be sent as, and through which configuration sets. */
+/** Allows the identities that emails may be sent from, and the configuration sets. */
 const allowSending = (configurationSetArn?: pulumi.Output<string>) => {
   const senders = senderArns(config.senderAddress, usersTable.arn, configurationSetArn);
   return allow(["ses:SendEmail"], config.sesSandbox ? [...senders, anyIdentityArn(usersTable.arn)] : senders, {

@@ -47,7 +47,7 @@ function measure(subject: string, rows: number): Measurement {
   return JSON.parse(stdout.trim().split("\n").at(-1) ?? "");
 }
 
-/** The textbook's functions stand in one line with ours. */
+/** The textbook's functions and ours share a row. */
 function common(name: string): string {
   return name.replace(/^textbook-/, "");
 }

@@ -1,6 +1,6 @@
 import { type Profiler, Session } from "node:inspector/promises";
 
-/** Who a script belongs to: the first match of its path. */
+/** The owner of a script: the first match of its path. */
 const OWNERS: [RegExp, string][] = [
   [
     /node_modules\/aws-ses-v2-local|node_modules\/(express|body-parser|mailparser|nodemailer)/,

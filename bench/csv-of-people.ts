@@ -1,4 +1,4 @@
-/** A CSV of made-up people, none of whom stands in a file of another `name`. */
+/** A CSV of made-up people, none of them in a file of another `name`. */
 export function csvOfPeople(name: string, rows: number): string {
   const lines = ["name,email,city"];
   for (let number = 0; number < rows; number++)

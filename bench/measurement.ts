@@ -5,7 +5,7 @@ export interface Measurement {
   seconds: number;
   /** From the start of the upload to the response of the last insert. */
   secondsToLastInsert: number;
-  /** CPU seconds by who used them. */
+  /** CPU seconds by owner. */
   cpu: Record<string, number>;
   /** Peak resident memory of each function, MB. */
   memory: Record<string, number>;

@@ -69,7 +69,7 @@ export function actionMode({ yes, json }: { yes?: boolean; json?: boolean }, may
  * @param option - name of the option, for the error
  * @param text - its value; undefined where it was not given
  * @param fallback - the port without the option
- * @returns the port; 0 stands for any free one
+ * @returns the port; 0 means any free one
  * @throws UsageError
  */
 export function parsePort(option: string, text: string | undefined, fallback: number): number {

@@ -18,7 +18,7 @@ export interface Configuration {
   protectData: boolean;
   /** Undefined if alarms notify no address. */
   alarmEmail: string | undefined;
-  /** Who is notified when an upload that states nobody has ended, or waits for SES. Undefined for nobody. */
+  /** Address that is notified when an upload that states none has ended, or waits for SES. Undefined: no notices. */
   notifyEmail: string | undefined;
   /** Address of Rollcall's console, for links; undefined for the AWS console. */
   consoleUrl: string | undefined;

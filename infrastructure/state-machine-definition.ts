@@ -234,8 +234,8 @@ const ABSENT = { S: [{ exists: false }] };
 
 /**
  * Event filters that select what notify sends a notice of, until it is sent: the changes of SUMMARY from the upload's end on,
- * and the items that record what the upload waits for, which do not say whom to notify.
- * @param hasDefault - whether somebody is notified where the upload states nobody
+ * and the items that record what the upload waits for, which do not hold the address to notify.
+ * @param hasDefault - whether the stack has an address to notify, for uploads that state none
  */
 export function noticeFilters(hasDefault: boolean): object[] {
   const ended = { part: { S: [SUMMARY] }, finishedAt: PRESENT, ...(!hasDefault && { notifyEmail: PRESENT }) };

@@ -8,7 +8,7 @@ import { STREAM_POLLING } from "./parameters";
 import { hashOf } from "./table-throughput";
 import type { World } from "./world";
 
-/** A change as the stream keeps it: the whole, or something short that stands for it. */
+/** A change as the stream keeps it: the whole, or a short replacement. */
 export interface ChangeStore<Kept> {
   keep(change: ItemChange): Kept;
   restore(kept: Kept): Pick<ItemChange, "eventName" | "key" | "after">;

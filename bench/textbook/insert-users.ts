@@ -2,7 +2,7 @@ import { BatchWriteItemCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb"
 import { marshall } from "@aws-sdk/util-dynamodb";
 import type { SQSEvent } from "aws-lambda";
 
-// The tutorial's way: overwrites who was there, ignores UnprocessedItems.
+// The tutorial's way: overwrites existing users, ignores UnprocessedItems.
 const dynamodb = new DynamoDBClient({});
 const table = process.env.USERS_TABLE ?? "";
 

@@ -76,7 +76,7 @@ export async function importRows(source: ConsoleSource, uploadId: string, correc
   return importFile(source, fileNameOf(key, "corrected.csv"), stated, Readable.from([Buffer.from(csvOf(corrected))]));
 }
 
-/** A corrected rejects.csv: its last columns tell the parser to take the quoting of formulas back. One line a row. */
+/** A corrected rejects.csv: its last columns make the parser remove the quoting of formulas. One line a row. */
 function csvOf({ header, stated, rows }: CorrectedRows): string {
   const records = rows.map(({ line, cells }) =>
     rejectsLine({ line, cells: cells.map(inOneLine), code: "", reason: "", extraCells: [] }, stated),

@@ -224,7 +224,7 @@ export function trimEdges(text: string, edge: RegExp): string {
   return text.slice(start, end);
 }
 
-/** Attributes differ in more than case; DynamoDB would store `City` and `city`, their readers may not tell them apart. */
+/** Attributes differ in more than case; DynamoDB would store `City` and `city`, their readers may not distinguish them. */
 function furtherColumns(titles: string[], used: number[]): Columns["further"] {
   const taken = new Set(["email", "name"]);
   /** The last number given to a name, so that a thousand columns of one name are numbered in linear time. */

@@ -1,5 +1,5 @@
 interface Kind {
-  /** Bytes as Latin-1 text, from byte 0 unless `at` tells another offset. */
+  /** Bytes as Latin-1 text, from byte 0 unless `at` is another offset. */
   magic: string;
   at?: number;
   /** What the first 8 KiB also hold. */

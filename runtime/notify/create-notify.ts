@@ -26,7 +26,7 @@ export interface NotifyDependencies {
   productName: string;
   /** Of all functions together. */
   emailsPerSecond: number;
-  /** Who is notified where an upload states nobody; empty for none. */
+  /** Address that is notified where an upload states none. Empty: no notification. */
   notifyEmail: string;
   /** Address of an upload's page without the upload's id, which is its end. */
   uploadUrl: string;
@@ -47,7 +47,7 @@ interface Key {
 /**
  * Creates the handler of the uploads stream that notifies uploaders: one email when an upload has ended, and before that one
  * for each cause for which it waits for SES. It works apart from everything else: an email that cannot be sent is retried and
- * dead-lettered, and the upload goes on and ends all the same.
+ * dead-lettered, and the upload ends all the same.
  */
 export function createNotify(dependencies: NotifyDependencies) {
   const clock = dependencies.clock ?? systemClock;
@@ -84,7 +84,7 @@ function noticeOf(item: Noticed, summary: Summary): Notice | undefined {
 }
 
 /**
- * Sends the notice of an item unless it was sent. SES has no idempotency key: a lease keeps others from sending meanwhile, and
+ * Sends the notice of an item unless it was sent. SES has no idempotency key: a lease keeps other invocations from sending meanwhile, and
  * the item records the email right after. Only where SES's answer was lost can a second email follow.
  * @throws where the email was not sent, or may not have been: the stream is retried
  */

@@ -9,7 +9,7 @@ const LONGEST_SUBJECT = 200;
  * Returns the email of a notice. File names and causes come from users: control characters become spaces, and in HTML all
  * is escaped.
  * @param notice - what it says
- * @param productName - who says it
+ * @param productName - the name that the email has for the product
  * @param url - the upload's page
  */
 export function noticeEmail({ subject, what, counts, nextSteps }: Notice, productName: string, url: string): Message {

@@ -73,7 +73,7 @@ export async function processUpload(processCsv: ProcessCsv, upload: Upload): Pro
       checkProgress(before, next);
       const after = { ...next, ...tally.result(), rejectsBytes: await rejects.pause() };
       const moved = await moveCheckpoint(processCsv, upload, before, after);
-      logResult(moved ? "to be continued" : "another run goes on");
+      logResult(moved ? "to be continued" : "continued by another run");
       return moved ? "checkpoint" : "end";
     }
     await endParsing(processCsv, uploadId, tally.result(), await rejects.end());

@@ -19,7 +19,7 @@ const PIECE = 5 * 1024 * 1024;
  * rejects.csv of one upload, stored a piece at a time as its rows come, and in one object at `end`, if a row was
  * written. A piece is named by where it ends: whichever run stores it, and however often, under one name there are only
  * ever the same bytes, and rejects.csv is only ever whole.
- * @param bytes length of what earlier runs wrote, as their `pause` told
+ * @param bytes - length of what earlier runs wrote, as returned by their `pause`
  */
 export function createRejectsFile(
   { s3, reportsBucket: Bucket }: { s3: S3Client; reportsBucket: string },

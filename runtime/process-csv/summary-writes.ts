@@ -99,7 +99,7 @@ export async function endParsing(
   );
 }
 
-/** Tells those who watch how many bytes are read, while parsing goes on. */
+/** Records how many bytes are read, while the upload is parsed: for progress only. */
 export async function noteProgress(writer: SummaryWriter, uploadId: string, parsedBytes: number): Promise<void> {
   await once(() =>
     updateSummary(writer, uploadId, {

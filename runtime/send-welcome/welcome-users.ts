@@ -13,7 +13,7 @@ import { absentRecipientReceipt, welcomeReceipt } from "./welcome-receipts";
 
 /**
  * Emails that one invocation sends concurrently: a tenth of a second's worth, which is about how long SES takes. Not more:
- * where SES becomes unavailable, all of them are tried in vain.
+ * where SES becomes unavailable, all of them fail.
  */
 const MIN_CONCURRENT_SENDS = 8;
 const MAX_CONCURRENT_SENDS = 50;

@@ -7,7 +7,7 @@ export type ExistingUsers = (typeof EXISTING_USERS)[number];
 
 /**
  * Parses a policy. Case and blanks around it make no difference.
- * @param text - as somebody states it
+ * @param text - as an upload or the stack states it
  * @returns undefined where it is none
  */
 export function parseExistingUsers(text: unknown): ExistingUsers | undefined {

@@ -111,7 +111,7 @@ export interface Summary extends Partial<Counts> {
   insertStartedAt?: string;
   welcomeStartedAt?: string;
   finishedAt?: string;
-  /** Who is notified of the end, as the uploader stated it. Never logged. */
+  /** Address that is notified of the end, as the uploader stated it. Never logged. */
   notifyEmail?: string;
   /** When the upload's end was notified, or SES refused that address permanently. */
   notifiedAt?: string;

@@ -56,7 +56,7 @@ export function undoReceipt(
         ConditionExpression: [
           ...compared.map((_, index) => `#a${index} = :a${index}`),
           welcome === undefined ? "attribute_not_exists(#welcome)" : "#welcome = :welcome",
-          // A user whom another upload updates at this moment stays: such a user is never undone.
+          // A user that another upload has updated is never undone.
           "attribute_not_exists(#updates)",
           ...(delivery === undefined ? ["attribute_not_exists(#delivery)"] : []),
         ].join(" AND "),

@@ -3,7 +3,7 @@ import { type ExistingUsers, parseExistingUsers } from "./existing-users";
 
 /** What the uploader states about an upload, beside how its file is read (`FileSettings`). All of it is optional. */
 export interface UploadSettings {
-  /** Who gets an email when the upload has ended, in place of the stack's `notifyEmail`. */
+  /** Address that is notified when the upload has ended, in place of the stack's `notifyEmail`. */
   notifyEmail?: string;
   /** What becomes of users who exist already, in place of the stack's `existingUsers`. */
   existingUsers?: ExistingUsers;

@@ -64,7 +64,7 @@ describeInBrowser("the import of a file", () => {
     expect(await page.locator(".outcome-legend").innerText()).toMatch(/35\s*created\s*1\s*duplicate\s*4\s*rejected/);
   });
 
-  it("notifies whom the dialog named", async () => {
+  it("notifies the address that the dialog states", async () => {
     const ofNotification = async () =>
       (await app.local.emails()).filter(({ destination }) => destination.to.includes("boss@uploader.example"));
     await until(async () => (await ofNotification()).length > 0);

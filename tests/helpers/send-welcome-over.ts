@@ -26,7 +26,7 @@ export function inserts(...names: string[]): DynamoDBRecord[] {
 
 /**
  * The handler over tables in memory. `refusals` are thrown for an email's sends, one each; `faults` by the calls of
- * that name to DynamoDB and SQS; no mark of the user named to `poison` is ever taken. `deliver` hands it the messages of the retry queue; it deletes those not reported.
+ * that name to DynamoDB and SQS; no receipt of the user given to `poison` is ever written. `deliver` delivers the messages of the retry queue; it deletes those not reported.
  */
 export function sendWelcomeOver(
   users: Record<string, unknown>[],

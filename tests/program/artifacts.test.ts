@@ -13,7 +13,7 @@ import { CONFIG, type ProgramRun, runProgram } from "../helpers/run-program";
 const FUNCTION = "aws:lambda/function:Function";
 const FUNCTIONS = ["process-csv", "insert-users", "send-welcome", "record-delivery", "report-status", "notify"];
 
-/** Loads an artifact as Lambda does, hands it an event without records, and tells what came of it. */
+/** Loads an artifact as Lambda does, invokes it with an event without records, and prints the result. */
 const LOADER = `
   const { handler } = require("./__index.js");
   const context = { getRemainingTimeInMillis: () => 10_000 };

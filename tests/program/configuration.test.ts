@@ -94,8 +94,12 @@ describe("the configuration", () => {
           return true;
         },
       );
-    expect(() => read({ senderAddress: SENDER, alarmEmail: "nobody" })).toThrow(/"nobody" cannot be alarmEmail/);
-    expect(() => read({ senderAddress: SENDER, notifyEmail: "nobody" })).toThrow(/"nobody" cannot be notifyEmail/);
+    expect(() => read({ senderAddress: SENDER, alarmEmail: "not-an-address" })).toThrow(
+      /"not-an-address" cannot be alarmEmail/,
+    );
+    expect(() => read({ senderAddress: SENDER, notifyEmail: "not-an-address" })).toThrow(
+      /"not-an-address" cannot be notifyEmail/,
+    );
   });
 
   it("takes the console's address without a slash at its end, and refuses what is no address of a page", () => {

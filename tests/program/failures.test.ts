@@ -12,7 +12,7 @@ describe("where what cannot be processed waits", () => {
     run = await runProgram();
   });
 
-  it("keeps a message of the retry queue for longer than the seven days after which send-welcome sends it anew", () => {
+  it("retains a message of welcome-retry for longer than the seven days after which send-welcome renews it", () => {
     const { inputs } = run.one(QUEUE, "welcome-retry");
     const { maxReceiveCount, deadLetterTargetArn } = JSON.parse(String(inputs.redrivePolicy));
 
@@ -145,13 +145,15 @@ describe("where what cannot be processed waits", () => {
       assert.match(String(inputs.alarmDescription), /\..*(fix|look|find|ask|check|says)/is, name);
   });
 
-  it("tells an address of alarms where one is set", async () => {
-    const told = await runProgram({ ...CONFIG, alarmEmail: "ops@example.com" });
-    const topic = told.one("aws:sns/topic:Topic", "alarms").outputs;
+  it("sends alarms to the address that is set", async () => {
+    const alarmed = await runProgram({ ...CONFIG, alarmEmail: "ops@example.com" });
+    const topic = alarmed.one("aws:sns/topic:Topic", "alarms").outputs;
 
     expect(run.all("aws:sns/topic:Topic").map(({ name }) => name)).toStrictEqual(["delivery-events"]);
-    expect(told.one("aws:sns/topicSubscription:TopicSubscription", "alarms").inputs.endpoint).toBe("ops@example.com");
-    for (const { inputs } of told.all(ALARM)) expect(inputs.alarmActions).toStrictEqual([topic.arn]);
+    expect(alarmed.one("aws:sns/topicSubscription:TopicSubscription", "alarms").inputs.endpoint).toBe(
+      "ops@example.com",
+    );
+    for (const { inputs } of alarmed.all(ALARM)) expect(inputs.alarmActions).toStrictEqual([topic.arn]);
   });
 
   it("shows all alarms and functions on one dashboard", () => {

@@ -30,7 +30,7 @@ describe("docs/operations.md", () => {
       assert.match(String(inputs.alarmDescription), /docs\/operations\.md/, name);
   });
 
-  it("tells of every queue", () => {
+  it("documents every queue", () => {
     for (const { name } of run.all("aws:sqs/queue:Queue")) assert.ok(PAGE.includes(`| \`${name}\``), name);
   });
 

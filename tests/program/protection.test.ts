@@ -73,7 +73,7 @@ describe("the protection of what is stored", () => {
     expect(rulesOf(week, "uploads")).toStrictEqual(rules(7));
   });
 
-  it("lets nobody reach buckets, queues and the topic without TLS", () => {
+  it("denies access to buckets, queues and the topic without TLS", () => {
     for (const bucket of BUCKETS) {
       const { arn } = run.one("aws:s3/bucket:Bucket", bucket).outputs;
       const further = assertOnlyOverTls(run.one("aws:s3/bucketPolicy:BucketPolicy", bucket), [arn, `${arn}/*`]);

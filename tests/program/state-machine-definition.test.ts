@@ -75,7 +75,7 @@ describe("the state machine's definition", () => {
     expect(task("Send welcome emails").TimeoutSeconds).toBe(60 * 86_400);
   });
 
-  it("retries passing errors of DynamoDB and never a failure that was handed in", () => {
+  it("retries retryable errors of DynamoDB and never a task failure", () => {
     for (const [name, { Retry }] of tasks())
       for (const { ErrorEquals, MaxAttempts } of Retry) {
         const own = STAGES.includes(name) ? /^DynamoDb\.\w+$/ : /^(DynamoDb\.\w+|States\.Timeout)$/;

@@ -56,12 +56,12 @@ describe("the wiring", () => {
       ...notify,
       UPLOAD_URL: `https://eu-test-1.console.aws.amazon.com/states/home?region=eu-test-1#/v2/executions/details/${executions}:`,
     });
-    const told = await runProgram({
+    const withNotice = await runProgram({
       ...CONFIG,
       notifyEmail: "list@example.com",
       consoleUrl: "https://rollcall.example.com/",
     });
-    expect(environmentOf(told, "notify")).toStrictEqual({
+    expect(environmentOf(withNotice, "notify")).toStrictEqual({
       ...notify,
       UPLOAD_URL: "https://rollcall.example.com/uploads/",
       NOTIFY_EMAIL: "list@example.com",
@@ -177,7 +177,7 @@ describe("the wiring", () => {
     ]);
   });
 
-  it("lets a SUMMARY reach notify from the upload's end on if somebody is to be notified, and waits, until a notice is sent", async () => {
+  it("lets a SUMMARY reach notify from the upload's end on if there is an address to notify, and waits, until a notice is sent", async () => {
     const unsent = { notifiedAt: { S: [{ exists: false }] } };
     const ended = { part: { S: ["SUMMARY"] }, finishedAt: { S: [{ exists: true }] }, ...unsent };
     const waits = { part: { S: [{ prefix: "WAIT#" }] }, ...unsent };
@@ -188,7 +188,7 @@ describe("the wiring", () => {
     expect(imagesOf(await runProgram({ ...CONFIG, notifyEmail: "list@example.com" }))).toStrictEqual([ended, waits]);
   });
 
-  it("tells where everything is", () => {
+  it("exports the names of its resources", () => {
     expect(run.outputs.uploadsBucket).toBe(run.one(BUCKET, "uploads").outputs.bucket);
     expect(run.outputs.reportsBucket).toBe(run.one(BUCKET, "reports").outputs.bucket);
     expect(run.outputs.usersTable).toBe(run.one(TABLE, "users").outputs.name);

@@ -7,12 +7,12 @@ describe("systemClock", () => {
     jest.useRealTimers();
   });
 
-  it("tells this machine's time", () => {
+  it("returns this machine's time", () => {
     const [before, now, after] = [Date.now(), systemClock.now(), Date.now()];
     expect(before <= now && now <= after).toBe(true);
   });
 
-  it("waits as long as it is told to", async () => {
+  it("waits for the given time", async () => {
     // Prepare
     jest.useFakeTimers({ doNotFake: ["setImmediate"] });
     let isOver = false;

@@ -33,7 +33,7 @@ export function OutcomeRowsCard({ id, summary }: { id: string; summary: UploadSu
       <header>
         <h2 id="no-user-title">{formatNumber(total)} accepted without a new user</h2>
       </header>
-      <p class="muted">{POLICIES[summary.existingUsers ?? "keep"]} Nobody is welcomed again.</p>
+      <p class="muted">{POLICIES[summary.existingUsers ?? "keep"]} They get no second welcome email.</p>
       {present.map((group) => (
         // The rows are read again as their number grows.
         <Group key={`${group.outcome} ${group.count}`} id={id} {...group} isOpen={(summary.rows ?? 0) <= FEW_ROWS} />

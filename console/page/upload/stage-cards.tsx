@@ -15,7 +15,7 @@ export function StageCards({ execution, summary }: { execution: ExecutionDetail;
     <ol class="stages">
       {stages.map(({ name, share, detail }, index) => {
         const [rate, duration] = [rates[index], durations[index]];
-        // A stage without work is done without having begun.
+        // A stage without work is complete before it begins.
         const isIdle = share === 1 && index > 0 && ((index === 1 ? summary.accepted : summary.inserted) ?? 0) === 0;
         const outcome = isDone[index] ? "done" : hasFailed && isDone.indexOf(false) === index ? "failed" : "";
         return (

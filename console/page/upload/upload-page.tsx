@@ -45,7 +45,7 @@ export function UploadPage({ id, view }: UploadPageProps) {
   );
 }
 
-/** Whom the end is notified to, or why not. */
+/** The address that is notified of the end, or why it was not. */
 function NotificationNote({ notifyEmail, notifyError, notifiedAt }: UploadSummary) {
   if (notifyError !== undefined)
     return (

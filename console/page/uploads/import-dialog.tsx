@@ -87,7 +87,7 @@ export function ImportDialog({ file, queued, onDone }: ImportDialogProps) {
         {preview && (
           <label class="notify">
             Email when it has ended{" "}
-            <input ref={notify} type="email" placeholder="nobody" autocomplete="email" disabled={isImporting} />
+            <input ref={notify} type="email" placeholder="optional" autocomplete="email" disabled={isImporting} />
           </label>
         )}
         {isImporting && <Progress label="Uploading" share={stage.share} />}

@@ -110,8 +110,8 @@ function DeliveryStep({ delivery }: { delivery: Delivery }) {
   const isDelivered = status === "delivered";
   return (
     <Step icon={isDelivered ? "check" : "warning"} title={DELIVERY_TITLES[status]} isDone={isDelivered}>
-      {delivered && `Taken by the recipient's mail server ${formatDateTime(delivered)}. `}
-      {bounced && `Refused by it for good ${formatDateTime(bounced)}. `}
+      {delivered && `Accepted by the recipient's mail server ${formatDateTime(delivered)}. `}
+      {bounced && `Rejected by it permanently ${formatDateTime(bounced)}. `}
       {complained && `Marked as spam by the recipient ${formatDateTime(complained)}. `}
       {reason && `SES's reason: ${reason}. `}
       {!isDelivered && "SES sends nothing to this address any more."}

@@ -14,7 +14,7 @@ export interface Evidence {
   uploads: UploadEvidence[];
   /** All of the `users` table. */
   users: User[];
-  /** Those who were in the table before any upload. */
+  /** Users that were in the table before any upload. */
   before: User[];
   /** Every email that SES took. */
   emails: { to: string; subject: string }[];
@@ -63,7 +63,7 @@ export interface FileOfPeople {
   rejected: number;
   /** Errors that its execution may end with: the file is unreadable, gone or replaced, or help came too late. */
   mayFailWith: string[];
-  /** Who is to be notified of its end; absent for nobody. */
+  /** Address to notify of its end; absent for none. */
   notified?: string;
   /** Whether its execution must fail. */
   isUnreadable: boolean;

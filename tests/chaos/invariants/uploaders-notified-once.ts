@@ -1,7 +1,7 @@
 import type { Invariant } from "./evidence";
 
 /**
- * At rest: each upload that states whom to notify has sent one notice of its end and one of each recorded wait, or none where
+ * At rest: each upload that states an address to notify has sent one notice of its end and one of each recorded wait, or none where
  * SES refuses the address or the file was gone before its metadata were read, and at most one more for each response of SES
  * that was lost. The notice of a wait is not sent where the upload did not wait any more.
  */
@@ -12,7 +12,7 @@ export const uploadersNotifiedOnce: Invariant = ({ uploads, emails, lostOutcomes
     if (notified === undefined)
       return [summary, ...waits].every((item) => item?.notifiedAt === undefined)
         ? []
-        : [`${uploadId} was notified, and states nobody to notify.`];
+        : [`${uploadId} was notified, and states no address to notify.`];
     if (notifyEmail === undefined && UNREAD.includes(error))
       return subjects.length === 0 ? [] : [`${notified} was notified.`];
     if (notifyEmail !== notified) return [`${uploadId} has ${notifyEmail} to notify, expected ${notified}.`];
@@ -40,5 +40,5 @@ export function isOfWait(subject: string): boolean {
   return subject.includes(": waiting for Amazon SES (");
 }
 
-/** The file was not read, and with it who is to be notified. */
+/** The file was not read, and with it the address to notify. */
 const UNREAD = ["OBJECT_GONE", "OBJECT_REPLACED", "PARSE_TIMED_OUT", "STOPPED"];

@@ -5,7 +5,7 @@ import type { Invariant } from "./evidence";
 
 /**
  * At rest: every valid email of every file that was read is stored, by one of its rows, unless the upload was stopped,
- * and counted as inserted by the upload that stored it; who was there before is as before, but for updates. Invariants 2 and 6.
+ * and counted as inserted by the upload that stored it; earlier users are unchanged, except for updates. Invariants 2 and 6.
  */
 export const usersStoredOnce: Invariant = ({ uploads, users, before }) => {
   const violations: string[] = [];

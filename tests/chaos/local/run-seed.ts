@@ -25,7 +25,7 @@ export interface SeedRun {
   judgeAgain(): Promise<string[]>;
 }
 
-/** Signs up a seed's files under the faults of its plan, waits until all is at rest, and judges what has come of it. */
+/** Signs up a seed's files under the faults of its plan, waits until all is at rest, and judges the result. */
 export async function runSeed(chaos: ChaosCloud, seed: number): Promise<SeedRun> {
   const begun = performance.now();
   chaos.faults.start(createFaultPlan(seed, FAULT_SITES));

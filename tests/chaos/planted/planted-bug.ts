@@ -6,6 +6,6 @@ export interface PlantedBug {
   /** Is there exactly once; else the bug does not apply any more and has to be planted anew. */
   find: string;
   replace: string;
-  /** What goes wrong for people. */
+  /** What the users see of it. */
   why: string;
 }

@@ -17,7 +17,7 @@ interface FailureCondition {
 }
 
 /**
- * The operator who gets the alarm of a failure queue, and redrives it some time later: messages to their source queue,
+ * An operator gets the alarm of a failure queue, and redrives it some time later: messages to their source queue,
  * events to their function, users to the welcome-retry queue, and the task result of an upload by an update of its
  * SUMMARY.
  */

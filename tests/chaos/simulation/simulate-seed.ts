@@ -196,7 +196,7 @@ function schedule(
   const control = createControl(world, deployment, services);
   for (const { key, at, file, existingUsers, deletedAfter, stoppedAfter, undo } of scenario.uploads) {
     time.after(at, () => {
-      // Most uploads state who is notified, each another address; SES refuses some.
+      // Most uploads state an address to notify, each another one; SES refuses some.
       const notified = random.chance(0.2)
         ? undefined
         : `${random.chance(0.05) ? "refused" : "uploader"}.${sequencer + 1}@uploaders.example.com`;

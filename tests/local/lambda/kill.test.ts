@@ -1,7 +1,7 @@
 import { requestIdOf } from "../../../local/lambda/invocation";
 import { startTestHost } from "./test-host";
 
-/** Tells its trace id, then never ends. */
+/** Logs its trace id, then never ends. */
 const ENDLESS = `exports.handler = async () => {
   console.log("trace " + process.env._X_AMZN_TRACE_ID);
   await new Promise((resolve) => setInterval(resolve, 1e8));

@@ -67,7 +67,7 @@ export function pathsOf({
     });
   }
 
-  /** An upload ends that states whom to notify. */
+  /** An upload ends that states an address to notify. */
   async function notified(): Promise<void> {
     const TableName = stack.outputs.uploadsTable;
     const Key = { uploadId: { S: next() }, part: { S: "SUMMARY" } };
@@ -110,7 +110,7 @@ export function pathsOf({
     () =>
       maps(streamMapping(functionName, { filterCriteria: { filters: [{ pattern: '{"eventName":["NEVER"]}' }] } }))();
 
-  /** Returns what tells whether a grant has been used since. */
+  /** Returns a function that checks whether a grant has been used since. */
   function whetherUsed(action: string, resource: string): () => boolean {
     const uses = () =>
       permissions.grants().find((grant) => grant.action === action && grant.resource === resource)?.uses ?? 0;
@@ -181,7 +181,7 @@ export function pathsOf({
         await reads("long.csv", csvOf([...people(0, 20), "Bad,bad", ...people(20, 260), "Bad,bad"]))();
         await eventually(async () => lambda.pendingEvents() === 0);
       },
-      "giving up": async () => {
+      "exhausted retries": async () => {
         await lambda.invoke("process-csv", { Records: [{ s3: {} }] }, { type: "Event" });
         await eventually(async () => lambda.pendingEvents() === 0);
       },
@@ -228,7 +228,7 @@ export function pathsOf({
         await welcome();
         verifyDomain(false);
       },
-      "giving up": discards("send-welcome", "dynamodb:BatchGetItem", welcome),
+      "exhausted retries": discards("send-welcome", "dynamodb:BatchGetItem", welcome),
       "mapping of the stream": mapsStream("send-welcome"),
       "mapping of the queue": mapsQueue("send-welcome", "welcome-retry-local"),
       registration: traced("send-welcome"),
@@ -246,7 +246,7 @@ export function pathsOf({
         await notified();
         verifyDomain(false);
       },
-      "giving up": discards("notify", "dynamodb:BatchGetItem", notified),
+      "exhausted retries": discards("notify", "dynamodb:BatchGetItem", notified),
       mapping: mapsStream("notify"),
       registration: traced("notify"),
     },
@@ -267,7 +267,7 @@ export function pathsOf({
     "report-status": {
       success: signUp(oneRow),
       failure: signUp(() => ""),
-      "giving up": discards("report-status", "states:SendTaskSuccess", signUp(oneRow)),
+      "exhausted retries": discards("report-status", "states:SendTaskSuccess", signUp(oneRow)),
       mapping: mapsStream("report-status"),
       registration: traced("report-status"),
     },

@@ -94,7 +94,7 @@ describe("users who exist already, on the local cloud", () => {
     expect(await user("ann@metadata.example.com")).toMatchObject({ name: "Anna", town: "Rome" });
   });
 
-  it("stay as they are, and nobody is created, where the metadata names a policy that there is not", async () => {
+  it("stay as they are, and no user is inserted, where the metadata names a policy that there is not", async () => {
     await prepare("unknown.example.com");
 
     const result = await put("unknown.csv", fileOf("unknown.example.com"), { "existing-users": "merge" });

@@ -220,7 +220,7 @@ describe("Executions", () => {
     for (const time of [started, firstEntered, entered]) expect(new Date(time).toISOString()).toBe(time);
   });
 
-  test("a stopped execution is ABORTED, with error and cause, and its token is done with", async () => {
+  test("a stopped execution is ABORTED, with error and cause, and its token is no longer valid", async () => {
     // Prepare
     const arn = await states.run("stopped", { StartAt: "A", States: { A: stage("A", { End: true }) } }, { id: "stop" });
     const token = await states.token("stop", "A");

@@ -134,7 +134,7 @@ export async function startTestCloud(dynamoDb?: DynamoDb) {
 export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
   const deadline = Date.now() + 30_000;
   while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error(`Waited in vain for ${condition}`);
+    if (Date.now() > deadline) throw new Error(`The condition was not met: ${condition}`);
     await delay(5);
   }
 }

@@ -48,7 +48,7 @@ describe("batchGetItems", () => {
     expect(clock.waits.length).toBe(2);
   });
 
-  it("gives up at the deadline rather than take what is unread as absent", async () => {
+  it("throws at the deadline rather than take unprocessed keys as absent", async () => {
     await assert.rejects(run({ perCall: 0 }), (error: Error) => {
       expect(error.message).toMatch(/reading 3 items of users/);
       return isDeadlineExceeded(error);

@@ -57,7 +57,7 @@ describe("sendMessages", () => {
     expect(ids.length).toBe(1);
   });
 
-  it("retries throttling and gives up at the deadline", async () => {
+  it("retries throttling until the deadline", async () => {
     const { error, ids } = await run(() => {
       throw Object.assign(new Error("slow down"), { name: "RequestThrottled" });
     });

@@ -13,7 +13,7 @@ async function count(lines: string[], users: Users, firstEmails = 1_000, before?
   return { counts: await countExisting(stack, await checkCsv(file, { firstEmails })), sent };
 }
 
-const user = (email: string) => ({ email, name: "Someone", createdAt: "2026-01-01T00:00:00.000Z" });
+const user = (email: string) => ({ email, name: "Ada", createdAt: "2026-01-01T00:00:00.000Z" });
 
 describe("countExisting", () => {
   it("counts new users once, and each row of a user that exists", async () => {

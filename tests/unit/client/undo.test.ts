@@ -103,7 +103,7 @@ describe("undoUpload", () => {
     expect([await undo(), user("ann@x.org")?.createdAt]).toStrictEqual([0, "now"]);
   });
 
-  it("keeps a user whom another upload updates between the read and the delete", async () => {
+  it("keeps a user that another upload updates between the read and the delete", async () => {
     const { undo, client, user } = prepare([inserted("ann")]);
     const send = client.send.bind(client);
     const fill = new UpdateCommand({

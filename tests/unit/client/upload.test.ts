@@ -12,7 +12,7 @@ describe("uploadFile", () => {
   const paths: string[] = [];
   const stopping = new AbortController();
   let versions: Record<string, string> = { "x-amz-version-id": "v7" };
-  /** Answers as S3 does, but leaves LICENSE without an answer, and has whoever sends it give up. */
+  /** Answers as S3 does, but leaves LICENSE without an answer, and makes its sender abort. */
   const s3 = createServer((request, response) => {
     paths.push(`${request.method} ${request.url}`);
     if (request.url?.includes("LICENSE")) return stopping.abort();

@@ -1,7 +1,7 @@
 import { jsonTokens } from "../../../console/page/components/json-tokens";
 
 describe("jsonTokens", () => {
-  it("tells keys, strings, numbers and literals apart", () => {
+  it("distinguishes keys, strings, numbers and literals", () => {
     const tokens = jsonTokens('{ "a": "b", "n": [-1.5e3, true, null] }');
     expect(tokens.filter(({ kind }) => kind !== "text")).toStrictEqual([
       { kind: "key", text: '"a"' },

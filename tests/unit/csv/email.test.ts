@@ -49,7 +49,7 @@ describe("mailboxOf", () => {
   for (const email of fine) it(`finds none in ${email}`, () => expect(mailboxOf(email).code).toBeUndefined());
   for (const email of invalid) it(`refuses ${email}`, () => expect(mailboxOf(email).code).toBe("INVALID_EMAIL"));
   for (const email of tooLong)
-    it(`tells that ${email} is too long`, () => expect(mailboxOf(email).code).toBe("EMAIL_TOO_LONG"));
+    it(`rejects ${email} as too long`, () => expect(mailboxOf(email).code).toBe("EMAIL_TOO_LONG"));
 
   it("finds none in what USUAL_EMAIL matches, but for long parts before @", () => {
     // Act

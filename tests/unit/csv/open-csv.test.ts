@@ -233,7 +233,7 @@ describe("openCsv", () => {
     ],
   ];
   for (const [what, lines, expected, reason] of multiLine)
-    it(`rejects a closed record with ${what} as a whole: what its cells contain is signed up by nobody`, async () => {
+    it(`rejects a closed record with ${what} as a whole: rows in its cells are not signed up`, async () => {
       const { rows } = await readCsv(["name,email,city", ...lines].join("\n"));
       expect(outcomes(rows)).toStrictEqual(expected);
       expect(rows[0]).toMatchObject({ rejected: { reason: expect.stringMatching(reason), line: 2 } });

@@ -71,7 +71,7 @@ describe("withoutTrailingPadding", () => {
     expect(await contentOf([])).toHaveLength(0);
   });
 
-  it("tells padding from characters with a NUL byte in UTF-16", async () => {
+  it("distinguishes padding from characters with a NUL byte in UTF-16", async () => {
     const bytes = Buffer.from("a\u1a00\u001a\0\u0100", "utf16le");
     const padding = Buffer.from("\u001a\0", "utf16le");
     for (const size of [1, 3, 100]) {

@@ -128,7 +128,7 @@ describe("openCsv, for files that cannot be read", () => {
       await expect(readCsv(PEOPLE, { settings })).rejects.toMatchObject({ columns: ["name", "email", "city"] });
   });
 
-  it("tells of a truncated gzip after the rows before it", async () => {
+  it("reports a truncated gzip after the rows before it", async () => {
     // Prepare
     const lines = Array.from({ length: 50_000 }, (_, n) => `Ann ${n},ann${n * 7919}@x.org`);
     const packed = gzipSync(`name,email\n${lines.join("\n")}\n`);

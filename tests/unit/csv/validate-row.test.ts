@@ -134,7 +134,7 @@ describe("a rejected row", () => {
     ["a row too long", `name,email\nAnn,${"x".repeat(300_000)}\n`, "Ann", /^The row is longer than 256 KiB\./],
   ];
   for (const [what, file, value, reason] of reasons)
-    it(`tells ${what}`, async () => {
+    it(`reports ${what}`, async () => {
       const rejected = await rejectedOf(file);
       expect(rejected.value).toBe(value);
       expect(rejected.reason).toMatch(reason);

@@ -17,7 +17,7 @@ describe("the warnings of a file", () => {
     expect(csv.warnings()).toStrictEqual([]);
   });
 
-  it("tell where a file is valid UTF-8 and was stated to be another encoding", async () => {
+  it("name a file that is valid UTF-8 and was stated to be another encoding", async () => {
     const file = Buffer.from("name,email\nZoë,zoe@x.org\n");
     const { csv, rows } = await readCsv(file, { settings: { encoding: "latin1" } });
     expect(csv.warnings()).toStrictEqual([

@@ -45,7 +45,7 @@ describe("createFaults", () => {
     expect(following({ most: 2 }).strikes(4)).toStrictEqual(["slow", "slow", undefined, undefined]);
   });
 
-  it("goes on while it lasts, until the plan is over", () => {
+  it("continues while it lasts, until the plan is over", () => {
     const { faults, strikes } = following({ fault: "throttling", when: { nth: 2 }, lasts: LONG });
 
     expect(strikes(4)).toStrictEqual([undefined, "throttling", "throttling", "throttling"]);

@@ -10,7 +10,7 @@ function deliveriesWith(fault: DeliveryFault, source = "sqs", seed = "1") {
   return createFaultDeliveries(faults);
 }
 
-/** An invocation that tells when it begins and ends; each has its number as its payload. */
+/** An invocation that records when it begins and ends; each has its number as its payload. */
 function invocations() {
   const seen: string[] = [];
   let number = 0;
@@ -56,7 +56,7 @@ describe("createFaultDeliveries", () => {
   });
 
   for (const source of ["s3", "sqs", "stream"] as const)
-    it(`hands a batch of ${source} over again, and tells what the first time came to`, async () => {
+    it(`delivers a batch of ${source} again, and returns the first result`, async () => {
       const { invoke, seen } = invocations();
 
       const { payload } = await deliveriesWith("duplicate", source).deliver(source, "fn", invoke);

@@ -4,7 +4,7 @@ import { splitBatch } from "../../../local/faults/split-batch";
 
 const SEEDS = Array.from({ length: 200 }, (_, seed) => String(seed));
 
-/** The split of a request, and what is reported when the service does all that goes on to it by `serve`. */
+/** The split of a request, and what is reported when the service does all that `serve` passes to it. */
 function split<Rest extends object, Report>(
   seed: string,
   operation: string,

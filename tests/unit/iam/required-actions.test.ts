@@ -197,7 +197,7 @@ describe("the actions that a call requires", () => {
     });
 
   it("include the sender for SES's condition key", () => {
-    const [required] = requiredActionsOf(formCall("ses", "SendEmail", { Source: "Somebody <a@x.org>" })) ?? [];
+    const [required] = requiredActionsOf(formCall("ses", "SendEmail", { Source: "Ada <a@x.org>" })) ?? [];
     expect(required?.context).toStrictEqual({ "ses:FromAddress": "a@x.org" });
   });
 

@@ -1,4 +1,4 @@
-/** What people put into a name, a cell or a file's name to make somebody else's program do something. */
+/** What attackers put into a name, a cell or a file's name to make another program act on it. */
 
 const SCRIPTS = ["alert(1)", "fetch('//evil.example')", "top.location='//evil.example'"];
 
@@ -57,7 +57,7 @@ export const PARTIQL: readonly string[] = [
   "\u2019",
 ];
 
-/** Names of files that would lead out of their folder, or mean something to whoever uses them in an address. */
+/** Names of files that would lead out of their folder, or have a meaning in a URL. */
 export const PATHS: readonly string[] = [
   "../../etc/passwd",
   "..\\..\\windows",

@@ -25,7 +25,7 @@ describe("classifyExisting", () => {
     ["a user that is gone again", undefined, "deleted"],
   ];
   for (const [what, stored, verdict] of cases)
-    it(`tells ${what}`, async () => {
+    it(`recognises ${what}`, async () => {
       const users = stored ? [{ email: "ann@x.org", ...stored }] : [];
       const { verdicts } = await run(users, [row("ann", 2)]);
       expect(verdicts).toStrictEqual([{ row: row("ann", 2), classification: verdict, user: users[0] }]);

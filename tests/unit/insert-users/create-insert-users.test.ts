@@ -142,7 +142,7 @@ describe("createInsertUsers", () => {
     expect(counts()).toStrictEqual({ inserted: 0, existing: 0, duplicates: 0, invalid: 1, toInsert: -1, toWelcome: 0 });
   });
 
-  it("throws where it cannot tell what is counted, before it inserts", async () => {
+  it("throws where it cannot read the receipts, before it inserts", async () => {
     const { run, inserts } = prepare([], { BatchGetItemCommand: [broken()] });
     await expect(run([body("u", 0, ["ann"])])).rejects.toThrow(/out of order/);
     expect(inserts()).toBe(0);
@@ -196,7 +196,7 @@ describe("createInsertUsers", () => {
     ]);
   });
 
-  it("tells of a malformed message without a word of it", async () => {
+  it("logs a malformed message without its content", async () => {
     const log = jest.spyOn(console, "error").mockImplementation(() => {});
     await prepare().run(["ann@x.org"]);
     const [line] = log.mock.calls.map((call) => String(call[0]));

@@ -67,7 +67,7 @@ describe("insertBatches", () => {
     expect(receipt.counts.existing).toBe(0);
   });
 
-  it("tells a duplicate of this file from somebody who was there before", async () => {
+  it("distinguishes a duplicate of this file from an existing user", async () => {
     const stored = { "ann@x.org": { uploadId: "u", line: 99 }, "bob@x.org": { uploadId: "earlier", line: 2 } };
     const { receipt } = await run(ROWS, { stored });
     expect(receipt.counts).toStrictEqual({ inserted: 1, updated: 0, existing: 1, duplicates: 1, invalid: 0 });
@@ -77,7 +77,7 @@ describe("insertBatches", () => {
     ]);
   });
 
-  it("settles an email that stands twice in the batch without naming it twice in one call", async () => {
+  it("processes an email that occurs twice in the batch without naming it twice in one call", async () => {
     const rows = [...ROWS, { line: 9, email: "ann@x.org", name: "Ann again" }];
     const { receipt, rounds } = await run(rows);
     expect(receipt.counts).toStrictEqual({ inserted: 3, updated: 0, existing: 0, duplicates: 1, invalid: 0 });
@@ -105,7 +105,7 @@ describe("insertBatches", () => {
       expect(waits.length).toBe(2);
     });
 
-  it("goes on without a wait where an email stands twice and nothing is throttled", async () => {
+  it("does not wait where an email occurs twice and nothing is throttled", async () => {
     const rows = [...ROWS, { line: 9, email: "ann@x.org", name: "Ann again" }];
     const error = (email: string, round: number) =>
       email === "bob@x.org" && round < 3 ? "ThrottlingError" : undefined;
@@ -114,7 +114,7 @@ describe("insertBatches", () => {
     expect(waits.length).toBe(1);
   });
 
-  it("inserts after all whose place was taken by a user who is gone again", async () => {
+  it("inserts a row whose existing user was deleted meanwhile", async () => {
     const error = (email: string, round: number) =>
       email === "bob@x.org" && round === 1 ? "DuplicateItem" : undefined;
     const { receipt, rounds } = await run(ROWS, { error });
@@ -122,7 +122,7 @@ describe("insertBatches", () => {
     expect(rounds.slice(1)).toStrictEqual([["bob@x.org"]]);
   });
 
-  it("gives up at the deadline, and says how far it came", async () => {
+  it("returns at the deadline an error with the rows that are left", async () => {
     const error = (email: string) => (email === "bob@x.org" ? "ThrottlingError" : undefined);
     await assert.rejects(run(ROWS, { error }), (thrown: Error) => {
       expect(isDeadlineExceeded(thrown)).toBe(true);

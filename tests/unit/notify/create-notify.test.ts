@@ -48,7 +48,7 @@ function prepare(
     faults,
     emails,
     stored,
-    /** The upload goes on. */
+    /** Changes SUMMARY. */
     change: (values: Record<string, unknown>) => db.putUploadPart({ ...stored(), ...values }),
     async run(image: Record<string, unknown> = summary, seconds = 60): Promise<string[]> {
       const NewImage = marshall(image) as never;
@@ -91,8 +91,8 @@ describe("createNotify", () => {
   it.each<[string, Record<string, unknown>, string]>([
     ["while the upload runs", { ...ENDED, finishedAt: undefined }, "list@x.org"],
     ["about another item", { ...ENDED, part: "BATCH#000000" }, "list@x.org"],
-    ["where nobody is to be notified", ENDED, ""],
-  ])("notifies nobody %s", async (_when, summary, notifyEmail) => {
+    ["where there is no address to notify", ENDED, ""],
+  ])("sends nothing %s", async (_when, summary, notifyEmail) => {
     const defined = Object.fromEntries(Object.entries(summary).filter(([, value]) => value !== undefined));
     const { run, emails } = prepare(defined, { notifyEmail });
     expect([await run(), emails]).toStrictEqual([[], []]);
@@ -170,7 +170,7 @@ describe("createNotify", () => {
   it.each<[string, Record<string, unknown>, string]>([
     ["was stopped", { finishedAt: WAIT.since, stoppedAt: WAIT.since }, "list@x.org"],
     ["has failed", { finishedAt: WAIT.since, status: "FAILED" }, "list@x.org"],
-    ["names nobody", {}, ""],
+    ["has no address to notify", {}, ""],
   ])("sends no notice of a wait of an upload that %s", async (_what, more, notifyEmail) => {
     const { run, emails } = prepare({ ...RUNNING, ...more }, { waits: [WAIT], notifyEmail });
     expect([await run(WAIT), emails]).toStrictEqual([[], []]);

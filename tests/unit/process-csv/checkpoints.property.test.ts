@@ -42,7 +42,7 @@ interface Course {
   seconds: number[];
   /** The calls, counted from the first, that fail before or after they take effect; the run ends in it. */
   deadly?: { call: number; takesEffect: boolean }[];
-  /** How often S3 tells of the upload at the same time. */
+  /** How many notifications of the upload arrive at the same time. */
   notifications?: number;
 }
 
@@ -144,7 +144,7 @@ describe("process-csv, in several runs", () => {
     expect(runs).toBeGreaterThan(120);
   });
 
-  it("comes to the same, stopped anywhere, killed at any call, its answer lost, told of twice at once", async () => {
+  it("gives the same result, stopped anywhere, killed at any call, its answer lost, notified twice at once", async () => {
     await fc.assert(
       fc.asyncProperty(anyLongFile, anyCourse, async (file, course) => {
         const whole = await signUp(file, AT_ONCE);

@@ -111,7 +111,7 @@ describe("createProcessCsv", () => {
     expect(order.at(-1)).toBe("UpdateItem");
   });
 
-  it("stores the bad rows, and goes on with the good ones", async () => {
+  it("stores the rejected rows, and processes the accepted ones", async () => {
     const { run, summary, bodies, rejects } = prepare(
       csvOf(["Ann,ann@x.org,Rome", "Bob,bob,Ulm", "Cem,cem@x.org,Bonn"]),
     );
@@ -154,7 +154,7 @@ describe("createProcessCsv", () => {
     expect(bodies().map((body) => batchOf(body).existingUsers ?? "keep")).toStrictEqual([policy, policy]);
   });
 
-  it("fails the upload for a policy that there is not, after it has recorded who is notified", async () => {
+  it("fails the upload for a policy that there is not, after it has recorded the address to notify", async () => {
     jest.spyOn(console, "info").mockImplementation(() => {});
     jest.spyOn(console, "error").mockImplementation(() => {});
     const { run, summary, bodies } = prepare(GOOD, { "existing-users": "merge", "notify-email": "boss@x.org" });
@@ -164,7 +164,7 @@ describe("createProcessCsv", () => {
     expect(bodies()).toStrictEqual([]);
   });
 
-  it("records once who is notified, as the object's metadata states it", async () => {
+  it("records once the address to notify, as the object's metadata states it", async () => {
     const { run, summary, order } = prepare(GOOD, { "notify-email": "Boss <Boss@x.org>" });
     await run();
     expect(summary().notifyEmail).toBe("boss@x.org");
@@ -299,19 +299,19 @@ describe("createProcessCsv", () => {
     expect(() => checkProgress(undefined, next)).not.toThrow();
   });
 
-  it("tells how far it is while a large file is read", async () => {
+  it("records its progress while a large file is read", async () => {
     const file = csvOf(people(0, 5_000));
     const { run, order, summary } = prepare(file);
     await run();
     expect(summary().accepted).toBe(5_000);
-    const told = Number(summary().parsedBytes) / file.length;
-    assert.ok(told > 0.9 && told <= 1, `${told}`);
+    const share = Number(summary().parsedBytes) / file.length;
+    assert.ok(share > 0.9 && share <= 1, `${share}`);
     const [begin, end] = [order.indexOf("GetObject"), order.length - 1];
     const noted = order.slice(begin, end).filter((command) => command === "UpdateItem").length;
     assert.ok(noted > 10 && noted <= 20, `${noted} times`);
   });
 
-  it("stops between two batches when its time is nearly up, and has itself run again, which goes on", async () => {
+  it("stops between two batches when its time is nearly up, and invokes itself, which resumes", async () => {
     const log = jest.spyOn(console, "info").mockImplementation(() => {});
     const { run, order, summary, bodies } = prepare(GOOD);
     await run(undefined, 33);

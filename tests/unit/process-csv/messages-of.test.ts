@@ -118,7 +118,7 @@ describe("messagesOf", () => {
     expect((await run([[...accepted(0, 1), ...rejects]])).asked[0]).toStrictEqual([10_002, 1]);
   });
 
-  it("stops after the batch that it is told to, all rows up to it seen and none after it", async () => {
+  it("stops after the given batch, all rows up to it seen and none after it", async () => {
     const chunk = [...accepted(0, 25), { rejected: { ...REJECTED, line: 27 } }, ...accepted(26, 60)];
     const { batches, asked, seen } = await run([chunk], (next) => next === 2);
     expect(batches.map(({ number, rows }) => [number, rows.length])).toStrictEqual([
@@ -132,7 +132,7 @@ describe("messagesOf", () => {
     expect(seen).toStrictEqual(["accepted 25", "rejected 27", "accepted 25"]);
   });
 
-  it("stops at the end of a chunk where no batch is open, so that rejects alone are no reason to go on", async () => {
+  it("stops at the end of a chunk where no batch is open, so that rejects alone are no reason to continue", async () => {
     const { asked, seen } = await run([[{ rejected: REJECTED }], [{ rejected: { ...REJECTED, line: 9 } }]], () => true);
     expect(asked).toStrictEqual([[undefined, 0]]);
     expect(seen).toStrictEqual(["rejected 5", "read"]);
@@ -148,7 +148,7 @@ describe("messagesOf", () => {
     expect(linesOf((await run([[at(2), at(6_000), at(12_000)]])).batches)).toStrictEqual([[2, 6_000], [12_000]]);
   });
 
-  it("goes on with the number that it is given", async () => {
+  it("continues with the given number", async () => {
     const { batches } = await run([accepted(0, 30)], () => false, 41);
     expect(batches.map(({ number }) => number)).toStrictEqual([41, 42]);
   });

@@ -92,7 +92,7 @@ describe("readObject", () => {
   it.each([
     ["is lost", false],
     ["ends too early without an error", true],
-  ])("goes on at the next byte, after a delay, when the connection %s", async (_what, ends) => {
+  ])("continues at the next byte, after a delay, when the connection %s", async (_what, ends) => {
     const { read, ranges, clock } = prepare({ lengths: [4, 8], ends });
     expect(await read()).toBe("0123456789abcdef");
     expect(ranges()).toStrictEqual([undefined, "bytes=4-", "bytes=12-"]);

@@ -47,7 +47,7 @@ describe("beginParsing", () => {
     expect(expiresAt).toBeGreaterThan(Date.parse("2026-02-15") / 1000);
   });
 
-  it("changes nothing the second time and tells how the upload stands", async () => {
+  it("changes nothing the second time and returns the current SUMMARY", async () => {
     const { writer, clock } = prepare();
     const first = await beginParsing(writer, UPLOAD);
     await clock.wait(60_000);
@@ -125,7 +125,7 @@ describe("endParsing", () => {
 });
 
 describe("noteProgress", () => {
-  it("tells the bytes read while parsing goes on, and not after", async () => {
+  it("records the bytes read while the upload is parsed, and not after", async () => {
     const { writer, summary } = prepare();
     await noteProgress(writer, "u", 5);
     expect(summary().parsedBytes).toBe(5);
@@ -170,7 +170,7 @@ describe("a write of SUMMARY", () => {
     expect(clock.waits.length).toBe(3);
   });
 
-  it("gives up at the deadline", async () => {
+  it("throws at the deadline", async () => {
     const { writer } = prepare({}, Array.from({ length: 1_000 }, conflict));
     await assert.rejects(endParsing(writer, "u", RESULT, undefined), (error: Error) => {
       expect(error.message).toMatch(/writing SUMMARY of upload u/);
@@ -178,7 +178,7 @@ describe("a write of SUMMARY", () => {
     });
   });
 
-  it("throws what no retry mends", async () => {
+  it("throws a permanent error at once", async () => {
     const error = Object.assign(new Error("no rights"), { name: "AccessDeniedException" });
     const { writer, sent } = prepare({}, [error]);
     await assert.rejects(endParsing(writer, "u", RESULT, undefined), (thrown) => thrown === error);

@@ -32,7 +32,7 @@ describe("createTally", () => {
     ]);
   });
 
-  it("goes on counting where an earlier run stopped, and leaves that run's result as it was", () => {
+  it("continues the counts of an earlier run, and leaves that run's result unchanged", () => {
     const first = createTally();
     first.accept(3);
     first.reject(rejected("INVALID_EMAIL", 5, "first@"));

@@ -142,7 +142,7 @@ describe("createRecordDelivery", () => {
     expect(sent.map(({ command }) => command)).toStrictEqual(["BatchGetItemCommand"]);
   });
 
-  it("ignores users who are gone, or of another upload by now", async () => {
+  it("ignores users that were deleted or belong to another upload", async () => {
     const { run, counts, user, delivery } = recordDeliveryOver([{}, { email: "bob@x.org", uploadId: "v" }]);
     expect(await run(event("Delivery", "zoe"), event("Bounce", "bob"), event("Delivery"))).toStrictEqual([]);
     expect([user("zoe@x.org"), user("bob@x.org")?.delivery, delivery()?.status]).toStrictEqual([
@@ -179,7 +179,7 @@ describe("createRecordDelivery", () => {
     expect([delivery()?.status, uploadPart("u", "SUMMARY")]).toStrictEqual(["complained", undefined]);
   });
 
-  it("reads a user again whom another invocation changed meanwhile", async () => {
+  it("reads a user again that another invocation changed meanwhile", async () => {
     // Prepare: between the read and the write of the delivery, another invocation records the complaint.
     let other: Promise<unknown> = Promise.resolve();
     const conflict = cancelled("ConditionalCheckFailed");

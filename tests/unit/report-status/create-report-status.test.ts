@@ -47,7 +47,7 @@ describe("createReportStatus", () => {
     ]);
   });
 
-  it("is silent on receipts, deletions and stages that go on", async () => {
+  it("sends nothing for receipts, deletions and stages in progress", async () => {
     const removal: DynamoDBRecord = { eventName: "REMOVE", dynamodb: { SequenceNumber: "2" } };
     const { failures, sent } = await run([
       record({ ...PARSED, part: "BATCH#000000" }, "1"),
@@ -58,7 +58,7 @@ describe("createReportStatus", () => {
   });
 
   for (const Done of [TaskTimedOut, TaskDoesNotExist, InvalidToken])
-    it(`takes a token that Step Functions answers with ${Done.name} as done with, and goes on`, async () => {
+    it(`takes a token that Step Functions answers with ${Done.name} as sent, and processes the next record`, async () => {
       const error = new Done({ message: "done", $metadata: {} });
       const { failures, sent } = await run([record(PARSED, "1"), record({ ...PARSED, taskToken: "next" }, "2")], {
         t: error,
@@ -67,7 +67,7 @@ describe("createReportStatus", () => {
       expect(sent.length).toBe(2);
     });
 
-  it("reports the record that could not be told, and leaves those after it to come again", async () => {
+  it("reports the record whose result could not be sent: it and those after it are redelivered", async () => {
     const throttled = Object.assign(new Error("slow down"), { name: "ThrottlingException" });
     const records = ["a", "b", "c"].map((taskToken, index) => record({ ...PARSED, taskToken }, `10${index}`));
     const log = jest.spyOn(console, "error").mockImplementation(() => {});

@@ -21,7 +21,7 @@ describe("taskResultOf", () => {
   const waiting: [string, Partial<Summary>, boolean][] = [
     ["no token yet", { waitingFor: "WELCOME", parsedAt, toInsert: 0, toWelcome: 0 }, false],
     ["nothing is waited for", { taskToken: "t", parsedAt, toInsert: 0, toWelcome: 0 }, false],
-    ["parsing goes on", { waitingFor: "PARSE", taskToken: "t" }, false],
+    ["the file is being parsed", { waitingFor: "PARSE", taskToken: "t" }, false],
     ["parsing is over", { waitingFor: "PARSE", taskToken: "t", parsedAt, toInsert: 5 }, true],
     ["rows are left to insert", { waitingFor: "INSERT", taskToken: "t", parsedAt, toInsert: 1 }, false],
     ["all rows are inserted", { waitingFor: "INSERT", taskToken: "t", parsedAt, toInsert: 0, toWelcome: 9 }, true],
@@ -35,20 +35,20 @@ describe("taskResultOf", () => {
     ["all is done", { waitingFor: "WELCOME", taskToken: "t", parsedAt, toInsert: 0, toWelcome: 0 }, true],
   ];
   for (const [when, change, expected] of waiting)
-    it(`${expected ? "tells" : "is silent"} when ${when}`, () => {
-      const news = taskResultOf(summary(change), NOW);
-      expect(news !== undefined && "output" in news).toBe(expected);
+    it(`returns ${expected ? "a result" : "none"} when ${when}`, () => {
+      const result = taskResultOf(summary(change), NOW);
+      expect(result !== undefined && "output" in result).toBe(expected);
     });
 
-  it("tells a failure in the user's words", () => {
-    const news = taskResultOf(
+  it("returns a failure with the cause", () => {
+    const result = taskResultOf(
       summary({ waitingFor: "PARSE", taskToken: "t", error: "EMPTY_FILE", cause: "Nothing." }),
       NOW,
     );
-    expect(news).toStrictEqual({ taskToken: "t", error: "EMPTY_FILE", cause: "Nothing." });
+    expect(result).toStrictEqual({ taskToken: "t", error: "EMPTY_FILE", cause: "Nothing." });
   });
 
-  it("tells no failure to nobody", () => {
+  it("returns no failure where no execution waits", () => {
     expect(taskResultOf(summary({ error: "EMPTY_FILE", cause: "Nothing." }), NOW)).toBeUndefined();
   });
 });

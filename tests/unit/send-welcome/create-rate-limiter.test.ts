@@ -52,7 +52,7 @@ describe("createRateLimiter", () => {
     expect(mostInASecond(went)).toBeLessThanOrEqual(14);
   });
 
-  it("gives those who ask at once a turn each, an interval apart", async () => {
+  it("gives concurrent requests a turn each, an interval apart", async () => {
     const { clock, paces } = prepare(10);
     const turns = Array.from({ length: 5 }, () => paces[0]?.(DEADLINE));
     await turns[0];
@@ -104,7 +104,7 @@ describe("createRateLimiter", () => {
     expect(db.sent.length - contended).toBeLessThanOrEqual(30 + 2);
   });
 
-  it("asks again where DynamoDB finds it too fast, and throws what no retry mends", async () => {
+  it("retries throttling by DynamoDB, and throws a permanent error", async () => {
     const throttled = Object.assign(new Error("slow down"), { name: "ThrottlingException" });
     const broken = Object.assign(new Error("no rights"), { name: "AccessDeniedException" });
     const { clock, paces } = prepare(10, 1, [throttled, throttled, undefined, broken]);

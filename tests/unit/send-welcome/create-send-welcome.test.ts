@@ -41,7 +41,7 @@ describe("createSendWelcome", () => {
     expect([counts("u").welcomed, counts("v").welcomed]).toStrictEqual([1, 1]);
   });
 
-  it("sends nothing to those who are welcomed, and counts them no second time", async () => {
+  it("sends nothing to welcomed users, and does not count them again", async () => {
     const { run, counts, emails } = sendWelcomeOver([user("ann"), user("bob")]);
     await run(inserts("ann"));
     expect(await run(inserts("ann", "bob"))).toStrictEqual([]);
@@ -49,20 +49,20 @@ describe("createSendWelcome", () => {
     expect(counts().welcomed).toBe(2);
   });
 
-  it("sends one email for a record that stands twice in an event", async () => {
+  it("sends one email for a record that occurs twice in an event", async () => {
     const { run, counts, emails } = sendWelcomeOver([user("ann"), user("bob")]);
     expect(await run([...inserts("ann", "bob"), ...inserts("ann")])).toStrictEqual([]);
     expect(emails.sort()).toStrictEqual(["ann@x.org", "bob@x.org"]);
     expect(counts().welcomed).toBe(2);
   });
 
-  it("counts a user once whom two runs sent to at the same time", async () => {
+  it("counts a user once that two invocations sent to at the same time", async () => {
     const { run, counts } = sendWelcomeOver([user("ann")]);
     await Promise.all([run(inserts("ann")), run(inserts("ann"))]);
     expect(counts()).toStrictEqual({ welcomed: 1, welcomeFailed: 0, toWelcome: -1 });
   });
 
-  it("sends nothing to a user who was deleted, and counts that once", async () => {
+  it("sends nothing to a deleted user, and counts that once", async () => {
     const { run, counts, emails } = sendWelcomeOver([user("bob")]);
     await run(inserts("ann", "bob"));
     expect(await run(inserts("ann", "bob"))).toStrictEqual([]);
@@ -70,7 +70,7 @@ describe("createSendWelcome", () => {
     expect(counts()).toStrictEqual({ welcomed: 1, welcomeFailed: 1, toWelcome: -2 });
   });
 
-  it("leaves a user whom another upload made anew to that upload", async () => {
+  it("leaves a user that another upload inserted anew to that upload", async () => {
     const { run, counts, emails, user: stored } = sendWelcomeOver([user("ann", { uploadId: "v" })]);
     expect(await run(inserts("ann"))).toStrictEqual([]);
     expect([emails, stored("ann@x.org")?.welcome]).toStrictEqual([[], undefined]);
@@ -96,7 +96,7 @@ describe("createSendWelcome", () => {
   });
 
   for (const command of ["BatchGetItemCommand", "TransactWriteItemsCommand"])
-    it(`reports exactly those whom a failing ${command} leaves undone`, async () => {
+    it(`reports exactly the records that a failing ${command} leaves unprocessed`, async () => {
       const names = Array.from({ length: 60 }, (_, index) => `p${index}`);
       const faults = { [command]: Array.from({ length: 99 }, () => named("InternalServerError")) };
       const { run, counts } = sendWelcomeOver(

@@ -55,20 +55,20 @@ describe("recipientsOfQueue", () => {
     '{"users":[null]}',
     '{"users":[{"email":"a@x.org","name":"A"}]}',
   ])
-    it(`tells a message that cannot be read: ${body}`, () => {
+    it(`rejects a message that cannot be read: ${body}`, () => {
       const good = JSON.stringify({ users: [{ email: "ann@x.org", name: "Ann", uploadId: "u" }] });
       const { recipients: users, unreadable } = recipientsOfQueue(sqsEventOf([body, good]));
       expect([users.map(({ itemIdentifier }) => itemIdentifier), unreadable]).toStrictEqual([["m1"], ["m0"]]);
     });
 
-  it("takes those of a message who can be read, and tells that somebody cannot", () => {
+  it("yields the valid recipients of a message, then throws for the invalid one", () => {
     const ann = { email: "ann@x.org", name: "Ann", uploadId: "u" };
     const body = JSON.stringify({ users: [{ email: "poison@x.org", uploadId: "u" }, ann] });
     const { recipients: users, unreadable } = recipientsOfQueue(sqsEventOf([body]));
     expect([users, unreadable]).toStrictEqual([[{ ...ann, itemIdentifier: "m0" }], ["m0"]]);
   });
 
-  it("tells it without a word of the message", () => {
+  it("names nothing of the message in the error", () => {
     const log = jest.spyOn(console, "error").mockImplementation(() => {});
     recipientsOfQueue(sqsEventOf(["ann@x.org", '{"users":[{"email":"ann@x.org"}]}']));
     const error =

@@ -22,7 +22,7 @@ describe("welcome-retry", () => {
   });
   afterEach(() => jest.restoreAllMocks());
 
-  it("takes whom a quota stops, so that the stream goes on; each gets one email when SES takes them again", async () => {
+  it("enqueues recipients that meet a quota, so that the stream advances; each gets one email once SES accepts it", async () => {
     const users = NAMES.map((name) => user(name));
     const { run, deliver, queue, counts, emails, refusals } = sendWelcomeOver(users, {}, TEMPLATE, 80);
     refusals["p20@x.org"] = [QUOTA()];
@@ -120,14 +120,14 @@ describe("welcome-retry", () => {
     expect([emails, queue]).toStrictEqual([["ann@x.org"], []]);
   });
 
-  it("sends to a user who was put into the queue by other hands", async () => {
+  it("sends to a user that was enqueued by other means", async () => {
     const { deliver, emails, counts } = sendWelcomeOver([user("ann")]);
     const body = JSON.stringify({ users: [{ email: "ann@x.org", name: "Ann", uploadId: "u" }] });
     expect(await deliver([body])).toStrictEqual([]);
     expect([emails, counts().welcomed]).toStrictEqual([["ann@x.org"], 1]);
   });
 
-  it("drops who was deleted meanwhile, and counts that once", async () => {
+  it("drops a user that was deleted meanwhile, and counts that once", async () => {
     const { run, deliver, deleteUser, emails, refusals, counts } = sendWelcomeOver([user("ann")]);
     refusals["ann@x.org"] = [QUOTA()];
     await run(inserts("ann"));
@@ -158,7 +158,7 @@ describe("welcome-retry", () => {
     expect(emails).toStrictEqual(["ann@x.org"]);
   });
 
-  it("takes who has waited in the stream for six hours, and leaves no less", async () => {
+  it("enqueues records that are six hours old, and no younger ones", async () => {
     const { run, queue, emails } = sendWelcomeOver([user("ann"), user("bob")]);
     const arrived = (name: string, hours: number) => {
       const record = insertOf(`${name}@x.org`, "100");

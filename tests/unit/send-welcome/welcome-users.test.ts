@@ -7,7 +7,7 @@ describe("createSendWelcome, at the edges", () => {
   });
   afterEach(() => jest.restoreAllMocks());
 
-  it("counts a user for both uploads who was deleted and made anew within one event", async () => {
+  it("counts a user for both uploads where it was deleted and inserted anew within one event", async () => {
     const { run, counts, emails } = sendWelcomeOver([user("ann", { uploadId: "v" })]);
     expect(await run([insertOf("ann@x.org", "100", "u"), insertOf("ann@x.org", "101", "v")])).toStrictEqual([]);
     expect(emails).toStrictEqual(["ann@x.org"]);
@@ -67,7 +67,7 @@ describe("createSendWelcome, at the edges", () => {
     expect(stored("p41@x.org")?.welcome).toBeUndefined();
   });
 
-  it("reports the user alone whom the queue's side cannot lease", async () => {
+  it("reports only the user whose lease cannot be written", async () => {
     const { deliver, emails } = sendWelcomeOver([user("ann"), user("bob")], {
       UpdateItemCommand: [named("InternalServerError")],
     });

@@ -53,7 +53,7 @@ function recordsOf(numbers: string, ageSeconds = 0): DynamoDBRecord[] {
   return numbers.split(",").map((SequenceNumber) => ({ dynamodb: { SequenceNumber, ApproximateCreationDateTime } }));
 }
 
-test("Records too old are given up unseen, the younger ones are worked", async () => {
+test("Records too old are discarded, the younger ones are processed", async () => {
   // Act
   const records = [...recordsOf("1,2", 100), ...recordsOf("3")];
   const { invoked, discarded } = await worked(records, { maximumRecordAgeInSeconds: 60 }, () => "done");
@@ -63,7 +63,7 @@ test("Records too old are given up unseen, the younger ones are worked", async (
   expect(discarded).toStrictEqual([["1,2", "RecordAgeExceeded", 0]]);
 });
 
-test("Without bisecting a failing batch is tried whole, then given up whole", async () => {
+test("Without bisecting a failing batch is retried whole, then discarded whole", async () => {
   // Act
   const { invoked, discarded } = await worked(recordsOf("1,2"), { maximumRetryAttempts: 1 }, () => "error");
 
@@ -95,7 +95,7 @@ test("A batch with more bytes than an invocation takes is cut in halves, in orde
   expect(invoked).toStrictEqual(["1,2,3", "1,2", "1", "2", "3"]);
 });
 
-test("Stopped, a failing batch is not tried again, nor given up", async () => {
+test("Stopped, a failing batch is neither retried nor discarded", async () => {
   // Act
   const { invoked, discarded } = await worked(recordsOf("1"), {}, (_numbers, abort) => {
     abort();

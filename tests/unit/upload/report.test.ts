@@ -16,7 +16,7 @@ const SUMMARY: Summary = {
   inserted: 2,
   rejected: 1,
   welcomed: 2,
-  reasons: [{ code: "INVALID_EMAIL", count: 1, firstLine: 3, value: "somebody@private" }],
+  reasons: [{ code: "INVALID_EMAIL", count: 1, firstLine: 3, value: "ada@private" }],
   rejects: "s3://reports/u/rejects.csv",
 };
 
@@ -26,7 +26,7 @@ describe("reportOf", () => {
     expect([rows, inserted, existing, duplicates, rejected, invalid]).toStrictEqual([3, 2, 0, 0, 1, 0]);
   });
 
-  it("tells the seconds of each stage", () => {
+  it("has the seconds of each stage", () => {
     const { durations } = reportOf(SUMMARY, "2026-01-01T00:00:09.000Z");
     expect(durations).toStrictEqual({ total: 9, parse: 2, insert: 3.5, welcome: 3.5 });
   });

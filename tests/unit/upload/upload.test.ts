@@ -52,7 +52,7 @@ describe("uploadIdOf", () => {
       expect(uploadIdOf("bucket", key, "v")).toMatch(new RegExp(`^${name}${name && "-"}[0-9a-f]{32}$`));
   });
 
-  it("tells bucket, key and version apart however they are put together", () => {
+  it("distinguishes bucket, key and version however they are joined", () => {
     expect(uploadIdOf("a", "b", "c").slice(-32)).not.toBe(uploadIdOf("a", "bc", "").slice(-32));
   });
 });

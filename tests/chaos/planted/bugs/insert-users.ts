@@ -6,7 +6,7 @@ export const INSERT_USERS: PlantedBug[] = [
     file: "runtime/insert-users/insert-batches.ts",
     find: 'else if (code === "DuplicateItem") existing.push(each);',
     replace: 'else if (code === "DuplicateItem") settle(each, "inserted");',
-    why: "Who was there before is counted as created, and their email is waited for without end.",
+    why: "An existing user is counted as inserted, and the upload waits for the email without end.",
   },
   {
     name: "own-rows-count-as-duplicates",
@@ -34,14 +34,14 @@ export const INSERT_USERS: PlantedBug[] = [
     file: "runtime/insert-users/create-insert-users.ts",
     find: "return { batchItemFailures: [...failed].map((itemIdentifier) => ({ itemIdentifier })) };",
     replace: "return { batchItemFailures: [] };",
-    why: "A message that was not done is deleted.",
+    why: "A message that was not processed is deleted.",
   },
   {
     name: "receipts-without-condition",
     file: "runtime/insert-users/batch-receipt.ts",
     find: '        ConditionExpression: "attribute_not_exists(uploadId)",\n',
     replace: "",
-    why: "A message that comes twice counts twice.",
+    why: "A redelivered message counts twice.",
   },
   {
     name: "duplicates-to-welcome",
@@ -76,7 +76,7 @@ export const INSERT_USERS: PlantedBug[] = [
     file: "runtime/insert-users/create-insert-users.ts",
     find: 'items.filter(({ stoppedAt }) => typeof stoppedAt === "string")',
     replace: "items.slice(0, 0)",
-    why: "A stopped upload goes on inserting users.",
+    why: "A stopped upload still inserts users.",
   },
   {
     name: "unprocessed-keys-ignored",

@@ -6,7 +6,7 @@ export const NOTIFY: PlantedBug[] = [
     file: "runtime/notify/create-notify.ts",
     find: "  if (item.notifiedAt !== undefined) return false;\n",
     replace: "",
-    why: "A record that comes twice is a second notification.",
+    why: "A redelivered record is a second notification.",
   },
   {
     name: "waits-after-the-end",

@@ -36,7 +36,7 @@ export const PROCESS_CSV: PlantedBug[] = [
       condition: "attribute_not_exists(parsedAt) AND attribute_not_exists(#error)",`,
     replace: `      values: { ...facts, toInsert: accepted, toWelcome: 0 },
       condition: "attribute_not_exists(#error)",`,
-    why: "A notification that comes twice starts the countdown twice: it never gets to 0.",
+    why: "A redelivered notification starts the countdown twice: it never reaches 0.",
   },
   {
     name: "unreadable-file-tried-again",

@@ -14,14 +14,14 @@ export const RECORD_DELIVERY: PlantedBug[] = [
     file: "runtime/upload/delivery.ts",
     find: "  if (delivery !== undefined && rankOf(delivery.status) >= rankOf(status)) return delivery;\n",
     replace: "  if (delivery?.status === status) return delivery;\n",
-    why: "Who complained is shown as delivered, because that event came later.",
+    why: "A user that complained is shown as delivered, because that event arrived later.",
   },
   {
     name: "complaint-counts-as-delivery-too",
     file: "runtime/record-delivery/record-deliveries.ts",
     find: ", ...(before !== undefined && { [before.status]: -1 })",
     replace: "",
-    why: "Who complains after the delivery is in two counts.",
+    why: "A user that complains after the delivery is in two counts.",
   },
   {
     name: "delivery-without-condition",
@@ -45,11 +45,11 @@ export const RECORD_DELIVERY: PlantedBug[] = [
     why: "An event that met a fault of DynamoDB is deleted.",
   },
   {
-    name: "mails-those-whom-SES-reports-on",
+    name: "sends-again-to-reported-users",
     file: "runtime/send-welcome/welcome-users.ts",
     find: "  if (isDelivery(stored.delivery)) return { messageId: stored.delivery.messageId };\n",
     replace: "",
-    why: "Who bounced or complained gets a second email where the result of the first was lost.",
+    why: "A user whose email bounced gets a second one where the result of the first was lost.",
   },
   {
     name: "sends-without-configuration-set",

@@ -9,14 +9,14 @@ export const SEND_WELCOME: PlantedBug[] = [
     why: "An email that SES failed to take counts as sent.",
   },
   {
-    name: "quota-refuses-for-good",
+    name: "quota-error-is-permanent",
     file: "runtime/send-welcome/ses-errors.ts",
     find: '/quota/i.test(message) ? "quota" : "throttled"',
     replace: '/quota/i.test(message) ? "permanent" : "throttled"',
     why: "Users after the last email of the daily quota never get one.",
   },
   {
-    name: "pause-refuses-for-good",
+    name: "pause-error-is-permanent",
     file: "runtime/send-welcome/ses-errors.ts",
     find: 'return OF_A_PAUSE.test(message) ? "paused" : "refused";',
     replace: 'return "permanent";',
@@ -48,10 +48,10 @@ export const SEND_WELCOME: PlantedBug[] = [
     file: "runtime/send-welcome/welcome-users.ts",
     find: "else if (stored.welcome === undefined) {",
     replace: "else {",
-    why: "A record that comes twice is a second email.",
+    why: "A redelivered record is a second email.",
   },
   {
-    name: "marks-only-when-all-went-well",
+    name: "receipts-only-when-all-succeed",
     file: "runtime/send-welcome/welcome-users.ts",
     find: "  for (const [uploadId, ofUpload] of receipts)\n",
     replace:
@@ -63,7 +63,7 @@ export const SEND_WELCOME: PlantedBug[] = [
     file: "runtime/send-welcome/welcome-users.ts",
     find: "if (recipient !== undefined) fail(recipient, error);",
     replace: "void recipient;",
-    why: "Who got an email and no mark is never counted: the upload waits without end.",
+    why: "A user with an email and no receipt is never counted: the upload waits without end.",
   },
   {
     name: "sends-after-the-stop",
@@ -84,7 +84,7 @@ export const SEND_WELCOME: PlantedBug[] = [
     file: "runtime/send-welcome/welcome-receipts.ts",
     find: 'ConditionExpression: "#uploadId = :uploadId AND attribute_not_exists(#welcome)",',
     replace: 'ConditionExpression: "#uploadId = :uploadId",',
-    why: "Who is marked twice is counted twice.",
+    why: "A user whose receipt is written twice is counted twice.",
   },
   {
     name: "hand-over-forgotten",
@@ -126,6 +126,6 @@ export const SEND_WELCOME: PlantedBug[] = [
     file: "runtime/send-welcome/create-send-welcome.ts",
     find: "    return batchResponse(failed);\n",
     replace: "    return batchResponse([]);\n",
-    why: "A record that was not done is passed over.",
+    why: "A record that was not processed is skipped.",
   },
 ];

@@ -29,7 +29,7 @@ export interface Faults {
   atCall(site: string, kinds: readonly CallFault[]): { kind: CallFault; lasts: boolean } | undefined;
   /** Whether a fault that has nothing to do with a call happens now, at a probability relative to a call's. */
   happens(site: string, kind: string, weight?: number): boolean;
-  /** Counts a fault that came about by itself, such as a quota that was used up. */
+  /** Counts a fault that was not injected, such as a quota that was used up. */
   count(site: string, kind: string): void;
   /** How often each has happened: by site, by kind. */
   counts(): Record<string, Record<string, number>>;

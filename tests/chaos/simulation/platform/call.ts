@@ -3,7 +3,7 @@ import { failed, isRetryable, lost, throttled } from "./call-errors";
 import { kindsOf } from "./call-kinds";
 import type { World } from "./world";
 
-/** Who makes calls: a run of a function, or a service on its own behalf. */
+/** The caller: an invocation of a function, or a service on its own behalf. */
 export interface Caller {
   name: string;
   /** Once false, nothing that it does takes effect any more, and no answer reaches it. */

@@ -2,7 +2,7 @@ import { type AcceptedEmail, SES_ERRORS, type Ses } from "../../../doubles/creat
 import type { Invocation } from "./create-function";
 import type { World } from "./world";
 
-/** SES with a log of who sent what when: it shows whose response was lost, and whether the rate was kept. */
+/** SES with a log of the emails and their senders: it shows which responses were lost, and whether the rate was kept. */
 export function createEmailLog({ time, faults, trace }: World, ses: Ses) {
   const times: number[] = [];
   const listeners: ((email: AcceptedEmail, invocation: Invocation) => void)[] = [];

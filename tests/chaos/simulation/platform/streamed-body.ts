@@ -16,7 +16,7 @@ async function* chunksOf(world: World, caller: Caller, body: Buffer): AsyncGener
   for (let start = 0; start < body.length; ) {
     const pause = faults.happens(site, "slow", 0.5) ? random.between(60_000, 600_000) : random.mostlySmall(1, 50);
     if (pause >= 60_000) caller.faults++;
-    // Who was ended in the meantime hears no more of it.
+    // A caller that has ended meanwhile receives no more of it.
     await new Promise<void>((resolve) => time.after(pause, () => caller.isAlive() && resolve()));
     if (faults.happens(site, "broken", 0.5)) {
       trace.note(caller.name, `loses the connection after ${start} of ${body.length} bytes`);

@@ -9,6 +9,6 @@ export interface World {
   random: Random;
   faults: Faults;
   trace: Trace;
-  /** Says that something came about that must never. */
+  /** Records a violation: something that must never happen. */
   violate(sentence: string): void;
 }

@@ -8,7 +8,7 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** What a run is about: who uploads what and when, and what kind of account it meets. Times in milliseconds. */
+/** The inputs of a run: the uploads, their times, and the settings of the account. Times in milliseconds. */
 export interface Scenario {
   uploads: {
     key: string;

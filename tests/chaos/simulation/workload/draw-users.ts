@@ -2,7 +2,7 @@ import type { User } from "../../../../runtime/user";
 import type { Random } from "../engine/random";
 
 /**
- * Users who are there before any upload: made by hand, or by an earlier upload, welcomed or not. None of them may get
+ * Users that exist before any upload: made by hand, or by an earlier upload, welcomed or not. None of them may get
  * an email, and nothing but updates may happen to their records.
  */
 export function drawUsers(random: Random, people: number): User[] {
