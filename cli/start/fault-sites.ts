@@ -15,6 +15,7 @@ const FUNCTION_CALLS: CallOccasions = {
   "insert-users": {
     "dynamodb:BatchGetItem": 8,
     "dynamodb:BatchExecuteStatement": 12,
+    "dynamodb:UpdateItem": 12,
     "dynamodb:TransactWriteItems": 8,
   },
   "send-welcome": {

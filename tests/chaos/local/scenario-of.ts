@@ -23,20 +23,21 @@ export function prefixOf(seed: number): string {
 }
 
 /**
- * The files of a seed, all uploaded at once: people who are in two of them, and twice in one; rows to reject; a packed
- * one; a new version of a key that may not have been read yet; and three that cannot be read, one of them from the
+ * The files of a seed, all uploaded at once: people who are in two of them, one of which updates existing users, and twice
+ * in one; rows to reject; a packed one; a new version of a key that may not have been read yet; and three that cannot be read, one of them from the
  * middle on.
  */
 export function scenarioOf(seed: number): ChaosUpload[] {
   const random = createRandom(`scenario ${seed}`);
-  const draw = (rows: number) => drawFile(random, domainOf(seed), rows);
+  const draw = (rows: number, town?: string) => drawFile(random, domainOf(seed), rows, town);
+  const updating = draw(70, "New town");
   const packed = draw(30);
   const cut = draw(400);
   const replaced = draw(12);
   const unreadable = (body: Buffer, code: string) => ({ body, file: unreadableFile(code) });
   const uploads = {
     "people.csv": draw(70),
-    "more people+1.csv": draw(70),
+    "more people+1.csv": { ...updating, file: { ...updating.file, existingUsers: "update" as const } },
     "packed.csv.gz": { ...packed, body: gzipSync(packed.body) },
     "replaced.csv": { ...replaced, file: { ...replaced.file, mayFailWith: ["OBJECT_REPLACED"] } },
     "picture.csv": unreadable(Buffer.from("89504e470d0a1a0a0000000d49484452", "hex"), "NOT_CSV"),
@@ -57,8 +58,8 @@ export function scenarioOf(seed: number): ChaosUpload[] {
 }
 
 /** A file of drawn rows, and what must become of it. */
-function drawFile(random: Random, domain: string, rows: number): { body: Buffer; file: FileOfPeople } {
-  const lines = Array.from({ length: rows }, () => drawLine(random, domain));
+function drawFile(random: Random, domain: string, rows: number, town = "Town"): { body: Buffer; file: FileOfPeople } {
+  const lines = Array.from({ length: rows }, () => drawLine(random, domain, town));
   const accepted = lines.flatMap(({ email }, index) => (email === undefined ? [] : [{ line: index + 2, email }]));
   return {
     body: Buffer.from(["name,email,town", ...lines.map(({ text }) => text), ""].join("\n")),
@@ -73,13 +74,13 @@ function drawFile(random: Random, domain: string, rows: number): { body: Buffer;
 }
 
 /** `email` as it is stored, where the row is to be accepted. */
-function drawLine(random: Random, domain: string): { text: string; email?: string } {
+function drawLine(random: Random, domain: string, town: string): { text: string; email?: string } {
   const number = Math.floor(random() * PEOPLE);
   const kind = random();
   if (kind < 0.04) return { text: `Person ${number},no address,` };
   if (kind < 0.08) return { text: `,person.${number}@${domain},` };
   const email = `person.${number}@${domain}`;
-  return { text: `Person ${number},${kind < 0.3 ? ` ${email.toUpperCase()} ` : email},Town ${number}`, email };
+  return { text: `Person ${number},${kind < 0.3 ? ` ${email.toUpperCase()} ` : email},${town} ${number}`, email };
 }
 
 function unreadableFile(code: string): FileOfPeople {

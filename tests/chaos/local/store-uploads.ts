@@ -13,7 +13,10 @@ export async function storeUploads({ stack }: LocalStack, uploads: ChaosUpload[]
   const stored: StoredUpload[] = [];
   for (const upload of uploads) {
     const { key: Key, body: Body, file } = upload;
-    const Metadata = metadataOf({ ...(file.notified !== undefined && { notifyEmail: file.notified }) });
+    const Metadata = metadataOf({
+      ...(file.notified !== undefined && { notifyEmail: file.notified }),
+      ...(file.existingUsers !== undefined && { existingUsers: file.existingUsers }),
+    });
     const input = { Bucket: stack.outputs.uploadsBucket, Key, Body, Metadata };
     const { ETag = "" } = await stack.s3.send(new PutObjectCommand(input));
     stored.push({ ...upload, etag: ETag.replaceAll('"', "") });

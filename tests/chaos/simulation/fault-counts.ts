@@ -4,7 +4,7 @@ import { kindsOf } from "./platform/call-kinds";
 export type FaultCounts = Record<string, Record<string, number>>;
 
 /** Where functions call services. A call that is missing here, or one that is never made, fails the simulation. */
-const CALLS: Record<string, readonly string[]> = {
+export const CALLS: Record<string, readonly string[]> = {
   "process-csv": [
     "dynamodb:UpdateItem",
     "states:StartExecution",

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { FAULT_SITES } from "../../../cli/start/fault-sites";
 import { createFaultPlan } from "../../../local/faults/create-fault-plan";
+import { CALLS } from "../../chaos/simulation/fault-counts";
 
 const possible = FAULT_SITES.flatMap(({ site, faults }) => faults.map((fault) => `${site}: ${fault}`));
 
@@ -23,6 +24,12 @@ describe("createFaultPlan", () => {
       assert.ok(rules.length >= 20 && rules.length <= 80, `${rules.length} rules`);
       for (const { site, fault } of rules) assert.ok(possible.includes(`${site}: ${fault}`), `${site}: ${fault}`);
     }
+  });
+
+  it("has a site for each call that a function makes in the simulation", () => {
+    const calls = Object.entries(CALLS).flatMap(([name, operations]) => operations.map((each) => `${name} ${each}`));
+    const sites = FAULT_SITES.map(({ site }) => site);
+    expect(calls.filter((call) => !sites.includes(call))).toStrictEqual([]);
   });
 
   it("leaves out no fault at any site in fifteen seeds on end", () => {
