@@ -3,7 +3,7 @@ import type { Config } from "jest";
 // Node loads this file itself, and takes it for CommonJS.
 const { availableParallelism }: typeof import("node:os") = require("node:os");
 
-const PROJECTS = ["unit", "program", "local", "chaos", "browser", "processes", "engine"];
+const PROJECTS = ["unit", "program", "local", "chaos", "browser", "slow", "engine"];
 
 /**
  * Loaded by Node itself, once a worker: what exports ES modules only, which jest's registry refuses, and the local cloud,

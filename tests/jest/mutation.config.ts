@@ -5,14 +5,14 @@ const { projects }: { projects: Config[] } = require("../../jest.config.ts");
 
 /**
  * The unit tests of runtime/, for `npm run mutation`: without property tests, which try other inputs in every run, and
- * without the tests of what is not mutated and without files of 50 MB.
+ * without the tests of what is not mutated and without large files.
  */
 const config: Config = {
   ...projects.find(({ displayName }) => displayName === "unit"),
   rootDir: "../..",
   testPathIgnorePatterns: [
     "\\.property\\.test\\.ts$",
-    "/tests/unit/(import-graph|csv/hostile-files)\\.",
+    "/tests/unit/(import-graph|csv/record-limit)\\.",
     "/tests/unit/(cli|client|console|faults|gateway|iam|metering|program|services|step-functions|triggers)/",
   ],
 };

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { dirname } from "node:path";
-import { descendants, isAlive, startCommand, until } from "../../helpers/start-command";
+import { descendants, isAlive, startCommand, until } from "../helpers/start-command";
 
 describe("npm start", () => {
   it("signs up the sample, reports, exits with 0, and leaves no process", async () => {

@@ -1,5 +1,10 @@
-import { csvOf, people } from "../helpers/people";
-import { type ConsoleInBrowser, describeInBrowser, startConsoleInBrowser, until } from "./console-in-browser";
+import {
+  type ConsoleInBrowser,
+  describeInBrowser,
+  startConsoleInBrowser,
+  until,
+} from "../../browser/console-in-browser";
+import { csvOf, people } from "../../helpers/people";
 
 /** Bytes of all four pages together. */
 const MAX_WEIGHT = 150_000;

@@ -1,5 +1,5 @@
-import { runSeed } from "./run-seed";
-import { startChaosCloud } from "./start-chaos-cloud";
+import { runSeed } from "../chaos/local/run-seed";
+import { startChaosCloud } from "../chaos/local/start-chaos-cloud";
 
 test("two seeds of chaos on the local cloud violate no invariant", async () => {
   await using chaos = await startChaosCloud();
