@@ -1,5 +1,11 @@
-/** Milliseconds after which a page that is still too short keeps its position. */
-const PATIENCE = 3_000;
+/**
+ * Milliseconds after which a page that is still too short keeps its position. Content may take this long on a busy machine: it
+ * only keeps a page that grows minutes later from moving.
+ */
+const PATIENCE = 30_000;
+
+/** What a user does on a page that is to stay where it is from then on. */
+const INPUTS = ["wheel", "touchmove", "pointerdown", "keydown"];
 
 /** Stores the scroll position in the present entry of the history. */
 export function rememberScrollPosition(): void {
@@ -8,7 +14,7 @@ export function rememberScrollPosition(): void {
 
 /**
  * Restores the scroll position of an entry of the history. The browser itself would do so before the page has its content:
- * here it waits until the page is high enough, and not longer than until the user scrolls.
+ * here it waits until the page is high enough, and not longer than until the user does something.
  * @returns stops it
  */
 export function restoreScrollPositions(): () => void {
@@ -40,11 +46,9 @@ function scrollWhenHighEnough(position: number): () => void {
   function stop() {
     observer.disconnect();
     clearTimeout(timer);
-    removeEventListener("wheel", stop);
-    removeEventListener("touchmove", stop);
+    for (const input of INPUTS) removeEventListener(input, stop);
   }
-  addEventListener("wheel", stop, { passive: true });
-  addEventListener("touchmove", stop, { passive: true });
+  for (const input of INPUTS) addEventListener(input, stop, { passive: true });
   observer.observe(document.body);
   return stop;
 }

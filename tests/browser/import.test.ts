@@ -154,6 +154,8 @@ describeInBrowser("the import of a file", () => {
   });
 
   it("returns to the place on the page that the browser's Back leads to", async () => {
+    // From then on the page does not change: a line more above the place would move it.
+    await page.getByText("SES reports 35 delivered.").waitFor();
     await page.getByRole("region", { name: "4 rejected" }).scrollIntoViewIfNeeded();
     const position = await page.evaluate("scrollY");
     expect(position).toBeGreaterThan(0);
@@ -163,6 +165,45 @@ describeInBrowser("the import of a file", () => {
     expect(await page.evaluate("scrollY")).toBe(0);
     await page.goBack();
     await until(async () => (await page.evaluate("scrollY")) === position);
+  });
+
+  it("returns to that place when the content arrives late, unless the user does something meanwhile", async () => {
+    // Prepare
+    const late = await app.open("/users");
+    await late.clock.install();
+    await late.goto(page.url());
+    const place = late.getByRole("region", { name: "4 rejected" }).getByText("MISSING_EMAIL");
+    let held = Promise.withResolvers<void>();
+    const leaveAndReturn = async () => {
+      held = Promise.withResolvers<void>();
+      await place.scrollIntoViewIfNeeded();
+      const position = await late.evaluate("scrollY");
+      await late.getByRole("link", { name: "Users", exact: true }).click();
+      await late.getByText("35 users").waitFor();
+      await late.goBack();
+      await late.getByRole("heading", { name: /^people\.csv/ }).waitFor();
+      await late.clock.fastForward(10_000);
+      return position;
+    };
+    await place.waitFor();
+    await late.route("**/rejects", async (route) => {
+      await held.promise;
+      await route.continue();
+    });
+
+    // Act
+    const position = await leaveAndReturn();
+    held.resolve();
+    await until(async () => (await late.evaluate("scrollY")) === position);
+    await leaveAndReturn();
+    await late.keyboard.press("Shift");
+    held.resolve();
+    await place.waitFor();
+
+    // Assess
+    expect(position).toBeGreaterThan(0);
+    expect(await late.evaluate("scrollY")).toBe(0);
+    await late.context().close();
   });
 
   it("sorts and filters the users of the upload, and exports them as CSV", async () => {
