@@ -115,6 +115,7 @@ const processCsv = new PipelineFunction("process-csv", {
             REPORTS_BUCKET: reportsBucket.bucket,
             STATE_MACHINE_ARN: stateMachine.arn,
             EXISTING_USERS: config.existingUsers,
+            ...(config.notifyEmail !== undefined && { NOTIFY_EMAIL: config.notifyEmail }),
           },
         },
         callbackFactory: () =>
@@ -130,6 +131,7 @@ const processCsv = new PipelineFunction("process-csv", {
             stateMachineArn: environmentVariable("STATE_MACHINE_ARN"),
             functionName: environmentVariable("AWS_LAMBDA_FUNCTION_NAME"),
             existingUsers: parseExistingUsers(environmentVariable("EXISTING_USERS")) ?? "keep",
+            notifyEmail: process.env.NOTIFY_EMAIL ?? "",
           }),
       },
       options,
@@ -390,7 +392,6 @@ const notify = new PipelineFunction("notify", {
             PRODUCT_NAME: config.productName,
             EMAILS_PER_SECOND: String(config.emailsPerSecond),
             UPLOAD_URL: config.consoleUrl === undefined ? upload.executionUrl : `${config.consoleUrl}/uploads/`,
-            ...(config.notifyEmail !== undefined && { NOTIFY_EMAIL: config.notifyEmail }),
           },
         },
         callbackFactory: () =>
@@ -402,7 +403,6 @@ const notify = new PipelineFunction("notify", {
             sesSandbox: environmentVariable("SES_SANDBOX") === "true",
             productName: environmentVariable("PRODUCT_NAME"),
             emailsPerSecond: Number(environmentVariable("EMAILS_PER_SECOND")),
-            notifyEmail: process.env.NOTIFY_EMAIL ?? "",
             uploadUrl: environmentVariable("UPLOAD_URL"),
           }),
       },
@@ -413,7 +413,7 @@ const notify = new PipelineFunction("notify", {
 subscribeToStream("uploads-to-notify", {
   table: uploadsTable,
   subscriber: notify,
-  filters: noticeFilters(config.notifyEmail !== undefined),
+  filters: noticeFilters(),
   batchSize: 10,
   // With waits of up to a minute between them the retries outlast most of a day, so that a used up daily quota needs no
   // operator. What SES does not accept until then is dead-lettered.

@@ -235,10 +235,9 @@ const ABSENT = { S: [{ exists: false }] };
 /**
  * Event filters that select what notify sends a notice of, until it is sent: the changes of SUMMARY from the upload's end on,
  * and the items that record what the upload waits for, which do not hold the address to notify.
- * @param hasDefault - whether the stack has an address to notify, for uploads that state none
  */
-export function noticeFilters(hasDefault: boolean): object[] {
-  const ended = { part: { S: [SUMMARY] }, finishedAt: PRESENT, ...(!hasDefault && { notifyEmail: PRESENT }) };
+export function noticeFilters(): object[] {
+  const ended = { part: { S: [SUMMARY] }, finishedAt: PRESENT, notifyEmail: PRESENT };
   const waits = { part: { S: [{ prefix: WAIT_PREFIX }] } };
   return [ended, waits].map((item) => ({ dynamodb: { NewImage: { ...item, notifiedAt: ABSENT } } }));
 }

@@ -26,8 +26,6 @@ export interface NotifyDependencies {
   productName: string;
   /** Of all functions together. */
   emailsPerSecond: number;
-  /** Address that is notified where an upload states none. Empty: no notification. */
-  notifyEmail: string;
   /** Address of an upload's page without the upload's id, which is its end. */
   uploadUrl: string;
   clock?: Clock;
@@ -96,8 +94,8 @@ async function notifyOnce(notify: Notify, key: Key, deadline: number, end: numbe
   const [summary, item] = [SUMMARY, part].map((each) => items.find((stored) => stored.part === each));
   if (summary === undefined || item === undefined) return;
   const notice = noticeOf(item as unknown as Noticed, summary as unknown as Summary);
-  const email = (summary as Partial<Summary>).notifyEmail ?? notify.notifyEmail;
-  if (notice === undefined || email === "") return;
+  const { notifyEmail: email } = summary as Partial<Summary>;
+  if (notice === undefined || email === undefined) return;
   if (!isLeased) throw notSent("Another invocation may be sending the notification.");
 
   const message = noticeEmail(notice, notify.productName, `${notify.uploadUrl}${uploadId}`);

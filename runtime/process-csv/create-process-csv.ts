@@ -13,10 +13,10 @@ import { processUpload } from "./process-upload";
  * @throws retryable errors: Lambda invokes the function again
  */
 export function createProcessCsv(dependencies: ProcessCsvDependencies) {
-  const { clock = systemClock, rowsPerBatch = ROWS_PER_BATCH, existingUsers = "keep" } = dependencies;
+  const { clock = systemClock, rowsPerBatch = ROWS_PER_BATCH, existingUsers = "keep", notifyEmail = "" } = dependencies;
   return async (event: S3Event, context: Context): Promise<void> => {
     const processCsv: ProcessCsv = {
-      ...{ ...dependencies, clock, rowsPerBatch, existingUsers },
+      ...{ ...dependencies, clock, rowsPerBatch, existingUsers, notifyEmail },
       deadline: deadlineOf(context, clock),
     };
     // S3 sends a test event without records when a notification is set up.

@@ -21,6 +21,8 @@ export interface ProcessCsvDependencies {
   functionName: string;
   /** What becomes of users who exist already where an upload does not state it. Default: keep */
   existingUsers?: ExistingUsers;
+  /** Address that is notified where an upload states none. Default: empty, no notification */
+  notifyEmail?: string;
   clock?: Clock;
   /** The same for all runs over a file. Default: ROWS_PER_BATCH */
   rowsPerBatch?: number;

@@ -9,21 +9,25 @@ import type { Upload } from "../upload/upload";
 import type { uploadSettingsOf } from "../upload/upload-settings";
 import type { ParseResult } from "./tally";
 
+/** The table, and what the stack is set to for uploads that state nothing else: SUMMARY has it from the upload's begin. */
+type UploadWriter = SummaryWriter & {
+  existingUsers?: ExistingUsers;
+  /** Empty: no notification. */
+  notifyEmail?: string;
+};
+
 /**
  * Records an upload in SUMMARY, unless that has been done.
- * @param writer - the table, and what the stack does to users who exist already
  * @returns SUMMARY: parsing may have ended
  */
-export async function beginParsing(
-  writer: SummaryWriter & { existingUsers?: ExistingUsers },
-  upload: Upload,
-): Promise<Partial<Summary>> {
+export async function beginParsing(writer: UploadWriter, upload: Upload): Promise<Partial<Summary>> {
   const { uploadId, ...facts } = upload;
   const first = {
     ...facts,
     startedAt: isoTime(writer.clock),
     status: "PARSING",
     existingUsers: writer.existingUsers ?? "keep",
+    ...(writer.notifyEmail && { notifyEmail: writer.notifyEmail }),
     expiresAt: expiresAt(writer.clock.now()),
   };
   const names = Object.keys(first);
@@ -34,7 +38,7 @@ export async function beginParsing(
 }
 
 /**
- * Records what the uploader stated about the upload, unless an earlier run did. A policy replaces the stack's.
+ * Records what the uploader stated about the upload, unless an earlier run did. It replaces what the stack is set to.
  * @param summary - SUMMARY as `beginParsing` returned it
  */
 export async function recordSettings(
@@ -45,8 +49,10 @@ export async function recordSettings(
 ): Promise<void> {
   for (const { setting, code } of refused) logInfo("setting refused", { uploadId, setting, code });
   const [first] = refused.filter(({ setting }) => setting === "notify-email");
+  const recorded: Record<string, unknown> = summary;
   const stated = Object.entries({ ...settings, ...(first && { notifyError: first.code }) }).filter(([name, value]) =>
-    name === "existingUsers" ? summary[name] !== value : !(name in summary),
+    // A later error is SES's answer.
+    name === "notifyError" ? recorded[name] === undefined : recorded[name] !== value,
   );
   if (stated.length === 0) return;
   const values = Object.fromEntries(stated);
@@ -59,7 +65,7 @@ export async function recordSettings(
  * @returns whether the checkpoint is `after` now. False: another run has come further, or parsing has ended
  */
 export async function moveCheckpoint(
-  writer: SummaryWriter & { existingUsers?: ExistingUsers },
+  writer: UploadWriter,
   upload: Upload,
   before: Checkpoint | undefined,
   after: Checkpoint,

@@ -111,13 +111,13 @@ export interface Summary extends Partial<Counts> {
   insertStartedAt?: string;
   welcomeStartedAt?: string;
   finishedAt?: string;
-  /** Address that is notified of the end, as the uploader stated it. Never logged. */
+  /** Address that is notified: the uploader's, or what the stack was set to when the upload began. Never logged. */
   notifyEmail?: string;
   /** When the upload's end was notified, or SES refused that address permanently. */
   notifiedAt?: string;
   /** SES's id of the notification. */
   notifyMessageId?: string;
-  /** Why no notification was sent: what is wrong with the stated address, or SES's answer. Never logged. */
+  /** What is wrong with the address that the uploader stated, or why SES refused the notification. Never logged. */
   notifyError?: string;
   /** From then on no row is inserted and no email is sent. Never removed. */
   stoppedAt?: string;

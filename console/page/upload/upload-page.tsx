@@ -45,19 +45,24 @@ export function UploadPage({ id, view }: UploadPageProps) {
   );
 }
 
-/** The address that is notified of the end, or why it was not. */
-function NotificationNote({ notifyEmail, notifyError, notifiedAt }: UploadSummary) {
-  if (notifyError !== undefined)
-    return (
-      <p class="muted" role="status">
-        {notifyEmail ? `${notifyEmail} was not notified` : "The address to notify is not valid"}: {notifyError}
-      </p>
-    );
-  if (notifyEmail === undefined) return null;
+/** The address that is notified of the end, and why one was not. */
+function NotificationNote({ notifyEmail, notifyError, notifyMessageId, notifiedAt }: UploadSummary) {
+  // Until then, the error is that of the address that the upload states.
+  const isRefused = notifiedAt !== undefined && notifyMessageId === undefined;
+  const isNotified = notifiedAt ? `was notified ${formatAgo(notifiedAt)}` : "is notified of the end";
   return (
-    <p class="muted">
-      {notifiedAt ? `${notifyEmail} was notified ${formatAgo(notifiedAt)}.` : `${notifyEmail} is notified of the end.`}
-    </p>
+    <>
+      {notifyError && !isRefused && (
+        <p class="muted" role="status">
+          The address to notify is not valid: {notifyError}
+        </p>
+      )}
+      {notifyEmail && (
+        <p class="muted" role="status">
+          {isRefused ? `${notifyEmail} was not notified: ${notifyError}` : `${notifyEmail} ${isNotified}.`}
+        </p>
+      )}
+    </>
   );
 }
 

@@ -64,8 +64,6 @@ export const START_HANDLER: Record<
       sesSandbox: variable("SES_SANDBOX") === "true",
       productName: variable("PRODUCT_NAME"),
       emailsPerSecond: Number(variable("EMAILS_PER_SECOND")),
-      // The uploads state the address to notify.
-      notifyEmail: "",
       uploadUrl: variable("UPLOAD_URL"),
     }),
 };

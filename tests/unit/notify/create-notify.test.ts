@@ -10,19 +10,23 @@ import { virtualClock } from "../../helpers/virtual-clock";
 
 const ENDED = {
   ...{ uploadId: "u", part: "SUMMARY", key: "people.csv", status: "COMPLETED", finishedAt: "2026-01-01T00:00:00.000Z" },
-  ...{ rows: 3, inserted: 2, welcomed: 2 },
+  ...{ rows: 3, inserted: 2, welcomed: 2, notifyEmail: "list@x.org" },
 };
 
 const RUNNING = {
   ...{ uploadId: "u", part: "SUMMARY", key: "people.csv", status: "WELCOMING", parsedAt: "2026-01-01T00:00:00.000Z" },
-  ...{ rows: 3, inserted: 3, welcomed: 1, toInsert: 0, toWelcome: 2 },
+  ...{ rows: 3, inserted: 3, welcomed: 1, toInsert: 0, toWelcome: 2, notifyEmail: "list@x.org" },
 };
 const WAIT = { uploadId: "u", part: "WAIT#quota", since: "2026-01-01T00:00:00.000Z" };
+
+function defined(item: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(item).filter(([, value]) => value !== undefined));
+}
 
 /** notify over an upload, and what that waits for; `refusals` are thrown for its sends, one each, and `faults` by calls of DynamoDB. */
 function prepare(
   summary: Record<string, unknown>,
-  { notifyEmail = "list@x.org", sesSandbox = false, refusals = [] as Error[], waits = [] as (typeof WAIT)[] } = {},
+  { sesSandbox = false, refusals = [] as Error[], waits = [] as (typeof WAIT)[] } = {},
 ) {
   const clock = virtualClock();
   const faults: { onMark?: Error | undefined } = {};
@@ -38,7 +42,7 @@ function prepare(
     return { MessageId: `m${emails.length}` };
   });
   const handler = createNotify({
-    ...{ dynamodb: db.client, ses: ses.client, clock, uploadsTable: "uploads", notifyEmail, sesSandbox },
+    ...{ dynamodb: db.client, ses: ses.client, clock, uploadsTable: "uploads", sesSandbox },
     ...{ senderAddress: "welcome@x.org", productName: "Rollcall", emailsPerSecond: 1_000_000 },
     uploadUrl: "https://console.example/uploads/",
   });
@@ -69,7 +73,7 @@ describe("createNotify", () => {
     jest.restoreAllMocks();
   });
 
-  it("notifies the stack's address once, with the counts and the link", async () => {
+  it("notifies the upload's address once, with the counts and the link", async () => {
     const { run, emails, stored } = prepare(ENDED);
     expect(await run()).toStrictEqual([]);
     expect(await run()).toStrictEqual([]);
@@ -82,19 +86,12 @@ describe("createNotify", () => {
     expect([stored().notifyMessageId, stored().notifiedAt]).toStrictEqual(["m1", "2026-01-01T00:00:00.000Z"]);
   });
 
-  it("prefers the address that the upload states", async () => {
-    const { run, emails } = prepare({ ...ENDED, notifyEmail: "boss@x.org" });
-    await run();
-    expect(emails.map(({ Destination }) => Destination?.ToAddresses)).toStrictEqual([["boss@x.org"]]);
-  });
-
-  it.each<[string, Record<string, unknown>, string]>([
-    ["while the upload runs", { ...ENDED, finishedAt: undefined }, "list@x.org"],
-    ["about another item", { ...ENDED, part: "BATCH#000000" }, "list@x.org"],
-    ["where there is no address to notify", ENDED, ""],
-  ])("sends nothing %s", async (_when, summary, notifyEmail) => {
-    const defined = Object.fromEntries(Object.entries(summary).filter(([, value]) => value !== undefined));
-    const { run, emails } = prepare(defined, { notifyEmail });
+  it.each<[string, Record<string, unknown>]>([
+    ["while the upload runs", { ...ENDED, finishedAt: undefined }],
+    ["about another item", { ...ENDED, part: "BATCH#000000" }],
+    ["where the upload has no address to notify", { ...ENDED, notifyEmail: undefined }],
+  ])("sends nothing %s", async (_when, summary) => {
+    const { run, emails } = prepare(defined(summary));
     expect([await run(), emails]).toStrictEqual([[], []]);
   });
 
@@ -167,12 +164,12 @@ describe("createNotify", () => {
     expect([await run(WAIT), emails]).toStrictEqual([[], []]);
   });
 
-  it.each<[string, Record<string, unknown>, string]>([
-    ["was stopped", { finishedAt: WAIT.since, stoppedAt: WAIT.since }, "list@x.org"],
-    ["has failed", { finishedAt: WAIT.since, status: "FAILED" }, "list@x.org"],
-    ["has no address to notify", {}, ""],
-  ])("sends no notice of a wait of an upload that %s", async (_what, more, notifyEmail) => {
-    const { run, emails } = prepare({ ...RUNNING, ...more }, { waits: [WAIT], notifyEmail });
+  it.each<[string, Record<string, unknown>]>([
+    ["was stopped", { finishedAt: WAIT.since, stoppedAt: WAIT.since }],
+    ["has failed", { finishedAt: WAIT.since, status: "FAILED" }],
+    ["has no address to notify", { notifyEmail: undefined }],
+  ])("sends no notice of a wait of an upload that %s", async (_what, more) => {
+    const { run, emails } = prepare(defined({ ...RUNNING, ...more }), { waits: [WAIT] });
     expect([await run(WAIT), emails]).toStrictEqual([[], []]);
   });
 

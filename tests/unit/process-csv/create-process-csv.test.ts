@@ -25,7 +25,11 @@ function notification(size: number, key = "new+people.csv"): S3Event {
 }
 
 /** process-csv with an uploaded file in place; `fail` names a command that is refused, as long as it is set. */
-function prepare(file: string, Metadata: Record<string, string> = {}, existingUsers?: ExistingUsers) {
+function prepare(
+  file: string,
+  Metadata: Record<string, string> = {},
+  stack: { existingUsers?: ExistingUsers; notifyEmail?: string } = {},
+) {
   const order: string[] = [];
   const faults: { fail?: string; error: Error; ignoresRange?: boolean } = { error: new Error("refused") };
   const call = (command: string) => {
@@ -54,7 +58,7 @@ function prepare(file: string, Metadata: Record<string, string> = {}, existingUs
     ...{ s3: s3.client, sqs: sqs.client, sfn: sfn.client, dynamodb: db.client, lambda: lambda.client },
     ...{ uploadsTable: "uploads", bufferQueueUrl: "q", reportsBucket: "reports", stateMachineArn: "arn" },
     ...{ functionName: "process-csv", clock: virtualClock(), rowsPerBatch: 25 },
-    ...(existingUsers && { existingUsers }),
+    ...stack,
   });
   const run = (event = notification(file.length), seconds?: number) => processCsv(event, contextWith(seconds));
   const summary = () => db.uploadPart(UPLOAD_ID, "SUMMARY") ?? {};
@@ -148,7 +152,7 @@ describe("createProcessCsv", () => {
     [{}, "fill"],
     [{ "existing-users": "keep" }, "keep"],
   ])("takes the stack's policy unless the object has one: %j", async (metadata, policy) => {
-    const { run, summary, bodies } = prepare(GOOD, metadata, "fill");
+    const { run, summary, bodies } = prepare(GOOD, metadata, { existingUsers: "fill" });
     await run();
     expect(summary().existingUsers).toBe(policy);
     expect(bodies().map((body) => batchOf(body).existingUsers ?? "keep")).toStrictEqual([policy, policy]);
@@ -169,6 +173,25 @@ describe("createProcessCsv", () => {
     await run();
     expect(summary().notifyEmail).toBe("boss@x.org");
     expect(order.filter((call) => call === "UpdateItem")).toHaveLength(4);
+  });
+
+  it.each([
+    [{}, "list@x.org"],
+    [{ "notify-email": "boss@x.org" }, "boss@x.org"],
+    [{ "notify-email": "boss@@x.org" }, "list@x.org"],
+  ])("records the stack's address to notify unless the object has one: %j", async (metadata, address) => {
+    jest.spyOn(console, "info").mockImplementation(() => {});
+    const { run, summary } = prepare(GOOD, metadata, { notifyEmail: "list@x.org" });
+    await run();
+    expect(summary().notifyEmail).toBe(address);
+  });
+
+  it("records the stack's address to notify for a file that it cannot read, too", async () => {
+    jest.spyOn(console, "error").mockImplementation(() => {});
+    const { run, faults, summary } = prepare(GOOD, {}, { notifyEmail: "list@x.org" });
+    Object.assign(faults, { fail: "GetObjectCommand", error: Object.assign(new Error("gone"), { name: "NoSuchKey" }) });
+    await run().catch(() => {});
+    expect(summary().notifyEmail).toBe("list@x.org");
   });
 
   it("does not fail because of an address that is none, and logs why without it", async () => {
