@@ -25,25 +25,40 @@ export interface ShardReaderOptions extends RetryOptions {
 const SHORTEST_PAUSE_MS = 25;
 const LONGEST_PAUSE_MS = 200;
 
-/** Reads a shard to its end or until aborted. */
+/**
+ * Reads a shard to its end or until aborted. An iterator that cannot be read any more is replaced, as Lambda's pollers do.
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_GetRecords.html
+ */
 export async function readShard(options: ShardReaderOptions): Promise<void> {
-  const { streams, streamArn, shardId, limit, onRecords, signal } = options;
+  const { streams, streamArn, shardId, limit, onRecords, signal, onError } = options;
   let iterator: string | undefined = options.iterator;
   let last: string | undefined;
   let pause = SHORTEST_PAUSE_MS;
 
+  const getRecords = () =>
+    streams.send(new GetRecordsCommand({ ShardIterator: iterator, Limit: limit }), { abortSignal: signal });
+
   async function page() {
     try {
-      return await streams.send(new GetRecordsCommand({ ShardIterator: iterator, Limit: limit }), {
-        abortSignal: signal,
-      });
+      return await getRecords();
     } catch (error) {
       // An iterator lives for 15 minutes, less than a batch may take.
-      if (error instanceof ExpiredIteratorException)
-        iterator = await shardIterator(streams, streamArn, shardId, last ?? "TRIM_HORIZON");
-      // Its record is older than 24 hours; DynamoDB Local also answers this for TRIM_HORIZON of an empty stream.
-      if (error instanceof TrimmedDataAccessException)
-        iterator = await shardIterator(streams, streamArn, shardId, "TRIM_HORIZON");
+      const isExpired = error instanceof ExpiredIteratorException;
+      if (!isExpired && !(error instanceof TrimmedDataAccessException)) throw error;
+      // Its record is older than 24 hours: what follows that may be lost, which is logged. Without a record read, nothing is
+      // lost: the first write of the stream was a transaction that was cancelled, whose sequence numbers no record has. To
+      // DynamoDB Local an iterator of the empty shard is then before its oldest record.
+      if (!isExpired && last !== undefined) {
+        onError(error);
+        last = undefined;
+      }
+      iterator = await shardIterator(streams, streamArn, shardId, last ?? "TRIM_HORIZON");
+    }
+    try {
+      return await getRecords();
+    } catch (error) {
+      // DynamoDB Local, of a shard whose records are all older than 24 hours.
+      if (error instanceof TrimmedDataAccessException) return { Records: [], NextShardIterator: iterator };
       throw error;
     }
   }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
+import { TransactWriteItemsCommand } from "@aws-sdk/client-dynamodb";
 import type { DynamoDBStreamEvent } from "aws-lambda";
 import { arnOf } from "../../../local/program/arn";
 import { type DynamoDb, startDynamoDb } from "../../../local/services/start-dynamodb";
@@ -92,6 +93,32 @@ test("From LATEST on, what was there before is not seen, and what a filter keeps
 
   // Assess
   expect(idsOf(cloud.events())).toStrictEqual([["after"]]);
+});
+
+test.each([
+  "TRIM_HORIZON",
+  "LATEST",
+])("From %s on, a table whose first transaction is cancelled loses no record, and no failure is logged", async (startingPosition) => {
+  // Prepare: DynamoDB Local takes an iterator of the empty shard as trimmed then.
+  await using cloud = await startTestCloud(dynamoDb);
+  const table = randomUUID();
+  const eventSourceArn = await cloud.createTable(table);
+  await cloud.lambda.deploy(`exports.handler = async (event) => { ${PRINT} };`, ONE_AT_A_TIME);
+  const mapping = streamMapping({ functionName: "fn", eventSourceArn, startingPosition });
+  cloud.running(await startStreamTrigger(mapping, cloud.access));
+  const put = (id: string, ConditionExpression?: string) => ({
+    Put: { TableName: table, Item: { id: { S: id } }, ConditionExpression },
+  });
+  const cancelled = new TransactWriteItemsCommand({ TransactItems: [put("a"), put("b", "attribute_exists(id)")] });
+
+  // Act
+  await expect(cloud.dynamodb.send(cancelled)).rejects.toThrow(/ConditionalCheckFailed/);
+  await cloud.put(table, "c");
+  await until(() => cloud.lambda.metrics.length === 1);
+
+  // Assess
+  expect(idsOf(cloud.events())).toStrictEqual([["c"]]);
+  expect(cloud.lambda.lines.filter((line) => line.includes("failed"))).toStrictEqual([]);
 });
 
 test("A window fills batches up to their size", async () => {
