@@ -31,6 +31,7 @@ export function fakeDynamodb(
     /** The user as attribute values: unmarshalling drops an attribute named `__proto__`. */
     marshalledUser: (email: string) => tables.find("users", { email: { S: email } }),
     putUploadPart: (item: Plain) => tables.put("uploads", marshall(item)),
+    putUser: (item: Plain) => tables.put("users", marshall(item)),
     deleteUser: (email: string) => tables.remove("users", { email: { S: email } }),
   };
 }

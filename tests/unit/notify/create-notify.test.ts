@@ -29,10 +29,12 @@ function prepare(
   { sesSandbox = false, refusals = [] as Error[], waits = [] as (typeof WAIT)[] } = {},
 ) {
   const clock = virtualClock();
-  const faults: { onMark?: Error | undefined } = {};
+  const faults: { onMark?: Error | undefined; onLease?: Error | undefined } = {};
   const db = fakeDynamodb({ uploads: [summary, ...waits] }, (command, input) => {
     if (command === "UpdateItemCommand" && JSON.stringify(input).includes("notifiedAt") && faults.onMark)
       throw faults.onMark;
+    if (command === "UpdateItemCommand" && JSON.stringify(input).includes("NOTICE#") && faults.onLease)
+      throw faults.onLease;
   });
   const emails: SendEmailCommandInput[] = [];
   const ses = fakeClient<SESClient>((_command, input: SendEmailCommandInput) => {
@@ -48,6 +50,8 @@ function prepare(
   });
   const stored = (part = "SUMMARY") => db.uploadPart("u", part) ?? {};
   return {
+    handler,
+    sent: db.sent,
     clock,
     faults,
     emails,
@@ -73,6 +77,8 @@ describe("createNotify", () => {
     jest.restoreAllMocks();
   });
 
+  const logged = () => logs.flatMap(({ mock }) => mock.calls.map(([line]) => JSON.parse(String(line))));
+
   it("notifies the upload's address once, with the counts and the link", async () => {
     const { run, emails, stored } = prepare(ENDED);
     expect(await run()).toStrictEqual([]);
@@ -93,6 +99,79 @@ describe("createNotify", () => {
   ])("sends nothing %s", async (_when, summary) => {
     const { run, emails } = prepare(defined(summary));
     expect([await run(), emails]).toStrictEqual([[], []]);
+  });
+
+  it("ignores a record without an image, such as of a deletion", async () => {
+    const { handler, sent } = prepare(ENDED);
+    const deleted: DynamoDBRecord = { eventName: "REMOVE", dynamodb: { SequenceNumber: "7" } };
+    expect(await handler({ Records: [deleted, { eventName: "REMOVE" }] }, contextWith(60))).toStrictEqual({
+      batchItemFailures: [],
+    });
+    expect(sent).toStrictEqual([]);
+  });
+
+  it("calls nothing for an upload that runs", async () => {
+    const { run, sent } = prepare(RUNNING);
+    expect([await run(), sent]).toStrictEqual([[], []]);
+  });
+
+  it("logs a notification by the upload's id", async () => {
+    await prepare(ENDED).run();
+    expect(logged()).toStrictEqual([{ message: "notified", uploadId: "u", part: "SUMMARY" }]);
+  });
+
+  it.each([
+    ["SES accepts no email", named("AccountSendingPausedException", "Paused."), "SES accepts no email at present."],
+    ["SES's answer is lost", named("TimeoutError"), "SES may have accepted the email."],
+  ])("logs why a notification is retried where %s", async (_what, refusal, reason) => {
+    const { run } = prepare(ENDED, { refusals: [refusal] });
+    await run();
+    expect(logged().at(-1)).toMatchObject({ message: "notification not sent", uploadId: "u", part: "SUMMARY" });
+    expect(JSON.stringify(logged().at(-1))).toContain(`NotNotified: ${reason} The stream is retried.`);
+  });
+
+  it("logs that another invocation may be sending", async () => {
+    const { run } = prepare(ENDED, { refusals: [named("TimeoutError")] });
+    await run();
+    await run();
+    expect(JSON.stringify(logged().at(-1))).toContain("Another invocation may be sending the notification.");
+  });
+
+  it("leases the notice in an item of its own, which expires with the upload's", async () => {
+    const { run, stored } = prepare(ENDED, { refusals: [named("TimeoutError")] });
+    await run();
+    const now = Date.parse("2026-01-01T00:00:00.000Z");
+    expect(stored("NOTICE#SUMMARY")).toStrictEqual({
+      ...{ uploadId: "u", part: "NOTICE#SUMMARY", lease: expect.any(Number) },
+      expiresAt: now / 1_000 + 90 * 24 * 60 * 60,
+    });
+    expect(stored("NOTICE#SUMMARY").lease).toBeGreaterThan(now);
+    expect(stored("NOTICE#SUMMARY").lease).toBeLessThanOrEqual(now + 60_000);
+  });
+
+  it("sends nothing without the lease, and reports an error of DynamoDB", async () => {
+    const { run, faults, emails } = prepare(ENDED);
+    faults.onLease = named("InternalServerError");
+    expect([await run(), emails]).toStrictEqual([["7"], []]);
+    faults.onLease = undefined;
+    expect([await run(), emails.length]).toStrictEqual([[], 1]);
+  });
+
+  it("does nothing for an upload whose SUMMARY has expired", async () => {
+    const { run, emails } = prepare({ ...ENDED, uploadId: "other" });
+    expect([await run(ENDED), emails]).toStrictEqual([[], []]);
+  });
+
+  it("sends the cause of a failed upload, and its status", async () => {
+    const { run, emails } = prepare({
+      ...ENDED,
+      status: "FAILED",
+      cause: "No email column.",
+      error: "NO_EMAIL_COLUMN",
+    });
+    await run();
+    expect(emails[0]?.Message?.Subject?.Data).toBe("people.csv: failed");
+    expect(emails[0]?.Message?.Body?.Text?.Data).toContain("- No email column.");
   });
 
   it("retries at once where SES accepts no email, so that no lease delays it", async () => {
@@ -180,5 +259,6 @@ describe("createNotify", () => {
     expect([await run(), await run(), emails]).toStrictEqual([[], [], []]);
     expect([stored().notifyError, stored().notifyMessageId]).toStrictEqual([text, undefined]);
     expect(stored().notifiedAt).toBeDefined();
+    expect(logged()).toContainEqual({ message: "notification refused", uploadId: "u", part: "SUMMARY" });
   });
 });

@@ -60,6 +60,8 @@ function recordDeliveryOver(
     poison(email: string) {
       poisoned = email;
     },
+    setDelivery: (name: string, delivery: Record<string, unknown>) =>
+      db.putUser({ ...db.user(`${name}@x.org`), delivery }),
     throttle(emails: string[]) {
       throttled = emails;
     },
@@ -199,6 +201,44 @@ describe("createRecordDelivery", () => {
     // Assess
     expect(over.counts()).toStrictEqual([0, 0, 1]);
     expect(over.delivery()?.status).toBe("complained");
+  });
+
+  it("records a higher status on a user that another invocation has changed since it was read", async () => {
+    // Prepare: between the read and the write of the complaint, another invocation records the delivery.
+    const delivered = { status: "delivered", delivered: AT, messageId: "id of ann" };
+    const faults = { TransactWriteItemsCommand: [() => over.setDelivery("ann", delivered)] };
+    const over = recordDeliveryOver([{}], faults, [{ uploadId: "u", part: "SUMMARY", delivered: 1 }]);
+
+    // Act
+    const failed = await over.run(event("Complaint", "ann", { at: LATER }));
+
+    // Assess
+    expect(failed).toStrictEqual([]);
+    expect(over.delivery()).toMatchObject({ status: "complained", delivered: AT, complained: LATER });
+    expect(over.counts()).toStrictEqual([0, 0, 1]);
+    expect(over.sent.map(({ command }) => command)).toStrictEqual([
+      ...["BatchGetItemCommand", "TransactWriteItemsCommand"],
+      ...["BatchGetItemCommand", "TransactWriteItemsCommand"],
+    ]);
+  });
+
+  it("reports the events of a user that changes at each attempt, until the deadline", async () => {
+    const changed = Array.from({ length: 500 }, () => cancelled("ConditionalCheckFailed", "None"));
+    const { run } = recordDeliveryOver([{}, { email: "bob@x.org" }], { TransactWriteItemsCommand: changed });
+    expect(await run(event("Delivery"))).toStrictEqual(["m0"]);
+    expect(JSON.parse(String(log.mock.calls[0]?.[0]))).toMatchObject({
+      ...{ message: "deliveries not recorded", uploadId: "u", users: 1 },
+    });
+    expect(String(log.mock.calls[0]?.[0])).toMatch(/The deadline passed while recording 1 deliveries of upload u/);
+  });
+
+  it("ignores messages that decide nothing, and logs the id of one that holds no event", async () => {
+    const { run, counts } = recordDeliveryOver();
+    const failed = await run("Successfully validated SNS topic", "unreadable", event("Delivery"));
+    expect([failed, counts()]).toStrictEqual([["m1"], [1, 0, 0]]);
+    expect(log.mock.calls.map(([line]) => JSON.parse(String(line)))).toStrictEqual([
+      expect.objectContaining({ message: "message not readable", messageId: "m1" }),
+    ]);
   });
 
   it("retries a conflict on SUMMARY without reading again", async () => {

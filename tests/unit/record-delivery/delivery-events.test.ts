@@ -37,6 +37,9 @@ describe("deliveryEventOf", () => {
     ["a bounce after which a later email may arrive", bounce("Transient")],
     ["a bounce that SES cannot interpret", bounce("Undetermined")],
     ["another type", { eventType: "DeliveryDelay", mail }],
+    ["another type with a bounce", { ...bounce("Permanent"), eventType: "DeliveryDelay" }],
+    ["a bounce without details", { eventType: "Bounce", mail }],
+    ["an email with a tag that is no list", { ...bounce("Permanent"), mail: { ...mail, tags: { uploadId: 7 } } }],
     ["an email without a tag of ours", { ...bounce("Permanent"), mail: { ...mail, tags: {} } }],
     ["an email without tags", { ...bounce("Permanent"), mail: { ...mail, tags: undefined } }],
     [
@@ -52,10 +55,18 @@ describe("deliveryEventOf", () => {
     ["null", "null"],
     ["an object without an email", { eventType: "Delivery" }],
     ["an email without a recipient", { eventType: "Delivery", mail: { messageId: "m", destination: [] } }],
+    ["an event without a type", { ...bounce("Permanent"), eventType: undefined }],
+    ["an email without an id", { ...bounce("Permanent"), mail: { ...mail, messageId: undefined } }],
+    ["an email whose recipient is no text", { ...bounce("Permanent"), mail: { ...mail, destination: [7] } }],
+    ["an email whose recipients are no list", { ...bounce("Permanent"), mail: { ...mail, destination: "ann@x.org" } }],
+    ["a validation message within other text", "x Successfully validated SNS topic"],
+    ["a complaint without details", { eventType: "Complaint", mail }],
     ["a delivery without a time", { eventType: "Delivery", mail, delivery: { timestamp: "then" } }],
     ["a delivery without details", { eventType: "Delivery", mail }],
   ])("refuses %s, without quoting it", (_what, event) => {
     expect(() => read(event)).toThrow(TypeError);
     expect(() => read(event)).not.toThrow(/ann@|hello/i);
+    expect(() => read(event)).not.toThrow(/Cannot read propert/);
+    expect(() => read(event)).toThrow(/./);
   });
 });
