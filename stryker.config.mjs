@@ -5,6 +5,8 @@ export default {
   jest: { configFile: "tests/jest/mutation.config.ts" },
   coverageAnalysis: "perTest",
   concurrency: 2,
+  // The first run has every test measure its coverage: minutes on a busy machine.
+  dryRunTimeoutMinutes: 20,
   ignorePatterns: [".local", "docs", "samples"],
   tempDirName: ".local/mutation/sandbox",
   logLevel: "error",

@@ -1,7 +1,7 @@
 import type { Config } from "jest";
 
 // Node loads this file itself, and takes it for CommonJS.
-const { projects }: { projects: Config[] } = require("../../jest.config.ts");
+const { projects, testTimeout }: { projects: Config[]; testTimeout: number } = require("../../jest.config.ts");
 
 /**
  * The unit tests of runtime/, for `npm run mutation`: without property tests, which try other inputs in every run, and
@@ -9,6 +9,8 @@ const { projects }: { projects: Config[] } = require("../../jest.config.ts");
  */
 const config: Config = {
   ...projects.find(({ displayName }) => displayName === "unit"),
+  // A setting of all projects, which a project cannot have.
+  testTimeout,
   rootDir: "../..",
   testPathIgnorePatterns: [
     "\\.property\\.test\\.ts$",
