@@ -42,10 +42,11 @@ async function main(): Promise<void> {
   await page.getByRole("region", { name: "4 rejected" }).locator("td").first().waitFor();
   await page.setViewportSize({ ...WIDE, height: 1180 });
   await take(page, "upload");
-  await page.setViewportSize(WIDE);
+  await page.setViewportSize({ ...WIDE, height: 920 });
   await page.goto("/pipeline/buffer-dead-letters");
   await page.getByText(/batch 7 of upload/).waitFor();
   await take(page, "pipeline");
+  await page.setViewportSize(WIDE);
   await page.goto("/users/amara.okafor@example.com");
   await page.getByText("Trace of this row").waitFor();
   await take(page, "user");

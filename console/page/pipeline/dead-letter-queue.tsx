@@ -8,7 +8,7 @@ import { useFetch } from "../use-api";
 export function DeadLetterQueue({ node: { id, hasDeadLetters, metrics } }: { node: PipelineNode }) {
   const redrive = useRedrive(id);
   // Read again when the number of messages changes, and never during a redrive: reading hides them for a moment.
-  const { value, problem } = useFetch<DeadLetters>(
+  const { value, problem, isLoading } = useFetch<DeadLetters>(
     hasDeadLetters && !redrive.isRunning
       ? `/api/queues/${encodeURIComponent(id)}?count=${metrics[0]?.value}`
       : undefined,
@@ -25,6 +25,11 @@ export function DeadLetterQueue({ node: { id, hasDeadLetters, metrics } }: { nod
       </div>
       <RedriveOutcome redrive={redrive} />
       <ProblemNotice problem={problem} />
+      {isLoading && (
+        <p class="muted" role="status">
+          Reading the messages …
+        </p>
+      )}
       {hasDeadLetters && value && <Messages deadLetters={value} />}
     </>
   );

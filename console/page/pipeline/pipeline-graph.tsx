@@ -5,7 +5,8 @@ import { ServiceIcon } from "../components/service-icon";
 import type { ServiceName } from "../components/services";
 import { navigate } from "../router";
 
-const BOX = { width: 176, height: 74 };
+/** Nine boxes in a row fit into a window of 1,280 pixels at the smallest legible scale. */
+const BOX = { width: 172, height: 74 };
 /** Edges against the direction of the flow; the layout turns them round. */
 const BACK_EDGES = [
   "send-welcome uploads-table",
@@ -54,7 +55,7 @@ export function PipelineGraph({
     tone: isFailure ? "failure" : "",
   }));
   return (
-    <GraphCanvas boxes={boxes} arrows={arrows} direction="LR" gap={16} rankGap={26} label="The pipeline">
+    <GraphCanvas boxes={boxes} arrows={arrows} direction="LR" gap={16} rankGap={20} label="The pipeline">
       {({ id }) => {
         const node = byId.get(id);
         return node && <NodeButton node={node} isChosen={id === chosen} />;

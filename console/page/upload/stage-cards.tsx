@@ -17,6 +17,8 @@ export function StageCards({ execution, summary }: { execution: ExecutionDetail;
         const [rate, duration] = [rates[index], durations[index]];
         // A stage without work is complete before it begins.
         const isIdle = share === 1 && index > 0 && ((index === 1 ? summary.accepted : summary.inserted) ?? 0) === 0;
+        // It has failed before the stage's total was known.
+        const isUnreached = hasFailed && share === undefined;
         const outcome = isDone[index] ? "done" : hasFailed && isDone.indexOf(false) === index ? "failed" : "";
         return (
           <li key={name} class={outcome}>
@@ -25,12 +27,12 @@ export function StageCards({ execution, summary }: { execution: ExecutionDetail;
                 {outcome === "" ? index + 1 : <Icon name={outcome === "done" ? "check" : "cross"} />}
               </span>
               {name}
-              {!isIdle && <b>{share === undefined ? "…" : `${Math.floor(share * 100)} %`}</b>}
+              {!isIdle && !isUnreached && <b>{share === undefined ? "…" : `${Math.floor(share * 100)} %`}</b>}
             </div>
             <progress max={1} value={share ?? 0} aria-label={`${name}, done`} />
             <small>
               {[
-                detail,
+                isUnreached && detail === "0" ? "not reached" : detail,
                 rate !== undefined && `${formatNumber(rate)} a second`,
                 duration !== undefined && !isIdle && formatDuration(duration),
               ]
