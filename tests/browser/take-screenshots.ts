@@ -54,14 +54,15 @@ async function main(): Promise<void> {
   const dark = await open(`/uploads/${uploadId}`, { viewport: WIDE, colorScheme: "dark" });
   await dark.getByRole("button", { name: "Completed with problems, Succeeded" }).waitFor();
   await take(dark, "upload-dark");
+  const phone = await open("/", { viewport: PHONE, deviceScaleFactor: 2, colorScheme: "dark" });
+  await phone.getByRole("row", { name: /people\.csv/ }).waitFor();
+  await take(phone, "phone");
+  // The list of emails moves until all are sent.
+  await ongoing;
   await dark.goto("/inbox");
   await dark.locator(".email-list a").nth(3).click();
   await dark.frameLocator("iframe").getByText("Hello").waitFor();
   await take(dark, "inbox-dark");
-  const phone = await open("/", { viewport: PHONE, deviceScaleFactor: 2, colorScheme: "dark" });
-  await phone.getByRole("row", { name: /people\.csv/ }).waitFor();
-  await take(phone, "phone");
-  await ongoing;
 }
 
 void main();
