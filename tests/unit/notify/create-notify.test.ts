@@ -153,6 +153,7 @@ describe("createNotify", () => {
     const { run, faults, emails } = prepare(ENDED);
     faults.onLease = named("InternalServerError");
     expect([await run(), emails]).toStrictEqual([["7"], []]);
+    expect(JSON.stringify(logged().at(-1))).toContain("InternalServerError");
     faults.onLease = undefined;
     expect([await run(), emails.length]).toStrictEqual([[], 1]);
   });
@@ -160,6 +161,14 @@ describe("createNotify", () => {
   it("does nothing for an upload whose SUMMARY has expired", async () => {
     const { run, emails } = prepare({ ...ENDED, uploadId: "other" });
     expect([await run(ENDED), emails]).toStrictEqual([[], []]);
+  });
+
+  it.each([
+    ["SUMMARY", { ...RUNNING, uploadId: "other" }, [WAIT]],
+    ["the item of the wait", RUNNING, []],
+  ])("does nothing for a wait where %s has expired", async (_what, summary, waits) => {
+    const { run, emails } = prepare(summary, { waits });
+    expect([await run(WAIT), emails]).toStrictEqual([[], []]);
   });
 
   it("sends the cause of a failed upload, and its status", async () => {
