@@ -1,4 +1,4 @@
-import { mailboxOf, readEmail, USUAL_EMAIL, unwrapEmail } from "../../../runtime/csv/email";
+import { formulaText, mailboxOf, readEmail, USUAL_EMAIL, unwrapEmail } from "../../../runtime/csv/email";
 
 const fine = [
   "ann@x.org",
@@ -19,6 +19,8 @@ const invalid = [
   "ann@",
   "@x.org",
   "ann@x",
+  "ann@example",
+  "x.org",
   "ann@@x.org",
   "a@b@x.org",
   ".ann@x.org",
@@ -94,6 +96,9 @@ describe("unwrapEmail", () => {
     [";, ann@x.org .,", "ann@x.org"],
     ['""ann@x.org""', "ann@x.org"],
     ["“ann@x.org”", "ann@x.org"],
+    ["“ann@x.org", "ann@x.org"],
+    ["““ann@x.org", "ann@x.org"],
+    ["ann@x.org””", "ann@x.org"],
     ["«ann@x.org»", "ann@x.org"],
     ["'ann@x.org'", "ann@x.org"],
     ["''ann@x.org''", "ann@x.org"],
@@ -106,6 +111,9 @@ describe("unwrapEmail", () => {
     ["\u00a0ann@x.org\u3000", "ann@x.org"],
     ["ａｎｎ＠x.org", "ann@x.org"],
     [`${" ".repeat(1000)}<ann@x.org>`, "ann@x.org"],
+    ["ü\u00adü@x.org", "üü@x.org"],
+    ["ann \u00a0 lee@x.org", "ann lee@x.org"],
+    ["\u200b Ann", "Ann"],
   ])("takes the address out of %j", (cell, address) => expect(unwrapEmail(cell)).toBe(address));
 
   it.each([
@@ -116,9 +124,21 @@ describe("unwrapEmail", () => {
     ["bob@x.org <ann@x.org>", "another address before it"],
     ["ann@x.org (bob@x.org)", "another address behind it"],
     ["ann@می\u200cخواهم.example", "a joiner that its script needs"],
+    ["ann@क्\u200dष.example", "the other joiner, in a script that needs it"],
+    ["Ann mailto:ann@x.org", "text before a scheme"],
+    ["[ann@x.org] Lee", "text behind brackets"],
+    ["ann@x.org (home) Lee", "text behind a comment"],
+    ["Lee (home) ann@x.org", "text before a comment"],
+    ["(a) ann@x.org (b)", "two comments"],
+    ["ann@ <ann@>", "no address, twice"],
+    ['"Ann Lee"', "quotes around no address"],
     ["Ann Lee;", "no address"],
     [`<${"a".repeat(1000)}@x.org>`, "too long a text"],
   ])("leaves %j as it is: %s", (cell) => expect(unwrapEmail(cell)).toBe(cell));
+
+  it.each(['x="1"', '="1" x', '="1"x', '="1', '"1"'])("takes %j for no text written as a formula", (cell) => {
+    expect(formulaText(cell)).toBe(cell);
+  });
 
   it("removes a joiner between letters that do not join", () => {
     expect(unwrapEmail("a\u200dnn@x.org")).toBe("ann@x.org");
@@ -146,6 +166,7 @@ describe("readEmail", () => {
     "ann@x.org <ann@X.org>",
     "'ann@x.org', <ann@x.org>",
     "mailto:ann@x.org ann@x.org",
+    "<ann@x.org>, ann@x.org",
   ])("finds one that is repeated in %j", (cell) => expect(readEmail(cell)).toStrictEqual({ email: "ann@x.org" }));
 
   it.each([

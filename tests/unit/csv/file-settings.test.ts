@@ -123,7 +123,7 @@ describe("the properties of an object", () => {
   });
 
   it("of a file that is UTF-8 or ASCII say no more than what is detected", () => {
-    for (const charset of ["utf-8", "UTF8", "us-ascii", "binary"])
+    for (const charset of ["utf-8", "UTF8", "us-ascii", "ascii", "binary", "unknown-8bit"])
       expect(settingsOf({ ContentType: `text/csv; charset=${charset}` })).toStrictEqual({});
     expect(settingsOf({ ContentType: 'text/csv; charset="latin1"' })).toStrictEqual({ encoding: "latin1" });
   });
