@@ -1,8 +1,4 @@
-import { isDeepStrictEqual } from "node:util";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
-import { updatesOf } from "../../../runtime/upload/existing-users";
-import { endOfWork } from "../../../runtime/upload/stop";
-import { SUMMARY } from "../../../runtime/upload/summary";
 import { uploadOf } from "../../../runtime/upload/upload";
 import type { User } from "../../../runtime/user";
 import { countersMatch } from "../invariants/counters-match";
@@ -10,7 +6,6 @@ import type { FileOfPeople } from "../invariants/evidence";
 import { succeededInTime } from "../invariants/executions-end";
 import { violationsAtRest } from "../invariants/invariants";
 import { rateKept } from "../invariants/rate-kept";
-import { isOfWait } from "../invariants/uploaders-notified-once";
 import { changesOf } from "../invariants/users-stored-once";
 import { updateViolations } from "../invariants/users-updated-once";
 import { createControl } from "./control";
@@ -20,13 +15,14 @@ import { listenToConsole } from "./engine/listen-to-console";
 import { createRandom } from "./engine/random";
 import { createTrace } from "./engine/trace";
 import { createVirtualTime } from "./engine/virtual-time";
-import { gatherEvidence, gatherUpload, gatherUsers, type TableNames } from "./gather-evidence";
+import { gatherEvidence, gatherUpload, gatherUsers } from "./gather-evidence";
 import { employOperator } from "./operator";
 import type { Services } from "./platform/services";
 import type { World } from "./platform/world";
 import { putPoison } from "./poison";
 import { s3EventOf } from "./s3-event";
 import { startCloud } from "./start-cloud";
+import { watchInvocations } from "./watch-invocations";
 import { drawScenario, type Scenario } from "./workload/draw-scenario";
 
 /** How the run of one seed went. */
@@ -86,9 +82,7 @@ export async function simulateSeed(deployment: Deployment, seed: number): Promis
     }
     if (before && !after) judgeDelete(unmarshall(before)).forEach(violate);
   });
-  watchStopped(services, tables, world);
-  watchReported(services, tables, world);
-  watchWaits(services, tables, files, world);
+  watchInvocations(services, tables, files, world);
   const judgeChanges = () => {
     for (const uploadId of changed) {
       const file = files.get(uploadId);
@@ -127,57 +121,6 @@ function judgeDelete(user: Record<string, unknown>): string[] {
     user.uploadId !== undefined &&
     user.uploadId !== "an-earlier-upload";
   return isUnchanged ? [] : [`${user.email} is deleted, and was changed or made by another hand.`];
-}
-
-/** Nothing that begins after an upload was stopped inserts a row of it, updates a user with one, or sends an email to a user of it. */
-function watchStopped({ dynamodb, emails }: Services, tables: TableNames, { time, violate }: World): void {
-  const stopOf = (uploadId = ""): string | undefined =>
-    dynamodb.find(tables.uploads, { uploadId: { S: uploadId }, part: { S: SUMMARY } })?.stoppedAt?.S;
-  dynamodb.onChange(({ table, before, after }) => {
-    if (table !== tables.users || after === undefined) return;
-    const [update] = isDeepStrictEqual(before?.updatedByUploads, after.updatedByUploads)
-      ? []
-      : updatesOf(unmarshall(after));
-    const stoppedAt = stopOf(before === undefined ? after.uploadId?.S : update?.uploadId);
-    if (stoppedAt !== undefined && time.now() > endOfWork("insertUsers", stoppedAt))
-      violate(`${after.email?.S} is inserted or updated, and the upload was stopped at ${stoppedAt}.`);
-  });
-  emails.onAccepted(({ to }, { name, startedAt }) => {
-    const stoppedAt = stopOf(dynamodb.find(tables.users, { email: { S: to } })?.uploadId?.S);
-    if (stoppedAt !== undefined && startedAt > Date.parse(stoppedAt))
-      violate(`${to} gets an email of ${name}, which began after the upload was stopped at ${stoppedAt}.`);
-  });
-}
-
-/** Nothing that begins after SES's report on an email to a user was recorded sends the user another one. */
-function watchReported({ dynamodb, emails }: Services, tables: TableNames, { time, violate }: World): void {
-  const recordedAt = new Map<string, number>();
-  dynamodb.onChange(({ table, before, after }) => {
-    if (table !== tables.users) return;
-    if (after === undefined) recordedAt.delete(before?.email?.S ?? "");
-    else if (after.delivery && !before?.delivery) recordedAt.set(after.email?.S ?? "", time.now());
-  });
-  emails.onAccepted(({ to }, { name, startedAt }) => {
-    const at = recordedAt.get(to);
-    if (at !== undefined && startedAt > at) violate(`${to} gets an email of ${name}, after SES's report was recorded.`);
-  });
-}
-
-/** Nothing that begins after an upload has ended sends a notice that it waits. */
-function watchWaits(
-  { dynamodb, emails }: Services,
-  tables: TableNames,
-  files: ReadonlyMap<string, FileOfPeople>,
-  { violate }: World,
-): void {
-  emails.onAccepted(({ to, subject }, { name, startedAt }) => {
-    if (!isOfWait(subject)) return;
-    for (const [uploadId] of [...files].filter(([, { notified }]) => notified === to)) {
-      const ended = dynamodb.find(tables.uploads, { uploadId: { S: uploadId }, part: { S: SUMMARY } })?.finishedAt?.S;
-      if (ended !== undefined && startedAt > Date.parse(ended))
-        violate(`${to} gets the notice of a wait from ${name}, which began after the upload's end at ${ended}.`);
-    }
-  });
 }
 
 /** Puts the uploads, with notifications that come one to five times, their stops, and the edits by hand on the calendar. */
