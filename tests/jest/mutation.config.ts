@@ -5,7 +5,7 @@ const { projects, testTimeout }: { projects: Config[]; testTimeout: number } = r
 
 /**
  * The unit tests of runtime/, for `npm run mutation`: without property tests, which try other inputs in every run, and
- * without the tests of what is not mutated and without large files.
+ * without the tests of what is not mutated.
  */
 const config: Config = {
   ...projects.find(({ displayName }) => displayName === "unit"),
@@ -14,7 +14,7 @@ const config: Config = {
   rootDir: "../..",
   testPathIgnorePatterns: [
     "\\.property\\.test\\.ts$",
-    "/tests/unit/(import-graph|csv/record-limit)\\.",
+    "/tests/unit/import-graph\\.",
     "/tests/unit/(cli|client|console|faults|gateway|iam|metering|program|services|step-functions|triggers)/",
   ],
 };

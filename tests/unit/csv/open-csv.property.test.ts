@@ -38,7 +38,7 @@ describe("openCsv, for any file", () => {
         expect(single).toStrictEqual(whole);
         expect(pieces).toStrictEqual(whole);
       }),
-      { numRuns: 400 },
+      { numRuns: 200 },
     );
   });
 
@@ -53,7 +53,7 @@ describe("openCsv, for any file", () => {
         const last = content.split(/\r\n|\n|\r/).length;
         for (const line of lines) expect(line >= 2 && line <= last).toBe(true);
       }),
-      { numRuns: 500 },
+      { numRuns: 250 },
     );
   });
 
@@ -69,7 +69,7 @@ describe("openCsv, for any file", () => {
           // Act and assess
           expect(await everythingOf(open, [bytes])).toStrictEqual(await everythingOf(openCsv, [bytes]));
         }),
-        { numRuns: 300 },
+        { numRuns: 150 },
       );
     } finally {
       rmSync(folder, { recursive: true });

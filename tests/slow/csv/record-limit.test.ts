@@ -1,5 +1,5 @@
 import { MAX_RECORD_BYTES } from "../../../runtime/csv/parse-records";
-import { readCsv } from "./read-csv";
+import { readCsv } from "../../unit/csv/read-csv";
 
 describe("openCsv, at the very bounds", () => {
   const textsWith = (breaks: string[]) =>

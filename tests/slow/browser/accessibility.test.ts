@@ -7,7 +7,7 @@ import {
   saveScreenshot,
   startConsoleInBrowser,
   until,
-} from "./console-in-browser";
+} from "../../browser/console-in-browser";
 
 const AXE = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 const SERIOUS = ["serious", "critical"];

@@ -7,8 +7,8 @@ import { join, sep } from "node:path";
 import { promisify } from "node:util";
 import { deflateRawSync } from "node:zlib";
 import { asset } from "@pulumi/pulumi";
-import { unpackArtifact } from "../../local/lambda/unpack-artifact";
-import { CONFIG, type ProgramRun, runProgram } from "../helpers/run-program";
+import { unpackArtifact } from "../../../local/lambda/unpack-artifact";
+import { CONFIG, type ProgramRun, runProgram } from "../../helpers/run-program";
 
 const FUNCTION = "aws:lambda/function:Function";
 const FUNCTIONS = ["process-csv", "insert-users", "send-welcome", "record-delivery", "report-status", "notify"];
@@ -128,7 +128,7 @@ describe("the functions' artifacts", () => {
   });
 
   it("load exactly what `dependencies` names", async () => {
-    const { dependencies } = JSON.parse(await readFile(join(__dirname, "../../package.json"), "utf8"));
+    const { dependencies } = JSON.parse(await readFile(join(__dirname, "../../../package.json"), "utf8"));
     const required = new Set<string>();
     for (const name of FUNCTIONS) for (const each of await packagesOf(name)) required.add(each);
 
