@@ -102,7 +102,7 @@ export function readConfiguration(): Configuration {
     emailsPerSecond: number(config, "emailsPerSecond", 14, "a number above 0", (value) => value > 0),
     sesSandbox: config.getBoolean("sesSandbox") ?? false,
     existingUsers: oneOf(config, "existingUsers", EXISTING_USERS),
-    trackDelivery: config.getBoolean("trackDelivery") ?? true,
+    trackDelivery: config.getBoolean("trackDelivery") ?? false,
     uploadsExpireDays: wholeNumber(config, "uploadsExpireDays", 1, "days", [1, MOST_UPLOADS_EXPIRE_DAYS]),
     logRetentionDays: number(config, "logRetentionDays", 30, `one of ${RETENTION_DAYS.join(", ")}`, (value) =>
       RETENTION_DAYS.includes(value),

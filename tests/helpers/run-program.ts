@@ -41,7 +41,7 @@ interface RunOptions {
 }
 
 /** The least configuration that the program accepts. */
-export const CONFIG = { senderAddress: "welcome@mail.example.com" };
+export const CONFIG = { senderAddress: "welcome@mail.example.com", trackDelivery: "true" };
 
 /**
  * Runs index.ts, as `pulumi up` would, against an engine that records and makes nothing: every resource gets

@@ -40,7 +40,7 @@ describe("the configuration", () => {
       emailsPerSecond: 14,
       sesSandbox: false,
       existingUsers: "keep",
-      trackDelivery: true,
+      trackDelivery: false,
       uploadsExpireDays: 1,
       logRetentionDays: 30,
       protectData: false,
