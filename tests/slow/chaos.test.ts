@@ -8,4 +8,4 @@ test("two seeds of chaos on the local cloud violate no invariant", async () => {
     expect(violations).toStrictEqual([]);
     expect(fired.length).toBeGreaterThanOrEqual(10);
   }
-});
+}, 400_000);

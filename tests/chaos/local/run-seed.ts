@@ -4,6 +4,7 @@ import type { InjectedFault } from "../../../local/faults/create-faults";
 import type { Evidence } from "../invariants/evidence";
 import { succeededInTime } from "../invariants/executions-end";
 import { violationsAtRest } from "../invariants/invariants";
+import { stopWhileRunning, undoAtRest } from "./control";
 import type { Send } from "./create-ledger";
 import { gatherEvidence } from "./gather-evidence";
 import { scenarioOf } from "./scenario-of";
@@ -25,12 +26,18 @@ export interface SeedRun {
   judgeAgain(): Promise<string[]>;
 }
 
-/** Signs up a seed's files under the faults of its plan, waits until all is at rest, and judges the result. */
+/**
+ * Signs up a seed's files under the faults of its plan, stops one of them in every third, waits until all is at rest, undoes two, and judges
+ * the result.
+ */
 export async function runSeed(chaos: ChaosCloud, seed: number): Promise<SeedRun> {
   const begun = performance.now();
   chaos.faults.start(createFaultPlan(seed, FAULT_SITES));
   const uploads = await storeUploads(chaos.local, scenarioOf(seed));
+  const stopping = stopWhileRunning(chaos.local, seed, uploads);
   const { unfinished, redriven } = await untilRest(chaos, seed, uploads.length);
+  await stopping;
+  await undoAtRest(chaos.local, seed, uploads);
   const evidence = await gatherEvidence(chaos, seed, uploads);
   const fired = [...chaos.faults.injected()];
   chaos.faults.stop();

@@ -7,6 +7,10 @@ export interface ChaosUpload {
   key: string;
   body: Buffer;
   file: FileOfPeople;
+  /** Milliseconds from its execution's start until it is stopped; absent where it is not. */
+  stoppedAfter?: number;
+  /** Undone at the end: whether users who were sent an email are deleted too. */
+  undone?: { welcomed: boolean };
 }
 
 /** Different people of a seed; few enough that files and lines overlap. */
@@ -24,8 +28,8 @@ export function prefixOf(seed: number): string {
 
 /**
  * The files of a seed, all uploaded at once: people who are in two of them, one of which updates existing users, and twice
- * in one; rows to reject; a packed one; a new version of a key that may not have been read yet; and three that cannot be read, one of them from the
- * middle on.
+ * in one; rows to reject; a packed one; one that every third seed stops, and two that are undone; a new version of a key that may not
+ * have been read yet; and three that cannot be read, one of them from the middle on.
  */
 export function scenarioOf(seed: number): ChaosUpload[] {
   const random = createRandom(`scenario ${seed}`);
@@ -34,12 +38,20 @@ export function scenarioOf(seed: number): ChaosUpload[] {
   const packed = draw(30);
   const cut = draw(400);
   const replaced = draw(12);
+  const [stopped, undone] = [draw(60), draw(20)];
   const unreadable = (body: Buffer, code: string) => ({ body, file: unreadableFile(code) });
-  const uploads = {
+  const uploads: Record<string, Omit<ChaosUpload, "key">> = {
     "people.csv": draw(70),
     "more people+1.csv": { ...updating, file: { ...updating.file, existingUsers: "update" as const } },
     "packed.csv.gz": { ...packed, body: gzipSync(packed.body) },
     "replaced.csv": { ...replaced, file: { ...replaced.file, mayFailWith: ["OBJECT_REPLACED"] } },
+    "stopped.csv": {
+      ...stopped,
+      // Its rows wait until no invocation that began before the stop can insert any: a minute and a half.
+      ...(seed % 3 === 0 && { stoppedAfter: Math.floor(random() * 3_000) }),
+      undone: { welcomed: random() < 0.5 },
+    },
+    "undone.csv": { ...undone, undone: { welcomed: random() < 0.5 } },
     "picture.csv": unreadable(Buffer.from("89504e470d0a1a0a0000000d49484452", "hex"), "NOT_CSV"),
     "empty.csv": unreadable(Buffer.alloc(0), "EMPTY_FILE"),
     "cut.csv.gz": {
@@ -49,9 +61,9 @@ export function scenarioOf(seed: number): ChaosUpload[] {
   };
   const newVersion = { key: "replaced.csv", ...draw(12) };
   return [...Object.entries(uploads).map(([key, upload]) => ({ key, ...upload })), newVersion].map(
-    ({ key, body, file }, index) => ({
+    ({ key, file, ...upload }, index) => ({
+      ...upload,
       key: `${prefixOf(seed)}${key}`,
-      body,
       file: { ...file, notified: `uploader.${index}@${domainOf(seed)}` },
     }),
   );

@@ -24,7 +24,7 @@ describe("openCsv, where reading resumes", () => {
           if (!(error instanceof Error && error.name === "UnreadableFile")) throw error;
         }
       }),
-      { numRuns: 75 },
+      { numRuns: 150 },
     );
     expect(resumed).toBeGreaterThan(300);
   });

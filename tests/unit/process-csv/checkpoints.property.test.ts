@@ -139,7 +139,7 @@ describe("process-csv, in several runs", () => {
         expect(whole.runs).toBe(1);
         runs += pieces.runs;
       }),
-      { numRuns: 20, endOnFailure: true },
+      { numRuns: 40, endOnFailure: true },
     );
     expect(runs).toBeGreaterThan(120);
   });
@@ -151,7 +151,7 @@ describe("process-csv, in several runs", () => {
         const pieces = await signUp(file, course);
         expect(pieces.ended).toStrictEqual(whole.ended);
       }),
-      { numRuns: 40, endOnFailure: true },
+      { numRuns: 80, endOnFailure: true },
     );
   });
 
