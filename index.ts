@@ -5,8 +5,8 @@
  *   SES → delivery-events queue → record-delivery → users table
  *
  * A Step Functions execution per upload reports its status; report-status sends it the task results, and notify emails the
- * uploader when it has ended, or waits for SES. This file reads in the order of that flow. The components that it is made of are in
- * infrastructure/, the functions' code in runtime/.
+ * uploader when it has ended, or waits for SES. This file reads in the order of that flow. The components that it is made
+ * of are in infrastructure/, the functions' code in runtime/.
  */
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { S3Client } from "@aws-sdk/client-s3";

@@ -82,8 +82,8 @@ function noticeOf(item: Noticed, summary: Summary): Notice | undefined {
 }
 
 /**
- * Sends the notice of an item unless it was sent. SES has no idempotency key: a lease keeps other invocations from sending meanwhile, and
- * the item records the email right after. Only where SES's answer was lost can a second email follow.
+ * Sends the notice of an item unless it was sent. SES has no idempotency key: a lease keeps other invocations from sending
+ * meanwhile, and the item records the email right after. Only where SES's answer was lost can a second email follow.
  * @throws where the email was not sent, or may not have been: the stream is retried
  */
 async function notifyOnce(notify: Notify, key: Key, deadline: number, end: number): Promise<void> {

@@ -1,9 +1,9 @@
 import type { Invariant } from "./evidence";
 
 /**
- * At rest: each upload that states an address to notify has sent one notice of its end and one of each recorded wait, or none where
- * SES refuses the address or the file was gone before its metadata were read, and at most one more for each response of SES
- * that was lost. The notice of a wait is not sent where the upload did not wait any more.
+ * At rest: each upload that states an address to notify has sent one notice of its end and one of each recorded wait, or
+ * none where SES refuses the address or the file was gone before its metadata were read, and at most one more for each
+ * response of SES that was lost. The notice of a wait is not sent where the upload did not wait any more.
  */
 export const uploadersNotifiedOnce: Invariant = ({ uploads, emails, lostOutcomes }) =>
   uploads.flatMap(({ uploadId, file: { notified }, summary, waits }) => {

@@ -1,11 +1,11 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { ExecutionListItem } from "@aws-sdk/client-sfn";
+import { getExecutionArn } from "../../../client/outputs";
 import { stopUpload } from "../../../client/stop";
 import { undoUpload } from "../../../client/undo";
 import { systemClock } from "../../../runtime/clock";
 import type { LocalStack } from "../../helpers/local-stack";
-import { listExecutions } from "./list-executions";
-import { type ChaosUpload, prefixOf } from "./scenario-of";
+import { executionsOf } from "./gather-evidence";
+import type { ChaosUpload } from "./scenario-of";
 
 const POLL_INTERVAL = 200;
 
@@ -16,14 +16,13 @@ const AHEAD = 600_000;
 export async function stopWhileRunning(local: LocalStack, seed: number, uploads: ChaosUpload[]): Promise<void> {
   for (const { key, stoppedAfter } of uploads) {
     if (stoppedAfter === undefined) continue;
-    let execution: ExecutionListItem | undefined;
-    while (execution === undefined) {
-      execution = await executionOf(local, seed, key);
-      if (execution === undefined) await delay(POLL_INTERVAL);
+    let uploadId = await uploadIdOf(local, seed, key);
+    while (uploadId === undefined) {
+      await delay(POLL_INTERVAL);
+      uploadId = await uploadIdOf(local, seed, key);
     }
     await delay(stoppedAfter);
-    const { name: uploadId = "", executionArn = "" } = execution;
-    await stopUpload(local.stack, { uploadId, executionArn });
+    await stopUpload(local.stack, { uploadId, executionArn: getExecutionArn(local.stack.outputs, uploadId) });
   }
 }
 
@@ -32,12 +31,11 @@ export async function undoAtRest(local: LocalStack, seed: number, uploads: Chaos
   const clock = { ...systemClock, now: () => systemClock.now() + AHEAD };
   for (const { key, undone } of uploads) {
     if (undone === undefined) continue;
-    const { name: uploadId = "" } = (await executionOf(local, seed, key)) ?? {};
-    await undoUpload(local.stack, uploadId, { welcomed: undone.welcomed, clock });
+    const uploadId = await uploadIdOf(local, seed, key);
+    await undoUpload(local.stack, uploadId ?? "", { welcomed: undone.welcomed, clock });
   }
 }
 
-async function executionOf(local: LocalStack, seed: number, key: string): Promise<ExecutionListItem | undefined> {
-  const start = `${prefixOf(seed)}${key.slice(prefixOf(seed).length).replaceAll(".", "-")}-`;
-  return (await listExecutions(local, seed)).find(({ name }) => name?.startsWith(start));
+async function uploadIdOf(local: LocalStack, seed: number, key: string): Promise<string | undefined> {
+  return (await executionsOf(local, seed)).find(({ upload }) => upload.key === key)?.upload.uploadId;
 }

@@ -59,7 +59,11 @@ async function partsOf({ stack }: LocalStack, uploadId: string) {
   };
 }
 
-async function executionsOf(local: LocalStack, seed: number): Promise<(ExecutionEvidence & { upload: Upload })[]> {
+/** The executions of a seed's uploads, each with its input. */
+export async function executionsOf(
+  local: LocalStack,
+  seed: number,
+): Promise<(ExecutionEvidence & { upload: Upload })[]> {
   const described = (await listExecutions(local, seed)).map(async ({ executionArn }) => {
     const { input, status, output, error } = await local.stack.sfn.send(new DescribeExecutionCommand({ executionArn }));
     return {

@@ -27,8 +27,8 @@ export interface SeedRun {
 }
 
 /**
- * Signs up a seed's files under the faults of its plan, stops one of them in every third, waits until all is at rest, undoes two, and judges
- * the result.
+ * Signs up a seed's files under the faults of its plan, stops one of them in every third seed, and waits until all is at
+ * rest; judges the result, undoes two, and judges it again.
  */
 export async function runSeed(chaos: ChaosCloud, seed: number): Promise<SeedRun> {
   const begun = performance.now();
@@ -37,11 +37,12 @@ export async function runSeed(chaos: ChaosCloud, seed: number): Promise<SeedRun>
   const stopping = stopWhileRunning(chaos.local, seed, uploads);
   const { unfinished, redriven } = await untilRest(chaos, seed, uploads.length);
   await stopping;
+  const beforeUndo = judge(await gatherEvidence(chaos, seed, uploads));
   await undoAtRest(chaos.local, seed, uploads);
   const evidence = await gatherEvidence(chaos, seed, uploads);
   const fired = [...chaos.faults.injected()];
   chaos.faults.stop();
-  const violations = [...unfinished, ...judge(evidence)];
+  const violations = [...new Set([...unfinished, ...beforeUndo, ...judge(evidence)])];
   const { lostOutcomes } = evidence;
   const isNamed = ({ email }: Send) => violations.some((violation) => violation.startsWith(`${email} `));
   return {
@@ -56,8 +57,10 @@ export async function runSeed(chaos: ChaosCloud, seed: number): Promise<SeedRun>
 }
 
 function judge(evidence: Evidence): string[] {
-  const succeeded = evidence.uploads.filter(({ executions }) =>
-    executions.some(({ status }) => status === "SUCCEEDED"),
+  // An undo changes SUMMARY after the output.
+  const succeeded = evidence.uploads.filter(
+    ({ executions, summary }) =>
+      summary?.undoneAt === undefined && executions.some(({ status }) => status === "SUCCEEDED"),
   );
   // An output that was right too early is not what SUMMARY came to.
   return [...violationsAtRest(evidence), ...succeeded.flatMap(succeededInTime)];

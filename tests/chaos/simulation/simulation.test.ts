@@ -2,7 +2,7 @@ import { readDeployment } from "./deployment";
 import { runSeeds } from "./run-seeds";
 import { type Outcome, simulateSeed } from "./simulate-seed";
 
-test("fifty seeds violate no invariant", async () => {
+test("a hundred seeds violate no invariant", async () => {
   // Prepare
   const deployment = await readDeployment();
   const violations: string[] = [];
@@ -10,7 +10,7 @@ test("fifty seeds violate no invariant", async () => {
 
   // Act
   await runSeeds(deployment, {
-    seeds: Array.from({ length: 50 }, (_, index) => index + 1),
+    seeds: Array.from({ length: 100 }, (_, index) => index + 1),
     onOutcome(outcome) {
       runs++;
       for (const violation of outcome.violations) violations.push(`seed ${outcome.seed}: ${violation}`);
@@ -18,7 +18,7 @@ test("fifty seeds violate no invariant", async () => {
   });
 
   // Assess
-  expect(runs).toBe(50);
+  expect(runs).toBe(100);
   expect(violations).toStrictEqual([]);
 });
 

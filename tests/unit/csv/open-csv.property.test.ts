@@ -38,7 +38,7 @@ describe("openCsv, for any file", () => {
         expect(single).toStrictEqual(whole);
         expect(pieces).toStrictEqual(whole);
       }),
-      { numRuns: 200 },
+      { numRuns: 400 },
     );
   });
 
@@ -53,7 +53,7 @@ describe("openCsv, for any file", () => {
         const last = content.split(/\r\n|\n|\r/).length;
         for (const line of lines) expect(line >= 2 && line <= last).toBe(true);
       }),
-      { numRuns: 250 },
+      { numRuns: 500 },
     );
   });
 
@@ -69,7 +69,7 @@ describe("openCsv, for any file", () => {
           // Act and assess
           expect(await everythingOf(open, [bytes])).toStrictEqual(await everythingOf(openCsv, [bytes]));
         }),
-        { numRuns: 150 },
+        { numRuns: 300 },
       );
     } finally {
       rmSync(folder, { recursive: true });

@@ -64,7 +64,7 @@ describe("readHeader, for any file with a header", () => {
         expect([csv.headerLine, csv.delimiter]).toStrictEqual([headerLine, expected.delimiter]);
         expect(Object.values(outcomes(rows))).toStrictEqual(Array(expected.rows).fill("accepted"));
       }),
-      { numRuns: 400 },
+      { numRuns: 800 },
     );
   });
 });
