@@ -84,6 +84,7 @@ describeInBrowser("an upload's page", () => {
     await page.getByRole("button", { name: "Delete these users" }).click();
 
     // Assess
+    await page.getByText("All users that this upload created are deleted.").waitFor();
     await page.getByText("3 users deleted.").waitFor();
     expect(await readSummary(app.local.stack, uploadId)).toMatchObject({ inserted: 3, welcomed: 3, undone: 3 });
   });

@@ -1,44 +1,53 @@
 import { useState } from "preact/hooks";
 import type { UndoPlan } from "../../../client/undo-plan";
-import type { UndoResult } from "../../api";
+import type { UndoResult, UploadSummary } from "../../api";
 import { ConfirmButton } from "../components/confirm-button";
 import { ProblemNotice } from "../components/feedback";
 import { Icon } from "../components/icon";
 import { formatCount, formatDateTime } from "../format";
 import { useAction, useFetch } from "../use-api";
 
+interface UndoCardProps {
+  id: string;
+  summary: UploadSummary;
+}
+
 /** Deletes the users that an upload created, after it shows which and asks. */
-export function UndoCard({ id }: { id: string }) {
+export function UndoCard({ id, summary: { inserted = 0, undone = 0 } }: UndoCardProps) {
   const [welcomed, setWelcomed] = useState(false);
   const path = `/api/uploads/${encodeURIComponent(id)}/undo${welcomed ? "?welcomed=true" : ""}`;
   const { isRunning, result, problem, start } = useAction<UndoResult>(path);
+  const isUndone = undone >= inserted;
   return (
     <section class="card" aria-labelledby="undo-title">
       <header>
         <h2 id="undo-title">Undo</h2>
-        <span class="actions">
-          <ConfirmButton
-            label="Undo"
-            icon="redrive"
-            confirmLabel="Delete these users"
-            isRunning={isRunning}
-            onConfirm={() => void start()}
-          >
-            <label>
-              <input
-                type="checkbox"
-                checked={welcomed}
-                onChange={({ currentTarget }) => setWelcomed(currentTarget.checked)}
-              />{" "}
-              Welcomed users too
-            </label>
-            <Plan path={path} />
-          </ConfirmButton>
-        </span>
+        {!isUndone && (
+          <span class="actions">
+            <ConfirmButton
+              label="Undo"
+              icon="redrive"
+              confirmLabel="Delete these users"
+              isRunning={isRunning}
+              onConfirm={() => void start()}
+            >
+              <label>
+                <input
+                  type="checkbox"
+                  checked={welcomed}
+                  onChange={({ currentTarget }) => setWelcomed(currentTarget.checked)}
+                />{" "}
+                Welcomed users too
+              </label>
+              <Plan path={path} />
+            </ConfirmButton>
+          </span>
+        )}
       </header>
       <p class="muted">
-        Deletes the users that this upload created, if they were not welcomed and not changed since. Updates of existing
-        users are not undone.
+        {isUndone
+          ? "All users that this upload created are deleted."
+          : "Deletes the users that this upload created, if they were not welcomed and not changed since. Updates of existing users are not undone."}
       </p>
       <ProblemNotice problem={problem} />
       {result && (

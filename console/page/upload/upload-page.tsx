@@ -116,7 +116,7 @@ function Detail({ id, detail, view }: { id: string; detail: UploadDetail; view: 
       />
       {(summary.rejected ?? 0) > 0 && <RejectedRowsCard id={id} summary={summary} />}
       <OutcomeRowsCard id={id} summary={summary} />
-      {summary.finishedAt !== undefined && (summary.inserted ?? 0) > (summary.undone ?? 0) && <UndoCard id={id} />}
+      {summary.finishedAt !== undefined && (summary.inserted ?? 0) > 0 && <UndoCard id={id} summary={summary} />}
     </>
   );
 }
