@@ -9,6 +9,8 @@ import { type EmailEvent, emailEvents, type Mailbox, type SentEmail, simulatedMa
 /** Why SES puts an address on the account's suppression list: both, unless the account's settings say otherwise. */
 type SuppressionReason = "BOUNCE" | "COMPLAINT";
 
+type Email = Omit<SentEmail, "configurationSet">;
+
 interface EventDestination {
   name: string;
   topicArn: string;
@@ -24,7 +26,7 @@ export interface ConfigurationSetsOptions {
   identityOf?(address: string): string;
 }
 
-/** SES's configuration sets, and the events of the emails that are sent through them. */
+/** SES's configuration sets, the events of the emails that are sent through them, and the account's suppression list. */
 export interface ConfigurationSets {
   create(name: string): void;
   /**
@@ -32,7 +34,10 @@ export interface ConfigurationSets {
    * @throws LocalError where the set does not exist, or the topic does not take events: AWS would accept that, and lose them
    */
   addDestination(name: string, destination: EventDestination): void;
-  /** Checks each email's configuration set and tags, as SES does, and publishes the events of those that it accepts. */
+  /**
+   * Checks each email's configuration set and tags, as SES does, and publishes the events of those that it accepts.
+   * Emails to addresses on the suppression list are accepted and not sent, with a configuration set or without.
+   */
   layer: Layer;
   stop(): void;
 }
@@ -68,13 +73,13 @@ export function createConfigurationSets({
 
   const suppressionOf = (address: string) => suppressionList.get(address.toLowerCase());
 
-  function report(email: SentEmail): void {
-    const { configurationSet } = email;
+  function report(email: Email, configurationSet: string | undefined): void {
     for (const recipient of email.destination) {
       const simulated = simulatedMailbox(recipient);
       const mailbox = simulated ?? mailboxOf(recipient);
-      const events = emailEvents(email, recipient, mailbox, suppressionOf(recipient));
-      for (const event of events) publishLater(configurationSet, event);
+      if (configurationSet !== undefined)
+        for (const event of emailEvents({ ...email, configurationSet }, recipient, mailbox, suppressionOf(recipient)))
+          publishLater(configurationSet, event);
       const reason = mailbox === "bounce" ? "BOUNCE" : mailbox === "complaint" ? "COMPLAINT" : undefined;
       // The simulator's addresses are never put on the list.
       if (simulated === undefined && reason !== undefined) suppressionList.set(recipient.toLowerCase(), reason);
@@ -102,18 +107,17 @@ export function createConfigurationSets({
       const { service, operation } = call;
       if (service !== "ses" || (operation !== "SendEmail" && operation !== "SendRawEmail")) return next();
       const form = new URLSearchParams(call.body.toString());
-      const name = form.get("ConfigurationSetName");
-      if (name === null) return next();
-      const refusal = refusalOf(call, form, destinationsOf.has(name));
-      if (refusal !== undefined) return refusal;
-      const email = { ...emailOf(call, form, identityOf), configurationSet: name };
+      const configurationSet = form.get("ConfigurationSetName") ?? undefined;
+      const refusal = configurationSet && refusalOf(call, form, destinationsOf.has(configurationSet));
+      if (refusal) return refusal;
+      const email = emailOf(call, form, identityOf);
       if (email.destination.length > 0 && email.destination.every((address) => suppressionOf(address) !== undefined)) {
-        report(email);
+        report(email, configurationSet);
         return accepted(email.messageId);
       }
       const reply = await wholeReply(await next());
       const messageId = /<MessageId>([^<]+)<\/MessageId>/.exec(reply.body.toString())?.[1];
-      if (reply.status === 200 && messageId !== undefined) report({ ...email, messageId });
+      if (reply.status === 200 && messageId !== undefined) report({ ...email, messageId }, configurationSet);
       return reply;
     },
     stop() {
@@ -147,11 +151,7 @@ function refusalOf(call: Call, form: URLSearchParams, exists: boolean): Reply | 
   return undefined;
 }
 
-function emailOf(
-  { principal }: Call,
-  form: URLSearchParams,
-  identityOf: (address: string) => string,
-): Omit<SentEmail, "configurationSet"> {
+function emailOf({ principal }: Call, form: URLSearchParams, identityOf: (address: string) => string): Email {
   const source = form.get("Source") ?? "";
   return {
     messageId: randomUUID(),

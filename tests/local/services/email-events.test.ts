@@ -162,7 +162,7 @@ describe("the events of emails", () => {
     expect(bounced?.bounce).toMatchObject({ bounceType: "Permanent", bounceSubType: "OnAccountSuppressionList" });
     expect(complained?.complaint).toMatchObject({ complaintSubType: "OnAccountSuppressionList" });
     sets.create("other");
-    await send("bounce@example.com", { ConfigurationSetName: "other" });
+    for (const ConfigurationSetName of ["other", undefined]) await send("bounce@example.com", { ConfigurationSetName });
     expect(inbox.emailCount()).toBe(before);
   });
 
