@@ -151,7 +151,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   await Promise.allSettled(starting);
   const [fauxqs, ses] = await Promise.all(starting);
   const resourcePolicies = createResourcePolicies();
-  const topics = createTopics({ policies: resourcePolicies, enqueue: fauxqs.enqueue, denied });
+  const topics = createTopics({ policies: resourcePolicies, enqueue: fauxqs.enqueue, denied, meter });
   const configurationSets = stoppedAtEnd(
     createConfigurationSets({ topics, ...(identityOf && { identityOf }), ...(mailboxOf && { mailboxOf }) }),
   );

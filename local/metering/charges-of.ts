@@ -18,12 +18,17 @@ export function chargesOf(call: Call, bytes: { in: number; out: number }): Charg
       if (S3_FREE.includes(operation)) return {};
       return S3_GETS.test(operation) ? { s3Gets: 1 } : { s3Puts: 1 };
     case "sqs":
-      return { sqsRequests: Math.max(1, Math.ceil(Math.max(bytes.in, bytes.out) / SQS_CHUNK)) };
+      return { sqsRequests: sqsRequests(Math.max(bytes.in, bytes.out)) };
     case "ses":
       return { sesEmails: recipientsIn(body) };
     default:
       return {};
   }
+}
+
+/** @param bytes - of the larger of a request and its answer */
+export function sqsRequests(bytes: number): number {
+  return Math.max(1, Math.ceil(bytes / SQS_CHUNK));
 }
 
 /** Each recipient counts as an email. A raw email that names them in its own headers only counts as one. */

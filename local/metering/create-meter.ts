@@ -2,12 +2,13 @@ import type { Answer, Call, Layer } from "../gateway/call";
 import type { FunctionUsage } from "../lambda/create-lambda-host";
 import { nameOfArn } from "../program/arn";
 import { chargesOf } from "./charges-of";
-import type { PriceName } from "./prices";
-import type { Usage } from "./usage";
+import { addUsage, keyOf, type Usage } from "./usage";
 
 export interface Meter {
   /** Counts the calls of roles that reach a service. */
   layer: Layer;
+  /** Adds usage that no call of a role shows. */
+  add(usage: Usage): void;
   /** Returns the usage since the start. */
   read(): Usage[];
 }
@@ -22,17 +23,16 @@ const EMPTY_RECEIVE_BYTES = 64;
 export function createMeter(): Meter {
   const usages = new Map<string, Usage>();
 
+  function add(usage: Usage): void {
+    const before = usages.get(keyOf(usage));
+    usages.set(keyOf(usage), before === undefined ? usage : addUsage(before, usage));
+  }
+
   function count(call: Call, caller: string, bytes: { in: number; out: number }): void {
     const { service, operation } = call;
     if (operation === "ReceiveMessage" && bytes.out < EMPTY_RECEIVE_BYTES) return;
-    const key = `${caller} ${service} ${operation}`;
-    const usage = usages.get(key) ?? { caller, service, operation, calls: 0, bytesIn: 0, bytesOut: 0, charges: {} };
-    usage.calls += 1;
-    usage.bytesIn += bytes.in;
-    usage.bytesOut += bytes.out;
-    for (const [name, units] of Object.entries(chargesOf(call, bytes)) as [PriceName, number][])
-      usage.charges[name] = (usage.charges[name] ?? 0) + units;
-    usages.set(key, usage);
+    const charges = chargesOf(call, bytes);
+    add({ caller, service, operation, calls: 1, bytesIn: bytes.in, bytesOut: bytes.out, charges });
   }
 
   return {
@@ -47,7 +47,8 @@ export function createMeter(): Meter {
       whenSent(answer, (out) => count(call, nameOfArn(principal), { ...bytes, out }));
       return answer;
     },
-    read: () => [...usages.values()].map((usage) => ({ ...usage, charges: { ...usage.charges } })),
+    add,
+    read: () => [...usages.values()],
   };
 }
 

@@ -30,6 +30,8 @@ export const PRICES = {
   s3Puts: { ...{ usd: 0.005, per: 1_000, unit: "PUT request" }, source: "https://aws.amazon.com/s3/pricing/" },
   s3Gets: { ...{ usd: 0.0004, per: 1_000, unit: "GET request" }, source: "https://aws.amazon.com/s3/pricing/" },
   sesEmails: { ...{ usd: 0.1, per: 1_000, unit: "email" }, source: "https://aws.amazon.com/ses/pricing/" },
+  /** Standard topics; deliveries to queues are free. */
+  snsMessages: { ...{ usd: 0.5, per: 1_000_000, unit: "message" }, source: "https://aws.amazon.com/sns/pricing/" },
   /** Standard queues. */
   sqsRequests: { ...{ usd: 0.4, per: 1_000_000, unit: "request" }, source: "https://aws.amazon.com/sqs/pricing/" },
   stateTransitions: {

@@ -20,7 +20,7 @@ export function usageBetween(before: readonly Usage[], after: readonly Usage[]):
   return after
     .map((usage) => {
       const start = earlier.get(keyOf(usage));
-      return start === undefined ? usage : added(usage, start, -1);
+      return start === undefined ? usage : addUsage(usage, start, -1);
     })
     .filter(({ calls }) => calls > 0);
 }
@@ -31,12 +31,13 @@ function usageByOperation(usages: readonly Usage[]): Usage[] {
   for (const usage of usages) {
     const key = `${usage.service} ${usage.operation}`;
     const sum = sums.get(key);
-    sums.set(key, sum === undefined ? usage : added(sum, usage, 1));
+    sums.set(key, sum === undefined ? usage : addUsage(sum, usage));
   }
   return [...sums.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, usage]) => usage);
 }
 
-function added(usage: Usage, other: Usage, sign: 1 | -1): Usage {
+/** Returns the sum of two usages of one operation, or their difference. */
+export function addUsage(usage: Usage, other: Usage, sign: 1 | -1 = 1): Usage {
   const charges: Charges = { ...usage.charges };
   for (const [name, units] of Object.entries(other.charges) as [PriceName, number][])
     charges[name] = (charges[name] ?? 0) + sign * units;
@@ -49,7 +50,8 @@ function added(usage: Usage, other: Usage, sign: 1 | -1): Usage {
   };
 }
 
-function keyOf({ caller, service, operation }: Usage): string {
+/** Identifies the caller and operation of a usage. */
+export function keyOf({ caller, service, operation }: Usage): string {
   return `${caller} ${service} ${operation}`;
 }
 

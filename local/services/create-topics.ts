@@ -1,5 +1,8 @@
 import { LocalError } from "../errors";
 import type { ResourcePolicies } from "../iam/resource-policies";
+import { sqsRequests } from "../metering/charges-of";
+import type { Meter } from "../metering/create-meter";
+import { nameOfArn } from "../program/arn";
 
 export interface TopicsOptions {
   policies: ResourcePolicies;
@@ -7,6 +10,7 @@ export interface TopicsOptions {
   enqueue(queueArn: string, body: string): boolean;
   /** Called with one line per message that is not delivered. */
   denied(line: string): void;
+  meter: Pick<Meter, "add">;
 }
 
 /** Standard topics of SNS that deliver to SQS. */
@@ -27,7 +31,7 @@ export interface Topics {
  * @see https://docs.aws.amazon.com/sns/latest/dg/subscribe-sqs-queue-to-sns-topic.html
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-large-payload-raw-message-delivery.html
  */
-export function createTopics({ policies, enqueue, denied }: TopicsOptions): Topics {
+export function createTopics({ policies, enqueue, denied, meter }: TopicsOptions): Topics {
   const queuesByTopic = new Map<string, string[]>();
   return {
     create: (arn) => void queuesByTopic.set(arn, []),
@@ -42,12 +46,23 @@ export function createTopics({ policies, enqueue, denied }: TopicsOptions): Topi
         denied(`sns Publish: ${service} may not publish to ${arn} for ${sourceArn}, or there is no such topic.`);
         return false;
       }
+      const bytes = { bytesIn: Buffer.byteLength(message), bytesOut: 0 };
+      meter.add({
+        ...{ caller: service, service: "sns", operation: "Publish", calls: 1, ...bytes },
+        charges: { snsMessages: 1 },
+      });
       const toQueue = { service: "sns.amazonaws.com", action: "sqs:SendMessage", sourceArn: arn };
-      for (const queueArn of queues)
-        if (policies.evaluate(queueArn, toQueue) !== "allowed" || !enqueue(queueArn, message))
+      for (const queueArn of queues) {
+        if (policies.evaluate(queueArn, toQueue) === "allowed" && enqueue(queueArn, message))
+          meter.add({
+            ...{ caller: nameOfArn(arn), service: "sqs", operation: "SendMessage", calls: 1, ...bytes },
+            charges: { sqsRequests: sqsRequests(bytes.bytesIn) },
+          });
+        else
           denied(
             `sqs SendMessage: ${arn} may not send to ${queueArn}, or there is no such queue. The message is lost.`,
           );
+      }
       return true;
     },
   };

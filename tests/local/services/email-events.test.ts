@@ -5,6 +5,8 @@ import { SESClient, SendEmailCommand, type SendEmailCommandInput, SendRawEmailCo
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { startGateway } from "../../../local/gateway/start-gateway";
 import { createResourcePolicies } from "../../../local/iam/resource-policies";
+import { createMeter } from "../../../local/metering/create-meter";
+import { usageBetween } from "../../../local/metering/usage";
 import { createPrincipals } from "../../../local/principals";
 import { arnOf, REGION } from "../../../local/program/arn";
 import { createConfigurationSets } from "../../../local/services/create-configuration-sets";
@@ -28,6 +30,7 @@ describe("the events of emails", () => {
   const principals = createPrincipals();
   const policies = createResourcePolicies();
   const denied: string[] = [];
+  const meter = createMeter();
   let directory: string;
   let fauxqs: Fauxqs;
   let inbox: Ses;
@@ -41,7 +44,7 @@ describe("the events of emails", () => {
     directory = await mkdtemp(join(tmpdir(), "email-events-"));
     fauxqs = await startFauxqs({ directory });
     inbox = await startSes();
-    const topics = createTopics({ policies, enqueue: fauxqs.enqueue, denied: (line) => denied.push(line) });
+    const topics = createTopics({ policies, enqueue: fauxqs.enqueue, denied: (line) => denied.push(line), meter });
     sets = createConfigurationSets({
       topics,
       mailboxOf: (address) => (/^(bounce|complaint)/.exec(address)?.[1] as "bounce") ?? "success",
@@ -164,6 +167,22 @@ describe("the events of emails", () => {
     sets.create("other");
     for (const ConfigurationSetName of ["other", undefined]) await send("bounce@example.com", { ConfigurationSetName });
     expect(inbox.emailCount()).toBe(before);
+  });
+
+  it("are metered as messages of the topic, and as requests of the queue", async () => {
+    // Prepare
+    const before = meter.read();
+
+    // Act
+    await send("ooto@simulator.amazonses.com");
+    await receive(2);
+
+    // Assess
+    const usages = usageBetween(before, meter.read());
+    expect(usages.map(({ caller, operation, charges }) => ({ caller, operation, charges }))).toStrictEqual([
+      { caller: "ses.amazonaws.com", operation: "Publish", charges: { snsMessages: 2 } },
+      { caller: "events", operation: "SendMessage", charges: { sqsRequests: 2 } },
+    ]);
   });
 
   it("need a configuration set that exists, and tags that SES takes", async () => {
