@@ -14,6 +14,8 @@ interface GraphCanvasProps<Box extends GraphBox, Arrow extends GraphArrow> {
   label: string;
   gap?: number;
   rankGap?: number;
+  /** Id of the box that a graph wider than its frame is scrolled to. Default: the first. */
+  scrolledTo?: string | undefined;
   /** Renders a box's content. */
   children: (box: Box) => ComponentChildren;
 }
@@ -26,6 +28,7 @@ export function GraphCanvas<Box extends GraphBox, Arrow extends GraphArrow>({
   label,
   gap = 28,
   rankGap = 34,
+  scrolledTo,
   children,
 }: GraphCanvasProps<Box, Arrow>) {
   // Metrics and tones change with every event, the layout hardly ever.
@@ -37,10 +40,9 @@ export function GraphCanvas<Box extends GraphBox, Arrow extends GraphArrow>({
   const canvas = useRef<HTMLFieldSetElement>(null);
   const panAndZoom = usePanAndZoom(canvas, { width, height }, MAX_HEIGHT);
   const { zoom } = panAndZoom;
-  const [first] = placed.boxes;
-  // A graph that does not fit is shown from its first box on.
+  const centred = placed.boxes.find(({ id }) => id === scrolledTo) ?? placed.boxes[0];
   useEffect(() => {
-    if (canvas.current && first) canvas.current.scrollLeft = first.x * zoom - canvas.current.clientWidth / 2;
+    if (canvas.current && centred) canvas.current.scrollLeft = centred.x * zoom - canvas.current.clientWidth / 2;
   }, [shape]);
   return (
     <div class="graph-frame">

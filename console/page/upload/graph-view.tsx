@@ -47,7 +47,14 @@ export function GraphView({ definition, visits, execution, chosen, choose }: Gra
 
   return (
     <div class="graph-view">
-      <GraphCanvas boxes={boxes} arrows={arrows} direction="TB" gap={16} label="The state machine">
+      <GraphCanvas
+        boxes={boxes}
+        arrows={arrows}
+        direction="TB"
+        gap={16}
+        label="The state machine"
+        scrolledTo={visits.at(-1)?.name}
+      >
         {({ id }) => {
           if (id === START || id === END) return <div class="state-dot">{id === START ? "Start" : "End"}</div>;
           const visit = visited.get(id);
