@@ -45,8 +45,10 @@ const { logRetentionDays, uploadsExpireDays, tableEncryption: encryption, protec
 
 // ── Storage: uploaded files and rejects.csv, users, and the status of every upload ───────────────────────────────────
 
-const uploadsBucket = new PrivateBucket("uploads", { expireDays: uploadsExpireDays, protect }).bucket;
-const reportsBucket = new PrivateBucket("reports", { expireDays: 90, protect }).bucket;
+// Executions read versions, expired or not: so a file that is replaced stays readable for as long as any other.
+const uploadsBucket = new PrivateBucket("uploads", { expireDays: 1, noncurrentDays: uploadsExpireDays, protect })
+  .bucket;
+const reportsBucket = new PrivateBucket("reports", { expireDays: 90, noncurrentDays: 1, protect }).bucket;
 
 const usersTable = createTable("users", {
   hashKey: "email",

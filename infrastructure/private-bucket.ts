@@ -3,18 +3,25 @@ import * as pulumi from "@pulumi/pulumi";
 import { denyInsecureTransport } from "./policies";
 
 export interface PrivateBucketArgs {
-  /** Days until an object expires, and days for which it is then kept as a noncurrent version. */
+  /** Days until an object expires: until S3 puts a delete marker before it, and only its version id still reads it. */
   expireDays: number;
+  /** Days for which a version that was replaced or has expired is kept; then it is deleted. */
+  noncurrentDays: number;
   /** Whether Pulumi refuses to delete the bucket. Otherwise it deletes it together with its objects. */
   protect: boolean;
 }
 
-/** A bucket without public access: encrypted, versioned, TLS only, emptied by its lifecycle rules. */
+/**
+ * A bucket without public access: encrypted, versioned, TLS only, emptied by its lifecycle rules. S3 rounds both of their
+ * times up to midnight UTC, so an object is deleted up to two days after their sum.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/intro-lifecycle-rules.html
+ */
 export class PrivateBucket extends pulumi.ComponentResource {
   readonly bucket: aws.s3.Bucket;
 
-  constructor(name: string, { expireDays, protect }: PrivateBucketArgs, options?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, args: PrivateBucketArgs, options?: pulumi.ComponentResourceOptions) {
     super("rollcall:index:PrivateBucket", name, {}, options);
+    const { expireDays, noncurrentDays, protect } = args;
     const parent = { parent: this };
     this.bucket = new aws.s3.Bucket(name, { forceDestroy: !protect }, { ...parent, protect });
     const bucket = this.bucket.id;
@@ -50,7 +57,7 @@ export class PrivateBucket extends pulumi.ComponentResource {
             status: "Enabled",
             filter: { prefix: "" },
             expiration: { days: expireDays },
-            noncurrentVersionExpiration: { noncurrentDays: expireDays },
+            noncurrentVersionExpiration: { noncurrentDays },
             abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
           },
         ],

@@ -10,10 +10,10 @@ const DAY = 24 * 60 * MINUTE;
  * waits; report-status sends the task's result with the counts. Nothing polls, and no row passes through here.
  * Input of an execution: an Upload. Output: a Report.
  * @param uploadsTable - name of the table
- * @param uploadsExpireDays - days until S3 deletes an uploaded file
+ * @param uploadsExpireDays - days for which a file can be read, even if it is replaced
  */
 export function stateMachineDefinition(uploadsTable: string, uploadsExpireDays: number): StateMachine {
-  // S3 deletes at the following midnight UTC. Until then a redrive completes the upload.
+  // A file that is not replaced can be read for a day longer, by its version id. Until then a redrive completes the upload.
   const parseDays = uploadsExpireDays + 1;
   const stage = stageOf(uploadsTable);
   const record = recordOf(uploadsTable);

@@ -8,7 +8,7 @@ import { stateMachineDefinition } from "./state-machine-definition";
 export interface UploadStateMachineArgs {
   /** Table in which executions record their task tokens and results. */
   uploadsTable: aws.dynamodb.Table;
-  /** Days until S3 deletes an uploaded file. */
+  /** Days for which an uploaded file can be read, even if it is replaced. */
   uploadsExpireDays: number;
   logRetentionDays: number;
 }
