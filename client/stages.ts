@@ -1,4 +1,4 @@
-import type { Counter, Counts, Summary } from "../runtime/upload/summary";
+import { type Counter, type Counts, isStageComplete, type Summary } from "../runtime/upload/summary";
 import { formatCount, formatNumber } from "./format";
 
 /** Progress of sending a file. */
@@ -59,6 +59,19 @@ export function countProcessed(summary: Partial<Counts>): { processed: number; e
     processed: sum("inserted", "updated", "existing", "duplicates", "invalid", "notInserted"),
     emailed: sum("welcomed", "welcomeFailed", "notWelcomed"),
   };
+}
+
+/**
+ * Checks whether there is something to stop of an upload: its end is not recorded, or it failed and work of it may be left.
+ * The status of the execution does not tell: Step Functions ends an execution without the work of its upload.
+ *
+ * @param summary - the SUMMARY
+ * @returns false where it is stopped, or complete
+ */
+export function isStoppable(summary: Partial<Summary>): boolean {
+  const { uploadId, stoppedAt, finishedAt } = summary;
+  if (uploadId === undefined || stoppedAt !== undefined) return false;
+  return finishedAt === undefined || !isStageComplete(summary, "WELCOME");
 }
 
 /** @param ofNothing - the share of an empty whole */

@@ -99,7 +99,9 @@ async function readEndedSummary(stack: UndoableStack, uploadId: string): Promise
   const summary = await readSummary(stack, uploadId);
   if (summary.uploadId === undefined) throw new UploadNotFoundError(uploadId, stack.selector);
   if (summary.finishedAt === undefined)
-    throw new UserError(`The upload is still running. Stop it first: npx rollcall stop ${uploadId}${stack.selector}`);
+    throw new UserError(
+      `The upload has not ended: its rows and emails are still processed. Stop it first: npx rollcall stop ${uploadId}${stack.selector}`,
+    );
   return summary;
 }
 

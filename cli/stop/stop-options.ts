@@ -15,8 +15,11 @@ sends no further emails; users who were created stay (\`rollcall undo\` removes 
 execution ends as ABORTED: \`pulumi destroy\` can delete the state machine only when no execution runs. A stopped upload
 cannot be continued: upload the file again, and users who were created count as existing.
 
-  --yes            stop without asking (without a terminal, executions are stopped only with this option)
-  --json           print one JSON object a line for each execution
+An upload that is named is stopped although its execution has ended: one that failed, or whose execution was stopped in the
+AWS console, which does not stop its work.
+
+  --yes            stop without asking (without a terminal, uploads are stopped only with this option)
+  --json           print one JSON object a line for each upload
 
 ${STACK_USAGE}
 
@@ -27,7 +30,7 @@ export interface StopOptions {
   choice: StackChoice;
   /** Empty for all running executions. */
   uploadIds: string[];
-  /** `list` the executions; `ask` before they are stopped; `yes`: stop without asking. */
+  /** `list` the uploads; `ask` before they are stopped; `yes`: stop without asking. */
   mode: ActionMode;
   json: boolean;
 }

@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { StopExecutionCommand } from "@aws-sdk/client-sfn";
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { readSummary } from "../../client/follow";
 import { uploadFile } from "../../client/upload";
@@ -28,6 +29,25 @@ describeInBrowser("an upload's page", () => {
 
     // Assess
     await page.getByRole("heading", { name: /wrong\.csv\s*Stopped/ }).waitFor();
+    expect((await readSummary(app.local.stack, uploadId)).status).toBe("STOPPED");
+  });
+
+  it("stops the work of an upload whose execution was stopped in the AWS console", async () => {
+    // Prepare
+    const path = join(app.local.directory, "aborted.csv");
+    await writeFile(path, csvOf(people(10_000, 13_000)));
+    const { uploadId, executionArn } = await uploadFile(app.local.stack, path);
+    const page = await app.open(`/uploads/${uploadId}`);
+    await page.getByRole("button", { name: "Stop …" }).waitFor();
+    await app.local.stack.sfn.send(new StopExecutionCommand({ executionArn }));
+    await page.getByRole("heading", { name: /aborted\.csv\s*Stopped/ }).waitFor();
+
+    // Act
+    await page.getByRole("button", { name: "Stop …" }).click();
+    await page.getByRole("button", { name: "Stop this upload" }).click();
+
+    // Assess
+    await page.getByRole("button", { name: "Stop …" }).waitFor({ state: "detached" });
     expect((await readSummary(app.local.stack, uploadId)).status).toBe("STOPPED");
   });
 

@@ -3,7 +3,7 @@ import { ConfirmButton } from "../components/confirm-button";
 import { ProblemNotice } from "../components/feedback";
 import { useAction } from "../use-api";
 
-/** The button that stops a running upload, after it asks. */
+/** The button that stops an upload, after it asks. */
 export function StopButton({ id }: { id: string }) {
   const { isRunning, problem, start } = useAction<StopResult>(`/api/uploads/${encodeURIComponent(id)}/stop`);
   return (

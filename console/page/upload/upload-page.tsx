@@ -1,4 +1,5 @@
 import { useMemo } from "preact/hooks";
+import { isStoppable } from "../../../client/stages";
 import type { UploadDetail, UploadSummary } from "../../api";
 import { CopyButton } from "../components/copy-button";
 import { LoadingCard, ProblemNotice } from "../components/feedback";
@@ -81,7 +82,9 @@ function Detail({ id, detail, view }: { id: string; detail: UploadDetail; view: 
           <Properties detail={detail} />
         </div>
         <div class="actions">
-          {execution.status === "RUNNING" && <StopButton id={id} />}
+          {(execution.status === "RUNNING" || (isStoppable(summary) && summary.accepted !== 0)) && (
+            <StopButton id={id} />
+          )}
           {awsConsole && (
             <a class="button" href={awsConsole} target="_blank" rel="noreferrer">
               Open in AWS

@@ -76,14 +76,12 @@ export function createControl(world: World, deployment: Deployment, services: Se
       }
       await run(`undo ${uploadId}`, (stack, clock) => undoUpload(stack, uploadId, { welcomed, clock }));
     },
+    /** Stops an upload by its id, also where its execution has ended. */
     stop: (uploadId: string) =>
       run(`stop ${uploadId}`, async (stack, clock) => {
         const executionArn = getExecutionArn(outputs, uploadId);
-        const isRunning = services.stepFunctions
-          .executions()
-          .some(({ name, status }) => name === uploadId && status === "RUNNING");
-        // As the command: it lists what is running.
-        if (isRunning) await stopUpload(stack, { uploadId, executionArn }, clock);
+        // As the command: it stops no upload that has not begun.
+        if (dynamodbSummary(uploadId) !== undefined) await stopUpload(stack, { uploadId, executionArn }, clock);
       }),
   };
 }

@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { StopExecutionCommand } from "@aws-sdk/client-sfn";
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { SHORT_DURATIONS } from "../../../cli/start/fault-sites";
 import { listRunningExecutions } from "../../../client/executions";
@@ -46,11 +47,11 @@ describe("rollcall stop", () => {
     expect(await running()).toStrictEqual(ids.toSorted());
   });
 
-  it("refuses an upload that has no running execution, and stops none", async () => {
+  it("refuses an upload that there is not, and stops none", async () => {
     const { code, stderr } = await run("--yes", "no-such-upload");
 
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^No execution of the upload no-such-upload is running\./);
+    expect(stderr).toMatch(/^There is no upload no-such-upload\./);
     expect(await running()).toStrictEqual(ids.toSorted());
   });
 
@@ -62,11 +63,17 @@ describe("rollcall stop", () => {
     expect(await running()).toStrictEqual([second]);
   });
 
+  it("refuses an upload that is stopped", async () => {
+    const { code, stderr } = await run("--yes", ids[0] ?? "");
+
+    expect([code, stderr]).toStrictEqual([1, `There is nothing to stop: the upload ${ids[0]} is stopped already.\n`]);
+  });
+
   it("stops all others, so that the state machine can be deleted", async () => {
     const { code, stdout } = await run("--yes");
 
     expect(code).toBe(0);
-    expect(stdout).toMatch(/Stopped 1 execution\.\n$/);
+    expect(stdout).toMatch(/Stopped 1 upload\.\n$/);
     expect(await running()).toStrictEqual([]);
     expect((await run()).stdout).toBe("No execution is running.\n");
   });
@@ -148,6 +155,36 @@ describe("a stopped upload", () => {
     expect([inserted, welcomed, notWelcomed]).toStrictEqual([60, undefined, 60]);
     expect(await local.emails()).toStrictEqual([]);
     expect((await local.users())[0]?.welcome).toMatchObject({ stopped: true });
+  });
+
+  it("sends no emails where its execution was stopped in the AWS console before, which does not stop its work", async () => {
+    // Prepare
+    rights.withdraw("send-welcome GetRecords");
+    const aborted = await upload("aborted.csv", 200, 5);
+    await until(aborted, ({ toInsert }) => toInsert === 0);
+    const emails = (await local.emails()).length;
+    await local.stack.sfn.send(new StopExecutionCommand({ executionArn: aborted.executionArn }));
+    const outputs = join(local.directory, "outputs.json");
+    const { endpoint, credentials } = local.cloud;
+    await writeFile(outputs, JSON.stringify({ ...local.cloud.outputs, endpoint, credentials }));
+    const run = (command: string) => startRollcall([command, aborted.uploadId, "--yes", "--outputs", outputs]).ended;
+
+    // Act
+    const early = await run("undo");
+    const stopped = await run("stop");
+    rights.giveBack("send-welcome GetRecords");
+    const summary = await until(aborted, isCounted);
+    await backdateStop(aborted);
+    const undone = await run("undo");
+
+    // Assess
+    expect([early.code, early.stderr]).toStrictEqual([1, expect.stringContaining("Stop it first: npx rollcall stop")]);
+    expect([stopped.code, stopped.stdout]).toStrictEqual([
+      ...[0, expect.stringMatching(/its execution has ended, not all of its work\nStopped 1 upload\.\n$/)],
+    ]);
+    expect(summary).toMatchObject({ status: "STOPPED", inserted: 5, notWelcomed: 5 });
+    expect((await local.emails()).length).toBe(emails);
+    expect([undone.code, undone.stdout.split("\n").at(-2)]).toStrictEqual([0, "Deleted 5 users."]);
   });
 
   it("does not keep others from being signed up", async () => {
