@@ -104,7 +104,7 @@ function deadLetterAlarms({
           notEmpty(
             "delivery-events-dead-letters",
             deliveryEvents.deadLetterQueue,
-            "What became of some emails could not be recorded. All emails are sent; users lack the status of their delivery. Find the cause in the log of record-delivery, fix it, then run `npx rollcall redrive` within 14 days.",
+            "What became of some emails could not be recorded. All emails are sent; users lack the status of their delivery. Find the cause in the log of record-delivery, or, if it has none, in the policy of the delivery-events queue, fix it, then run `npx rollcall redrive` within 14 days.",
           ),
         ]),
     notEmpty(

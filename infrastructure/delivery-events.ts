@@ -35,7 +35,15 @@ export class DeliveryEvents extends pulumi.ComponentResource {
     this.queue = new WorkQueue(name, { functionTimeout, maxReceiveCount: 20, topicArn: topic.arn }, parent);
     const subscription = new aws.sns.TopicSubscription(
       name,
-      { topic: topic.arn, protocol: "sqs", endpoint: this.queue.queue.arn, rawMessageDelivery: true },
+      {
+        topic: topic.arn,
+        protocol: "sqs",
+        endpoint: this.queue.queue.arn,
+        rawMessageDelivery: true,
+        // SNS discards what it may not deliver, without a retry, unless it has a queue for it:
+        // https://docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html
+        redrivePolicy: pulumi.jsonStringify({ deadLetterTargetArn: this.queue.deadLetterQueue.arn }),
+      },
       { ...parent, dependsOn: [this.queue] },
     );
     new aws.ses.EventDestination(

@@ -104,6 +104,21 @@ export function allowService(
 }
 
 /**
+ * Allow a topic to send to a queue. Its ARN names the account; that SNS fills in `aws:SourceAccount` is not documented.
+ * @see https://docs.aws.amazon.com/sns/latest/dg/subscribe-sqs-queue-to-sns-topic.html
+ */
+export function allowTopic(topicArn: pulumi.Input<string>, queueArn: pulumi.Input<string>): ResourceStatement {
+  return {
+    Sid: "AllowTopic",
+    Effect: "Allow",
+    Principal: { Service: "sns.amazonaws.com" },
+    Action: "sqs:SendMessage",
+    Resource: queueArn,
+    Condition: { ArnEquals: { "aws:SourceArn": topicArn } },
+  };
+}
+
+/**
  * Resource policy that denies every call without TLS to every principal, and allows what the further statements do.
  * @param within - what follows the resource's ARN for its contents: `/*` for the objects of a bucket
  */

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { allowService, denyInsecureTransport } from "./policies";
+import { allowTopic, denyInsecureTransport } from "./policies";
 
 /** The maximum retention of SQS, in seconds. */
 const FOURTEEN_DAYS = 14 * 24 * 60 * 60;
@@ -17,7 +17,7 @@ export interface WorkQueueArgs {
   functionTimeout: number;
   /** Receives after which SQS moves a message to the dead-letter queue. */
   maxReceiveCount: number;
-  /** ARN of the one topic that delivers to the queue. Default: none does. */
+  /** ARN of the one topic that delivers to the queue, or dead-letters what it cannot deliver. Default: none does. */
   topicArn?: pulumi.Output<string>;
 }
 
@@ -33,7 +33,7 @@ export class WorkQueue extends pulumi.ComponentResource {
   ) {
     super("rollcall:index:WorkQueue", name, {}, options);
     const parent = { parent: this };
-    this.deadLetterQueue = createQueue(`${name}-dead-letters`, {}, parent);
+    this.deadLetterQueue = createQueue(`${name}-dead-letters`, {}, parent, topicArn);
     this.queue = createQueue(
       name,
       {
@@ -83,8 +83,7 @@ function createQueue(
     { messageRetentionSeconds: FOURTEEN_DAYS, maxMessageSize: MAX_MESSAGE_SIZE, sqsManagedSseEnabled: true, ...args },
     options,
   );
-  const further =
-    topicArn === undefined ? [] : [allowService("sns.amazonaws.com", "sqs:SendMessage", queue.arn, topicArn)];
+  const further = topicArn === undefined ? [] : [allowTopic(topicArn, queue.arn)];
   const policy = denyInsecureTransport("sqs", queue.arn, { further });
   new aws.sqs.QueuePolicy(name, { queueUrl: queue.url, policy }, options);
   return queue;

@@ -139,15 +139,12 @@ function describeWelcomes(body: string): DeadLetterDescription {
   };
 }
 
-function describeDelivery(body: string): DeadLetterDescription | undefined {
+function describeDelivery(body: string): DeadLetterDescription {
   const event = deliveryEventOf(body);
-  if (event === undefined) return undefined;
+  const reason = "record-delivery failed, whose log has the reason, or SNS may not send to the delivery-events queue";
+  if (event === undefined) return { what: "an event of SES that changes nothing", reason, uploads: [] };
   const { uploadId, status } = event;
-  return {
-    what: `a welcome email of upload ${uploadId} that is ${status}`,
-    reason: "record-delivery failed; its log has the reason",
-    uploads: [{ uploadId }],
-  };
+  return { what: `a welcome email of upload ${uploadId} that is ${status}`, reason, uploads: [{ uploadId }] };
 }
 
 function describeStreamRange(body: string): DeadLetterDescription | undefined {

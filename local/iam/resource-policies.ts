@@ -77,9 +77,16 @@ function principalTest(where: string, principal: Json | undefined): (service: st
 
 type Context = Readonly<Record<string, string>>;
 
-/** The keys that services fill in, whose names are compared without case. */
-function contextOf({ sourceArn }: ServiceRequest): Context {
-  return { "aws:sourceaccount": ACCOUNT, "aws:sourcearn": sourceArn, "aws:securetransport": "true" };
+/** Keys that services fill in; their names are compared without case. */
+const KEYS = ["aws:sourceaccount", "aws:sourcearn", "aws:securetransport"];
+
+/**
+ * The values of the keys. That SNS fills in the account of its topic is not documented.
+ * @see https://docs.aws.amazon.com/sns/latest/dg/subscribe-sqs-queue-to-sns-topic.html
+ */
+function contextOf({ service, sourceArn }: ServiceRequest): Context {
+  const account = service === "sns.amazonaws.com" ? {} : { "aws:sourceaccount": ACCOUNT };
+  return { ...account, "aws:sourcearn": sourceArn, "aws:securetransport": "true" };
 }
 
 /** Operators and how each compares; of ARNs, "equals" takes wildcards too. */
@@ -94,7 +101,6 @@ const OPERATORS: Record<string, (value: string) => (found: string) => boolean> =
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html */
 function conditionTests(where: string, conditions: Json): ((context: Context) => boolean)[] {
   if (!isJsonObject(conditions)) throw new InvalidPolicy(where, `Condition ${JSON.stringify(conditions)}`, "an object");
-  const keys = Object.keys(contextOf({ service: "", action: "", sourceArn: "" }));
   return Object.entries(conditions).flatMap(([operator, tests]) => {
     const compare = OPERATORS[operator];
     if (compare === undefined)
@@ -102,7 +108,7 @@ function conditionTests(where: string, conditions: Json): ((context: Context) =>
     if (!isJsonObject(tests)) throw new InvalidPolicy(where, `${operator} ${JSON.stringify(tests)}`, "an object");
     return Object.entries(tests).map(([name, value]) => {
       const key = name.toLowerCase();
-      if (!keys.includes(key)) throw new InvalidPolicy(where, `the condition key ${name}`, `one of ${keys.join(", ")}`);
+      if (!KEYS.includes(key)) throw new InvalidPolicy(where, `the condition key ${name}`, `one of ${KEYS.join(", ")}`);
       const matches = texts(where, name, value).map(compare);
       return (context: Context) => matches.some((test) => test(context[key] ?? ""));
     });

@@ -81,36 +81,42 @@ describe("the protection of what is stored", () => {
     }
     for (const { name, outputs } of run.all("aws:sqs/queue:Queue")) {
       const further = assertOnlyOverTls(run.one("aws:sqs/queuePolicy:QueuePolicy", name), [outputs.arn]);
-      expect(further.length).toBe(name === "delivery-events" ? 1 : 0);
+      expect(further.length).toBe(name.startsWith("delivery-events") ? 1 : 0);
     }
     const { arn } = run.one("aws:sns/topic:Topic", "delivery-events").outputs;
     assertOnlyOverTls(run.one("aws:sns/topicPolicy:TopicPolicy", "delivery-events"), [arn]);
   });
 
-  it("lets SES alone publish events, of this stack's emails, and their topic alone send to the queue", () => {
+  it("lets SES alone publish events, of this stack's emails, and their topic alone send to the queue, or dead-letter them", () => {
     const topic = run.one("aws:sns/topic:Topic", "delivery-events").outputs.arn;
-    const queue = run.one("aws:sqs/queue:Queue", "delivery-events").outputs.arn;
-    const allowances = (type: string) =>
-      JSON.parse(String(run.one(type, "delivery-events").inputs.policy)).Statement.slice(1);
-    const from = (source: unknown) => ({
-      StringEquals: { "aws:SourceAccount": "123456789012" },
-      ArnEquals: { "aws:SourceArn": source },
-    });
-    const allowed = (Service: string, Action: string, Resource: unknown, Condition: object) => ({
-      ...{ Sid: "AllowService", Effect: "Allow", Principal: { Service }, Action, Resource, Condition },
-    });
+    const allowances = (type: string, name = "delivery-events") =>
+      JSON.parse(String(run.one(type, name).inputs.policy)).Statement.slice(1);
 
     expect(allowances("aws:sns/topicPolicy:TopicPolicy")).toStrictEqual([
-      allowed(
-        "ses.amazonaws.com",
-        "sns:Publish",
-        topic,
-        from("arn:aws:ses:eu-test-1:123456789012:configuration-set/rollcall-test"),
-      ),
+      {
+        Sid: "AllowService",
+        Effect: "Allow",
+        Principal: { Service: "ses.amazonaws.com" },
+        Action: "sns:Publish",
+        Resource: topic,
+        Condition: {
+          StringEquals: { "aws:SourceAccount": "123456789012" },
+          ArnEquals: { "aws:SourceArn": "arn:aws:ses:eu-test-1:123456789012:configuration-set/rollcall-test" },
+        },
+      },
     ]);
-    expect(allowances("aws:sqs/queuePolicy:QueuePolicy")).toStrictEqual([
-      allowed("sns.amazonaws.com", "sqs:SendMessage", queue, from(topic)),
-    ]);
+    for (const queue of ["delivery-events", "delivery-events-dead-letters"])
+      expect(allowances("aws:sqs/queuePolicy:QueuePolicy", queue)).toStrictEqual([
+        {
+          Sid: "AllowTopic",
+          Effect: "Allow",
+          Principal: { Service: "sns.amazonaws.com" },
+          Action: "sqs:SendMessage",
+          Resource: run.one("aws:sqs/queue:Queue", queue).outputs.arn,
+          // Without the account, which SNS is not documented to fill in, and which the ARN has.
+          Condition: { ArnEquals: { "aws:SourceArn": topic } },
+        },
+      ]);
   });
 
   it("encrypts every queue, and the tables with a key that AWS owns or, if that is set, manages", async () => {

@@ -107,6 +107,9 @@ describe("the wiring", () => {
       protocol: "sqs",
       endpoint: run.one(QUEUE, "delivery-events").outputs.arn,
       rawMessageDelivery: true,
+      redrivePolicy: JSON.stringify({
+        deadLetterTargetArn: run.one(QUEUE, "delivery-events-dead-letters").outputs.arn,
+      }),
     });
     const { inputs } = run.one(MAPPING, "delivery-events-to-record-delivery");
     expect(inputs).toMatchObject({ batchSize: 1_000, maximumBatchingWindowInSeconds: 5 });

@@ -22,14 +22,15 @@ export const topicPolicy: HostedResource = {
 };
 
 export const topicSubscription: HostedResource = {
-  hosted: ["topic", "protocol", "endpoint", "rawMessageDelivery"],
+  hosted: ["topic", "protocol", "endpoint", "rawMessageDelivery", "redrivePolicy"],
   withoutEffect: [],
-  async provision({ topics }, name, { topic, protocol, endpoint, rawMessageDelivery }) {
+  async provision({ topics }, name, { topic, protocol, endpoint, rawMessageDelivery, redrivePolicy }) {
     // Emails to a person have no effect here.
     if (protocol !== "email") {
       if (protocol !== "sqs" || rawMessageDelivery !== true)
         throw new LocalError(`${name}: the local cloud hosts subscriptions of queues with rawMessageDelivery only.`);
-      topics.subscribe(String(topic), String(endpoint));
+      const { deadLetterTargetArn } = redrivePolicy === undefined ? {} : JSON.parse(String(redrivePolicy));
+      topics.subscribe(String(topic), String(endpoint), deadLetterTargetArn);
     }
     return { id: name, state: { arn: `${topic}:${name}` } };
   },

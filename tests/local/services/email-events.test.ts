@@ -15,6 +15,7 @@ import { type Fauxqs, startFauxqs } from "../../../local/services/start-fauxqs";
 import { type Ses, startSes } from "../../../local/services/start-ses";
 
 const TOPIC = arnOf("sns", "events");
+const OTHER_TOPIC = arnOf("sns", "others");
 const QUEUE = arnOf("sqs", "events");
 const TYPES = ["delivery", "bounce", "complaint"];
 
@@ -38,13 +39,15 @@ describe("the events of emails", () => {
   let gateway: Awaited<ReturnType<typeof startGateway>>;
   let ses: SESClient;
   let sqs: SQSClient;
+  let topics: ReturnType<typeof createTopics>;
   let QueueUrl = "";
+  let undeliveredUrl = "";
 
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), "email-events-"));
     fauxqs = await startFauxqs({ directory });
     inbox = await startSes();
-    const topics = createTopics({ policies, enqueue: fauxqs.enqueue, denied: (line) => denied.push(line), meter });
+    topics = createTopics({ policies, enqueue: fauxqs.enqueue, denied: (line) => denied.push(line), meter });
     sets = createConfigurationSets({
       topics,
       mailboxOf: (address) => (/^(bounce|complaint)/.exec(address)?.[1] as "bounce") ?? "success",
@@ -55,6 +58,7 @@ describe("the events of emails", () => {
     ses = new SESClient({ ...client, maxAttempts: 1 });
     sqs = new SQSClient(client);
     QueueUrl = (await sqs.send(new CreateQueueCommand({ QueueName: "events" }))).QueueUrl ?? "";
+    undeliveredUrl = (await sqs.send(new CreateQueueCommand({ QueueName: "undelivered" }))).QueueUrl ?? "";
     topics.create(TOPIC);
     topics.subscribe(TOPIC, QUEUE);
   });
@@ -76,7 +80,7 @@ describe("the events of emails", () => {
         Statement: [
           {
             ...{ Effect: "Allow", Principal: { Service: service }, Action: action, Resource: resource },
-            Condition: { StringEquals: { "AWS:SourceAccount": "000000000000", "AWS:SourceArn": sourceArn } },
+            Condition: { StringEquals: { "AWS:SourceArn": sourceArn } },
           },
         ],
       }),
@@ -119,6 +123,17 @@ describe("the events of emails", () => {
     expect(denied.at(-1)).toBe(
       `sqs SendMessage: ${TOPIC} may not send to ${QUEUE}, or there is no such queue. The message is lost.`,
     );
+    topics.create(OTHER_TOPIC);
+    topics.subscribe(OTHER_TOPIC, QUEUE, arnOf("sqs", "undelivered"));
+    allow(OTHER_TOPIC, "ses.amazonaws.com", "sns:Publish", TOPIC);
+    const publish = () => topics.publish(OTHER_TOPIC, "Hello", { service: "ses.amazonaws.com", sourceArn: TOPIC });
+    publish();
+    expect(denied.at(-1)).toMatch(/The message is lost\.$/);
+    allow(arnOf("sqs", "undelivered"), "sns.amazonaws.com", "sqs:SendMessage", OTHER_TOPIC);
+    publish();
+    expect(denied.at(-1)).toMatch(/The message is in .+undelivered\.$/);
+    const undelivered = await sqs.send(new ReceiveMessageCommand({ QueueUrl: undeliveredUrl, WaitTimeSeconds: 5 }));
+    expect(undelivered.Messages?.map(({ Body }) => Body)).toStrictEqual(["Hello"]);
     allow(QUEUE, "sns.amazonaws.com", "sqs:SendMessage", TOPIC);
   });
 

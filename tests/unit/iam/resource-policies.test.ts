@@ -34,8 +34,17 @@ describe("the policy of a resource", () => {
     expect(from({ ArnEquals: { "aws:SourceArn": TOPIC } })).toBe("allowed");
     expect(from({ ArnLike: { "AWS:SourceArn": [`${QUEUE}*`, `${TOPIC}*`] } })).toBe("allowed");
     expect(from({ StringEquals: { "aws:SourceArn": `${TOPIC}2` } })).toBe("implicitDeny");
-    expect(from({ StringEquals: { "aws:SourceAccount": "000000000000", "aws:SourceArn": TOPIC } })).toBe("allowed");
-    expect(from({ StringEquals: { "aws:SourceAccount": "111111111111" } })).toBe("implicitDeny");
+  });
+
+  it("compares the account of the source, which SNS is not documented to fill in", () => {
+    const of = (service: string, account: string) =>
+      decisionOf([{ ...STATEMENT, Principal: "*", Condition: { StringEquals: { "aws:SourceAccount": account } } }], {
+        ...SEND,
+        service,
+      });
+    expect(of("ses.amazonaws.com", "000000000000")).toBe("allowed");
+    expect(of("ses.amazonaws.com", "111111111111")).toBe("implicitDeny");
+    expect(of("sns.amazonaws.com", "000000000000")).toBe("implicitDeny");
   });
 
   it("denies what a Deny matches; services call over TLS", () => {
