@@ -46,9 +46,13 @@ export function sendFile<Value>(path: string, file: File, onProgress: (share: nu
   const response = new Promise<Value>((resolve, reject) => {
     request.upload.onprogress = ({ loaded, total }) => onProgress(total === 0 ? 1 : loaded / total);
     request.onload = () => {
-      const value = JSON.parse(request.responseText);
-      if (request.status === 200) resolve(value);
-      else reject(new RequestError(value));
+      try {
+        const value = JSON.parse(request.responseText);
+        if (request.status === 200) resolve(value);
+        else reject(new RequestError(value));
+      } catch (error) {
+        reject(error);
+      }
     };
     request.onerror = () => reject(new TypeError("No response."));
     request.open("POST", path);

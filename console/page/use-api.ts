@@ -20,7 +20,11 @@ interface FetchOptions {
 export function useFetch<Value>(path: string | undefined, { keepsLast = false }: FetchOptions = {}): FetchState<Value> {
   const [fetched, setFetched] = useState<Omit<FetchState<Value>, "isLoading"> & { path?: string }>({});
   useEffect(() => {
-    if (path === undefined) return;
+    if (path === undefined) {
+      // What is fetched again later is not what was fetched before.
+      if (!keepsLast) setFetched((last) => (last.path === undefined ? last : {}));
+      return;
+    }
     const abort = new AbortController();
     fetchJson<Value>(path, { signal: abort.signal }).then(
       (value) => setFetched({ path, value }),
@@ -40,11 +44,13 @@ export interface Action<Result> {
   result?: Result;
   problem?: Problem;
   start: () => Promise<void>;
+  /** Forgets the result or the problem. */
+  dismiss: () => void;
 }
 
 /** @param path - of the POST request */
 export function useAction<Result>(path: string): Action<Result> {
-  const [state, setState] = useState<Omit<Action<Result>, "start">>({ isRunning: false });
+  const [state, setState] = useState<Omit<Action<Result>, "start" | "dismiss">>({ isRunning: false });
   const start = async () => {
     setState({ isRunning: true });
     try {
@@ -53,7 +59,7 @@ export function useAction<Result>(path: string): Action<Result> {
       setState({ isRunning: false, problem: RequestError.problemOf(error) });
     }
   };
-  return { ...state, start };
+  return { ...state, start, dismiss: () => setState({ isRunning: false }) };
 }
 
 export interface StreamState<State> {
@@ -66,6 +72,9 @@ const DISCONNECTED: Problem = {
   message: "The connection to the console's server is lost. Is it still running? Trying again …",
 };
 
+/** Milliseconds until a stream that the server refused is requested again. */
+const RECONNECT_INTERVAL = 3_000;
+
 /**
  * Subscribes to server-sent events while the page is visible.
  * @param options.keepsLast - returns the last state until the first one of a new path arrives
@@ -74,22 +83,29 @@ export function useEventStream<State>(path: string, { keepsLast = false }: Fetch
   const [stream, setStream] = useState<StreamState<State> & { path: string }>({ path });
   useEffect(() => {
     let source: EventSource | undefined;
+    let timer = 0;
+    /** Keeps the state beside a problem, but not the state of another path: it would pass for this one's. */
+    const fail = (problem: Problem) => setStream((last) => ({ ...(last.path === path && last), path, problem }));
     const open = () => {
       source = new EventSource(path);
       source.addEventListener("state", ({ data }) => setStream({ path, state: JSON.parse(data) }));
-      source.addEventListener("problem", ({ data }) =>
-        setStream((last) => ({ ...last, path, problem: JSON.parse(data) })),
-      );
-      source.onerror = () => setStream((last) => ({ ...last, path, problem: DISCONNECTED }));
+      source.addEventListener("problem", ({ data }) => fail(JSON.parse(data)));
+      source.onerror = () => {
+        fail(DISCONNECTED);
+        // The browser itself reconnects, unless the response was an error.
+        if (source?.readyState === EventSource.CLOSED) timer = setTimeout(connect, RECONNECT_INTERVAL);
+      };
     };
     // A browser has six connections to a server; a hidden page need not hold one.
     const connect = () => {
+      clearTimeout(timer);
       source?.close();
       if (!document.hidden) open();
     };
     connect();
     document.addEventListener("visibilitychange", connect);
     return () => {
+      clearTimeout(timer);
       source?.close();
       document.removeEventListener("visibilitychange", connect);
     };

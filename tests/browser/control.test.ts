@@ -8,6 +8,18 @@ import { SUMMARY } from "../../runtime/upload/summary";
 import { csvOf, people } from "../helpers/people";
 import { type ConsoleInBrowser, describeInBrowser, saveScreenshot, startConsoleInBrowser } from "./console-in-browser";
 
+/** Reads the first state of a stream of server-sent events. */
+async function firstState(url: string): Promise<object> {
+  const { body } = await fetch(url);
+  let text = "";
+  for await (const chunk of body?.pipeThrough(new TextDecoderStream()) ?? []) {
+    text += chunk;
+    const data = /^data: ?(.*)\n/m.exec(text)?.[1];
+    if (data !== undefined) return JSON.parse(data);
+  }
+  throw new Error(`${url} sent no state.`);
+}
+
 describeInBrowser("an upload's page", () => {
   let app: ConsoleInBrowser;
   beforeAll(async () => {
@@ -76,6 +88,91 @@ describeInBrowser("an upload's page", () => {
     await page.getByText("SES reports 2 delivered, 1 bounced.").waitFor();
   });
 
+  it("keeps the rows that were read while their number grows, and reads no page twice", async () => {
+    // Prepare
+    const { stack } = app.local;
+    const twice = people(7_000, 7_001);
+    const { uploadId } = await app.local.signUp("repeated.csv", csvOf([...twice, ...twice]));
+    const change = (attribute: "rows" | "duplicates", value?: number) =>
+      stack.documents.send(
+        new UpdateCommand({
+          TableName: stack.outputs.uploadsTable,
+          Key: { uploadId, part: SUMMARY },
+          ExpressionAttributeNames: { "#changed": attribute },
+          ...(value === undefined
+            ? { UpdateExpression: "REMOVE #changed" }
+            : { UpdateExpression: "SET #changed = :value", ExpressionAttributeValues: { ":value": value } }),
+        }),
+      );
+    await change("rows");
+    const page = await app.open("about:blank");
+    const reads: string[] = [];
+    await page.route("**/rows/duplicates?*", async (route) => {
+      const after = new URL(route.request().url()).searchParams.get("after") ?? "";
+      reads.push(after);
+      const number = Number(after) + 1;
+      const rows = [{ line: number, email: `row-${number}@example.com`, firstLine: 2 }];
+      await route.fulfill({ json: { rows, ...(number < 3 && { next: number }) } });
+    });
+
+    // Act: rows of unknown number are not read; then they are many
+    await page.goto(`${app.address}/uploads/${uploadId}`);
+    const group = page.getByRole("group").filter({ hasText: "Repeat a row of this file" });
+    await group.waitFor();
+    expect([await group.getAttribute("open"), reads]).toStrictEqual([null, []]);
+    await change("rows", 20_000);
+    await page.getByRole("heading", { name: "20,000 rows" }).waitFor();
+    await group.getByText("Repeat a row of this file").click();
+    await group.getByText("row-1@example.com").waitFor();
+    await group.getByRole("button", { name: "More" }).dblclick();
+    await group.getByText("row-2@example.com").waitFor();
+    await change("duplicates", 5);
+    await group.getByText("There are rows that were added after these were read.").waitFor();
+
+    // Assess
+    expect(await group.locator("tbody tr").count()).toBe(2);
+    expect(reads).toStrictEqual(["", "1"]);
+    await group.getByRole("button", { name: "Refresh" }).click();
+    await group.getByText("row-2@example.com").waitFor({ state: "detached" });
+    expect(await group.getByRole("button", { name: "Refresh" }).count()).toBe(0);
+  });
+
+  it("shows what a redrive did after the upload waits no longer", async () => {
+    // Prepare
+    const { uploadId } = await app.local.signUp("waited.csv", csvOf(people(8_000, 8_001)));
+    const page = await app.open("about:blank");
+    const where = "buffer-dead-letters";
+    const waiting = [{ where, isDeadLettered: true, what: "batch 0. Throttled.", nextStep: "Fix the cause." }];
+    const detail = await firstState(`${app.address}/api/live/uploads/${uploadId}`);
+    let isWaiting = true;
+    await page.route(`**/api/live/uploads/${uploadId}`, (route) => {
+      const state = { ...detail, ...(isWaiting && { waiting }) };
+      const body = `retry: 100\nevent: state\ndata: ${JSON.stringify(state)}\n\n`;
+      return route.fulfill({ contentType: "text/event-stream", body });
+    });
+    const held = Promise.withResolvers<void>();
+    await page.route(`**/queues/${where}/redrive`, async (route) => {
+      isWaiting = false;
+      await held.promise;
+      await route.fulfill({ json: { redriven: 1, target: "the buffer queue", remaining: 2 } });
+    });
+
+    // Act
+    await page.goto(`${app.address}/uploads/${uploadId}`);
+    await page.getByText("Waits in buffer-dead-letters: batch 0. Throttled.").waitFor();
+    await page.getByRole("button", { name: "Redrive …" }).click();
+    await page.getByRole("button", { name: "Redrive all messages" }).click();
+    await page.getByText("Waits in buffer-dead-letters").waitFor({ state: "detached" });
+    await page.getByText("Redrive of buffer-dead-letters").waitFor();
+    held.resolve();
+
+    // Assess
+    await page.getByText("1 message redriven to the buffer queue, 2 remaining.").waitFor();
+    await saveScreenshot(page, "redriven");
+    await page.getByRole("button", { name: "Close" }).click();
+    expect(await page.getByText("redriven to the buffer queue").count()).toBe(0);
+  });
+
   it("undoes an upload, after it shows what it would delete", async () => {
     // Prepare
     const { uploadId } = await app.local.signUp("undone.csv", csvOf(people(5_000, 5_003)));
@@ -89,6 +186,18 @@ describeInBrowser("an upload's page", () => {
     };
 
     // Act
+    const held = Promise.withResolvers<void>();
+    await page.route("**/undo?welcomed=true", async (route) => {
+      await held.promise;
+      await route.continue();
+    });
+    await page.getByRole("button", { name: "Undo …" }).click();
+    await page.getByText("0 users to delete, 3 welcomed stay").waitFor();
+    await page.getByRole("checkbox", { name: "Welcomed users too" }).check();
+    await page.getByText("Counting …").waitFor();
+    expect(await page.getByRole("button", { name: "Delete these users" }).isDisabled()).toBe(true);
+    held.resolve();
+    await page.getByRole("button", { name: "Cancel" }).click();
     await confirmUndo(/3 users to delete, not before/);
     await page.getByText(/can be undone from then on/).waitFor();
     await app.local.stack.documents.send(

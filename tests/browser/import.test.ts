@@ -258,6 +258,9 @@ describeInBrowser("the import of a file", () => {
     await page.getByRole("searchbox").fill("no-such-user@example.com");
     await page.keyboard.press("Enter");
     await page.getByRole("alert").getByText("There is no user no-such-user@example.com.").waitFor();
+    await page.getByRole("searchbox").fill("amara.okafor@example.com");
+    await page.keyboard.press("Enter");
+    expect(await page.getByLabel("Send a test to").inputValue()).toBe("me@example.com");
   });
 
   it("filters the inbox by upload and by recipient", async () => {
@@ -268,6 +271,31 @@ describeInBrowser("the import of a file", () => {
     await page.getByText("35 emails").waitFor();
     await page.getByRole("searchbox").fill("hopper");
     await page.getByText("1 email", { exact: true }).waitFor();
+  });
+
+  it("shows no list of another filter while the server does not answer", async () => {
+    await page.route("**/api/live/inbox?q=nobody*", (route) => route.abort());
+    await page.getByRole("searchbox").fill("nobody");
+    await page.getByRole("alert").getByText("The connection to the console's server is lost").waitFor();
+    expect(await page.locator(".email-list").count()).toBe(0);
+    await page.unroute("**/api/live/inbox?q=nobody*");
+    await page.getByText("No email matches").waitFor();
+  });
+
+  it("keeps a filter that is chosen while a text is typed", async () => {
+    // Prepare
+    const filtering = await app.open("/");
+    await filtering.clock.install();
+
+    // Act
+    await filtering.getByRole("searchbox").fill("people");
+    await filtering.getByRole("combobox", { name: "Status" }).selectOption("Completed with problems");
+    await filtering.clock.fastForward(1_000);
+
+    // Assess
+    await filtering.waitForURL("**/?status=problems&q=people");
+    await filtering.getByText("1 upload", { exact: true }).waitFor();
+    await filtering.context().close();
   });
 
   it("shows why a file cannot be read, before the import and after", async () => {
@@ -289,6 +317,64 @@ describeInBrowser("the import of a file", () => {
     await page.getByRole("alert").getByText("Column 1, e_mial, holds addresses").waitFor();
     await page.getByRole("button", { name: "Parse CSV, Caught error" }).waitFor();
     await page.getByRole("button", { name: "Failed, Failed" }).waitFor();
+  });
+
+  it("keeps what is dropped during an import, which no key closes, and imports nothing twice", async () => {
+    // Prepare
+    const importing = await app.open("/");
+    const held = Promise.withResolvers<void>();
+    const imports: string[] = [];
+    await importing.route("**/api/uploads?*", async (route) => {
+      imports.push(new URL(route.request().url()).searchParams.get("name") ?? "");
+      await held.promise;
+      await route.continue();
+    });
+
+    // Act
+    await drop(importing, "first.csv", "name,email\nFirst,first@example.com\n");
+    const first = importing.getByRole("dialog", { name: "first.csv" });
+    await first.getByRole("button", { name: "Import" }).click();
+    await first.getByRole("button", { name: "Importing …" }).waitFor();
+    await drop(importing, "second.csv", "name,email\nSecond,second@example.com\n");
+    await first.getByText("1 more after this one").waitFor();
+    for (const _ of [1, 2, 3]) await importing.keyboard.press("Escape");
+    await first.getByRole("button", { name: "Importing …" }).waitFor();
+    held.resolve();
+
+    // Assess
+    const second = importing.getByRole("dialog", { name: "second.csv" });
+    await second.getByText("1 will be created, 0 already exist.").waitFor();
+    expect(new URL(importing.url()).pathname).toBe("/");
+    await second.getByRole("button", { name: "Import" }).click();
+    await importing.waitForURL(/\/uploads\/second-csv-/);
+    expect(imports).toStrictEqual(["first.csv", "second.csv"]);
+    await importing.context().close();
+  });
+
+  it("shows why an import failed, and keeps what was stated for another try", async () => {
+    // Prepare
+    const failing = await app.open("/");
+    await failing.route("**/sample.csv", (route) => route.abort());
+    await failing.route("**/api/uploads?*", (route) => route.abort());
+
+    // Act
+    await failing.getByRole("button", { name: "Try the sample" }).first().click();
+    await failing.getByRole("alert").getByText("The console's server does not answer.").waitFor();
+    await drop(failing, "retried.csv", "name,email\nRetried,retried@example.com\n");
+    const dialog = failing.getByRole("dialog", { name: "retried.csv" });
+    await dialog.getByLabel("Email when it has ended").fill("boss@uploader.example");
+    await dialog.getByText("Read it differently").click();
+    await dialog.getByRole("combobox", { name: "Encoding" }).selectOption("Western European (windows-1252)");
+    await dialog.getByText("1 row, separated by comma, WINDOWS-1252").waitFor();
+    await dialog.getByRole("button", { name: "Import" }).click();
+
+    // Assess
+    await dialog.getByRole("alert").getByText("The console's server does not answer.").waitFor();
+    expect(await dialog.getByLabel("Email when it has ended").inputValue()).toBe("boss@uploader.example");
+    await failing.unroute("**/api/uploads?*");
+    await dialog.getByRole("button", { name: "Import" }).click();
+    await failing.waitForURL(/\/uploads\/retried-csv-/);
+    await failing.context().close();
   });
 
   it("updates users who exist already on request, and shows which upload did", async () => {
@@ -325,10 +411,23 @@ describeInBrowser("the import of a file", () => {
     await corrected.getByText('"ann.corrected@" is not an email address').waitFor();
     await email.fill("ann.corrected@example.com");
     await corrected.getByText("Valid").waitFor();
-    await page.getByRole("button", { name: "Upload 1 corrected row" }).click();
+    const held = Promise.withResolvers<void>();
+    await page.route("**/corrections/check", async (route) => {
+      await held.promise;
+      await route.continue();
+    });
+    const upload = page.getByRole("button", { name: "Upload 1 corrected row" });
+    await email.fill("ann.corrected.at@example.com");
+    expect(await upload.isDisabled()).toBe(true);
+    await page.getByRole("button", { name: "Correct here" }).click();
+    await email.waitFor({ state: "hidden" });
+    await page.getByRole("button", { name: "Correct here" }).click();
+    expect(await email.inputValue()).toBe("ann.corrected.at@example.com");
+    held.resolve();
+    await upload.click();
     await page.waitForURL(/\/uploads\/people-corrected-csv-/);
     await page.getByText("1 created").waitFor();
     const users = await app.local.users();
-    expect(users.map(({ email }) => email)).toContain("ann.corrected@example.com");
+    expect(users.map(({ email }) => email)).toContain("ann.corrected.at@example.com");
   });
 });

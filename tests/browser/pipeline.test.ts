@@ -25,6 +25,38 @@ describeInBrowser("the pipeline page", () => {
     await until(async () => (await log.inputValue()).includes(`"uploadId":"${uploadId}","rows":1`));
   });
 
+  it("follows a log to its end, unless its reader has scrolled back", async () => {
+    // Prepare
+    const reader = await app.open("about:blank");
+    let count = 100;
+    await reader.route("**/api/live/logs/send-welcome", (route) => {
+      const lines = Array.from({ length: count++ }, (_, index) => `line ${index + 1}`);
+      const body = `retry: 100\nevent: state\ndata: ${JSON.stringify(lines)}\n\n`;
+      return route.fulfill({ contentType: "text/event-stream", body });
+    });
+    await reader.goto(`${app.address}/pipeline/send-welcome`);
+    const log = reader.getByRole("textbox", { name: "Log of send-welcome" });
+    await log.waitFor();
+    const position = () => log.evaluate((box) => [box.scrollTop, box.scrollHeight - box.clientHeight]);
+    const grow = async () => {
+      const shown = (await log.inputValue()).length;
+      await until(async () => (await log.inputValue()).length > shown);
+    };
+
+    // Act
+    await grow();
+    const [followed, end] = await position();
+    await log.evaluate((box) => box.scrollTo(0, 30));
+    await grow();
+    await grow();
+
+    // Assess
+    expect(followed).toBeGreaterThan(100);
+    expect(followed).toBe(end);
+    expect((await position())[0]).toBe(30);
+    await reader.context().close();
+  });
+
   it("shows the messages of a dead-letter queue, and redrives them", async () => {
     // Prepare: a batch as insert-users leaves it after its last retry
     const { sqs, outputs } = app.local.stack;

@@ -10,6 +10,10 @@ interface ConfirmButtonProps {
   isRunning: boolean;
   isDisabled?: boolean;
   isPrimary?: boolean;
+  /** Whether it cannot be confirmed yet, as before it is known what it would do. */
+  isConfirmDisabled?: boolean;
+  /** Called as it begins to ask and as it ends. */
+  onAsk?: (isAsking: boolean) => void;
   onConfirm: () => void;
   /** What it would do; shown beside the question. */
   children?: ComponentChildren;
@@ -17,8 +21,13 @@ interface ConfirmButtonProps {
 
 /** A button that asks before it does something. */
 export function ConfirmButton(props: ConfirmButtonProps) {
-  const { label, icon, confirmLabel, isRunning, isDisabled = false, isPrimary = false, onConfirm, children } = props;
+  const { label, icon, confirmLabel, isRunning, isDisabled = false, isPrimary = false, children } = props;
+  const { isConfirmDisabled = false, onAsk, onConfirm } = props;
   const [isConfirming, setIsConfirming] = useState(false);
+  const ask = (isAsking: boolean) => {
+    setIsConfirming(isAsking);
+    onAsk?.(isAsking);
+  };
   if (isConfirming)
     return (
       <span class="actions">
@@ -26,15 +35,16 @@ export function ConfirmButton(props: ConfirmButtonProps) {
         <button
           type="button"
           class="primary"
+          disabled={isConfirmDisabled}
           onClick={() => {
-            setIsConfirming(false);
+            ask(false);
             onConfirm();
           }}
         >
           <Icon name={icon} />
           {confirmLabel}
         </button>
-        <button type="button" onClick={() => setIsConfirming(false)}>
+        <button type="button" onClick={() => ask(false)}>
           Cancel
         </button>
       </span>
@@ -44,7 +54,7 @@ export function ConfirmButton(props: ConfirmButtonProps) {
       type="button"
       class={isPrimary ? "primary" : ""}
       disabled={isRunning || isDisabled}
-      onClick={() => setIsConfirming(true)}
+      onClick={() => ask(true)}
     >
       <Icon name={icon} class={isRunning ? "spin" : ""} />
       {label} …

@@ -16,13 +16,18 @@ export function SearchBox({ value, label, onSearch }: SearchBoxProps) {
   const [text, setText] = useState(value);
   const searched = useRef(value);
   const timer = useRef(0);
+  // The address may change before the timer ends, as by the choice of a status.
+  const latest = useRef({ value, onSearch });
+  latest.current = { value, onSearch };
   const search = (typed: string) => {
     clearTimeout(timer.current);
     searched.current = typed.trim();
-    if (searched.current !== value) onSearch(searched.current);
+    if (searched.current !== latest.current.value) latest.current.onSearch(searched.current);
   };
   useEffect(() => {
-    if (value !== searched.current) setText(value);
+    if (value === searched.current) return;
+    clearTimeout(timer.current);
+    setText(value);
     searched.current = value;
   }, [value]);
   useEffect(() => () => clearTimeout(timer.current), []);

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import type { Problem, WelcomePreview } from "../../api";
 import { fetchJson, RequestError } from "../api-client";
@@ -15,6 +16,7 @@ export function EmailPage() {
   const address = useAddress();
   const user = address.searchParams.get("user") ?? "";
   const query = new URLSearchParams({ user }).toString();
+  const [testAddress, setTestAddress] = useState("");
   const { value: preview, problem } = useFetch<WelcomePreview>(`/api/welcome-email?${query}`, { keepsLast: true });
   return (
     <>
@@ -38,12 +40,22 @@ export function EmailPage() {
         <ProblemNotice key={message} problem={{ message }} />
       ))}
       {!preview && !problem && <LoadingCard label="Loading the email" />}
-      {preview && !problem && <Preview preview={preview} query={query} />}
+      {preview && !problem && (
+        <Preview preview={preview} query={query}>
+          <TestForm query={query} to={testAddress} setTo={setTestAddress} />
+        </Preview>
+      )}
     </>
   );
 }
 
-function Preview({ preview: { to, isExample, subject, text }, query }: { preview: WelcomePreview; query: string }) {
+interface PreviewProps {
+  preview: WelcomePreview;
+  query: string;
+  children: ComponentChildren;
+}
+
+function Preview({ preview: { to, isExample, subject, text }, query, children }: PreviewProps) {
   return (
     <article class="card">
       <div class="email-view">
@@ -55,14 +67,13 @@ function Preview({ preview: { to, isExample, subject, text }, query }: { preview
           </dl>
         </header>
         <EmailFormats subject={subject} text={text} htmlPath={`/api/welcome-email/html?${query}`} />
-        <TestForm query={query} />
+        {children}
       </div>
     </article>
   );
 }
 
-function TestForm({ query }: { query: string }) {
-  const [to, setTo] = useState("");
+function TestForm({ query, to, setTo }: { query: string; to: string; setTo: (to: string) => void }) {
   const [result, setResult] = useState<{ sentTo?: string; problem?: Problem; isSending?: boolean }>({});
   const send = async (event: Event) => {
     event.preventDefault();

@@ -16,6 +16,7 @@ export function InboxPage({ id }: { id: string | undefined }) {
   const [query, upload] = [address.searchParams.get("q") ?? "", address.searchParams.get("upload") ?? ""];
   const { state: inbox, problem } = useEventStream<EmailList>(
     `/api/live/inbox?${new URLSearchParams({ q: query, ...(upload && { upload }) })}`,
+    { keepsLast: true },
   );
   const filter = (changes: Record<string, string>) => navigate(withQuery(address, changes), { replace: true });
   return (

@@ -12,6 +12,7 @@ export function DeadLetterQueue({ node: { id, hasDeadLetters, metrics } }: { nod
     hasDeadLetters && !redrive.isRunning
       ? `/api/queues/${encodeURIComponent(id)}?count=${metrics[0]?.value}`
       : undefined,
+    { keepsLast: true },
   );
   return (
     <>

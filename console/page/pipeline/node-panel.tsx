@@ -36,14 +36,18 @@ export function NodePanel({ node }: { node: PipelineNode }) {
   );
 }
 
-/** The last lines of a function's log, scrolled to the end. */
+/** Pixels from the end of a log within which new lines are followed. */
+const AT_END = 20;
+
+/** The last lines of a function's log, scrolled to the end unless the user has scrolled back. */
 function FunctionLog({ id }: { id: string }) {
   const { state: lines, problem } = useEventStream<string[]>(`/api/live/logs/${id}`);
   const box = useRef<HTMLTextAreaElement>(null);
+  const isAtEnd = useRef(true);
   const text = lines?.join("\n") ?? "";
   useEffect(() => {
     const { current } = box;
-    if (current) current.scrollTop = current.scrollHeight;
+    if (current && isAtEnd.current) current.scrollTop = current.scrollHeight;
   }, [text]);
   return (
     <>
@@ -60,6 +64,9 @@ function FunctionLog({ id }: { id: string }) {
           rows={16}
           aria-label={`Log of ${id}`}
           value={text}
+          onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => {
+            isAtEnd.current = scrollTop + clientHeight >= scrollHeight - AT_END;
+          }}
         />
       )}
     </>

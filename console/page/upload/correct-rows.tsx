@@ -23,7 +23,8 @@ function Editor({ path, header, stated, rows: given }: CorrectableRows & { path:
   const [rows, setRows] = useState(given);
   const [problem, setProblem] = useState<Problem>();
   const [isSending, setIsSending] = useState(false);
-  const problems = useChecks({ header, stated, rows }, setProblem) ?? given.map((row) => row.problem);
+  const check = useChecks({ header, stated, rows }, setProblem);
+  const problems = check.problems ?? given.map((row) => row.problem);
   const valid = rows.filter((_, index) => problems[index] === null);
 
   const edit = (index: number, column: number, text: string) =>
@@ -84,7 +85,12 @@ function Editor({ path, header, stated, rows: given }: CorrectableRows & { path:
       </div>
       <ProblemNotice problem={problem} />
       <p class="actions">
-        <button type="button" class="primary" disabled={isSending || valid.length === 0} onClick={send}>
+        <button
+          type="button"
+          class="primary"
+          disabled={isSending || check.isRunning || valid.length === 0}
+          onClick={send}
+        >
           <Icon name="uploads" />
           Upload {formatCount(valid.length, "corrected row")}
         </button>
@@ -105,9 +111,10 @@ function CheckResult({ problem }: { problem: RowProblem | null | undefined }) {
   return <small>{problem.reason}</small>;
 }
 
-/** @returns what is wrong with each row, since the last check; undefined before the first one */
+/** @returns what is wrong with each row, since the last check; undefined before the first one. And whether one is to end. */
 function useChecks(corrected: CorrectedRows, onProblem: (problem: Problem | undefined) => void) {
   const [problems, setProblems] = useState<(RowProblem | null)[]>();
+  const [checked, setChecked] = useState<CorrectedRows["rows"]>(corrected.rows);
   useEffect(() => {
     const abort = new AbortController();
     const check = async () => {
@@ -119,8 +126,11 @@ function useChecks(corrected: CorrectedRows, onProblem: (problem: Problem | unde
         setProblems(found);
         onProblem(undefined);
       } catch (error) {
-        if (!abort.signal.aborted) onProblem(RequestError.problemOf(error));
+        if (abort.signal.aborted) return;
+        onProblem(RequestError.problemOf(error));
       }
+      // Rows that could not be checked may be sent: process-csv checks them, too.
+      setChecked(corrected.rows);
     };
     const timer = setTimeout(check, PAUSE);
     return () => {
@@ -128,7 +138,7 @@ function useChecks(corrected: CorrectedRows, onProblem: (problem: Problem | unde
       abort.abort();
     };
   }, [corrected.rows]);
-  return problems;
+  return { problems, isRunning: checked !== corrected.rows };
 }
 
 function post({ rows, ...columns }: CorrectedRows): RequestInit {

@@ -4,6 +4,7 @@ import type { OutcomeRows, Problem, RowOutcome, UploadSummary } from "../../api"
 import { fetchJson, RequestError } from "../api-client";
 import { Address } from "../components/address";
 import { ProblemNotice } from "../components/feedback";
+import { Icon } from "../components/icon";
 import { formatNumber } from "../format";
 
 const OUTCOMES: { outcome: RowOutcome; label: string }[] = [
@@ -35,8 +36,7 @@ export function OutcomeRowsCard({ id, summary }: { id: string; summary: UploadSu
       </header>
       <p class="muted">{POLICIES[summary.existingUsers ?? "keep"]} They get no second welcome email.</p>
       {present.map((group) => (
-        // The rows are read again as their number grows.
-        <Group key={`${group.outcome} ${group.count}`} id={id} {...group} isOpen={(summary.rows ?? 0) <= FEW_ROWS} />
+        <Group key={group.outcome} id={id} {...group} areFew={(summary.rows ?? Number.POSITIVE_INFINITY) <= FEW_ROWS} />
       ))}
     </section>
   );
@@ -47,47 +47,80 @@ interface GroupProps {
   outcome: RowOutcome;
   label: string;
   count: number;
-  isOpen: boolean;
+  /** Whether the upload has few rows. Unknown until it is parsed. */
+  areFew: boolean;
 }
 
-function Group({ id, outcome, label, count, isOpen: opensAtOnce }: GroupProps) {
-  const [isOpen, setIsOpen] = useState(opensAtOnce);
-  const { rows, next, problem, readMore } = useRows(id, outcome, isOpen);
+function Group({ id, outcome, label, count, areFew }: GroupProps) {
+  const [chosen, setChosen] = useState<boolean>();
+  const isOpen = chosen ?? areFew;
+  const { read, problem, isReading, isOutdated, readFirst, readMore } = useRows({ id, outcome, count, areFew, isOpen });
   return (
-    <details class="group" open={isOpen} onToggle={({ currentTarget }) => setIsOpen(currentTarget.open)}>
+    <details class="group" open={isOpen} onToggle={({ currentTarget }) => setChosen(currentTarget.open)}>
       <summary>
         {label}
         <span class="pill">{formatNumber(count)}</span>
       </summary>
+      {read && read.rows.length > 0 && <Rows rows={read.rows} outcome={outcome} />}
       <ProblemNotice problem={problem} />
-      {rows.length > 0 && <Rows rows={rows} outcome={outcome} />}
-      {next !== undefined && (
-        <p class="footnote">
-          <button type="button" onClick={readMore}>
-            More
-          </button>
+      {(problem !== undefined || isOutdated || read?.next !== undefined) && (
+        <p class="footnote actions">
+          {read?.next !== undefined && (
+            <button type="button" disabled={isReading} onClick={readMore}>
+              More
+            </button>
+          )}
+          {(problem !== undefined || isOutdated) && (
+            <button type="button" disabled={isReading} onClick={readFirst}>
+              <Icon name="redrive" class={isReading ? "spin" : ""} />
+              Refresh
+            </button>
+          )}
+          {isOutdated && "There are rows that were added after these were read."}
         </p>
       )}
     </details>
   );
 }
 
-/** The rows that have been read, and what reads the ones after them. */
-function useRows(id: string, outcome: RowOutcome, isWanted: boolean) {
-  const [read, setRead] = useState<OutcomeRows & { problem?: Problem; isStarted?: boolean }>({ rows: [] });
-  const readMore = async () => {
-    const path = `/api/uploads/${encodeURIComponent(id)}/rows/${outcome}?after=${read.next ?? ""}`;
+type RowsOptions = Pick<GroupProps, "id" | "outcome" | "count" | "areFew"> & { isOpen: boolean };
+
+/**
+ * The rows that have been read, and what reads others. Their number grows while the upload runs: the rows of a small upload
+ * are read again, those of a large one on request.
+ */
+function useRows({ id, outcome, count, areFew, isOpen }: RowsOptions) {
+  const [read, setRead] = useState<OutcomeRows & { pages: number; count: number }>();
+  const [problem, setProblem] = useState<Problem>();
+  const [isReading, setIsReading] = useState(false);
+  const readPage = async (after: number | undefined) => {
+    setIsReading(true);
+    setProblem(undefined);
     try {
+      const path = `/api/uploads/${encodeURIComponent(id)}/rows/${outcome}?after=${after ?? ""}`;
       const page = await fetchJson<OutcomeRows>(path);
-      setRead(({ rows }) => ({ ...page, rows: [...rows, ...page.rows], isStarted: true }));
+      setRead((last) =>
+        last === undefined || after === undefined
+          ? { ...page, pages: 1, count }
+          : { ...page, rows: [...last.rows, ...page.rows], pages: last.pages + 1, count: last.count },
+      );
     } catch (error) {
-      setRead((last) => ({ ...last, problem: RequestError.problemOf(error), isStarted: true }));
+      setProblem(RequestError.problemOf(error));
     }
+    setIsReading(false);
   };
+  const hasChanged = read !== undefined && read.count !== count;
+  const isReadAgain = hasChanged && areFew && read.pages === 1;
+  const isDue = isOpen && !isReading && problem === undefined && (read === undefined || isReadAgain);
   useEffect(() => {
-    if (isWanted && !read.isStarted) void readMore();
-  }, [isWanted]);
-  return { ...read, readMore };
+    if (isDue) void readPage(undefined);
+  }, [isDue]);
+  return {
+    ...{ read, problem, isReading },
+    isOutdated: hasChanged && !isReadAgain,
+    readFirst: () => void readPage(undefined),
+    readMore: () => void readPage(read?.next),
+  };
 }
 
 function Rows({ rows, outcome }: { rows: OutcomeRows["rows"]; outcome: RowOutcome }) {

@@ -10,7 +10,8 @@ import { CorrectRows } from "./correct-rows";
 /** The rejected rows by error code, and the link to the file for correcting them. */
 export function RejectedRowsCard({ id, summary }: { id: string; summary: UploadSummary }) {
   const base = `/api/uploads/${encodeURIComponent(id)}`;
-  const [isCorrecting, setIsCorrecting] = useState(false);
+  // Hidden, the editor keeps what was corrected.
+  const [editor, setEditor] = useState<"closed" | "shown" | "hidden">("closed");
   const { value: groups, problem } = useFetch<RejectedGroup[]>(summary.rejects && `${base}/rejects`);
   return (
     <section class="card" aria-labelledby="rejected-title" id="rejected">
@@ -18,7 +19,11 @@ export function RejectedRowsCard({ id, summary }: { id: string; summary: UploadS
         <h2 id="rejected-title">{formatNumber(summary.rejected ?? 0)} rejected</h2>
         <span class="actions">
           {summary.rejects && (
-            <button type="button" aria-pressed={isCorrecting} onClick={() => setIsCorrecting(!isCorrecting)}>
+            <button
+              type="button"
+              aria-pressed={editor === "shown"}
+              onClick={() => setEditor(editor === "shown" ? "hidden" : "shown")}
+            >
               <Icon name="edit" />
               Correct here
             </button>
@@ -30,7 +35,11 @@ export function RejectedRowsCard({ id, summary }: { id: string; summary: UploadS
         </span>
       </header>
       <p class="muted">Correct them here or in rejects.csv, and upload them: no user is created twice.</p>
-      {isCorrecting && <CorrectRows id={id} />}
+      {editor !== "closed" && (
+        <div hidden={editor === "hidden"}>
+          <CorrectRows id={id} />
+        </div>
+      )}
       <ProblemNotice problem={problem} />
       {groups?.map((group) => (
         <Group key={group.code} group={group} />

@@ -5,7 +5,7 @@ import { ConfirmButton } from "../components/confirm-button";
 import { ProblemNotice } from "../components/feedback";
 import { Icon } from "../components/icon";
 import { formatCount, formatDateTime } from "../format";
-import { useAction, useFetch } from "../use-api";
+import { type FetchState, useAction, useFetch } from "../use-api";
 
 interface UndoCardProps {
   id: string;
@@ -15,8 +15,10 @@ interface UndoCardProps {
 /** Deletes the users that an upload created, after it shows which and asks. */
 export function UndoCard({ id, summary: { inserted = 0, undone = 0 } }: UndoCardProps) {
   const [welcomed, setWelcomed] = useState(false);
+  const [isAsking, setIsAsking] = useState(false);
   const path = `/api/uploads/${encodeURIComponent(id)}/undo${welcomed ? "?welcomed=true" : ""}`;
   const { isRunning, result, problem, start } = useAction<UndoResult>(path);
+  const plan = useFetch<UndoPlan>(isAsking ? path : undefined);
   const isUndone = undone >= inserted;
   return (
     <section class="card" aria-labelledby="undo-title">
@@ -29,6 +31,8 @@ export function UndoCard({ id, summary: { inserted = 0, undone = 0 } }: UndoCard
               icon="redrive"
               confirmLabel="Delete these users"
               isRunning={isRunning}
+              isConfirmDisabled={plan.value === undefined}
+              onAsk={setIsAsking}
               onConfirm={() => void start()}
             >
               <label>
@@ -39,7 +43,7 @@ export function UndoCard({ id, summary: { inserted = 0, undone = 0 } }: UndoCard
                 />{" "}
                 Welcomed users too
               </label>
-              <Plan path={path} />
+              <Plan plan={plan} />
             </ConfirmButton>
           </span>
         )}
@@ -61,8 +65,7 @@ export function UndoCard({ id, summary: { inserted = 0, undone = 0 } }: UndoCard
 }
 
 /** What undo would do. */
-function Plan({ path }: { path: string }) {
-  const { value: plan, problem } = useFetch<UndoPlan>(path);
+function Plan({ plan: { value: plan, problem } }: { plan: FetchState<UndoPlan> }) {
   if (problem) return <ProblemNotice problem={problem} />;
   if (plan === undefined) return <span>Counting …</span>;
   return (

@@ -6,7 +6,7 @@ import { LoadingCard, ProblemNotice } from "../components/feedback";
 import { useNow, useTitle } from "../components/hooks";
 import { Icon } from "../components/icon";
 import { StatusBadge, uploadStatus } from "../components/status-badge";
-import { WaitingNotice } from "../components/waiting-notice";
+import { WaitingNotices } from "../components/waiting-notices";
 import { formatAgo, formatBytes, formatDateTime, formatDuration } from "../format";
 import { useEventStream } from "../use-api";
 import type { Definition } from "./definition";
@@ -37,9 +37,7 @@ export function UploadPage({ id, view }: UploadPageProps) {
         Uploads
       </a>
       <ProblemNotice problem={problem} />
-      {detail?.waiting?.map((work) => (
-        <WaitingNotice key={work.where} work={work} />
-      ))}
+      <WaitingNotices works={detail?.waiting ?? []} />
       {detail && <Detail id={id} detail={detail} view={view} />}
       {!detail && !problem && <LoadingCard label="Loading the upload" />}
     </>

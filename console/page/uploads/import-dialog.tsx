@@ -4,30 +4,33 @@ import type { Preview, Problem } from "../../api";
 import { config, RequestError, sendFile } from "../api-client";
 import { ProblemNotice } from "../components/feedback";
 import { formatBytes } from "../format";
-import { navigate } from "../router";
 import { PreviewView } from "./preview-view";
 import { ReadingChoices, type Settings } from "./reading-choices";
 
 type Stage =
-  | { name: "checking" | "importing"; share: number; preview?: Preview }
-  | { name: "checked"; preview: Preview }
+  | { name: "checking"; share: number }
+  /** With a problem, the import of it has failed. */
+  | { name: "checked"; preview: Preview; problem?: Problem }
+  | { name: "importing"; share: number; preview: Preview }
+  | { name: "imported"; uploadId: string; preview: Preview }
   | { name: "refused"; problem: Problem };
 
 interface ImportDialogProps {
   file: File;
   /** Number of files after this one. */
   queued: number;
-  onDone: () => void;
+  /** The file is not imported. */
+  onClose: () => void;
+  onImported: (uploadId: string) => void;
 }
 
 /** Checks a file with process-csv's own code, shows the result, and imports it on confirmation. */
-export function ImportDialog({ file, queued, onDone }: ImportDialogProps) {
+export function ImportDialog({ file, queued, onClose, onImported }: ImportDialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const [stage, setStage] = useState<Stage>({ name: "checking", share: 0 });
-  const refuse = (error: unknown) => setStage({ name: "refused", problem: RequestError.problemOf(error) });
-
   const [settings, setSettings] = useState<Settings>({});
   const notify = useRef<HTMLInputElement>(null);
+  const [notifyEmail, setNotifyEmail] = useState("");
   const [policy, setPolicy] = useState<ExistingUsers>(config.existingUsers);
 
   useEffect(() => dialog.current?.showModal(), []);
@@ -35,16 +38,22 @@ export function ImportDialog({ file, queued, onDone }: ImportDialogProps) {
     setStage({ name: "checking", share: 0 });
     const path = `/api/preview?${new URLSearchParams(settings)}`;
     const sending = sendFile<Preview>(path, file, (share) => setStage({ name: "checking", share }));
-    sending.response.then((preview) => setStage({ name: "checked", preview }), refuse);
+    sending.response.then(
+      (preview) => setStage({ name: "checked", preview }),
+      (error) => setStage({ name: "refused", problem: RequestError.problemOf(error) }),
+    );
     return () => sending.abort();
   }, [file, settings]);
+  // Files may have been added during the import: an effect has the present callback.
+  useEffect(() => {
+    if (stage.name === "imported") onImported(stage.uploadId);
+  }, [stage]);
 
   const startImport = async (preview: Preview) => {
     if (notify.current?.reportValidity() === false) return;
-    const notifyEmail = notify.current?.value.trim() ?? "";
     const stated = {
       ...{ name: file.name, ...settings, existingUsers: policy },
-      ...(notifyEmail !== "" && { notifyEmail }),
+      ...(notifyEmail.trim() !== "" && { notifyEmail: notifyEmail.trim() }),
     };
     const path = `/api/uploads?${new URLSearchParams(stated)}`;
     const { response } = sendFile<{ uploadId: string }>(path, file, (share) =>
@@ -53,17 +62,25 @@ export function ImportDialog({ file, queued, onDone }: ImportDialogProps) {
     setStage({ name: "importing", share: 0, preview });
     try {
       const { uploadId } = await response;
-      onDone();
-      if (queued === 0) navigate(`/uploads/${encodeURIComponent(uploadId)}`);
+      setStage({ name: "imported", uploadId, preview });
     } catch (error) {
-      refuse(error);
+      setStage({ name: "checked", preview, problem: RequestError.problemOf(error) });
     }
   };
 
-  const isImporting = stage.name === "importing";
+  const isImporting = stage.name === "importing" || stage.name === "imported";
   const preview = "preview" in stage ? stage.preview : undefined;
   return (
-    <dialog ref={dialog} class="import" aria-labelledby="import-title" onClose={onDone}>
+    <dialog
+      ref={dialog}
+      class="import"
+      aria-labelledby="import-title"
+      onCancel={(event) => {
+        if (isImporting) event.preventDefault();
+      }}
+      // A browser closes a dialog at the second Escape, whatever becomes of the event before.
+      onClose={() => (isImporting ? dialog.current?.showModal() : onClose())}
+    >
       <header>
         <h2 id="import-title">{file.name}</h2>
         <p class="muted">
@@ -87,10 +104,19 @@ export function ImportDialog({ file, queued, onDone }: ImportDialogProps) {
         {preview && (
           <label class="notify">
             Email when it has ended{" "}
-            <input ref={notify} type="email" placeholder="optional" autocomplete="email" disabled={isImporting} />
+            <input
+              ref={notify}
+              type="email"
+              value={notifyEmail}
+              placeholder="optional"
+              autocomplete="email"
+              disabled={isImporting}
+              onInput={({ currentTarget }) => setNotifyEmail(currentTarget.value)}
+            />
           </label>
         )}
-        {isImporting && <Progress label="Uploading" share={stage.share} />}
+        {stage.name === "importing" && <Progress label="Uploading" share={stage.share} />}
+        {stage.name === "checked" && <ProblemNotice problem={stage.problem} />}
       </div>
       <footer class="actions">
         <button type="button" class="quiet" disabled={isImporting} onClick={() => dialog.current?.close()}>

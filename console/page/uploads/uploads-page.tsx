@@ -1,28 +1,43 @@
 import { useRef, useState } from "preact/hooks";
-import type { UploadList } from "../../api";
+import type { Problem, UploadList } from "../../api";
+import { RequestError } from "../api-client";
 import { ProblemNotice } from "../components/feedback";
 import { useTitle } from "../components/hooks";
 import { Icon } from "../components/icon";
-import { WaitingNotice } from "../components/waiting-notice";
-import { useAddress } from "../router";
+import { WaitingNotices } from "../components/waiting-notices";
+import { navigate, useAddress } from "../router";
 import { useEventStream } from "../use-api";
 import { DropOverlay } from "./drop-overlay";
 import { ImportDialog } from "./import-dialog";
 import { UploadFilters } from "./upload-filters";
 import { UploadsTable } from "./uploads-table";
 
+/** A file to import; two of them may have the same name. */
+interface QueuedFile {
+  id: string;
+  file: File;
+}
+
 /** The first page: imports files and lists the uploads. */
 export function UploadsPage() {
   useTitle("Uploads");
   const address = useAddress();
   const { state, problem } = useEventStream<UploadList>(`/api/live/uploads${address.search}`, { keepsLast: true });
-  const [files, setFiles] = useState<File[]>([]);
+  const [files, setFiles] = useState<QueuedFile[]>([]);
+  const [sampleProblem, setSampleProblem] = useState<Problem>();
   const picker = useRef<HTMLInputElement>(null);
-  const [file, ...more] = files;
-  const add = (chosen: Iterable<File>) => setFiles((queued) => [...queued, ...chosen]);
+  const [current, ...more] = files;
+  const add = (chosen: Iterable<File>) =>
+    setFiles((queued) => [...queued, ...[...chosen].map((file) => ({ id: crypto.randomUUID(), file }))]);
+  const remove = (id: string) => setFiles((queued) => queued.filter((each) => each.id !== id));
   const trySample = async () => {
-    const sample = await fetch("/sample.csv");
-    add([new File([await sample.blob()], "people.csv", { type: "text/csv" })]);
+    try {
+      const sample = await fetch("/sample.csv");
+      add([new File([await sample.blob()], "people.csv", { type: "text/csv" })]);
+      setSampleProblem(undefined);
+    } catch (error) {
+      setSampleProblem(RequestError.problemOf(error));
+    }
   };
   const pick = () => picker.current?.click();
 
@@ -65,18 +80,21 @@ export function UploadsPage() {
         </div>
       </section>
       <ProblemNotice problem={problem} />
-      {state?.notStarted.map((work) => (
-        <WaitingNotice key={work.what} work={work} />
-      ))}
+      <ProblemNotice problem={sampleProblem} />
+      <WaitingNotices works={state?.notStarted ?? []} />
       <UploadFilters address={address} />
-      <UploadsTable list={state} address={address} trySample={trySample} pick={pick} />
+      {(state || !problem) && <UploadsTable list={state} address={address} trySample={trySample} pick={pick} />}
       <DropOverlay onFiles={add} />
-      {file && (
+      {current && (
         <ImportDialog
-          key={`${file.name} ${more.length}`}
-          file={file}
+          key={current.id}
+          file={current.file}
           queued={more.length}
-          onDone={() => setFiles(more)}
+          onClose={() => remove(current.id)}
+          onImported={(uploadId) => {
+            remove(current.id);
+            if (more.length === 0) navigate(`/uploads/${encodeURIComponent(uploadId)}`);
+          }}
         />
       )}
     </>
