@@ -24,6 +24,7 @@ import { PipelineFunction } from "./infrastructure/pipeline-function";
 import { allow, allowPollingQueue, allowReadingStream } from "./infrastructure/policies";
 import { PrivateBucket } from "./infrastructure/private-bucket";
 import { FailureQueue, WorkQueue } from "./infrastructure/queues";
+import { stackName } from "./infrastructure/stack-name";
 import { UploadStateMachine } from "./infrastructure/state-machine";
 import { noticeFilters, statusFilters } from "./infrastructure/state-machine-definition";
 import { createTable } from "./infrastructure/tables";
@@ -41,6 +42,7 @@ import { RECEIPTS_PER_TRANSACTION } from "./runtime/upload/receipts";
 import { FUNCTION_TIMEOUTS } from "./runtime/upload/stop";
 
 const config = readConfiguration();
+const stack = stackName();
 const { logRetentionDays, uploadsExpireDays, tableEncryption: encryption, protectData: protect } = config;
 
 // ── Storage: uploaded files and rejects.csv, users, and the status of every upload ───────────────────────────────────
@@ -394,6 +396,7 @@ const notify = new PipelineFunction("notify", {
             PRODUCT_NAME: config.productName,
             EMAILS_PER_SECOND: String(config.emailsPerSecond),
             UPLOAD_URL: config.consoleUrl === undefined ? upload.executionUrl : `${config.consoleUrl}/uploads/`,
+            ...(stack !== undefined && { STACK: stack }),
           },
         },
         callbackFactory: () =>
@@ -406,6 +409,7 @@ const notify = new PipelineFunction("notify", {
             productName: environmentVariable("PRODUCT_NAME"),
             emailsPerSecond: Number(environmentVariable("EMAILS_PER_SECOND")),
             uploadUrl: environmentVariable("UPLOAD_URL"),
+            stack: process.env.STACK,
           }),
       },
       options,
@@ -441,6 +445,7 @@ new Monitoring("rollcall", {
     notify: notifyFailed,
   },
   stateMachine,
+  uploadsExpireDays,
   tables: [usersTable, uploadsTable],
 });
 

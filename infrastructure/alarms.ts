@@ -2,6 +2,7 @@ import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { PipelineFunction } from "./pipeline-function";
 import type { FailureQueue, WorkQueue } from "./queues";
+import { rollcall } from "./stack-name";
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
@@ -17,6 +18,8 @@ export interface AlarmedResources {
   deliveryEvents?: WorkQueue;
   failureQueues: Record<"processCsv" | "sendWelcome" | "reportStatus" | "notify", FailureQueue>;
   stateMachine: aws.sfn.StateMachine;
+  /** Days for which an uploaded file can be read. */
+  uploadsExpireDays: number;
 }
 
 /** An alarm that is raised when a metric, or an expression over metrics, is at its threshold or above. */
@@ -46,9 +49,21 @@ export function defineAlarms(resources: AlarmedResources): AlarmDefinition[] {
     ...deadLetterAlarms(resources),
     ...backlogAlarms(resources),
     ...Object.values(resources.functions).flatMap(functionAlarms),
-    streamLagAlarm(sendWelcome, 12),
-    streamLagAlarm(reportStatus, 1),
-    streamLagAlarm(notify, 3),
+    streamLagAlarm(
+      sendWelcome,
+      12,
+      "It fails or is throttled, since emails that only wait for SES or the sending rate go to the welcome-retry queue after six hours: look at its log and its other alarms.",
+    ),
+    streamLagAlarm(
+      reportStatus,
+      1,
+      "Executions complete late; nothing else is affected. Look at its log and its other alarms.",
+    ),
+    streamLagAlarm(
+      notify,
+      3,
+      "Uploaders learn late that their uploads have ended, or wait. SES accepts no email at present, or its log has another error: look at both.",
+    ),
     {
       name: "executions-failed",
       ...metric("AWS/States", "ExecutionsFailed", "Sum", { StateMachineArn: resources.stateMachine.arn }),
@@ -66,6 +81,7 @@ function deadLetterAlarms({
   welcomeRetry,
   deliveryEvents,
   failureQueues,
+  uploadsExpireDays,
 }: AlarmedResources): AlarmDefinition[] {
   const notEmpty = (name: string, queue: aws.sqs.Queue, description: string): AlarmDefinition => ({
     name: `${name}-not-empty`,
@@ -77,26 +93,28 @@ function deadLetterAlarms({
     treatMissingData: "ignore",
     description,
   });
+  const redrive = `run \`${rollcall("redrive")}\``;
+  const withinDays = `${redrive} within 14 days`;
   return [
     notEmpty(
       "process-csv-failed",
       failureQueues.processCsv.queue,
-      "process-csv failed three times to process a file. The message has the file and the error: fix the cause, then run `npx rollcall redrive`, or upload the file again.",
+      `process-csv failed three times to process a file. The message has the file and the error: fix the cause, then ${redrive}. The message is kept for 14 days, but the file itself can be read for ${uploadsExpireDays} ${uploadsExpireDays === 1 ? "day" : "days"} only: after that, upload the file again.`,
     ),
     notEmpty(
       "buffer-dead-letters",
       buffer.deadLetterQueue,
-      "Rows could not be inserted within the allowed number of receives. Find the cause in the log of insert-users, fix it, then run `npx rollcall redrive`: the upload completes by itself.",
+      `Rows could not be inserted within the allowed number of receives. Find the cause in the log of insert-users, fix it, then ${withinDays} of the upload: it completes by itself.`,
     ),
     notEmpty(
       "welcome-retry-dead-letters",
       welcomeRetry.deadLetterQueue,
-      "SES has refused welcome emails for 45 days, or a message could not be parsed. Find the cause in the log of send-welcome, fix it, then run `npx rollcall redrive` within 14 days: the emails are sent and the upload completes by itself.",
+      `SES has refused welcome emails for 45 days, or a message could not be parsed. Find the cause in the log of send-welcome, fix it, then ${withinDays}: the emails are sent and the upload completes by itself.`,
     ),
     notEmpty(
       "send-welcome-failed",
       failureQueues.sendWelcome.queue,
-      "Retries of welcome emails are exhausted; users without a `welcome` attribute received none. Find the cause in the log of send-welcome, fix it, then run `npx rollcall redrive`, preferably within 24 hours: the upload completes by itself.",
+      `Retries of welcome emails are exhausted; users without a \`welcome\` attribute received none. Find the cause in the log of send-welcome, fix it, then ${withinDays}, preferably 24 hours: the upload completes by itself.`,
     ),
     ...(deliveryEvents === undefined
       ? []
@@ -104,18 +122,18 @@ function deadLetterAlarms({
           notEmpty(
             "delivery-events-dead-letters",
             deliveryEvents.deadLetterQueue,
-            "What became of some emails could not be recorded. All emails are sent; users lack the status of their delivery. Find the cause in the log of record-delivery, or, if it has none, in the policy of the delivery-events queue, fix it, then run `npx rollcall redrive` within 14 days.",
+            `What became of some emails could not be recorded. All emails are sent; users lack the status of their delivery. Find the cause in the log of record-delivery, or, if it has none, in the policy of the delivery-events queue, fix it, then ${withinDays} of the emails.`,
           ),
         ]),
     notEmpty(
       "report-status-failed",
       failureQueues.reportStatus.queue,
-      "The task result of an execution could not be sent, so the execution is still waiting. Find the cause in the log of report-status, fix it, then run `npx rollcall redrive`.",
+      `The task result of an execution could not be sent, so the execution is still waiting. Find the cause in the log of report-status, fix it, then ${withinDays}.`,
     ),
     notEmpty(
       "notify-failed",
       failureQueues.notify.queue,
-      "Uploaders were not notified that their uploads have ended, or wait for SES; the uploads are not affected. Find the cause in the log of notify, fix it, then run `npx rollcall redrive`.",
+      `Uploaders were not notified that their uploads have ended, or wait for SES; the uploads are not affected. Find the cause in the log of notify, fix it, then ${withinDays}.`,
     ),
   ];
 }
@@ -192,14 +210,21 @@ function functionAlarms({ logicalName, function: { name } }: PipelineFunction): 
   ];
 }
 
-/** @param hours - lag that raises the alarm; a stream keeps records for 24 hours */
-function streamLagAlarm({ logicalName, function: { name } }: PipelineFunction, hours: number): AlarmDefinition {
+/**
+ * @param hours - lag that raises the alarm; a stream keeps records for 24 hours
+ * @param meaning - what that means and what to do
+ */
+function streamLagAlarm(
+  { logicalName, function: { name } }: PipelineFunction,
+  hours: number,
+  meaning: string,
+): AlarmDefinition {
   return {
     name: `${logicalName}-behind`,
     // Reported with each invocation, which can take five minutes: a shorter period could be without one.
     ...metric("AWS/Lambda", "IteratorAge", "Maximum", { FunctionName: name }, 15 * MINUTE),
     threshold: hours * HOUR * 1000,
-    description: `${logicalName} is more than ${hours} h behind its stream, which keeps records for 24 h. Look at its log; for welcome emails, compare emailsPerSecond and the SES quota with the size of the uploads.`,
+    description: `${logicalName} is more than ${hours} h behind its stream, which keeps records for 24 h. ${meaning}`,
   };
 }
 

@@ -56,7 +56,7 @@ export class Monitoring extends pulumi.ComponentResource {
       name,
       {
         ...watched,
-        alarmDescription: `${description} See docs/operations.md.`,
+        alarmDescription: `${description} See docs/operations.md#${name}.`,
         comparisonOperator: "GreaterThanOrEqualToThreshold",
         evaluationPeriods,
         treatMissingData,

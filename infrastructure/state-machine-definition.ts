@@ -1,5 +1,6 @@
 import { type Stage, type Status, SUMMARY } from "../runtime/upload/summary";
 import { WAIT_PREFIX } from "../runtime/upload/wait";
+import { rollcall } from "./stack-name";
 import type { Catcher, Retrier, State, StateMachine, Task } from "./states-language";
 
 const MINUTE = 60;
@@ -62,14 +63,14 @@ export function stateMachineDefinition(uploadsTable: string, uploadsExpireDays: 
       "Inserting took too long": failedWith(
         "INSERT_TIMED_OUT",
         "Rows of this upload were not inserted within 14 days. Look for the cause in the log of insert-users and in the " +
-          "queue buffer-dead-letters, fix it, and redrive (`rollcall redrive`) or upload the file again: users who were " +
-          "inserted before count as existing, and no user is signed up twice.",
+          `queue buffer-dead-letters, fix it, and redrive (\`${rollcall("redrive")}\`) or upload the file again: users ` +
+          "who were inserted before count as existing, and no user is signed up twice.",
       ),
       "Welcoming took too long": failedWith(
         "WELCOME_TIMED_OUT",
         "Welcome emails of this upload were not sent within 60 days. All users are inserted. Look for the cause in the " +
-          "log of send-welcome, fix it and redrive (`rollcall redrive`); users without a `welcome` attribute have " +
-          "received no email.",
+          `log of send-welcome, fix it and redrive (\`${rollcall("redrive")}\`); users without a \`welcome\` attribute ` +
+          "have received no email.",
       ),
       "Recording took too long": failedWith(
         "RECORD_TIMED_OUT",

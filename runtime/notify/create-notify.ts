@@ -28,10 +28,12 @@ export interface NotifyDependencies {
   emailsPerSecond: number;
   /** Address of an upload's page without the upload's id, which is its end. */
   uploadUrl: string;
+  /** Name of the stack, for commands; undefined in the local cloud. */
+  stack: string | undefined;
   clock?: Clock;
 }
 
-type Notify = Required<NotifyDependencies> & Sender;
+type Notify = NotifyDependencies & Sender;
 
 /** An item of the uploads table with a notice of its own: SUMMARY, of the upload's end; a Wait, of what it waits for. */
 type Noticed = Partial<Summary> | Wait;
@@ -74,9 +76,9 @@ function isPending(item: Noticed): boolean {
 }
 
 /** Returns the notice to send about an item; undefined where it was sent, or the upload does not wait any more. */
-function noticeOf(item: Noticed, summary: Summary): Notice | undefined {
+function noticeOf(item: Noticed, summary: Summary, stack: string | undefined): Notice | undefined {
   if (!isPending(item)) return undefined;
-  if (!("since" in item)) return endNotice(summary);
+  if (!("since" in item)) return endNotice(summary, stack);
   const isOver = summary.finishedAt !== undefined || isStageComplete(summary, "WELCOME");
   return isOver ? undefined : waitNotice(summary, item);
 }
@@ -93,7 +95,7 @@ async function notifyOnce(notify: Notify, key: Key, deadline: number, end: numbe
   const items = await batchGetItems(notify, notify.uploadsTable, keys, READ, deadline);
   const [summary, item] = [SUMMARY, part].map((each) => items.find((stored) => stored.part === each));
   if (summary === undefined || item === undefined) return;
-  const notice = noticeOf(item as unknown as Noticed, summary as unknown as Summary);
+  const notice = noticeOf(item as unknown as Noticed, summary as unknown as Summary, notify.stack);
   const { notifyEmail: email } = summary as Partial<Summary>;
   if (notice === undefined || email === undefined) return;
   if (!isLeased) throw notSent("Another invocation may be sending the notification.");

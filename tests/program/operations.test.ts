@@ -25,9 +25,28 @@ describe("docs/operations.md", () => {
     expect(alarmsOfPage().toSorted()).toStrictEqual(alarms.toSorted());
   });
 
-  it("is named by each alarm", () => {
-    for (const { name, inputs } of run.all(ALARM))
-      assert.match(String(inputs.alarmDescription), /docs\/operations\.md/, name);
+  it("is named by each alarm, with an anchor that there is", () => {
+    // GitHub makes the anchor of a heading of its letters, digits and hyphens.
+    const ofHeadings = (PAGE.match(/^### .*$/gm) ?? []).map((heading) => heading.slice(4).replaceAll("`", ""));
+    const anchors = [...ofHeadings, ...(PAGE.match(/(?<=<a id=")[\w-]+(?=">)/g) ?? [])];
+    for (const { name, inputs } of run.all(ALARM)) {
+      const [, anchor = ""] = /See docs\/operations\.md#([\w-]+)\.$/.exec(String(inputs.alarmDescription)) ?? [];
+      assert.ok(anchors.includes(anchor), name);
+    }
+  });
+
+  it("is for commands that name the stack, and deadlines where work is dead-lettered", () => {
+    const descriptions = run.all(ALARM).map(({ inputs }) => String(inputs.alarmDescription));
+    for (const description of descriptions.filter((each) => each.includes("npx rollcall")))
+      expect(description).toMatch(/`npx rollcall redrive --stack test`.* 14 days/);
+    // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
+    expect(Math.max(...descriptions.map(({ length }) => length))).toBeLessThanOrEqual(1_024);
+  });
+
+  it("says of each stream's lag what it means for that function alone", () => {
+    const lagOf = (name: string) => String(run.one(ALARM, `${name}-behind`).inputs.alarmDescription);
+    expect(lagOf("send-welcome")).toMatch(/fails or is throttled/);
+    for (const name of ["send-welcome", "report-status", "notify"]) expect(lagOf(name)).not.toMatch(/emailsPerSecond/);
   });
 
   it("documents every queue", () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { stateMachineDefinition } from "../../infrastructure/state-machine-definition";
 import type { Task } from "../../infrastructure/states-language";
+import { CONFIG, runProgram } from "../helpers/run-program";
 
 const validate: (definition: unknown) => { isValid: boolean; errors: unknown[] } = require("asl-validator");
 
@@ -25,6 +26,16 @@ describe("the state machine's definition", () => {
 
     expect(errors).toStrictEqual([]);
     expect(isValid).toBe(true);
+  });
+
+  it("names in its causes the command with the stack, and none of the local cloud", async () => {
+    const definitionIn = async (stack: string) =>
+      String(
+        (await runProgram(CONFIG, { stack })).one("aws:sfn/stateMachine:StateMachine", "upload").inputs.definition,
+      );
+
+    expect((await definitionIn("prod")).match(/`npx rollcall redrive --stack prod`/g)).toHaveLength(2);
+    expect((await definitionIn("local")).match(/`npx rollcall redrive`/g)).toHaveLength(2);
   });
 
   it("goes through the stages one after the other, each waiting for its task token", () => {

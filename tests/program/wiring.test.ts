@@ -50,6 +50,7 @@ describe("the wiring", () => {
       SES_SANDBOX: "false",
       PRODUCT_NAME: "Rollcall",
       EMAILS_PER_SECOND: "14",
+      STACK: "test",
     };
     const executions = String(run.outputs.stateMachineArn).replace(":stateMachine:", ":execution:");
     expect(environmentOf(run, "notify")).toStrictEqual({

@@ -64,6 +64,6 @@ export const START_HANDLER: Record<
       sesSandbox: variable("SES_SANDBOX") === "true",
       productName: variable("PRODUCT_NAME"),
       emailsPerSecond: Number(variable("EMAILS_PER_SECOND")),
-      uploadUrl: variable("UPLOAD_URL"),
+      ...{ uploadUrl: variable("UPLOAD_URL"), stack: variable("STACK") },
     }),
 };

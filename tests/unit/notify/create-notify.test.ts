@@ -46,7 +46,7 @@ function prepare(
   const handler = createNotify({
     ...{ dynamodb: db.client, ses: ses.client, clock, uploadsTable: "uploads", sesSandbox },
     ...{ senderAddress: "welcome@x.org", productName: "Rollcall", emailsPerSecond: 1_000_000 },
-    uploadUrl: "https://console.example/uploads/",
+    ...{ uploadUrl: "https://console.example/uploads/", stack: "prod" },
   });
   const stored = (part = "SUMMARY") => db.uploadPart("u", part) ?? {};
   return {

@@ -9,7 +9,7 @@ const SUMMARY = { uploadId: "people-csv-1", key: "people.csv", rows: 5, inserted
 
 function email(more: Partial<Summary>) {
   const summary = { ...SUMMARY, status: "COMPLETED", ...more } as Summary;
-  const { Subject, Body } = noticeEmail(endNotice(summary), "Rollcall", "https://a.example/?b=1&c=2");
+  const { Subject, Body } = noticeEmail(endNotice(summary, "prod"), "Rollcall", "https://a.example/?b=1&c=2");
   return { subject: Subject?.Data ?? "", text: Body?.Text?.Data ?? "", html: Body?.Html?.Data ?? "" };
 }
 
@@ -20,14 +20,23 @@ describe("the notification of an upload's end", () => {
     [
       { status: "COMPLETED_WITH_PROBLEMS", rejected: 2, invalid: 1, welcomeFailed: 1 },
       "people.csv: completed, with rows to correct",
-      [/Rows rejected: 2/, /`npx rollcall status people-csv-1` downloads/, /insert-users/, /SES refused: 1/],
+      [
+        /Rows rejected: 2/,
+        /`npx rollcall status people-csv-1 --stack prod` downloads/,
+        /insert-users/,
+        /SES refused: 1/,
+      ],
     ],
     [
       { status: "FAILED", cause: "No email column. Upload it again." },
       "people.csv: failed",
       [/has failed/, /- No email column\. Upload it again\./],
     ],
-    [{ status: "STOPPED", notInserted: 4 }, "people.csv: stopped", [/stop: 4/, /`npx rollcall undo people-csv-1`/]],
+    [
+      { status: "STOPPED", notInserted: 4 },
+      "people.csv: stopped",
+      [/stop: 4/, /`npx rollcall undo people-csv-1 --stack prod`/],
+    ],
   ])("of %j says what came of it and what to do", (more, subject, texts) => {
     const { subject: given, text, html } = email(more);
     expect(given).toBe(subject);
@@ -38,7 +47,7 @@ describe("the notification of an upload's end", () => {
   it("is one text and one HTML document, both in UTF-8", () => {
     const summary = { ...SUMMARY, status: "FAILED", cause: "Save it as <UTF-8>.", welcomed: 0 } as Summary;
 
-    const message = noticeEmail(endNotice(summary), 'Ünited & "Co"', "https://a.example/?b=1&c=2");
+    const message = noticeEmail(endNotice(summary, "prod"), 'Ünited & "Co"', "https://a.example/?b=1&c=2");
 
     const text = [
       ...["The upload of people.csv has failed. 3 new users were signed up.", ""],
@@ -111,11 +120,18 @@ describe("the notification of an upload's end", () => {
     [{ status: "STOPPED", cause: "stopped" }, [expect.stringMatching(/^Users who were created stay/)]],
     [{ cause: "not of this status" }, []],
   ])("of %j has exactly the steps %j", (more, steps) => {
-    expect(endNotice({ ...SUMMARY, status: "COMPLETED", ...more } as Summary).nextSteps).toStrictEqual(steps);
+    expect(endNotice({ ...SUMMARY, status: "COMPLETED", ...more } as Summary, undefined).nextSteps).toStrictEqual(
+      steps,
+    );
+  });
+
+  it("names no stack in its commands on the local cloud", () => {
+    const { nextSteps } = endNotice({ ...SUMMARY, status: "STOPPED", rejected: 1 } as Summary, undefined);
+    expect(nextSteps.join(" ")).toMatch(/`npx rollcall status people-csv-1` .+ `npx rollcall undo people-csv-1` /);
   });
 
   it("says that an upload has problems, or that it has ended where its status says no more", () => {
-    const whatOf = (status: string) => endNotice({ ...SUMMARY, status } as Summary);
+    const whatOf = (status: string) => endNotice({ ...SUMMARY, status } as Summary, undefined);
     expect(whatOf("COMPLETED_WITH_PROBLEMS").what).toMatch(/ is complete, but for some rows\. /);
     expect(whatOf("STOPPED").what).toMatch(/ was stopped\. /);
     expect(whatOf("WELCOMING")).toMatchObject({
@@ -125,9 +141,9 @@ describe("the notification of an upload's end", () => {
   });
 
   it("counts 0 new users where there is no count", () => {
-    expect(endNotice({ ...SUMMARY, inserted: undefined, status: "FAILED" } as unknown as Summary).what).toMatch(
-      /0 new users were signed up/,
-    );
+    expect(
+      endNotice({ ...SUMMARY, inserted: undefined, status: "FAILED" } as unknown as Summary, undefined).what,
+    ).toMatch(/0 new users were signed up/);
   });
 
   it("names no counts that are 0 and nothing to do where there is nothing", () => {
