@@ -11,19 +11,26 @@ export interface EmailService {
   lastAt(): number;
 }
 
-/** SES with a sending rate. It keeps no emails, so that its memory does not grow. @param perSecond - emails */
+/**
+ * SES with a sending rate. "You can exceed this quota for short bursts, but not for sustained periods of time": a burst is
+ * taken to be up to one second's emails. It keeps no emails, so that its memory does not grow.
+ * @param perSecond - emails
+ * @see https://docs.aws.amazon.com/ses/latest/dg/manage-sending-quotas.html
+ */
 export function createEmailService(world: World, perSecond: number): EmailService {
   const { time, measurements } = world;
   let accepted = 0;
   let lastAt = time.now();
-  let second = { start: time.now(), count: 0 };
+  let available = perSecond;
+  let countedAt = time.now();
   return {
     send: (invocation) =>
       makeCall(world, invocation, {
         ...{ service: "ses", operation: "SendEmail", charges: { sesEmails: 1 }, maxAttempts: 1 },
         takeEffect() {
-          if (time.now() - second.start >= 1_000) second = { start: time.now(), count: 0 };
-          if (++second.count > perSecond) {
+          available = Math.min(perSecond, available + ((time.now() - countedAt) / 1_000) * perSecond);
+          countedAt = time.now();
+          if (available < 1) {
             measurements.count("emails above the sending rate");
             throw new SESServiceException({
               ...SES_ERRORS.rate[0],
@@ -31,6 +38,7 @@ export function createEmailService(world: World, perSecond: number): EmailServic
               $metadata: { httpStatusCode: 400 },
             });
           }
+          available--;
           lastAt = time.now();
           return { MessageId: `ses-${++accepted}` };
         },

@@ -12,36 +12,49 @@ import type { UploadsTable } from "../upload/receipts";
 export type RateLimiter = (deadline: number, emails?: number) => Promise<void>;
 
 /**
- * A lease has time for the emails that the caller is about to send, and at least for so many that leasing takes less time
- * than sending; but for no more than some seconds, in which the other environments wait.
+ * A lease, in milliseconds, has time for the emails that the caller is about to send. It is long enough that leasing takes
+ * less time than sending, and short enough that each of many environments gets one within an invocation: the stream of a
+ * table with the default quota of write units has some forty shards, each with an environment of its own.
  */
-const MIN_EMAILS_PER_LEASE = 20;
-const MIN_SECONDS_PER_LEASE = 0.2;
-const MAX_SECONDS_PER_LEASE = 8;
+const SHORTEST_LEASE = 200;
+const LONGEST_LEASE = 5_000;
+
+/** A lease ends with a gap, in milliseconds: an email that is late keeps its distance from the first of the next lease. */
+const LONGEST_GAP = 200;
 
 /**
  * Creates a rate limiter that spaces emails evenly, so that no second has more than `emailsPerSecond` of them across all
- * execution environments: each leases a span of time and sends within its leases only. The last interval of a lease
- * stays unused, so that a late email keeps its distance from the first one of the next lease.
+ * execution environments: each leases a span of time and sends within its leases only.
  * @param settings - the table that holds the leases, and the rate
  */
 export function createRateLimiter(settings: UploadsTable & { emailsPerSecond: number }): RateLimiter {
   const { clock, emailsPerSecond } = settings;
   const interval = 1_000 / emailsPerSecond;
-  const shortest = Math.max(MIN_EMAILS_PER_LEASE * interval, MIN_SECONDS_PER_LEASE * 1_000);
-  const longest = Math.max(shortest, MAX_SECONDS_PER_LEASE * 1_000);
+  const fewest = Math.ceil(SHORTEST_LEASE / interval);
+  const most = Math.max(1, Math.floor(LONGEST_LEASE / interval));
+  const gap = Math.min(interval, LONGEST_GAP);
   let next = 0;
-  let end = 0;
+  /** Until when the lease allows an email: its last one can be late by a half of the gap. */
+  let end = Number.NEGATIVE_INFINITY;
   /** Whether the last lease began in the future: other environments send too, and probably still do. */
   let isContended = false;
+  /** After when the last lease of all ends, as far as this environment has learned it by getting none; no lease is given back. */
+  let leasedUntil = 0;
   let lastSlot: Promise<unknown> = Promise.resolve();
 
   const takeSlot = async (deadline: number, emails: number): Promise<number> => {
-    while (Math.max(clock.now(), next) >= end) {
-      const length = Math.min(longest, Math.max(shortest, emails * interval));
+    while (Math.max(clock.now(), next) > end) {
+      const length = Math.min(most, Math.max(fewest, emails)) * interval;
+      const latest = deadline - length;
       const now = clock.now();
-      next = await leaseSendingTime(settings, length + interval, deadline, isContended);
-      end = next + length;
+      const isHopeless = latest < Math.max(now, leasedUntil);
+      const begin = isHopeless ? undefined : await leaseSendingTime(settings, length + gap, latest, isContended);
+      if (begin === undefined) {
+        leasedUntil = Math.max(leasedUntil, latest + 1);
+        throw deadlineExceeded("waiting for the sending rate");
+      }
+      next = begin;
+      end = next + length - interval + gap / 2;
       isContended = next > now;
     }
     const slot = Math.max(clock.now(), next);
@@ -65,17 +78,18 @@ const LEASES = { uploadId: "PACE", part: "PACE" };
  * Leases a span of time to this execution environment; the next lease of any environment is a later span.
  * @param uploads - the table
  * @param milliseconds - the length of the span
- * @param deadline - milliseconds since the epoch; the lease begins before it
+ * @param latest - when it begins at the latest, milliseconds since the epoch
  * @param isContended - whether the time is probably leased at present. The right guess saves a call
- * @returns when the lease begins, milliseconds since the epoch: now, or in the future
- * @throws DeadlineExceeded where it would begin at the deadline or later
+ * @returns when the lease begins, milliseconds since the epoch: now, or in the future. Undefined where all time until
+ *   `latest` is leased, which no lease ever gives back
+ * @throws DeadlineExceeded where DynamoDB throttles until then
  */
 async function leaseSendingTime(
   { dynamodb, uploadsTable, clock }: UploadsTable,
   milliseconds: number,
-  deadline: number,
+  latest: number,
   isContended: boolean,
-): Promise<number> {
+): Promise<number | undefined> {
   const update = async (
     change: Pick<UpdateCommandInput, "UpdateExpression" | "ConditionExpression">,
     values: Record<string, number>,
@@ -109,18 +123,17 @@ async function leaseSendingTime(
     update(
       {
         UpdateExpression: "SET #freeAt = #freeAt + :span",
-        ConditionExpression: "#freeAt > :now AND #freeAt < :deadline",
+        ConditionExpression: "#freeAt > :now AND #freeAt <= :latest",
       },
-      { ":span": milliseconds, ":now": now, ":deadline": deadline },
+      { ":span": milliseconds, ":now": now, ":latest": latest },
     );
-  const [first, second] = isContended ? [leaseNext, leaseNow] : [leaseNow, leaseNext];
 
   let lastError: unknown;
-  for await (const _ of attemptsWithBackoff(clock, deadline)) {
+  for await (const _ of attemptsWithBackoff(clock, latest)) {
     const now = clock.now();
     try {
-      const begin = (await first(now)) ?? (await second(now));
-      if (begin !== undefined) return begin;
+      // Both in this order: only then a failure of the second says that the time is leased until `latest`.
+      return (isContended ? await leaseNext(now) : undefined) ?? (await leaseNow(now)) ?? (await leaseNext(now));
     } catch (error) {
       if (!isThrottling(error)) throw error;
       lastError = error;

@@ -4,9 +4,9 @@ import { logError } from "../log";
 import { RECEIPTS_PER_TRANSACTION } from "../upload/receipts";
 import { createRateLimiter } from "./create-rate-limiter";
 import type { SendWelcomeDependencies } from "./dependencies";
-import { type RecipientRecord, recipientsOfQueue, recipientsOfStream } from "./recipients";
+import { type RecipientRecord, recipientKey, recipientsOfQueue, recipientsOfStream } from "./recipients";
 import { recordWaits } from "./record-waits";
-import { acquireSendLease, enqueueForRetry, settleMessages } from "./retry-queue";
+import { acquireSendLease, checkUsersWritable, enqueueForRetry, settleMessages } from "./retry-queue";
 import { templateColumns } from "./welcome-template";
 import { type WelcomeRun, welcomeUsers } from "./welcome-users";
 
@@ -18,6 +18,9 @@ const GROUP_SIZE = RECEIPTS_PER_TRANSACTION;
  * retry without an attempt to send.
  */
 const MAX_STREAM_AGE = 6 * 60 * 60 * 1_000;
+
+/** Time at the end of an invocation in which it sends nothing, but writes receipts: their transactions can conflict. */
+const RECEIPTS_MARGIN = 30_000;
 
 /**
  * Creates the handler of the users stream and of the welcome-retry queue: sends one welcome email to each user that an
@@ -31,10 +34,12 @@ export function createSendWelcome(dependencies: SendWelcomeDependencies) {
     ...{ ...dependencies, clock },
     waitForRate: createRateLimiter({ ...dependencies, clock }),
     columns: templateColumns(dependencies.template),
+    unrecorded: new Map<string, string>(),
   };
   // Queues and streams take the same response.
   return async (event: DynamoDBStreamEvent | SQSEvent, context: Context): Promise<SQSBatchResponse> => {
-    const shared = { sendWelcome, deadline: deadlineOf(context, clock), waits: new Map() };
+    const deadline = deadlineOf(context, clock);
+    const shared = { sendWelcome, deadline, sendBy: deadline - RECEIPTS_MARGIN, waits: new Map() };
     if (isSqsEvent(event)) {
       const end = endOf(context, clock);
       const { recipients, unreadable } = recipientsOfQueue(event);
@@ -54,10 +59,16 @@ export function createSendWelcome(dependencies: SendWelcomeDependencies) {
       // A shard's batches are processed one at a time: a recipient without a lease belongs to this invocation.
       acquire: async (_recipient, { welcomeLease }) => welcomeLease === undefined,
     };
-    const failed = await welcomeAll(run, recipientsOfStream(event), async (retryLater) => {
+    const recipients = recipientsOfStream(event);
+    const [first] = recipients;
+    if (first !== undefined) await checkUsersWritable(sendWelcome, first);
+    const failed = await welcomeAll(run, recipients, async (retryLater) => {
       await enqueueForRetry(sendWelcome, retryLater, run.deadline);
       return [];
     });
+    // A retry without progress counts, and there are few: they have to outlast the leases of the other environments.
+    if (run.endedBy === "rate" && failed.length === recipients.length)
+      await clock.wait(Math.max(0, run.sendBy - clock.now()));
     return batchResponse(failed);
   };
 }
@@ -88,25 +99,24 @@ async function welcomeAll(
   for (let start = 0; start < unique.length; start += GROUP_SIZE) {
     const group = unique.slice(start, start + GROUP_SIZE);
     let unprocessed = group;
-    try {
-      const { retryLater, failed } = await welcomeUsers(run, group, Math.max(0, unique.length - start - GROUP_SIZE));
-      unprocessed = [...failed, ...(retryLater.length === 0 ? [] : await handleRetries(retryLater))];
-    } catch (error) {
-      logError("recipients not processed", error, { users: group.length });
-    }
-    for (const recipient of unprocessed) failedKeys.add(keyOf(recipient));
+    if (run.endedBy === undefined)
+      try {
+        const { retryLater, failed } = await welcomeUsers(run, group, Math.max(0, unique.length - start - GROUP_SIZE));
+        unprocessed = [...failed, ...(retryLater.length === 0 ? [] : await handleRetries(retryLater))];
+      } catch (error) {
+        logError("recipients not processed", error, { users: group.length });
+      }
+    for (const recipient of unprocessed) failedKeys.add(recipientKey(recipient));
   }
   await recordWaits(run.sendWelcome, run.waits);
-  return recipients.filter((recipient) => failedKeys.has(keyOf(recipient))).map(({ itemIdentifier }) => itemIdentifier);
+  return recipients
+    .filter((recipient) => failedKeys.has(recipientKey(recipient)))
+    .map(({ itemIdentifier }) => itemIdentifier);
 }
 
 /** Each recipient of an upload once. A user who was deleted and inserted by another upload counts for both. */
 function uniqueRecipients(recipients: RecipientRecord[]): RecipientRecord[] {
-  return [...new Map(recipients.toReversed().map((each) => [keyOf(each), each])).values()].toReversed();
-}
-
-function keyOf({ uploadId, email }: RecipientRecord): string {
-  return `${uploadId} ${email}`;
+  return [...new Map(recipients.toReversed().map((each) => [recipientKey(each), each])).values()].toReversed();
 }
 
 function batchResponse(identifiers: string[]): SQSBatchResponse {

@@ -29,10 +29,12 @@ export interface SendWelcomeDependencies {
   clock?: Clock;
 }
 
-/** The dependencies with their defaults, the rate limiter of the execution environment, and what the template needs. */
+/** The dependencies with their defaults, the state of the execution environment, and what the template needs. */
 export type SendWelcome = SendWelcomeDependencies & {
   clock: Clock;
   waitForRate: RateLimiter;
+  /** SES's message ids of emails that were sent and whose receipts could not be written, by the recipients' keys. */
+  unrecorded: Map<string, string>;
   /** Attributes of the users that the template uses. */
   columns: string[];
 };

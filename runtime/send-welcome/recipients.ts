@@ -17,6 +17,11 @@ export interface RecipientRecord extends Recipient {
   itemIdentifier: string;
 }
 
+/** Returns what identifies a recipient: a user who was deleted and inserted by another upload is another one. */
+export function recipientKey({ uploadId, email }: Recipient): string {
+  return `${uploadId} ${email}`;
+}
+
 /** Returns the recipients of a stream event: the users that an upload inserted. Other changes are ignored. */
 export function recipientsOfStream(event: DynamoDBStreamEvent): RecipientRecord[] {
   return event.Records.map(recipientOf).filter((recipient) => recipient !== undefined);

@@ -4,6 +4,7 @@ import type { SQSRecord } from "aws-lambda";
 import { sendMessages } from "../aws/sqs";
 import { forEachConcurrently } from "../for-each-concurrently";
 import { logError, logInfo } from "../log";
+import { isThrottling } from "../retry";
 import { parseJsonObject } from "../upload/batch";
 import type { SendWelcome } from "./dependencies";
 import { type Recipient, retryMessagesOf } from "./recipients";
@@ -50,6 +51,22 @@ async function reserveForQueue(sendWelcome: SendWelcome, recipient: Recipient): 
 export function acquireSendLease(sendWelcome: SendWelcome, recipient: Recipient, until: number): Promise<boolean> {
   // A comparison with an absent attribute is false: a user who was never reserved can be leased too.
   return writeLease(sendWelcome, recipient, until, "NOT #lease > :now");
+}
+
+/**
+ * Checks that the users table takes writes, by one whose condition is never true: DynamoDB checks permissions before the
+ * condition. An email that is sent while its receipt cannot be written is sent again by the retry.
+ * @param sendWelcome - the dependencies
+ * @param recipient - any
+ * @throws DynamoDB's error, such as AccessDeniedException
+ */
+export async function checkUsersWritable(sendWelcome: SendWelcome, recipient: Recipient): Promise<void> {
+  try {
+    await writeLease(sendWelcome, recipient, UNLEASED, "attribute_exists(#welcome)");
+  } catch (error) {
+    // The write is allowed, and receipts are retried.
+    if (!isThrottling(error)) throw error;
+  }
 }
 
 async function writeLease(

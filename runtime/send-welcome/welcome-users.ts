@@ -1,13 +1,14 @@
 import { batchGetFromTables } from "../aws/dynamodb";
 import { forEachConcurrently } from "../for-each-concurrently";
 import { logError } from "../log";
+import { isDeadlineExceeded } from "../retry";
 import { isDelivery } from "../upload/delivery";
 import { type Receipt, writeReceipts } from "../upload/receipts";
 import { SUMMARY } from "../upload/summary";
 import type { WaitCause } from "../upload/wait";
 import { type StoredUser, type User, usersByEmail, usersToRead } from "../user";
 import type { SendWelcome } from "./dependencies";
-import type { RecipientRecord } from "./recipients";
+import { type RecipientRecord, recipientKey } from "./recipients";
 import { type RetryableKind, type SendResult, sendEmail } from "./send-email";
 import { absentRecipientReceipt, welcomeReceipt } from "./welcome-receipts";
 
@@ -19,11 +20,18 @@ const MIN_CONCURRENT_SENDS = 8;
 const MAX_CONCURRENT_SENDS = 50;
 const CONCURRENT_SECONDS = 0.1;
 
+/** Emails whose receipts could not be written that an execution environment remembers. */
+const MOST_UNRECORDED = 10_000;
+
 /** The state of one invocation. */
 export interface WelcomeRun {
   sendWelcome: SendWelcome;
   /** Milliseconds since the epoch. */
   deadline: number;
+  /** When emails are sent at the latest: the time that is left after that is for their receipts. */
+  sendBy: number;
+  /** Why nothing more is sent, and every recipient fails: the sending rate has no time until `sendBy`, or receipts could not be written. */
+  endedBy?: "rate" | "receipts";
   /** Why no further email is tried, and every recipient is retried later; `late`: the recipients have waited for too long. */
   pausedBy?: RetryableKind | "late";
   /** Whether SES has refused the recipients before. */
@@ -60,6 +68,7 @@ export async function welcomeUsers(run: WelcomeRun, group: RecipientRecord[], fo
     const ofUpload = receipts.get(recipient.uploadId) ?? new Map<Receipt, RecipientRecord>();
     receipts.set(recipient.uploadId, ofUpload.set(receipt, recipient));
   };
+  const sent = new Map<RecipientRecord, string>();
   const fail = (recipient: RecipientRecord, error: unknown) => {
     unprocessed.failed.push(recipient);
     logError("recipient not processed", error, { uploadId: recipient.uploadId });
@@ -73,8 +82,11 @@ export async function welcomeUsers(run: WelcomeRun, group: RecipientRecord[], fo
     else if (stored.welcome === undefined) {
       try {
         const result = await resultFor(run, recipient, stored, left, stopped.has(recipient.uploadId));
-        if (typeof result !== "string") add(recipient, welcomeReceipt(sendWelcome, recipient, result));
-        else {
+        if (result === "ended") unprocessed.failed.push(recipient);
+        else if (typeof result !== "string") {
+          add(recipient, welcomeReceipt(sendWelcome, recipient, result));
+          if ("messageId" in result) sent.set(recipient, result.messageId);
+        } else {
           unprocessed.retryLater.push(recipient);
           const cause = waitCauseOf(result, run.isRetry);
           if (cause !== undefined) run.waits.set(recipient.uploadId, cause);
@@ -86,12 +98,33 @@ export async function welcomeUsers(run: WelcomeRun, group: RecipientRecord[], fo
     left--;
   });
   // Written even where other recipients failed: an email without a receipt would be sent again.
-  for (const [uploadId, ofUpload] of receipts)
-    for (const { item, error } of await writeReceipts(sendWelcome, uploadId, [...ofUpload.keys()], deadline)) {
+  for (const [uploadId, ofUpload] of receipts) {
+    const unwritten = await writeReceipts(sendWelcome, uploadId, [...ofUpload.keys()], deadline);
+    if (unwritten.length === ofUpload.size) run.endedBy = "receipts";
+    for (const { item, error } of unwritten) {
       const recipient = ofUpload.get(item);
       if (recipient !== undefined) fail(recipient, error);
     }
+  }
+  remember(sendWelcome.unrecorded, sent, unprocessed.failed);
   return unprocessed;
+}
+
+/** Remembers emails without a receipt for the retry, which usually comes to the same environment. */
+function remember(
+  unrecorded: SendWelcome["unrecorded"],
+  sent: ReadonlyMap<RecipientRecord, string>,
+  failed: RecipientRecord[],
+): void {
+  for (const recipient of sent.keys()) unrecorded.delete(recipientKey(recipient));
+  for (const recipient of failed) {
+    const messageId = sent.get(recipient);
+    if (messageId !== undefined) unrecorded.set(recipientKey(recipient), messageId);
+  }
+  for (const key of unrecorded.keys()) {
+    if (unrecorded.size <= MOST_UNRECORDED) return;
+    unrecorded.delete(key);
+  }
 }
 
 /** Reads, in one request, the users of a group and which of its uploads are stopped. */
@@ -124,17 +157,27 @@ async function resultFor(
   stored: Pick<User, "welcomeLease" | "delivery"> & Record<string, unknown>,
   emails: number,
   isStopped: boolean,
-): Promise<SendResult | "late" | "leased"> {
+): Promise<SendResult | "late" | "leased" | "ended"> {
+  const unrecorded = run.sendWelcome.unrecorded.get(recipientKey(recipient));
+  if (unrecorded !== undefined) return { messageId: unrecorded };
   // SES reports on an email whose result an earlier invocation did not learn or could not record: it was sent.
   if (isDelivery(stored.delivery)) return { messageId: stored.delivery.messageId };
   // A user in the stream that no upload inserted can lack what every row has.
   if (typeof recipient.name !== "string") throw new TypeError("The user has no name, so no upload inserted it.");
+  if (run.endedBy !== undefined) return "ended";
   if (run.pausedBy !== undefined && !isStopped) return run.pausedBy;
   if (!(await run.acquire(recipient, stored))) return "leased";
   if (isStopped) return { stopped: true };
-  const result = await sendEmail(run.sendWelcome, recipient, stored, run.deadline, emails);
-  if (typeof result === "string" && result !== "unknown") run.pausedBy = result;
-  return result;
+  try {
+    const result = await sendEmail(run.sendWelcome, recipient, stored, run.sendBy, emails);
+    if (typeof result === "string" && result !== "unknown") run.pausedBy = result;
+    return result;
+  } catch (error) {
+    if (!isDeadlineExceeded(error)) throw error;
+    if (run.endedBy === undefined) logError("no sending time left", error, { uploadId: recipient.uploadId });
+    run.endedBy ??= "rate";
+    return "ended";
+  }
 }
 
 /** Returns what an upload waits for. A lost response and a throttled call are a cause only where the retry has them again. */

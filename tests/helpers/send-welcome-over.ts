@@ -103,5 +103,5 @@ export function sendWelcomeOver(
   const poison = (email: string) => {
     poisoned = email;
   };
-  return { ...db, run, deliver, poison, queue, deadLetters, counts, emails, texts, commands, refusals, clock };
+  return { ...db, run, deliver, poison, faults, queue, deadLetters, counts, emails, texts, commands, refusals, clock };
 }

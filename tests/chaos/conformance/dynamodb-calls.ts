@@ -143,8 +143,8 @@ export const DYNAMODB_CALLS: object[] = [
   }),
   update({
     UpdateExpression: "SET freeAt = freeAt + :span",
-    ConditionExpression: "freeAt > :now AND freeAt < :deadline",
-    ExpressionAttributeValues: marshall({ ":span": 10, ":now": 99, ":deadline": 101 }),
+    ConditionExpression: "freeAt > :now AND freeAt <= :latest",
+    ExpressionAttributeValues: marshall({ ":span": 10, ":now": 99, ":latest": 100 }),
     ReturnValues: "UPDATED_NEW",
   }),
   update({

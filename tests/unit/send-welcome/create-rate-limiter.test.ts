@@ -25,12 +25,12 @@ function mostInASecond(moments: number[]): number {
 }
 
 describe("createRateLimiter", () => {
-  for (const rate of [0.5, 1, 14, 50])
+  for (const rate of [0.3, 0.5, 1, 3, 14, 50])
     it(`lets at most ${rate} a second go, and nearly as many in the long run`, async () => {
       const { clock, paces } = prepare(rate);
       const went: number[] = [];
       for (let email = 0; email < 200; email++) {
-        await paces[0]?.(DEADLINE);
+        await paces[0]?.(DEADLINE, 200 - email);
         went.push(clock.now());
       }
       expect(mostInASecond(went)).toBeLessThanOrEqual(Math.max(1, rate));
@@ -54,7 +54,7 @@ describe("createRateLimiter", () => {
 
   it("gives concurrent requests a turn each, an interval apart", async () => {
     const { clock, paces } = prepare(10);
-    const turns = Array.from({ length: 5 }, () => paces[0]?.(DEADLINE));
+    const turns = Array.from({ length: 5 }, (_, index) => paces[0]?.(DEADLINE, 5 - index));
     await turns[0];
     expect(clock.waits).toStrictEqual([]);
     await Promise.all(turns);
@@ -67,11 +67,21 @@ describe("createRateLimiter", () => {
     expect(db.sent.length).toBe(1);
   });
 
-  it("leases no more than eight seconds, so that the other environments send soon", async () => {
+  it("leases no more than five seconds, so that the other environments send soon", async () => {
     const { db, paces } = prepare(10);
     await paces[0]?.(DEADLINE, 99);
-    // Eighty emails, and the interval that stays unused.
-    expect(db.uploadPart("PACE", "PACE")?.freeAt).toBe(1_000 + 8_100);
+    // Fifty emails, and the gap.
+    expect(db.uploadPart("PACE", "PACE")?.freeAt).toBe(1_000 + 5_100);
+  });
+
+  it.each([
+    [14, 3 * 71.43 + 71.43],
+    [1, 1_000 + 200],
+    [0.1, 10_000 + 200],
+  ])("leases what one email takes at %d a second, so that the other environments send soon", async (rate, span) => {
+    const { db, paces } = prepare(rate);
+    await paces[0]?.(DEADLINE);
+    expect(db.uploadPart("PACE", "PACE")?.freeAt).toBe(1_000 + Math.ceil(span));
   });
 
   // Shorter leases took 60 calls per 1,000 emails, while an environment that ends with one wastes a fifth of a second only.
@@ -79,7 +89,7 @@ describe("createRateLimiter", () => {
     const { db, paces } = prepare(400, 2);
     const freeAt = () => db.uploadPart("PACE", "PACE")?.freeAt;
     await paces[0]?.(DEADLINE);
-    // Eighty emails, and the interval that stays unused: 2.5 ms.
+    // Eighty emails, and the gap: 2.5 ms.
     expect(freeAt()).toBe(1_000 + 203);
     await paces[1]?.(DEADLINE);
     expect(freeAt()).toBe(1_000 + 2 * 203);
@@ -121,25 +131,34 @@ describe("createRateLimiter", () => {
     const { db, paces } = prepare(10, 2);
     const freeAt = () => db.uploadPart("PACE", "PACE")?.freeAt;
     await paces[0]?.(DEADLINE);
-    // Twenty emails, and the interval that stays unused.
-    expect(freeAt()).toBe(1_000 + 2_100);
+    // Two emails, and the gap.
+    expect(freeAt()).toBe(1_000 + 300);
     await paces[1]?.(DEADLINE);
-    expect(freeAt()).toBe(1_000 + 2 * 2_100);
+    expect(freeAt()).toBe(1_000 + 2 * 300);
     expect(db.sent.length).toBe(3);
   });
 
-  it("throws where the turn comes too late, and takes none", async () => {
+  it("throws where no lease ends before the deadline, and takes none", async () => {
     const { clock, db, paces } = prepare(1, 2);
-    await paces[0]?.(DEADLINE);
-    await assert.rejects(async () => paces[0]?.(clock.now() + 1_000), isDeadlineExceeded);
-    await paces[0]?.(clock.now() + 1_001);
+    await paces[0]?.(DEADLINE, 5);
     await assert.rejects(
-      async () => paces[1]?.(clock.now() + 5_000),
+      async () => paces[1]?.(clock.now() + 6_000),
       (error: Error) => {
         expect(error.message).toMatch(/waiting for the sending rate/);
         return isDeadlineExceeded(error);
       },
     );
-    assert.equal(db.uploadPart("PACE", "PACE")?.freeAt, 1_000 + 21_000, "the first environment's lease alone");
+    assert.equal(db.uploadPart("PACE", "PACE")?.freeAt, 1_000 + 5_200, "the first environment's lease alone");
+    await paces[1]?.(clock.now() + 6_201);
+    expect(clock.now()).toBe(1_000 + 5_200);
+  });
+
+  it("asks DynamoDB once where all time until the deadline is leased, and does not wait", async () => {
+    const { clock, db, paces } = prepare(14);
+    const deadline = clock.now() + 267_000;
+    db.putUploadPart({ uploadId: "PACE", part: "PACE", freeAt: deadline });
+    for (let email = 99; email > 90; email--)
+      await assert.rejects(async () => paces[0]?.(deadline, email), isDeadlineExceeded);
+    expect([db.sent.length, clock.waits]).toStrictEqual([2, []]);
   });
 });

@@ -36,6 +36,7 @@ async function run(answers: unknown[], email = "ann@x.org", milliseconds = 10_00
     waitForRate: async () => {
       paces.push(clock.now());
     },
+    unrecorded: new Map(),
   };
   const user = { email, name: "Ann", uploadId: "u", itemIdentifier: "1" };
   const result = await sendEmail(sendWelcome, user, {}, clock.now() + milliseconds, 1);

@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { insertOf } from "../../helpers/lambda-events";
 import { AT, inserts, named, sendWelcomeOver, user } from "../../helpers/send-welcome-over";
 
@@ -88,5 +89,65 @@ describe("createSendWelcome, at the edges", () => {
     expect(await run(records)).toStrictEqual(["100"]);
     await run(records);
     expect(emails.filter((email) => email === "bob@x.org")).toStrictEqual(["bob@x.org"]);
+  });
+
+  const names = Array.from({ length: 200 }, (_, index) => `p${index}`);
+  const denied = () => named("AccessDeniedException", "not authorized to perform: dynamodb:UpdateItem");
+
+  it("sends one group in vain where the right to write users is lost meanwhile, and no user a second email", async () => {
+    const lost = Array.from({ length: 10_000 }, denied);
+    const { run, emails, counts, faults } = sendWelcomeOver(
+      names.map((name) => user(name)),
+      { TransactWriteItemsCommand: lost },
+    );
+    for (let attempt = 0; attempt < 11; attempt++) {
+      expect((await run(inserts(...names)))[0]).toBe("100");
+      expect(emails.length).toBe(99);
+    }
+    faults.TransactWriteItemsCommand = [];
+    expect(await run(inserts(...names))).toStrictEqual([]);
+    expect([emails.length, new Set(emails).size]).toStrictEqual([200, 200]);
+    expect(counts()).toStrictEqual({ welcomed: 200, welcomeFailed: 0, toWelcome: -200 });
+  });
+
+  it("sends nothing in an environment that cannot write users", async () => {
+    const { run, deliver, emails } = sendWelcomeOver(
+      names.map((name) => user(name)),
+      { UpdateItemCommand: Array.from({ length: 1_000 }, denied) },
+    );
+    await assert.rejects(run(inserts(...names)), /not authorized/);
+    expect(await deliver([JSON.stringify({ users: [user("p0")] })])).toStrictEqual(["m0"]);
+    expect(emails).toStrictEqual([]);
+  });
+
+  it("sends where the write that checks the right is throttled: it is allowed", async () => {
+    const { run, emails } = sendWelcomeOver([user("ann")], { UpdateItemCommand: [named("ThrottlingException")] });
+    expect(await run(inserts("ann"))).toStrictEqual([]);
+    expect(emails).toStrictEqual(["ann@x.org"]);
+  });
+
+  // An invocation has a minute, of which 3 s are for its response.
+  it("leaves half a minute for the receipts, and asks for no sending time after that", async () => {
+    const { run, emails, clock, sent } = sendWelcomeOver(
+      names.map((name) => user(name)),
+      {},
+      undefined,
+      1,
+    );
+    const start = clock.now();
+    const failed = await run(inserts(...names));
+    const requests = sent.filter(({ command }) => command === "UpdateItemCommand").length;
+    expect(failed.length + emails.length).toBe(200);
+    expect(clock.now() - start).toBeLessThanOrEqual(27_000);
+    // One check, a lease for each five emails, and those that find no time left.
+    expect(requests).toBeLessThan(emails.length / 5 + 25);
+  });
+
+  it("waits before it fails where it could send nothing, since the stream has few retries", async () => {
+    const { run, emails, clock, putUploadPart } = sendWelcomeOver([user("ann")], {}, undefined, 1);
+    const start = clock.now();
+    putUploadPart({ uploadId: "PACE", part: "PACE", freeAt: start + 60_000 });
+    expect(await run(inserts("ann"))).toStrictEqual(["100"]);
+    expect([emails, clock.now() - start]).toStrictEqual([[], 27_000]);
   });
 });

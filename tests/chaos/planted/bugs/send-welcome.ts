@@ -53,9 +53,9 @@ export const SEND_WELCOME: PlantedBug[] = [
   {
     name: "receipts-only-when-all-succeed",
     file: "runtime/send-welcome/welcome-users.ts",
-    find: "  for (const [uploadId, ofUpload] of receipts)\n",
+    find: "  for (const [uploadId, ofUpload] of receipts) {\n",
     replace:
-      "  if (unprocessed.failed.length > 0) return { retryLater: [], failed: group };\n  for (const [uploadId, ofUpload] of receipts)\n",
+      "  if (unprocessed.failed.length > 0) return { retryLater: [], failed: group };\n  for (const [uploadId, ofUpload] of receipts) {\n",
     why: "One user whose update fails in DynamoDB costs 98 others a second email.",
   },
   {
