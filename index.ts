@@ -272,7 +272,7 @@ const sendWelcome = new PipelineFunction("send-welcome", {
     ),
 });
 
-subscribeToStream("users-to-send-welcome", {
+const usersToSendWelcome = subscribeToStream("users-to-send-welcome", {
   table: usersTable,
   subscriber: sendWelcome,
   filters: [{ eventName: ["INSERT"] }],
@@ -356,7 +356,7 @@ const reportStatus = new PipelineFunction("report-status", {
     ),
 });
 
-subscribeToStream("uploads-to-report-status", {
+const uploadsToReportStatus = subscribeToStream("uploads-to-report-status", {
   table: uploadsTable,
   subscriber: reportStatus,
   filters: statusFilters(),
@@ -416,7 +416,7 @@ const notify = new PipelineFunction("notify", {
     ),
 });
 
-subscribeToStream("uploads-to-notify", {
+const uploadsToNotify = subscribeToStream("uploads-to-notify", {
   table: uploadsTable,
   subscriber: notify,
   filters: noticeFilters(),
@@ -435,6 +435,7 @@ new Monitoring("rollcall", {
     ...{ processCsv, insertUsers, sendWelcome, reportStatus, notify },
     ...(recordDelivery && { recordDelivery }),
   },
+  streamMappings: { sendWelcome: usersToSendWelcome, reportStatus: uploadsToReportStatus, notify: uploadsToNotify },
   buffer,
   welcomeRetry,
   ...(deliveryEvents && { deliveryEvents: deliveryEvents.queue }),

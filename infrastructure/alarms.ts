@@ -12,6 +12,8 @@ export interface AlarmedResources {
   functions: Record<"processCsv" | "insertUsers" | "sendWelcome" | "reportStatus" | "notify", PipelineFunction> & {
     recordDelivery?: PipelineFunction;
   };
+  /** Those that read streams, by their function. */
+  streamMappings: Record<"sendWelcome" | "reportStatus" | "notify", aws.lambda.EventSourceMapping>;
   buffer: WorkQueue;
   welcomeRetry: WorkQueue;
   /** Undefined where SES's events are not tracked. */
@@ -22,7 +24,7 @@ export interface AlarmedResources {
   uploadsExpireDays: number;
 }
 
-/** An alarm that is raised when a metric, or an expression over metrics, is at its threshold or above. */
+/** An alarm that is raised by the values of a metric, or of an expression over metrics. */
 export interface AlarmDefinition
   extends Pick<
     aws.cloudwatch.MetricAlarmArgs,
@@ -32,10 +34,12 @@ export interface AlarmDefinition
   /** What happened and what to do. */
   description: string;
   threshold: number;
-  /** Consecutive periods at the threshold or above; 1 unless given. */
+  /** How a value breaches the threshold; at the threshold or above unless given. */
+  comparisonOperator?: "GreaterThanOrEqualToThreshold" | "LessThanThreshold";
+  /** Consecutive periods that breach it; 1 unless given. */
   evaluationPeriods?: number;
   /** What a period without data points counts as; `notBreaching` unless given. */
-  treatMissingData?: "notBreaching" | "ignore";
+  treatMissingData?: "notBreaching" | "ignore" | "breaching";
 }
 
 /**
@@ -45,6 +49,7 @@ export interface AlarmDefinition
  */
 export function defineAlarms(resources: AlarmedResources): AlarmDefinition[] {
   const { sendWelcome, reportStatus, notify } = resources.functions;
+  const { streamMappings } = resources;
   return [
     ...deadLetterAlarms(resources),
     ...backlogAlarms(resources),
@@ -64,6 +69,9 @@ export function defineAlarms(resources: AlarmedResources): AlarmDefinition[] {
       3,
       "Uploaders learn late that their uploads have ended, or wait. SES accepts no email at present, or its log has another error: look at both.",
     ),
+    notReadingAlarm(sendWelcome, streamMappings.sendWelcome, "New users get no welcome email"),
+    notReadingAlarm(reportStatus, streamMappings.reportStatus, "Executions do not continue"),
+    notReadingAlarm(notify, streamMappings.notify, "Uploaders are not notified"),
     {
       name: "executions-failed",
       ...metric("AWS/States", "ExecutionsFailed", "Sum", { StateMachineArn: resources.stateMachine.arn }),
@@ -225,6 +233,28 @@ function streamLagAlarm(
     ...metric("AWS/Lambda", "IteratorAge", "Maximum", { FunctionName: name }, 15 * MINUTE),
     threshold: hours * HOUR * 1000,
     description: `${logicalName} is more than ${hours} h behind its stream, which keeps records for 24 h. ${meaning}`,
+  };
+}
+
+/**
+ * Lambda reports how many records each read of a stream gave, also if there were none. A mapping that is disabled, or may
+ * not read, reports nothing, and its function neither errors nor lag, until the stream has deleted the records.
+ * @param loss - what happens meanwhile
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
+ */
+function notReadingAlarm(
+  { logicalName }: PipelineFunction,
+  mapping: aws.lambda.EventSourceMapping,
+  loss: string,
+): AlarmDefinition {
+  return {
+    name: `${logicalName}-not-reading`,
+    ...metric("AWS/Lambda", "PolledEventCount", "SampleCount", { EventSourceMappingUUID: mapping.uuid }, 15 * MINUTE),
+    threshold: 1,
+    comparisonOperator: "LessThanThreshold",
+    evaluationPeriods: 4,
+    treatMissingData: "breaching",
+    description: `Lambda has not read the stream of ${logicalName} for an hour. ${loss}, and records are lost 24 hours after they were written. Look at the state of its event source mapping, and fix its role or enable it. Ignore it in the first minutes after a deployment that creates this alarm.`,
   };
 }
 

@@ -103,10 +103,13 @@ export interface StreamSourceArgs {
   failureQueue: FailureQueue;
 }
 
-/** Have Lambda read a table's stream and invoke a function with matching records; the function reports the first failed. */
-export function subscribeToStream(name: string, args: StreamSourceArgs): void {
+/**
+ * Have Lambda read a table's stream and invoke a function with matching records; the function reports the first failed.
+ * The mapping has metrics of its own, since a function that is not invoked has none.
+ */
+export function subscribeToStream(name: string, args: StreamSourceArgs): aws.lambda.EventSourceMapping {
   const { table, subscriber, filters, batchSize, maximumRetryAttempts, failureQueue } = args;
-  new aws.lambda.EventSourceMapping(
+  return new aws.lambda.EventSourceMapping(
     name,
     {
       eventSourceArn: table.streamArn,
@@ -119,6 +122,7 @@ export function subscribeToStream(name: string, args: StreamSourceArgs): void {
       maximumRetryAttempts,
       maximumRecordAgeInSeconds: MAXIMUM_RECORD_AGE,
       destinationConfig: { onFailure: { destinationArn: failureQueue.queue.arn } },
+      metricsConfig: { metrics: ["EventCount"] },
     },
     { parent: subscriber },
   );

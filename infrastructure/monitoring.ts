@@ -50,16 +50,16 @@ export class Monitoring extends pulumi.ComponentResource {
   }
 
   private createAlarm(definition: AlarmDefinition, notify: pulumi.Output<string>[]): aws.cloudwatch.MetricAlarm {
-    // Idle queues and functions report no data points.
-    const { name, description, evaluationPeriods = 1, treatMissingData = "notBreaching", ...watched } = definition;
+    const { name, description, ...watched } = definition;
     return new aws.cloudwatch.MetricAlarm(
       name,
       {
+        comparisonOperator: "GreaterThanOrEqualToThreshold",
+        evaluationPeriods: 1,
+        // Idle queues and functions report no data points.
+        treatMissingData: "notBreaching",
         ...watched,
         alarmDescription: `${description} See docs/operations.md#${name}.`,
-        comparisonOperator: "GreaterThanOrEqualToThreshold",
-        evaluationPeriods,
-        treatMissingData,
         alarmActions: notify,
         okActions: notify,
       },

@@ -159,6 +159,7 @@ function recorded({ type, name, inputs }: MockResourceArgs): { id: string; state
   if (kind === "Queue") Object.assign(state, { arn: arn(physical), url: `https://sqs.test/${ACCOUNT}/${physical}` });
   if (kind === "Table") state.streamArn = `${state.arn}/stream/2026-01-01T00:00:00.000`;
   if (kind === "ConfigurationSet") state.arn = `arn:aws:ses:${REGION}:${ACCOUNT}:configuration-set/${physical}`;
+  if (kind === "EventSourceMapping") state.uuid = `uuid-of-${name}`;
   if (kind === "LogGroup") state.arn = `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:${physical}`;
   return { id: kind === "Queue" ? String(state.url) : physical, state };
 }

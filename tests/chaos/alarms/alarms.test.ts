@@ -90,6 +90,14 @@ describe("the alarms, over the metrics of simulated uploads", () => {
     expect(Object.keys(raisedIn(await simulate({ failing: [call] }))).sort()).toStrictEqual(expected);
   });
 
+  it.each([
+    ["users-to-send-welcome", "send-welcome"],
+    ["uploads-to-report-status", "report-status"],
+    ["uploads-to-notify", "notify"],
+  ])("a disabled mapping %s raises no other alarm than that %s does not read", async (mapping, name) => {
+    expect(Object.keys(raisedIn(await simulate({ disabled: [mapping] })))).toStrictEqual([`${name}-not-reading`]);
+  });
+
   it("executions-failed is raised by a file that is no CSV", async () => {
     const raised = raisedIn(await simulate({ uploads: [{ at: HOUR, body: "name,town\nAda,London\n" }] }));
 
@@ -139,6 +147,20 @@ describe("the alarms, over given metrics", () => {
   ])("%s-behind is raised by a lag of %d hours, with an invocation every five minutes", (name, hours) => {
     expect(raisedBy(`${name}-behind`, every(5, 24), hours * HOUR)).toHaveLength(1);
     expect(raisedBy(`${name}-behind`, every(5, 24), hours * HOUR - 1)).toStrictEqual([]);
+  });
+
+  it.each([
+    "send-welcome",
+    "report-status",
+    "notify",
+  ])("%s-not-reading is raised an hour after the last read", (name) => {
+    const [first, ...others] = raisedBy(`${name}-not-reading`, every(1, 120), 0);
+    // Before the first read the metric has no values.
+    expect(first).toBe(0);
+    expect(others).toHaveLength(1);
+    expect(others[0]).toBeGreaterThan(2 * 60 + 55);
+    expect(others[0]).toBeLessThan(4 * 60);
+    expect(raisedBy(`${name}-not-reading`, every(30, 48), 0)).toHaveLength(1);
   });
 
   it("delivery-events-behind is raised by an event that has waited for an hour", () => {

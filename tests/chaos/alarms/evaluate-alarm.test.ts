@@ -37,6 +37,18 @@ describe("missing data", () => {
   });
 });
 
+describe("missing data that breaches", () => {
+  it.each<[string, AlarmState]>([
+    ["-----", "ALARM"],
+    ["0----", "OK"],
+    ["X----", "ALARM"],
+    ["--XXX", "ALARM"],
+    ["XXX0-", "OK"],
+  ])("in %s is %s", (points, expected) => {
+    expect(nextState({ ...ALARM, treatMissingData: "breaching" }, "OK", read(points))).toBe(expected);
+  });
+});
+
 describe("evaluateAlarm", () => {
   const minute = (number: number) => number * 60_000;
 

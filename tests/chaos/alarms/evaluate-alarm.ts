@@ -66,6 +66,11 @@ export function evaluateAlarm(alarm: Alarm, data: MetricData, from: number, to: 
   return changes;
 }
 
+const OPERATORS: Record<string, (value: number, threshold: number) => boolean> = {
+  GreaterThanOrEqualToThreshold: (value, threshold) => value >= threshold,
+  LessThanThreshold: (value, threshold) => value < threshold,
+};
+
 /**
  * The state that follows from data points.
  * @param points - newest first, undefined where missing; more than the alarm's evaluation periods
@@ -75,16 +80,20 @@ export function nextState(
   state: AlarmState,
   points: (number | undefined)[],
 ): AlarmState {
-  if (comparisonOperator !== "GreaterThanOrEqualToThreshold")
-    throw new Error(`The evaluator does not know the operator ${comparisonOperator}.`);
+  const breaches = OPERATORS[comparisonOperator];
+  if (breaches === undefined) throw new Error(`The evaluator does not know the operator ${comparisonOperator}.`);
   const newest = points.slice(0, evaluationPeriods);
   const actual = points.filter((point) => point !== undefined);
   // Missing points are made up for by older ones; the treatment applies where there are too few of them.
   const used = newest.includes(undefined) ? actual.slice(0, evaluationPeriods) : newest;
   const isMissing = used.length < evaluationPeriods;
-  const breaching = used.filter((point) => point !== undefined && point >= threshold).length;
+  const breaching = used.filter((point) => point !== undefined && breaches(point, threshold)).length;
   if (breaching >= (datapointsToAlarm ?? evaluationPeriods)) return "ALARM";
   if (!isMissing || treatMissingData === "notBreaching") return "OK";
+  if (treatMissingData === "breaching") {
+    const missing = evaluationPeriods - used.length;
+    return breaching + missing >= (datapointsToAlarm ?? evaluationPeriods) ? "ALARM" : "OK";
+  }
   if (treatMissingData === "ignore") return breaching < used.length ? "OK" : state;
   throw new Error(`The evaluator does not know the treatment ${treatMissingData} of missing data.`);
 }

@@ -16,13 +16,14 @@ export interface MetricData {
   aggregate(metric: MetricName, statistic: Statistic, from: number, to: number): number | undefined;
 }
 
-export type Statistic = "Sum" | "Average" | "Maximum" | "Minimum";
+export type Statistic = "Sum" | "Average" | "Maximum" | "Minimum" | "SampleCount";
 
 const AGGREGATE: Record<Statistic, (values: number[]) => number> = {
   Sum: (values) => values.reduce((sum, value) => sum + value, 0),
   Average: (values) => values.reduce((sum, value) => sum + value, 0) / values.length,
   Maximum: (values) => Math.max(...values),
   Minimum: (values) => Math.min(...values),
+  SampleCount: (values) => values.length,
 };
 
 /** The resolution of the metrics of AWS services. */

@@ -21,6 +21,8 @@ export interface Events {
   sesPauses?: { from: number; to: number }[];
   /** Calls that fail, however often they are retried: such as `insert-users dynamodb:`. */
   failing?: string[];
+  /** Event source mappings that are disabled. */
+  disabled?: string[];
   /** How long the metrics are recorded. */
   duration: number;
 }
@@ -36,7 +38,9 @@ const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
 /** Runs uploads on the simulation's virtual clock and records the metrics that AWS would report to CloudWatch. */
-export async function simulateUploads(deployment: Deployment, events: Events): Promise<Run> {
+export async function simulateUploads(deployed: Deployment, events: Events): Promise<Run> {
+  const enabled = Object.entries(deployed.mappings).filter(([name]) => !events.disabled?.includes(name));
+  const deployment = { ...deployed, mappings: Object.fromEntries(enabled) };
   const random = createRandom(1);
   const time = createVirtualTime(random);
   const start = time.now();
@@ -50,6 +54,7 @@ export async function simulateUploads(deployment: Deployment, events: Events): P
     });
     schedule(time, deployment, services, events);
     const recorder = recordQueues(deployment, services, metrics, start);
+    reportReads(deployment, metrics, start, end);
     await listenToConsole(
       () => undefined,
       () =>
@@ -151,6 +156,16 @@ function recordQueues({ queues, mappings }: Deployment, { sqs }: Services, metri
 }
 
 const ACTIVE = 6 * 60 * MINUTE;
+
+/** Reports the reads of streams, each minute and for a day before: with or without records, the metric has a value. */
+function reportReads({ mappings, uuids }: Deployment, metrics: MetricData, start: number, end: number): void {
+  for (const [name, inputs] of Object.entries(mappings)) {
+    if (!("startingPosition" in inputs)) continue;
+    const dimensions = { EventSourceMappingUUID: uuids[name] ?? "" };
+    for (let minute = start - DAY; minute < end; minute += MINUTE)
+      metrics.report({ namespace: "AWS/Lambda", metricName: "PolledEventCount", dimensions }, minute, 0);
+  }
+}
 
 /**
  * Reports invocations that end with an error, and the age of the last record of each that a stream has caused.

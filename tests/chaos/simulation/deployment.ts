@@ -12,6 +12,8 @@ export interface Deployment {
   keys: Record<string, string[]>;
   /** Inputs of the event source mappings, by name. */
   mappings: Record<string, object>;
+  /** Their UUIDs. */
+  uuids: Record<string, string>;
   asyncInvocation: { maximumRetryAttempts: number; maximumEventAge: number };
   uploadsBucket: string;
   /** SES's configuration set, and what it does. */
@@ -51,6 +53,10 @@ export async function readDeployment(config?: Record<string, string>): Promise<D
         ]),
     ),
     mappings: byName("aws:lambda/eventSourceMapping:EventSourceMapping", (inputs: object) => inputs),
+    uuids: byName(
+      "aws:lambda/eventSourceMapping:EventSourceMapping",
+      (_inputs, outputs: { uuid: string }) => outputs.uuid,
+    ),
     asyncInvocation: {
       maximumRetryAttempts: Number(events.maximumRetryAttempts),
       maximumEventAge: Number(events.maximumEventAgeInSeconds),
