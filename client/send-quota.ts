@@ -1,4 +1,5 @@
 import { GetSendQuotaCommand } from "@aws-sdk/client-ses";
+import { WELCOME_RETRY_DAYS } from "../runtime/send-welcome/retry-queue";
 import { formatCount, formatNumber } from "./format";
 import type { Stack } from "./stack";
 
@@ -25,8 +26,6 @@ interface SendQuota {
 
 /** Emails a day in the SES sandbox. @see https://docs.aws.amazon.com/ses/latest/dg/request-production-access.html */
 const SANDBOX_QUOTA = 200;
-/** How long the welcome-retry queue retries. */
-const RETRY_DAYS = 10;
 const SLOW_SECONDS = 60 * 60;
 
 /**
@@ -51,9 +50,9 @@ export function getQuotaWarnings(recipients: number, quota: SendQuota): string[]
     warnings.push(
       `Up to ${formatCount(recipients, "welcome email")} to send, but SES accepts only ${formatNumber(left)} more now (${formatNumber(sentLast24Hours)} of ${formatNumber(max24HourSend)} in 24 hours are used). The rest is retried and sent within about ${formatCount(days, "day")}.`,
     );
-    if (days > RETRY_DAYS)
+    if (days > WELCOME_RETRY_DAYS)
       warnings.push(
-        `That is longer than the ${RETRY_DAYS} days for which emails are retried; later ones must be redriven (docs/operations.md). Request a higher quota (Service Quotas → Amazon SES), or upload the file in parts.`,
+        `That is longer than the ${WELCOME_RETRY_DAYS} days for which emails are retried; later ones must be redriven (docs/operations.md). Request a higher quota (Service Quotas → Amazon SES), or upload the file in parts.`,
       );
   }
   const seconds = Math.min(recipients, left) / maxSendRate;

@@ -296,7 +296,7 @@ export interface DeadLetters {
 
 export interface RedriveResult {
   redriven: number;
-  /** Messages that stay: sent during the redrive, or of another program. */
+  /** Messages that stay: sent during the redrive, of another program, or hidden by another receiver at this moment. */
   remaining: number;
   /** Name of what receives them. */
   target: string;

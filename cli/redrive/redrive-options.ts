@@ -21,7 +21,7 @@ continue by themselves; no user is created or emailed twice. docs/operations.md 
 
 ${STACK_USAGE}
 
-Exit code: 0 no message is left, 1 failed, 2 usage, 3 messages are left.`;
+Exit code: 0 no message is left, 1 failed, 2 usage, 3 messages are left, 130 stopped with Ctrl+C.`;
 
 /** Options of `rollcall redrive`. */
 export interface RedriveOptions {

@@ -1,6 +1,7 @@
 import type { S3Event } from "aws-lambda";
 import { deliveryEventOf } from "../../runtime/record-delivery/delivery-events";
 import { recipientsOfMessage } from "../../runtime/send-welcome/recipients";
+import { WELCOME_RETRY_DAYS } from "../../runtime/send-welcome/retry-queue";
 import { batchOf } from "../../runtime/upload/batch";
 import { type Upload, uploadOf } from "../../runtime/upload/upload";
 import { formatCount } from "../format";
@@ -45,6 +46,8 @@ export interface DeadLetterQueue {
    * @param bodies - the messages' bodies
    */
   redrive(stack: Stack, bodies: string[]): Promise<void>;
+  /** Whether one call redrives all messages: a scan of the users, or a write of each upload, serves all of them. */
+  isRedrivenTogether?: boolean;
 }
 
 /** The notifications of files that process-csv could not process. */
@@ -75,6 +78,7 @@ export const DEAD_LETTER_QUEUES: readonly DeadLetterQueue[] = [
     target: "the welcome-retry queue",
     describe: undefinedOnError(describeStreamRange),
     redrive: enqueueForWelcomeRetry,
+    isRedrivenTogether: true,
   },
   {
     name: "welcome-retry-dead-letters",
@@ -99,6 +103,7 @@ export const DEAD_LETTER_QUEUES: readonly DeadLetterQueue[] = [
     target: "the uploads stream",
     describe: undefinedOnError(describeStreamRange),
     redrive: resendTaskResults,
+    isRedrivenTogether: true,
   },
   {
     name: "notify-failed",
@@ -107,6 +112,7 @@ export const DEAD_LETTER_QUEUES: readonly DeadLetterQueue[] = [
     target: "the uploads stream",
     describe: undefinedOnError(describeStreamRange),
     redrive: resendNotifications,
+    isRedrivenTogether: true,
   },
 ];
 
@@ -134,7 +140,7 @@ function describeWelcomes(body: string): DeadLetterDescription {
   const uploads = [...new Set(users.map(({ uploadId }) => uploadId))];
   return {
     what: `${formatCount(users.length, "welcome email")} of upload ${uploads.join(", ")}`,
-    reason: "SES refused them in 500 attempts; the log of send-welcome has the reason",
+    reason: `SES refused them for ${WELCOME_RETRY_DAYS} days; the log of send-welcome has the reason`,
     uploads: uploads.map((uploadId) => ({ uploadId })),
   };
 }

@@ -26,8 +26,10 @@ export interface DeadLetter extends DeadLetterDescription {
 /** The contents of a dead-letter queue. */
 export interface QueueContents {
   queue: string;
-  /** Approximate number of messages. */
+  /** Approximate number of messages, those in flight included. */
   count: number;
+  /** How many of them another receiver hides, where all others were read. A redrive that was killed hides them for minutes. */
+  inFlight: number;
   /** The first of them, up to MESSAGES_SHOWN. */
   messages: DeadLetter[];
 }
@@ -47,13 +49,13 @@ const VISIBILITY_TIMEOUT = 30;
 export async function inspectQueue(stack: Stack, { name, url, describe }: DeadLetterQueue): Promise<QueueContents> {
   const { sqs, outputs } = stack;
   const QueueUrl = outputs[url];
-  if (QueueUrl === undefined) return { queue: name, count: 0, messages: [] };
+  if (QueueUrl === undefined) return { queue: name, count: 0, inFlight: 0, messages: [] };
   const received = await receiveMessages(sqs, QueueUrl, MESSAGES_SHOWN, VISIBILITY_TIMEOUT);
   await releaseMessages(sqs, QueueUrl, received);
   const messages = received.map((message) => toDeadLetter(message, describe));
-  const isAll = messages.length < MESSAGES_SHOWN;
-  const count = isAll ? messages.length : Math.max(messages.length, await countMessages(stack, QueueUrl));
-  return { queue: name, count, messages };
+  const count = Math.max(messages.length, await countMessages(stack, QueueUrl));
+  const inFlight = messages.length < MESSAGES_SHOWN ? count - messages.length : 0;
+  return { queue: name, count, inFlight, messages };
 }
 
 /**
@@ -103,6 +105,7 @@ const MESSAGES_PER_CALL = 10;
  * @param QueueUrl - URL of the queue
  * @param maximum - messages to receive, a multiple of 10
  * @param visibilityTimeout - seconds for which other receivers do not see them
+ * @param signal - ends the receiving between two calls: what a call has received must be released
  * @returns up to that many messages
  */
 export async function receiveMessages(
@@ -110,6 +113,7 @@ export async function receiveMessages(
   QueueUrl: string,
   maximum: number,
   visibilityTimeout: number,
+  signal?: AbortSignal,
 ): Promise<Message[]> {
   const command = new ReceiveMessageCommand({
     QueueUrl,
@@ -120,7 +124,7 @@ export async function receiveMessages(
     MessageSystemAttributeNames: ["SentTimestamp", "ApproximateReceiveCount"],
   });
   const messages: Message[] = [];
-  while (messages.length < maximum) {
+  while (messages.length < maximum && !signal?.aborted) {
     const { Messages = [] } = await sqs.send(command);
     if (Messages.length === 0) break;
     messages.push(...Messages);

@@ -7,16 +7,27 @@ import { countMessages, deleteMessages, receiveMessages, releaseMessages } from 
 interface Redriven {
   queue: string;
   /** Messages that were redriven. */
-  putBack: number;
-  /** Messages that stay: another program's, or sent after the redrive began. */
-  left: number;
+  redriven: number;
+  /** Approximate number of messages that stay: another program's, sent after the redrive began, or hidden by another receiver. */
+  remaining: number;
+}
+
+interface RedriveQueueOptions {
+  /** Called with the number of messages redriven so far. */
+  onProgress?(messages: number): void;
+  /** Ends the redrive after the messages that are being redriven; the others are released. */
+  signal?: AbortSignal;
 }
 
 const BATCH_SIZE = 100;
-/** Seconds. A redriven message must not become visible before it is deleted. */
+/** Seconds. A redriven message should not become visible before it is deleted; where it does, it is redriven twice. */
 const VISIBILITY_TIMEOUT = 300;
-/** Milliseconds: longer than the console or `rollcall status` hides messages that it lists. */
-const HIDDEN_BY_OTHERS = 35_000;
+/**
+ * Milliseconds: longer than the console or `rollcall status` hides messages that it lists, and than the number of messages
+ * is inaccurate.
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueAttributes.html
+ */
+const HIDDEN_BY_OTHERS = 65_000;
 
 /**
  * Redrives the messages of a dead-letter queue. Each is deleted after it was sent to its target, so that none is lost.
@@ -24,49 +35,56 @@ const HIDDEN_BY_OTHERS = 35_000;
  *
  * @param stack - the stack
  * @param queue - the queue
- * @param onProgress - called with the number of messages redriven so far
+ * @param options - progress and abort
  * @returns how many messages were redriven and how many stay
  * @throws UserError where SQS does not delete a message
  */
 export async function redriveQueue(
   stack: Stack,
-  { name, url, describe, redrive }: DeadLetterQueue,
-  onProgress: (messages: number) => void = () => {},
+  { name, url, describe, redrive, isRedrivenTogether = false }: DeadLetterQueue,
+  { onProgress = () => {}, signal }: RedriveQueueOptions = {},
 ): Promise<Redriven> {
   const { sqs } = stack;
   const queueUrl = stack.outputs[url];
-  if (queueUrl === undefined) return { queue: name, putBack: 0, left: 0 };
+  if (queueUrl === undefined) return { queue: name, redriven: 0, remaining: 0 };
   const began = Date.now();
-  let received = Date.now();
-  const remaining = new Set<Message>();
+  let received = began;
+  // By id: one that is received again counts once, and only its last receipt handle is sure to delete it.
+  const held = new Map<string, Message>();
   let redriven = 0;
   const isRedrivable = ({ Body = "", Attributes }: Message) =>
     Number(Attributes?.SentTimestamp) <= began && describe(Body) !== undefined;
+  const redriveHeld = async () => {
+    const redrivable = [...held.values()].filter(isRedrivable);
+    if (redrivable.length === 0 || signal?.aborted) return;
+    await redrive(
+      stack,
+      redrivable.map(({ Body = "" }) => Body),
+    );
+    await deleteMessages(sqs, queueUrl, redrivable);
+    for (const { MessageId = "" } of redrivable) held.delete(MessageId);
+    redriven += redrivable.length;
+    onProgress(redriven);
+  };
   try {
-    for (;;) {
-      const messages = await receiveMessages(sqs, queueUrl, BATCH_SIZE, VISIBILITY_TIMEOUT);
-      if (messages.length === 0) {
-        const isHidden = (await countMessages(stack, queueUrl)) > remaining.size;
-        if (isHidden && Date.now() < received + HIDDEN_BY_OTHERS) continue;
-        break;
+    while (!signal?.aborted) {
+      const before = held.size;
+      for (const message of await receiveMessages(sqs, queueUrl, BATCH_SIZE, VISIBILITY_TIMEOUT, signal))
+        held.set(message.MessageId ?? "", message);
+      if (held.size > before) {
+        received = Date.now();
+        if (!isRedrivenTogether) await redriveHeld();
+        continue;
       }
-      received = Date.now();
-      for (const message of messages) remaining.add(message);
-      const redrivable = messages.filter(isRedrivable);
-      if (redrivable.length === 0) continue;
-      await redrive(
-        stack,
-        redrivable.map(({ Body = "" }) => Body),
-      );
-      await deleteMessages(sqs, queueUrl, redrivable);
-      for (const message of redrivable) remaining.delete(message);
-      redriven += redrivable.length;
-      onProgress(redriven);
+      const isHidden = (await countMessages(stack, queueUrl)) > held.size;
+      if (!isHidden || Date.now() >= received + HIDDEN_BY_OTHERS) break;
     }
+    await redriveHeld();
   } finally {
-    await releaseMessages(sqs, queueUrl, [...remaining]);
+    await releaseMessages(sqs, queueUrl, [...held.values()]);
   }
-  return { queue: name, putBack: redriven, left: remaining.size };
+  const remaining = Math.max(held.size, await countMessages(stack, queueUrl));
+  return { queue: name, redriven, remaining };
 }
 
 /**
@@ -80,8 +98,8 @@ export async function redriveAll(stack: Stack): Promise<Map<string, number>> {
   const redriven = new Map<string, number>();
   for (const queue of DEAD_LETTER_QUEUES) {
     if ((await countMessages(stack, stack.outputs[queue.url])) === 0) continue;
-    const { putBack } = await redriveQueue(stack, queue);
-    if (putBack > 0) redriven.set(queue.name, putBack);
+    const { redriven: messages } = await redriveQueue(stack, queue);
+    if (messages > 0) redriven.set(queue.name, messages);
   }
   return redriven;
 }

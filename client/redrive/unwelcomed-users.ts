@@ -14,26 +14,41 @@ import { sendToQueue } from "./redrive-targets";
 
 const sendToWelcomeRetryQueue = sendToQueue("welcomeRetryQueueUrl");
 
+/** Milliseconds for which a stream keeps records, and some more until they are trimmed. */
+const STREAM_RETENTION = 25 * 60 * 60 * 1000;
+
 /**
  * Enqueues the users of failure records for send-welcome's retries. It skips users who have been welcomed since, and
- * never sends to one user from two invocations at a time.
+ * never sends to one user from two invocations at a time. Where records have expired, one scan finds the users of all.
  *
  * @param stack - the stack
  * @param bodies - failure records of the users stream
  */
 export async function enqueueForWelcomeRetry(stack: Stack, bodies: string[]): Promise<void> {
   const expired: StreamRange[] = [];
-  const users = new Map<string, Recipient>();
-  const add = (user: Recipient) => users.set(`${user.uploadId} ${user.email}`, user);
+  const enqueued = new Set<string>();
+  const enqueue = async (users: Recipient[]) => {
+    const fresh = users.filter((user) => !enqueued.has(keyOf(user)));
+    for (const user of fresh) enqueued.add(keyOf(user));
+    await sendRecipients(stack, fresh);
+  };
   for (const body of bodies) {
     const range = parseFailureRecord(body)?.DDBStreamBatchInfo;
     if (range === undefined) continue;
-    const found = await readUsersFromStream(stack, range);
-    if (found === undefined) expired.push(range);
-    else found.forEach(add);
+    const isOld = Date.parse(range.approximateArrivalOfLastRecord) < Date.now() - STREAM_RETENTION;
+    const users = isOld ? undefined : await readUsersFromStream(stack, range);
+    if (users === undefined) expired.push(range);
+    else await enqueue(users);
   }
-  if (expired.length > 0) for await (const user of scanUnwelcomedUsers(stack, expired)) add(user);
-  const messages = retryMessagesOf([...users.values()]);
+  if (expired.length > 0) for await (const users of scanUsersOfRanges(stack, expired)) await enqueue(users);
+}
+
+function keyOf({ uploadId, email }: Recipient): string {
+  return `${uploadId} ${email}`;
+}
+
+async function sendRecipients(stack: Stack, users: Recipient[]): Promise<void> {
+  const messages = retryMessagesOf(users);
   await sendToWelcomeRetryQueue(
     stack,
     messages.map(({ MessageBody = "" }) => MessageBody),
@@ -77,21 +92,57 @@ export async function readUsersFromStream({ streams }: Stack, range: StreamRange
 const CLOCK_TOLERANCE = 15 * 60 * 1000;
 
 /** Scans the users table for users of uploads created around those ranges who have no welcome email. */
-async function* scanUnwelcomedUsers({ documents, outputs }: Stack, ranges: StreamRange[]): AsyncGenerator<Recipient> {
-  const from = Math.min(...ranges.map((range) => Date.parse(range.approximateArrivalOfFirstRecord)));
-  const to = Math.max(...ranges.map((range) => Date.parse(range.approximateArrivalOfLastRecord)));
-  for await (const { Items = [] } of paginateScan(
-    { client: documents },
-    {
-      TableName: outputs.usersTable,
-      ProjectionExpression: "email, #name, uploadId",
-      FilterExpression:
-        "attribute_exists(uploadId) AND attribute_not_exists(welcome) AND createdAt BETWEEN :from AND :to",
-      ExpressionAttributeNames: { "#name": "name" },
-      ExpressionAttributeValues: { ":from": toIsoTime(from - CLOCK_TOLERANCE), ":to": toIsoTime(to + CLOCK_TOLERANCE) },
-    },
-  ))
-    for (const item of Items) yield item as Recipient;
+async function* scanUsersOfRanges(stack: Stack, ranges: StreamRange[]): AsyncGenerator<Recipient[]> {
+  const periods = mergePeriods(
+    ranges.map(({ approximateArrivalOfFirstRecord, approximateArrivalOfLastRecord }) => ({
+      from: toIsoTime(Date.parse(approximateArrivalOfFirstRecord) - CLOCK_TOLERANCE),
+      to: toIsoTime(Date.parse(approximateArrivalOfLastRecord) + CLOCK_TOLERANCE),
+    })),
+  );
+  const filter = "attribute_exists(uploadId) AND createdAt >= :from AND createdAt <= :to";
+  const values = { ":from": periods[0]?.from, ":to": periods.at(-1)?.to };
+  for await (const users of scanUnwelcomedUsers(stack, filter, values))
+    yield users.filter(({ createdAt }) => periods.some(({ from, to }) => from <= createdAt && createdAt <= to));
+}
+
+/** ISO 8601. */
+interface Period {
+  from: string;
+  to: string;
+}
+
+/** @returns the periods in order, those that overlap as one */
+function mergePeriods(periods: Period[]): Period[] {
+  const merged: Period[] = [];
+  for (const { from, to } of periods.toSorted((one, other) => (one.from < other.from ? -1 : 1))) {
+    const last = merged.at(-1);
+    if (last === undefined || from > last.to) merged.push({ from, to });
+    else if (to > last.to) last.to = to;
+  }
+  return merged;
+}
+
+/**
+ * Scans the users table for users without a welcome email, page by page.
+ *
+ * @param stack - the stack
+ * @param filter - which users
+ * @param values - those of the filter
+ */
+async function* scanUnwelcomedUsers(
+  { documents, outputs }: Pick<Stack, "documents" | "outputs">,
+  filter: string,
+  values: Record<string, unknown>,
+): AsyncGenerator<(Recipient & Pick<User, "createdAt">)[]> {
+  const scan = {
+    TableName: outputs.usersTable,
+    ProjectionExpression: "email, #name, uploadId, createdAt",
+    FilterExpression: `attribute_not_exists(welcome) AND ${filter}`,
+    ExpressionAttributeNames: { "#name": "name" },
+    ExpressionAttributeValues: values,
+  };
+  for await (const { Items = [] } of paginateScan({ client: documents }, scan))
+    yield Items as (Recipient & Pick<User, "createdAt">)[];
 }
 
 function toIsoTime(milliseconds: number): string {

@@ -30,10 +30,14 @@ export type WaitingWorkFinder = (running: RunningUpload[], listed?: string[]) =>
  * @returns the function
  */
 export function createWaitingWorkFinder(stack: Stack): WaitingWorkFinder {
+  const { selector } = stack;
   const readQueue = createQueueReader(stack);
   return async (running, listed = running.map(({ uploadId }) => uploadId)) => {
     const queues = await Promise.all(DEAD_LETTER_QUEUES.map(readQueue));
     const problem = queues.find((queue) => queue.problem !== undefined)?.problem;
+    const unread = queues.flatMap(({ queue: { name, work }, count, read }) =>
+      count > read ? [{ name, work, count, read }] : [],
+    );
     const refusal = running.some(({ summary }) => waitsFor("welcome", summary))
       ? await readSesRefusal(stack)
       : undefined;
@@ -41,7 +45,7 @@ export function createWaitingWorkFinder(stack: Stack): WaitingWorkFinder {
     for (const upload of running) {
       const found = queues.flatMap((queue) => describeDeadLetters(stack, queue, messagesOf(upload, queue)));
       if (refusal !== undefined) found.push(...describeRefusedEmails(upload, refusal));
-      if (found.length === 0) found.push(...describeStalledStage(upload, Date.now(), problem));
+      if (found.length === 0) found.push(...describeStalledStage(upload, Date.now(), { problem, unread, selector }));
       if (found.length > 0) byUpload.set(upload.uploadId, found);
     }
     return { byUpload, unlisted: queues.flatMap((queue) => describeUnlistedFiles(stack, queue, listed)) };
@@ -50,7 +54,10 @@ export function createWaitingWorkFinder(stack: Stack): WaitingWorkFinder {
 
 interface QueueContents {
   queue: DeadLetterQueue;
-  /** Messages that this program sent, up to a hundred. */
+  count: number;
+  /** How many of them were read: up to a hundred, and none that another receiver hides. */
+  read: number;
+  /** Those that this program sent. */
   messages: DeadLetter[];
   /** Why the queue cannot be read. */
   problem?: string;
@@ -58,20 +65,21 @@ interface QueueContents {
 
 /** @returns reads a queue: its messages once for each number of them */
 function createQueueReader(stack: Stack): (queue: DeadLetterQueue) => Promise<QueueContents> {
-  const read = new Map<string, { count: number; messages: DeadLetter[] }>();
+  const cache = new Map<string, QueueContents>();
   return async (queue) => {
     try {
       const count = await countMessages(stack, stack.outputs[queue.url]);
-      const last = read.get(queue.name);
-      if (last?.count === count) return { queue, messages: last.messages };
-      const contents = count === 0 ? [] : (await inspectQueue(stack, queue)).messages;
-      const messages = contents.filter(({ known }) => known);
+      const cached = cache.get(queue.name);
+      if (cached?.count === count) return cached;
+      const received = count === 0 ? [] : (await inspectQueue(stack, queue)).messages;
+      const contents = { queue, count, read: received.length, messages: received.filter(({ known }) => known) };
       // Where another receiver hides the messages at this moment, they are read the next time.
-      if (count === 0 || contents.length > 0) read.set(queue.name, { count, messages });
-      return { queue, messages };
+      if (count === 0 || received.length > 0) cache.set(queue.name, contents);
+      return contents;
     } catch (error) {
       if (!isServiceError(error)) throw error;
-      return { queue, messages: [], problem: `${queue.name} cannot be read (${error.name}: ${error.message})` };
+      const problem = `${queue.name} cannot be read (${error.name}: ${error.message})`;
+      return { queue, count: 0, read: 0, messages: [], problem };
     }
   };
 }

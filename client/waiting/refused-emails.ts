@@ -1,4 +1,5 @@
 import { GetAccountSendingEnabledCommand } from "@aws-sdk/client-ses";
+import { WELCOME_RETRY_DAYS } from "../../runtime/send-welcome/retry-queue";
 import { formatCount, formatNumber } from "../format";
 import { countMessages } from "../redrive/dead-letters";
 import { getSendQuota } from "../send-quota";
@@ -41,7 +42,7 @@ export async function readSesRefusal(stack: Stack): Promise<SesRefusal | undefin
   };
 }
 
-const RETRIED = "Until then the emails are retried every 30 minutes, for 45 days.";
+const RETRIED = `Until then the emails are retried every 30 minutes, for ${WELCOME_RETRY_DAYS} days.`;
 
 /**
  * Describes the emails of an upload that SES refused.

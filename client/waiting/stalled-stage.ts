@@ -1,5 +1,5 @@
 import type { Summary } from "../../runtime/upload/summary";
-import { formatAge } from "../format";
+import { formatAge, formatCount, formatNumber } from "../format";
 import { getStageProgress } from "../stages";
 import { type RunningUpload, type WaitingWork, type WorkKind, waitsFor } from "./work";
 
@@ -46,19 +46,29 @@ const STAGES: StageWork[] = [
   },
 ];
 
+/** What is not known of the dead-letter queues. */
+interface UnknownDeadLetters {
+  /** Why they cannot be read; undefined where they can. */
+  problem: string | undefined;
+  /** Queues of which not all messages were read. */
+  unread: { name: string; work: WorkKind; count: number; read: number }[];
+  /** Options of the command that select the stack. */
+  selector: string;
+}
+
 /**
  * Describes the stage of an upload that has not changed for minutes, although none of its work is known to be
  * dead-lettered: Lambda retries it, or it takes long.
  *
  * @param upload - the upload
  * @param now - milliseconds since the epoch
- * @param problem - why dead-letter queues cannot be read; undefined where they can
+ * @param queues - what is not known of the dead-letter queues
  * @returns one entry, or none
  */
 export function describeStalledStage(
   { summary, changedAt }: RunningUpload,
   now: number,
-  problem: string | undefined,
+  { problem, unread, selector }: UnknownDeadLetters,
 ): WaitingWork[] {
   const stage = STAGES.find(({ work }) => waitsFor(work, summary));
   const beganAt = stage?.beganAt(summary);
@@ -68,6 +78,12 @@ export function describeStalledStage(
   const { functionName, deadLetters } = stage;
   const progress = getStageProgress({ summary }).find(({ share }) => share !== 1);
   const change = changedAt === undefined ? "began" : "changed last";
+  const among = unread
+    .filter(({ work }) => work === stage.work)
+    .map(
+      ({ name, count, read }) =>
+        ` Or it is dead-lettered: ${name} holds ${formatCount(count, "message")}, of which ${formatNumber(read)} were read. Redrive them: npx rollcall redrive --queue ${name}${selector}`,
+    );
   return [
     {
       where: functionName,
@@ -75,7 +91,7 @@ export function describeStalledStage(
       what: `${progress ? `${progress.name} (${progress.detail})` : "Sending the result to the execution"} ${change} ${formatAge(now - since)} ago.`,
       nextStep:
         `If it does not continue, the log of ${functionName} has the error. ` +
-        `Work that fails is retried, then sent to ${deadLetters}${problem === undefined ? "" : `; ${problem}. docs/operations.md lists the permissions`}.`,
+        `Work that fails is retried, then sent to ${deadLetters}${problem === undefined ? "" : `; ${problem}. docs/operations.md lists the permissions`}.${among.join("")}`,
     },
   ];
 }

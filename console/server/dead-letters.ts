@@ -42,8 +42,8 @@ export async function readDeadLetters({ stack }: ConsoleSource, name: string): P
  */
 export async function redrive({ stack }: ConsoleSource, name: string): Promise<RedriveResult> {
   const queue = findQueue(name);
-  const { putBack, left } = await redriveQueue(stack, queue);
-  return { redriven: putBack, remaining: left, target: queue.target };
+  const { redriven, remaining } = await redriveQueue(stack, queue);
+  return { redriven, remaining, target: queue.target };
 }
 
 function findQueue(name: string): DeadLetterQueue {

@@ -106,10 +106,11 @@ const DAY = 24 * 60 * 60 * 1_000;
 const RENEWAL_AGE = 7 * DAY;
 
 /**
- * How long recipients wait in the queue before they are dead-lettered. The execution waits for 60 days, so that a redrive
+ * Days that recipients wait in the queue before they are dead-lettered. The execution waits for 60 days, so that a redrive
  * within the 14 days of the dead-letter queue still completes the upload.
  */
-const LONGEST_WAIT = 45 * DAY;
+export const WELCOME_RETRY_DAYS = 45;
+const LONGEST_WAIT = WELCOME_RETRY_DAYS * DAY;
 
 /**
  * Decides about the messages of the welcome-retry queue after the attempt to send: a message with unprocessed recipients

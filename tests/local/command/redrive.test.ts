@@ -106,11 +106,11 @@ describe("redrive", () => {
     const waiting = await untilWaiting("process-csv-failed");
     const { messages } = await untilDeadLettered("process-csv-failed");
     rights.giveBack("process-csv GetObject");
-    const { putBack } = await redriven("process-csv-failed");
+    const { redriven: redrivenMessages } = await redriven("process-csv-failed");
     const [{ what, reason } = { what: "", reason: "" }] = messages;
     expect(what).toBe(`s3://${local.stack.outputs.uploadsBucket}/stuck people.csv (upload ${upload.uploadId})`);
     expect(reason).toMatch(/^RetriesExhausted after 1 attempt: AccessDenied/);
-    expect(putBack).toBe(1);
+    expect(redrivenMessages).toBe(1);
     expect(waiting).toStrictEqual({
       where: "process-csv-failed",
       isDeadLettered: true,
@@ -136,7 +136,7 @@ describe("redrive", () => {
     // Assess
     const last = messages.map(({ what }) => what).toSorted()[2];
     expect(last).toBe(`batch 2 of upload ${upload.uploadId}: lines 202 to 211`);
-    expect(done).toStrictEqual({ queue: "buffer-dead-letters", putBack: 3, left: 0 });
+    expect(done).toStrictEqual({ queue: "buffer-dead-letters", redriven: 3, remaining: 0 });
     expect(waiting.what).toMatch(
       /^batch \d of upload stuck-people-csv-\w+: lines .* and 2 more messages\. insert-users failed/,
     );
@@ -153,12 +153,12 @@ describe("redrive", () => {
 
     // Act
     rights.giveBack("send-welcome BatchGetItem");
-    const { putBack } = await redriven("send-welcome-failed");
+    const { redriven: redrivenMessages } = await redriven("send-welcome-failed");
 
     // Assess
     expect(messages[0]?.what ?? "").toMatch(/^\d+ changes? of the table users-local at /);
     expect(messages[0]?.reason ?? "").toMatch(/^RetryAttemptsExhausted after 1 attempt/);
-    expect(putBack).toBe(count);
+    expect(redrivenMessages).toBe(count);
     expect(waiting.what).toMatch(/RetryAttemptsExhausted after 1 attempt/);
     await until(({ summary }) => summary.toWelcome === 0);
   });
@@ -167,9 +167,9 @@ describe("redrive", () => {
     const { messages } = await untilDeadLettered("report-status-failed");
     expect((await untilWaiting("report-status-failed")).nextStep).toMatch(/redrive --queue report-status-failed$/);
     rights.giveBack("report-status SendTaskSuccess");
-    const { putBack } = await redriven("report-status-failed");
+    const { redriven: redrivenMessages } = await redriven("report-status-failed");
     expect(messages[0]?.what ?? "").toMatch(/^\d changes? of the table uploads-local at /);
-    expect(putBack).toBeGreaterThan(0);
+    expect(redrivenMessages).toBeGreaterThan(0);
     await until(({ execution }) => execution.status === "SUCCEEDED");
     const sentTo = (await local.emails()).flatMap(({ destination }) => destination.to);
     expect(sentTo.length).toBe(210);
@@ -177,7 +177,7 @@ describe("redrive", () => {
   });
 
   it("shows that emails wait while SES is paused, and after their retries are exhausted", async () => {
-    // Prepare: what a retry queue does in ten days
+    // Prepare: what send-welcome does after 45 days
     isSendingPaused = true;
     const path = join(local.directory, "paused.csv");
     await writeFile(path, csvOf(people(300, 303)));
@@ -196,7 +196,7 @@ describe("redrive", () => {
     expect(retried.isDeadLettered).toBe(false);
     expect(retried.what).toBe("3 welcome emails not sent: sending is paused for this SES account.");
     expect(retried.nextStep).toMatch(/update-account-sending-enabled --enabled.*retried every 30 minutes/);
-    expect(exhausted.what).toMatch(/^1 welcome email of upload paused-csv-\w+\. SES refused them in 500 attempts/);
+    expect(exhausted.what).toMatch(/^1 welcome email of upload paused-csv-\w+\. SES refused them for 45 days/);
     isSendingPaused = false;
   });
 
@@ -251,8 +251,8 @@ describe("redrive", () => {
       .split("\n")
       .map((line) => JSON.parse(line));
     expect(queues.map(({ queue }) => queue)).toStrictEqual(DEAD_LETTER_QUEUES.map(({ name }) => name));
-    const { count, putBack, left, messages } = queues[1];
-    expect([count, putBack, left, messages[0].known]).toStrictEqual([1, 0, 1, false]);
+    const { count, redriven: redrivenMessages, remaining, messages } = queues[1];
+    expect([count, redrivenMessages, remaining, messages[0].known]).toStrictEqual([1, 0, 1, false]);
     expect((await untilDeadLettered("buffer-dead-letters")).count).toBe(1);
   });
 });

@@ -23,9 +23,9 @@ describe("getQuotaWarnings", () => {
   });
 
   it("warns where sending takes longer than the queue retries", () => {
-    const warnings = getQuotaWarnings(600_000, ROOMY);
-    expect(warnings.join("\n")).toMatch(/within about 11 days.*longer than the 10 days.*redriven.*higher quota/s);
-    expect(getQuotaWarnings(550_000, ROOMY).join("\n")).not.toMatch(/redriven/);
+    const warnings = getQuotaWarnings(2_350_000, ROOMY);
+    expect(warnings.join("\n")).toMatch(/within about 46 days.*longer than the 45 days.*redriven.*higher quota/s);
+    expect(getQuotaWarnings(2_300_000, ROOMY).join("\n")).not.toMatch(/redriven/);
   });
 
   it("warns about the sandbox", () => {

@@ -38,7 +38,12 @@ describe("DEAD_LETTER_QUEUES", () => {
       "1 change of the table users-1 at 2026-01-01T00:00:00Z",
       "RetriesExhausted after 3 attempts: Unhandled",
     ],
-    ["welcome-retry-dead-letters", JSON.stringify({ users: [user, user] }), "2 welcome emails of upload u", /log/],
+    [
+      "welcome-retry-dead-letters",
+      JSON.stringify({ users: [user, user] }),
+      "2 welcome emails of upload u",
+      /45 days; the log/,
+    ],
     ["delivery-events-dead-letters", JSON.stringify(bounce), "a welcome email of upload u that is bounced", /log/],
     ["delivery-events-dead-letters", "Successfully validated SNS topic", /changes nothing/, /SNS/],
     ["report-status-failed", ofStream, /^1 change of the table/, /Unhandled/],

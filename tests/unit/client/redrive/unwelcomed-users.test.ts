@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
 import { type DynamoDBStreamsClient, TrimmedDataAccessException } from "@aws-sdk/client-dynamodb-streams";
+import type { SQSClient } from "@aws-sdk/client-sqs";
 import { marshall } from "@aws-sdk/util-dynamodb";
-import { readUsersFromStream } from "../../../../client/redrive/unwelcomed-users";
+import { enqueueForWelcomeRetry, readUsersFromStream } from "../../../../client/redrive/unwelcomed-users";
 import type { Stack } from "../../../../client/stack";
 import { fakeClient } from "../../../helpers/fake-client";
+import { fakeDynamodb } from "../../../helpers/fake-dynamodb";
+import { STACK_OUTPUTS } from "../../../helpers/stack-outputs";
 
 /** Sequence numbers are longer than a number of JavaScript is exact. */
 const at = (number: number) => `1000000000000000000${String(number).padStart(2, "0")}`;
@@ -67,5 +70,51 @@ describe("readUsersFromStream", () => {
     const trimmed = new TrimmedDataAccessException({ message: "trimmed", $metadata: {} });
     expect(await readUsersFromStream(refusing(trimmed), RANGE)).toBeUndefined();
     await expect(readUsersFromStream(refusing(new Error("no right")), RANGE)).rejects.toThrow(/no right/);
+  });
+});
+
+/** A stack with these users, and the emails that are enqueued for welcome-retry. */
+function stackOf(users: Record<string, unknown>[]) {
+  const db = fakeDynamodb({ users, uploads: [{ uploadId: "u", part: "SUMMARY", status: "FAILED" }] });
+  const enqueued: string[] = [];
+  const sqs = fakeClient<SQSClient>((_command, { Entries }: { Entries: { MessageBody: string }[] }) => {
+    for (const { MessageBody } of Entries)
+      enqueued.push(...JSON.parse(MessageBody).users.map(({ email }: { email: string }) => email));
+    return {};
+  });
+  const streams = fakeClient<DynamoDBStreamsClient>(() => assert.fail("The stream is read."));
+  const outputs = { ...STACK_OUTPUTS, usersTable: "users", uploadsTable: "uploads" };
+  const clients = { documents: db.client, sqs: sqs.client, streams: streams.client };
+  const scans = () => db.sent.filter(({ command }) => command === "ScanCommand").length;
+  return { stack: { ...clients, outputs, selector: " --stack prod" } as unknown as Stack, enqueued, scans, db };
+}
+
+const storedAt = (number: number, createdAt: string, more: object = {}) => ({ ...user(number), createdAt, ...more });
+
+describe("enqueueForWelcomeRetry", () => {
+  const recordOf = (minute: string) =>
+    JSON.stringify({
+      requestContext: { condition: "RetryAttemptsExhausted", approximateInvokeCount: 11 },
+      DDBStreamBatchInfo: {
+        ...RANGE,
+        approximateArrivalOfFirstRecord: `2026-01-01T${minute}:00Z`,
+        approximateArrivalOfLastRecord: `2026-01-01T${minute}:01Z`,
+      },
+    });
+
+  it("finds the users of all expired records in one scan, each once, and none of the time between", async () => {
+    const { stack, enqueued, scans } = stackOf(
+      [
+        storedAt(1, "2026-01-01T00:00:00.000Z"),
+        storedAt(2, "2026-01-01T00:20:00.000Z"),
+        storedAt(3, "2026-01-01T03:00:00.000Z"),
+        storedAt(4, "2026-01-01T05:50:00.000Z"),
+        storedAt(5, "2026-01-01T00:00:00.000Z", { welcome: { at: "", messageId: "m" } }),
+        storedAt(6, "2026-01-01T00:00:00.000Z", { uploadId: undefined }),
+      ].map((each) => JSON.parse(JSON.stringify(each))),
+    );
+    const records = ["06:00", "00:10", "00:00", "00:00", "00:20"].map(recordOf);
+    await enqueueForWelcomeRetry(stack, records);
+    expect([enqueued.toSorted(), scans()]).toStrictEqual([["p1@x.org", "p2@x.org", "p4@x.org"], 1]);
   });
 });

@@ -9,6 +9,8 @@ import { STACK_OUTPUTS } from "../../../helpers/stack-outputs";
 interface Account {
   /** Bodies of messages by queue. */
   queues?: Record<string, string[]>;
+  /** Messages that a queue gives at most. */
+  readable?: number;
   isSendingEnabled?: boolean;
   quota?: { Max24HourSend: number; SentLast24Hours: number };
   /** Operations that the user is not allowed to call. */
@@ -17,7 +19,7 @@ interface Account {
 
 const SENT_AT = Date.parse("2026-01-01T12:00:00Z");
 
-function openAccount({ queues = {}, isSendingEnabled = true, quota, denied = [] }: Account) {
+function openAccount({ queues = {}, readable, isSendingEnabled = true, quota, denied = [] }: Account) {
   const received: string[] = [];
   const refuse = (command: string) => {
     if (denied.includes(command))
@@ -31,7 +33,9 @@ function openAccount({ queues = {}, isSendingEnabled = true, quota, denied = [] 
       return { Attributes: { ApproximateNumberOfMessages: String(bodies.length) } };
     if (command !== "ReceiveMessageCommand" || received.at(-1) === name) return {};
     received.push(name);
-    return { Messages: bodies.map((Body) => ({ Body, Attributes: { SentTimestamp: String(SENT_AT) } })) };
+    return {
+      Messages: bodies.slice(0, readable).map((Body) => ({ Body, Attributes: { SentTimestamp: String(SENT_AT) } })),
+    };
   });
   const ses = fakeClient<SESClient>((command) => {
     refuse(command);
@@ -122,6 +126,16 @@ describe("createWaitingWorkFinder", () => {
       },
     ]);
     expect(await waitingOf({}, { ...stalled, changedAt: Date.now() - 60_000 })).toBeUndefined();
+  });
+
+  it("says that the work may be among the messages of a queue that were not read", async () => {
+    const others = Array.from({ length: 300 }, (_, number) => JSON.stringify({ uploadId: "v", number, rows: [] }));
+    const stalled = { ...INSERTING, changedAt: Date.now() - 4 * 60_000 };
+    const [work] = (await waitingOf({ queues: { "buffer-dead-letters": others }, readable: 100 }, stalled)) ?? [];
+    expect(work?.where).toBe("insert-users");
+    expect(work?.nextStep).toMatch(
+      /then sent to buffer-dead-letters\. Or it is dead-lettered: buffer-dead-letters holds 300 messages, of which 100 were read\. Redrive them: npx rollcall redrive --queue buffer-dead-letters --stack prod$/,
+    );
   });
 
   it.each<[string, RunningUpload["summary"], RegExp]>([
