@@ -1,4 +1,4 @@
-import { type Stage, type Status, SUMMARY } from "../runtime/upload/summary";
+import { PARSE_TIMED_OUT, type Stage, type Status, SUMMARY } from "../runtime/upload/summary";
 import { WAIT_PREFIX } from "../runtime/upload/wait";
 import { rollcall } from "./stack-name";
 import type { Catcher, Retrier, State, StateMachine, Task } from "./states-language";
@@ -55,10 +55,10 @@ export function stateMachineDefinition(uploadsTable: string, uploadsExpireDays: 
         End: true,
       },
       "Parsing took too long": failedWith(
-        "PARSE_TIMED_OUT",
+        PARSE_TIMED_OUT,
         `The file was not parsed within ${parseDays} days. Look for the cause in the log of process-csv and in the queue ` +
-          "process-csv-failed, fix it and upload the file again: users who were inserted before count as existing, " +
-          "and no user is signed up twice.",
+          "process-csv-failed, fix it, and redrive (`rollcall redrive`) while the file is not deleted yet, or upload it again: " +
+          "users who were inserted before count as existing, and no user is signed up twice.",
       ),
       "Inserting took too long": failedWith(
         "INSERT_TIMED_OUT",

@@ -5,7 +5,7 @@ import { type Csv, openCsv, type RejectedRow } from "../csv/open-csv";
 import { forEachConcurrently } from "../for-each-concurrently";
 import { logError, logInfo } from "../log";
 import { EXISTING_USERS } from "../upload/existing-users";
-import type { Checkpoint } from "../upload/summary";
+import { type Checkpoint, isParsingOver } from "../upload/summary";
 import type { Upload } from "../upload/upload";
 import { EXISTING_USERS_METADATA, type uploadSettingsOf } from "../upload/upload-settings";
 import type { ProcessCsv } from "./dependencies";
@@ -33,11 +33,12 @@ const CHECKPOINT_MARGIN = 30_000;
 export async function processUpload(processCsv: ProcessCsv, upload: Upload): Promise<"end" | "checkpoint"> {
   const { uploadId } = upload;
   const summary = await beginParsing(processCsv, upload);
-  const { parsedAt, error: failure, checkpoint: before } = summary;
-  if (parsedAt !== undefined || failure !== undefined) return "end";
+  const { checkpoint: before } = summary;
+  if (isParsingOver(summary)) return "end";
   await startExecution(processCsv, upload);
 
   const tally = createTally(before);
+  const rejects = createRejectsFile(processCsv, uploadId, before?.rejectsBytes);
   const logResult = (message: string) => {
     const { rows, accepted, rejected } = tally.result();
     logInfo(message, { uploadId, rows, accepted, rejected });
@@ -48,13 +49,12 @@ export async function processUpload(processCsv: ProcessCsv, upload: Upload): Pro
     await recordSettings(processCsv, summary, uploadId, ofUpload);
     checkPolicy(ofUpload);
     const csv = await openCsv(body, { settings, resume: before && { ...before, sourceAt } });
-    const rejects = createRejectsFile(processCsv, uploadId, csv.columns, before?.rejectsBytes);
     const { isDue, position } = createCheckpoint(processCsv, csv);
     const observer = {
       accepted: tally.accept,
       rejected: async (row: RejectedRow) => {
         tally.reject(row);
-        await rejects.write(row);
+        await rejects.write(row, csv.columns);
       },
       read: createProgress(processCsv, upload, csv),
       isCheckpoint: isDue,
@@ -82,7 +82,7 @@ export async function processUpload(processCsv: ProcessCsv, upload: Upload): Pro
     if (!isUnreadableFile(error)) throw error;
     // Its message can quote the file, so only that of the service or of zlib is logged.
     logError("upload fails", error.cause, { uploadId, code: error.code });
-    await failParsing(processCsv, uploadId, error, tally.result());
+    await failParsing(processCsv, uploadId, error, tally.result(), await rejects.end());
   }
   logResult("parsed");
   return "end";

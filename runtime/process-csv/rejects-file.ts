@@ -17,14 +17,13 @@ const PIECE = 5 * 1024 * 1024;
 
 /**
  * rejects.csv of one upload, stored a piece at a time as its rows come, and in one object at `end`, if a row was
- * written. A piece is named by where it ends: whichever run stores it, and however often, under one name there are only
- * ever the same bytes, and rejects.csv is only ever whole.
- * @param bytes - length of what earlier runs wrote, as returned by their `pause`
+ * written. A piece is named by where it ends: whichever invocation stores it, and however often, under one name there are
+ * only ever the same bytes, and rejects.csv is only ever whole.
+ * @param bytes - length of what earlier invocations wrote, as returned by their `pause`
  */
 export function createRejectsFile(
   { s3, reportsBucket: Bucket }: { s3: S3Client; reportsBucket: string },
   uploadId: string,
-  { header, stated }: Pick<Columns, "header" | "stated">,
   bytes = 0,
 ) {
   const ContentType = "text/csv; charset=utf-8";
@@ -34,16 +33,16 @@ export function createRejectsFile(
   /** What is not stored in a whole piece yet; undefined until it is read. */
   let open: Uint8Array[] | undefined;
 
-  /** What earlier runs left of a piece. */
-  async function left(): Promise<Uint8Array[]> {
+  /** Reads what earlier invocations wrote after the last whole piece. */
+  async function readLastPiece(): Promise<Uint8Array[]> {
     if (bytes % PIECE === 0) return [];
     const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key: keyOf(bytes) }));
     return Body ? [await Body.transformToByteArray()] : [];
   }
 
   return {
-    async write(row: RejectedRow): Promise<void> {
-      open ??= await left();
+    async write(row: RejectedRow, { header, stated }: Pick<Columns, "header" | "stated">): Promise<void> {
+      open ??= await readLastPiece();
       const line = rejectsLine(row, stated);
       const text = Buffer.from(length === 0 ? rejectsHeader(header, stated) + line : line);
       open.push(text);
@@ -54,7 +53,7 @@ export function createRejectsFile(
       await put(keyOf(end), all.subarray(0, PIECE));
       open = [all.subarray(PIECE)];
     },
-    /** Leaves what is there for the next run. @returns its length in bytes */
+    /** Stores what is there for the next invocation. @returns its length in bytes */
     async pause(): Promise<number> {
       if (open && length > bytes && length % PIECE > 0) await put(keyOf(length), Buffer.concat(open));
       return length;
@@ -62,7 +61,7 @@ export function createRejectsFile(
     /** @returns `s3://bucket/key`, or undefined where no row was rejected */
     async end(): Promise<string | undefined> {
       if (length === 0) return undefined;
-      const last = Buffer.concat(open ?? (await left()));
+      const last = Buffer.concat(open ?? (await readLastPiece()));
       const Key = `${uploadId}/rejects.csv`;
       const pieces = Array.from({ length: Math.floor(length / PIECE) }, (_, index) => keyOf((index + 1) * PIECE));
       if (pieces.length === 0) await put(Key, last);

@@ -3,8 +3,8 @@ import { isoTime } from "../clock";
 import type { UnreadableFile } from "../csv/errors";
 import { logInfo } from "../log";
 import type { ExistingUsers } from "../upload/existing-users";
-import { type Checkpoint, expiresAt, type Summary } from "../upload/summary";
-import { type SummaryWriter, setAll, updateSummary } from "../upload/update-summary";
+import { type Checkpoint, expiresAt, isParsingOver, PARSE_TIMED_OUT, type Summary } from "../upload/summary";
+import { type SummaryChange, type SummaryWriter, setAll, updateSummary } from "../upload/update-summary";
 import type { Upload } from "../upload/upload";
 import type { uploadSettingsOf } from "../upload/upload-settings";
 import type { ParseResult } from "./tally";
@@ -59,6 +59,13 @@ export async function recordSettings(
   await updateSummary(writer, uploadId, { expression: setAll(values), values });
 }
 
+/** Parsing is not over, as `isParsingOver` says. */
+const UNPARSED = {
+  condition: "attribute_not_exists(parsedAt) AND (attribute_not_exists(#error) OR #error = :timedOut)",
+  names: ["error"],
+  compared: { timedOut: PARSE_TIMED_OUT },
+} satisfies Partial<SummaryChange>;
+
 /**
  * Moves the checkpoint on from where this run took up the work. Of several runs that did so from the same checkpoint
  * one succeeds; the others leave the upload to it.
@@ -75,15 +82,15 @@ export async function moveCheckpoint(
     await updateSummary(writer, upload.uploadId, {
       expression: "SET #checkpoint = :checkpoint",
       values: { checkpoint: after, ...(before && { line: before.line }) },
-      condition: `attribute_not_exists(parsedAt) AND attribute_not_exists(#error) AND ${unmoved}`,
-      names: ["error"],
+      ...UNPARSED,
+      condition: `${UNPARSED.condition} AND ${unmoved}`,
     });
     return true;
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
     // Perhaps it is this run's own write, tried again because its answer was lost.
-    const { checkpoint, parsedAt, error: failure } = await beginParsing(writer, upload);
-    return parsedAt === undefined && failure === undefined && checkpoint?.line === after.line;
+    const summary = await beginParsing(writer, upload);
+    return !isParsingOver(summary) && summary.checkpoint?.line === after.line;
   }
 }
 
@@ -99,8 +106,7 @@ export async function endParsing(
     updateSummary(writer, uploadId, {
       expression: `${setAll(facts)} ADD #toInsert :toInsert, #toWelcome :toWelcome`,
       values: { ...facts, toInsert: accepted, toWelcome: 0 },
-      condition: "attribute_not_exists(parsedAt) AND attribute_not_exists(#error)",
-      names: ["error"],
+      ...UNPARSED,
     }),
   );
 }
@@ -122,17 +128,19 @@ export async function failParsing(
   uploadId: string,
   error: UnreadableFile,
   { rows, accepted, rejected, reasons }: ParseResult,
+  rejects: string | undefined,
 ): Promise<void> {
   const came =
     accepted === 0
       ? ""
       : " Rows before that may be signed up by now; in a corrected file they count as existing, not again.";
-  const facts = { error: error.code, cause: error.message + came, rows, accepted, rejected, reasons };
+  const counts = { rows, accepted, rejected, reasons, ...(rejects && { rejects }) };
+  const facts = { error: error.code, cause: error.message + came, ...counts };
   await once(() =>
     updateSummary(writer, uploadId, {
       expression: setAll(facts),
       values: facts,
-      condition: "attribute_not_exists(parsedAt) AND attribute_not_exists(#error)",
+      ...UNPARSED,
     }),
   );
 }

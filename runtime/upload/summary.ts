@@ -127,6 +127,18 @@ export interface Summary extends Partial<Counts> {
   expiresAt: number;
 }
 
+/** The error of an upload whose file was not parsed in time: the execution has failed, but a redrive still parses the file. */
+export const PARSE_TIMED_OUT = "PARSE_TIMED_OUT";
+
+/**
+ * Checks whether parsing has ended.
+ * @param summary - the upload's SUMMARY
+ * @returns whether the file was parsed to its end, or cannot be
+ */
+export function isParsingOver({ parsedAt, error }: Partial<Summary>): boolean {
+  return parsedAt !== undefined || (error !== undefined && error !== PARSE_TIMED_OUT);
+}
+
 /**
  * Checks whether a stage is complete.
  * @param summary - the upload's SUMMARY

@@ -14,6 +14,8 @@ export interface SummaryChange {
   condition?: string;
   /** Attributes that the condition names besides, as `#name`. */
   names?: string[];
+  /** Values that the condition compares with, as `:name`. */
+  compared?: Record<string, unknown>;
 }
 
 /** Returns the expression that sets attributes to the values of a change. */
@@ -41,7 +43,7 @@ export async function updateSummary(
 export async function updateItem(
   { dynamodb, uploadsTable, clock, deadline }: SummaryWriter,
   key: { uploadId: string; part: string },
-  { expression, values, condition, names: others = [] }: SummaryChange,
+  { expression, values, condition, names: others = [], compared = {} }: SummaryChange,
 ): Promise<Record<string, unknown>> {
   const names = [...Object.keys(values), ...others];
   const command = new UpdateCommand({
@@ -49,7 +51,9 @@ export async function updateItem(
     Key: key,
     UpdateExpression: expression,
     ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
-    ExpressionAttributeValues: Object.fromEntries(Object.entries(values).map(([name, value]) => [`:${name}`, value])),
+    ExpressionAttributeValues: Object.fromEntries(
+      Object.entries({ ...values, ...compared }).map(([name, value]) => [`:${name}`, value]),
+    ),
     ...(condition && { ConditionExpression: condition }),
     ReturnValues: "ALL_NEW",
   });

@@ -28,13 +28,19 @@ export function RejectedRowsCard({ id, summary }: { id: string; summary: UploadS
               Correct here
             </button>
           )}
-          <a class="button" href={`${base}/rejects.csv`} download>
-            <Icon name="download" />
-            rejects.csv
-          </a>
+          {summary.rejects && (
+            <a class="button" href={`${base}/rejects.csv`} download>
+              <Icon name="download" />
+              rejects.csv
+            </a>
+          )}
         </span>
       </header>
-      <p class="muted">Correct them here or in rejects.csv, and upload them: no user is created twice.</p>
+      <p class="muted">
+        {summary.rejects
+          ? "Correct them here or in rejects.csv, and upload them: no user is created twice."
+          : "There is no rejects.csv of this upload."}
+      </p>
       {editor !== "closed" && (
         <div hidden={editor === "hidden"}>
           <CorrectRows id={id} />

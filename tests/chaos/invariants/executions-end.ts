@@ -1,5 +1,5 @@
 import { DELIVERY_STATUSES } from "../../../runtime/upload/delivery";
-import { COUNTERS, type Counter } from "../../../runtime/upload/summary";
+import { COUNTERS, type Counter, PARSE_TIMED_OUT } from "../../../runtime/upload/summary";
 import type { Invariant, UploadEvidence } from "./evidence";
 
 /** At rest: one execution for each upload, and it has ended, well unless the file is at fault. Invariants 4 and 5. */
@@ -15,6 +15,12 @@ function ofUpload(upload: UploadEvidence): string[] {
   if (status === "ABORTED" || error === "STOPPED")
     return summary?.status === "STOPPED" ? [] : [`The execution of ${uploadId} was stopped, it is ${summary?.status}.`];
   if (summary?.status === "STOPPED") return [`${uploadId} was stopped, and its execution ended ${status} ${error}.`];
+  // A redrive parses the file that was not parsed in time, or finds that it is gone.
+  if (
+    error === PARSE_TIMED_OUT &&
+    (summary === undefined || (summary.parsedAt === undefined && summary.error === error))
+  )
+    return [`${uploadId} was not parsed after its execution had failed with ${error}.`];
   if (status === "FAILED")
     return file.mayFailWith.includes(error) ? [] : [`The execution of ${uploadId} failed with ${error}.`];
   if (file.isUnreadable) return [`The execution of ${uploadId} ended ${status}, and its file is unreadable.`];

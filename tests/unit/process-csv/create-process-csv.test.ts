@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { gzipSync } from "node:zlib";
 import type { LambdaClient } from "@aws-sdk/client-lambda";
 import type { SFNClient } from "@aws-sdk/client-sfn";
 import type { SQSClient } from "@aws-sdk/client-sqs";
@@ -26,20 +27,25 @@ function notification(size: number, key = "new+people.csv"): S3Event {
 
 /** process-csv with an uploaded file in place; `fail` names a command that is refused, as long as it is set. */
 function prepare(
-  file: string,
+  file: string | Buffer,
   Metadata: Record<string, string> = {},
   stack: { existingUsers?: ExistingUsers; notifyEmail?: string } = {},
 ) {
   const order: string[] = [];
-  const faults: { fail?: string; error: Error; ignoresRange?: boolean } = { error: new Error("refused") };
+  const faults: { fail?: string; failFrom?: number; error: Error; ignoresRange?: boolean } = {
+    error: new Error("refused"),
+  };
   const call = (command: string) => {
     order.push(command.replace("Command", ""));
-    if (command === faults.fail) throw faults.error;
+    const calls = order.filter((each) => `${each}Command` === command).length;
+    if (command === faults.fail && calls >= (faults.failFrom ?? 1)) throw faults.error;
     return {};
   };
-  const s3 = fakeS3((command, { Range }) => {
+  const reports = new Map<unknown, unknown>();
+  const s3 = fakeS3((command, { Range, Bucket, Key, Body: content }) => {
     call(command);
-    if (command !== "GetObjectCommand") return {};
+    if (command === "PutObjectCommand") reports.set(Key, content);
+    if (Bucket === "reports") return { Body: { transformToByteArray: async () => reports.get(Key) } };
     const bytes = Buffer.from(file);
     if (Range === undefined || faults.ignoresRange)
       return { Body: inPieces(bytes), Metadata, $metadata: { httpStatusCode: 200 } };
@@ -69,6 +75,7 @@ function prepare(
     faults,
     order,
     summary,
+    setSummary: (attributes: object) => db.putUploadPart({ ...summary(), ...attributes }),
     bodies,
     invoked: lambda.sent,
     rejects: () => s3.sent.filter((s) => s.command === "PutObjectCommand"),
@@ -225,6 +232,67 @@ describe("createProcessCsv", () => {
     expect(String(summary().cause)).toMatch(/No email column/);
     expect(summary().parsedAt).toBeUndefined();
     expect(bodies()).toStrictEqual([]);
+  });
+
+  it("ends rejects.csv where the file breaks off after rejected rows, and once for each attempt", async () => {
+    const whole = gzipSync(csvOf(["Bob,bob,Ulm", ...people(0, 20_000)]));
+    const { run, summary, rejects, faults } = prepare(whole.subarray(0, whole.length / 2));
+    jest.spyOn(console, "error").mockImplementation(() => {});
+    faults.fail = "UpdateItemCommand";
+    faults.failFrom = 3;
+    await assert.rejects(run(), (thrown) => thrown === faults.error);
+    delete faults.fail;
+    await run();
+    expect(summary()).toMatchObject({ error: "TRUNCATED_GZIP", rejected: 1 });
+    expect(summary().rejects).toBe(`s3://reports/${UPLOAD_ID}/rejects.csv`);
+    const bodies = rejects().map(({ input }) => String(input.Body));
+    expect(bodies.at(-1)).toMatch(/^\ufeffname,email,town,_line,_code,_reason\r\nBob,bob,Ulm,2,INVALID_EMAIL,/);
+    expect(new Set(bodies).size).toBe(1);
+  });
+
+  it("ends the rejects.csv of earlier invocations where the file cannot be read any more", async () => {
+    const { run, faults, summary, rejects } = prepare(csvOf(["Bob,bob,Ulm", ...people(0, 30)]));
+    await run(undefined, 33);
+    expect((summary().checkpoint as Checkpoint).rejected).toBe(1);
+    faults.ignoresRange = true;
+    jest.spyOn(console, "error").mockImplementation(() => {});
+    await run();
+    expect(summary()).toMatchObject({ error: "RANGE_NOT_SERVED", rejected: 1 });
+    expect(summary().rejects).toBe(`s3://reports/${UPLOAD_ID}/rejects.csv`);
+    expect(rejects().at(-1)?.input.Key).toBe(`${UPLOAD_ID}/rejects.csv`);
+  });
+
+  describe("an upload whose execution failed since it was not parsed in time", () => {
+    const TIMED_OUT = { status: "FAILED", finishedAt: "2026-01-03", error: "PARSE_TIMED_OUT", cause: "Too late." };
+
+    it("is parsed by a redrive, from the checkpoint on and exactly", async () => {
+      const { run, setSummary, summary, bodies } = prepare(GOOD);
+      await run(undefined, 33);
+      setSummary(TIMED_OUT);
+      await run(undefined, 34);
+      expect(bodies().length).toBe(2);
+      expect(summary()).toMatchObject({ ...TIMED_OUT, rows: 30, accepted: 30, toInsert: 30 });
+      assert.ok(summary().parsedAt);
+    });
+
+    it("moves its checkpoint", async () => {
+      const { run, setSummary, summary, invoked } = prepare(GOOD);
+      setSummary({ uploadId: UPLOAD_ID, part: "SUMMARY", ...TIMED_OUT });
+      await run(undefined, 33);
+      expect((summary().checkpoint as Checkpoint).rows).toBe(25);
+      expect(invoked.length).toBe(1);
+    });
+
+    it("says so where its file is gone by then", async () => {
+      const { run, faults, setSummary, summary } = prepare(GOOD);
+      setSummary({ uploadId: UPLOAD_ID, part: "SUMMARY", ...TIMED_OUT });
+      jest.spyOn(console, "error").mockImplementation(() => {});
+      faults.fail = "GetObjectCommand";
+      faults.error = Object.assign(new Error("gone"), { name: "NoSuchKey", $metadata: { httpStatusCode: 404 } });
+      await run();
+      expect(summary()).toMatchObject({ status: "FAILED", error: "OBJECT_GONE" });
+      expect(String(summary().cause)).toMatch(/Upload it again/);
+    });
   });
 
   it("does nothing for a notification redelivered after a failure", async () => {

@@ -24,9 +24,9 @@ function csvOf(rows: RejectedRow[]): string {
 
 function prepare(before?: (command: string) => void) {
   const { client, sent, objects } = fakeBuckets(before);
-  const open = (bytes?: number) => createRejectsFile({ s3: client, reportsBucket: "reports" }, "u", COLUMNS, bytes);
+  const open = (bytes?: number) => createRejectsFile({ s3: client, reportsBucket: "reports" }, "u", bytes);
   const write = async (file: ReturnType<typeof open>, rows: RejectedRow[]) => {
-    for (const each of rows) await file.write(each);
+    for (const each of rows) await file.write(each, COLUMNS);
   };
   const commands = () => sent.map(({ command }) => command.replace("Command", ""));
   return { open, write, sent, commands, objects, stored: () => objects.get(WHOLE)?.toString() };

@@ -138,15 +138,18 @@ describe("noteProgress", () => {
 describe("failParsing", () => {
   it("writes error and cause in the user's words, and how far it came", async () => {
     const { writer, summary } = prepare();
-    await failParsing(writer, "u", BROKEN, RESULT);
+    await failParsing(writer, "u", BROKEN, RESULT, "s3://reports/u/rejects.csv");
     const { cause, ...facts } = summary();
-    expect(facts).toStrictEqual({ ...KEY, ...RESULT, error: "TRUNCATED_GZIP" });
+    expect(facts).toStrictEqual({
+      ...{ ...KEY, ...RESULT },
+      ...{ error: "TRUNCATED_GZIP", rejects: "s3://reports/u/rejects.csv" },
+    });
     expect(String(cause)).toMatch(/^It ends too early\. .*may be signed up by now/);
   });
 
   it("says nothing of earlier rows where there are none", async () => {
     const { writer, summary } = prepare();
-    await failParsing(writer, "u", BROKEN, { rows: 0, accepted: 0, rejected: 0, reasons: [] });
+    await failParsing(writer, "u", BROKEN, { rows: 0, accepted: 0, rejected: 0, reasons: [] }, undefined);
     expect(summary().cause).toBe("It ends too early.");
   });
 
@@ -156,7 +159,7 @@ describe("failParsing", () => {
   ] as const)
     it(`changes nothing where parsing has ${what} already`, async () => {
       const { writer, summary } = prepare(end);
-      await failParsing(writer, "u", BROKEN, RESULT);
+      await failParsing(writer, "u", BROKEN, RESULT, "s3://reports/u/rejects.csv");
       expect(summary()).toStrictEqual({ ...KEY, ...end });
     });
 });
