@@ -17,6 +17,8 @@ continue by themselves; no user is created or emailed twice. docs/operations.md 
   --list           list only
   --yes            redrive without asking (without a terminal, messages are redriven only with this option)
   --queue NAME     only this queue, such as buffer-dead-letters; may be given several times
+  --upload ID      instead of messages, the users of this upload who have no welcome email, and no permanent error of SES:
+                   their emails are enqueued again. For emails whose messages are gone: dead letters expire after 14 days
   --json           print one JSON object a line for each queue
 
 ${STACK_USAGE}
@@ -30,6 +32,8 @@ export interface RedriveOptions {
   mode: ActionMode;
   /** Names of queues; empty for all. */
   queues: string[];
+  /** The upload whose users are enqueued, in place of messages. */
+  uploadId?: string;
   json: boolean;
 }
 
@@ -49,14 +53,18 @@ export function parseRedriveOptions(args: string[], terminal: boolean): RedriveO
       list: { type: "boolean" },
       yes: { type: "boolean", short: "y" },
       queue: { type: "string", multiple: true },
+      upload: { type: "string" },
       json: { type: "boolean" },
     },
   });
   if (values.list && values.yes) throw new UsageError("--list and --yes exclude each other. Use one of them.");
+  if (values.queue && values.upload !== undefined)
+    throw new UsageError("--queue and --upload exclude each other. Use one of them.");
   return {
     choice: parseStackChoice(values),
     mode: actionMode(values, terminal && !values.list),
     queues: values.queue ?? [],
+    ...(values.upload !== undefined && { uploadId: values.upload }),
     json: values.json ?? false,
   };
 }

@@ -10,6 +10,7 @@ import { EXIT } from "../run-main";
 import { confirm, listenForStop } from "../terminal/interaction";
 import { print, printMessage, replaceControlCharacters } from "../terminal/output";
 import type { RedriveOptions } from "./redrive-options";
+import { runRedriveUpload } from "./run-redrive-upload";
 
 /**
  * Lists the dead-lettered messages, and redrives them if that is wanted.
@@ -18,10 +19,11 @@ import type { RedriveOptions } from "./redrive-options";
  * @returns the exit code
  * @throws UsageError for an unknown queue
  */
-export async function runRedrive({ choice, mode, queues: names, json }: RedriveOptions): Promise<number> {
+export async function runRedrive({ choice, mode, queues: names, uploadId, json }: RedriveOptions): Promise<number> {
   const queues = selectQueues(names);
   const stack = await findStack(choice);
   try {
+    if (uploadId !== undefined) return await runRedriveUpload(stack, { uploadId, mode, json });
     const contents = await Promise.all(queues.map((queue) => inspectQueue(stack, queue)));
     if (!json) for (const each of contents) print(formatQueueContents(each, Date.now()));
     const total = contents.reduce((sum, { count }) => sum + count, 0);

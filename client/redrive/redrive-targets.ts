@@ -42,7 +42,7 @@ const TIMEOUT = 30_000;
  * @returns sends the bodies of dead letters
  */
 export function sendToQueue(url: keyof StackOutputs) {
-  return async ({ sqs, outputs }: Stack, bodies: string[]): Promise<void> => {
+  return async ({ sqs, outputs }: Pick<Stack, "sqs" | "outputs">, bodies: string[]): Promise<void> => {
     const queueUrl = outputs[url];
     if (queueUrl === undefined) throw new UserError(`The stack has no output ${url}. Deploy it again: pulumi up`);
     const deadline = Date.now() + TIMEOUT;

@@ -15,7 +15,7 @@ import { sendToQueue } from "./redrive-targets";
 const sendToWelcomeRetryQueue = sendToQueue("welcomeRetryQueueUrl");
 
 /** Milliseconds for which a stream keeps records, and some more until they are trimmed. */
-const STREAM_RETENTION = 25 * 60 * 60 * 1000;
+export const STREAM_RETENTION = 25 * 60 * 60 * 1000;
 
 /**
  * Enqueues the users of failure records for send-welcome's retries. It skips users who have been welcomed since, and
@@ -47,7 +47,13 @@ function keyOf({ uploadId, email }: Recipient): string {
   return `${uploadId} ${email}`;
 }
 
-async function sendRecipients(stack: Stack, users: Recipient[]): Promise<void> {
+/**
+ * Sends users to the welcome-retry queue.
+ *
+ * @param stack - the stack
+ * @param users - any number
+ */
+export async function sendRecipients(stack: Pick<Stack, "sqs" | "outputs">, users: Recipient[]): Promise<void> {
   const messages = retryMessagesOf(users);
   await sendToWelcomeRetryQueue(
     stack,
@@ -129,7 +135,7 @@ function mergePeriods(periods: Period[]): Period[] {
  * @param filter - which users
  * @param values - those of the filter
  */
-async function* scanUnwelcomedUsers(
+export async function* scanUnwelcomedUsers(
   { documents, outputs }: Pick<Stack, "documents" | "outputs">,
   filter: string,
   values: Record<string, unknown>,

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DeleteMessageCommand, ReceiveMessageCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
-import { follow, type Snapshot } from "../../../client/follow";
+import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { follow, readSummary, type Snapshot } from "../../../client/follow";
 import { writeLocalOutputs } from "../../../client/local-outputs";
 import { DEAD_LETTER_QUEUES } from "../../../client/redrive/dead-letter-queues";
 import { inspectQueue, type QueueContents } from "../../../client/redrive/dead-letters";
@@ -231,6 +232,55 @@ describe("redrive", () => {
     }
     expect(page.notStarted[0]?.what).toMatch(/not started\.csv/);
     expect((await command.ended).code).toBe(0);
+  });
+
+  it("enqueues the users of an upload whose stream records and dead letters are gone, each once", async () => {
+    // Prepare: users from before the stream's retention, of whom send-welcome gets no records
+    rights.withdraw("send-welcome GetRecords");
+    const { stack, cloud, directory } = local;
+    const path = join(directory, "forgotten.csv");
+    await writeFile(path, csvOf(people(500, 525)));
+    const forgotten = await uploadFile(stack, path);
+    const { uploadId } = forgotten;
+    for await (const { summary } of follow(stack, forgotten)) if (summary.toInsert === 0) break;
+    const emails = people(500, 525).map((row) => row.split(",")[1] ?? "");
+    const run = (...parameters: string[]) =>
+      startRollcall(["redrive", "--upload", uploadId, "--outputs", outputs, ...parameters]).ended;
+    const outputs = join(directory, "outputs.json");
+    await writeLocalOutputs(cloud, outputs);
+    const early = await run("--yes");
+    for (const { email } of (await local.users()).filter((user) => user.uploadId === uploadId))
+      await stack.documents.send(
+        new UpdateCommand({
+          TableName: stack.outputs.usersTable,
+          Key: { email },
+          UpdateExpression: "SET createdAt = :createdAt",
+          ExpressionAttributeValues: { ":createdAt": "2026-01-01T00:00:00.000Z" },
+        }),
+      );
+
+    // Act
+    const listed = await run("--list");
+    const enqueued = await run("--yes", "--json");
+    const again = await run("--yes");
+    for await (const { execution } of follow(stack, forgotten)) if (execution.status !== "RUNNING") break;
+    rights.giveBack("send-welcome GetRecords");
+    const done = await run("--yes");
+
+    // Assess
+    expect([early.code, early.stdout]).toStrictEqual([
+      ...[3, expect.stringMatching(/^0 users without a welcome email\n {2}25 more users created in the last 25 hours/)],
+    ]);
+    expect([listed.code, listed.stdout]).toStrictEqual([3, "25 users without a welcome email\n"]);
+    expect(listed.stderr).toContain(`npx rollcall redrive --yes --upload ${uploadId} --outputs ${outputs}`);
+    expect([enqueued.code, JSON.parse(enqueued.stdout)]).toStrictEqual([
+      ...[0, { uploadId, unwelcomed: 25, recent: 0, enqueued: 25 }],
+    ]);
+    expect(again.code).toBe(0);
+    expect([done.code, done.stdout]).toStrictEqual([0, "0 users without a welcome email\n"]);
+    expect(await readSummary(stack, uploadId)).toMatchObject({ inserted: 25, welcomed: 25, toWelcome: 0 });
+    const sentTo = (await local.emails()).flatMap(({ destination }) => destination.to);
+    expect(sentTo.filter((address) => emails.includes(address)).toSorted()).toStrictEqual(emails.toSorted());
   });
 
   it("leaves a message that is none of the program's, and says so with 3", async () => {

@@ -21,7 +21,13 @@ describe("parseRedriveOptions", () => {
     expect(parseRedriveOptions(["--outputs", "o.json"], true).choice).toStrictEqual({ outputs: "o.json" });
   });
 
+  it("parses the upload whose users are enqueued", () => {
+    expect(parseRedriveOptions(["--upload", "u"], true)).toMatchObject({ uploadId: "u", queues: [] });
+    expect(parseRedriveOptions([], true)).not.toHaveProperty("uploadId");
+  });
+
   const refused: [string[], RegExp][] = [
+    [["--upload", "u", "--queue", "a"], /--queue and --upload exclude each other/],
     [["--list", "--yes"], /--list and --yes exclude each other/],
     [["--stack", "a", "--local"], /--stack and --local exclude each other/],
     [["--lits"], /--lits/],
