@@ -172,7 +172,33 @@ describe(POLICY_FILE, () => {
   });
 });
 
+/** What the AWS CLI's commands and `rollcall` call; empty for what an administrator does, or needs no right. */
+const COMMANDS: Record<string, string[]> = {
+  "iam create-policy": [],
+  "sts get-caller-identity": [],
+  "configure get": [],
+  "configure sso": [],
+  "sesv2 put-account-suppression-attributes": [],
+  "sesv2 get-account": ["ses:GetAccount"],
+  "lambda get-account-settings": ["lambda:GetAccountSettings"],
+  "ses update-configuration-set-sending-enabled": ["ses:UpdateConfigurationSetSendingEnabled"],
+};
+const ROLLCALL = ["ses:GetSendQuota", "ses:GetAccountSendingEnabled", "cloudwatch:GetMetricData"];
+
 describe("docs/deploying.md", () => {
+  it("needs no right that the policy lacks, but where it says so", () => {
+    const { Statement } = JSON.parse(readFileSync(POLICY_FILE, "utf8")) as { Statement: Statement[] };
+    // Objects are the uploads bucket's.
+    const commands = [...PAGE.matchAll(/\baws ((?!s3 cp|configure`|sso)[a-z][a-z0-9]+ [a-z][a-z-]+)/g)].map(
+      ([, each]) => each ?? "",
+    );
+    expect(commands.length).toBeGreaterThan(4);
+    for (const command of commands)
+      expect([command, Object.keys(COMMANDS)]).toStrictEqual([command, expect.arrayContaining([command])]);
+    const actions = [...Object.values(COMMANDS).flat(), ...ROLLCALL];
+    expect(actions.filter((action) => !isAllowed(Statement, action, "*"))).toStrictEqual([]);
+  });
+
   it("names every setting of the project", () => {
     const declared = [...readFileSync("Pulumi.yaml", "utf8").matchAll(/^ {2}(\w+):$/gm)].map(([, name]) => name ?? "");
     expect(declared.filter((name) => !PAGE.includes(`\`${name}\``) && !PAGE.includes(`set ${name}`))).toStrictEqual([]);
