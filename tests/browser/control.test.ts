@@ -41,6 +41,10 @@ describeInBrowser("an upload's page", () => {
 
     // Assess
     await page.getByRole("heading", { name: /wrong\.csv\s*Stopped/ }).waitFor();
+    await page
+      .locator(".stages .stopped")
+      .getByText(/\d of 3,000 · [1-9][\d,]* not (inserted|sent)/)
+      .waitFor();
     expect((await readSummary(app.local.stack, uploadId)).status).toBe("STOPPED");
   });
 
@@ -193,6 +197,7 @@ describeInBrowser("an upload's page", () => {
     });
     await page.getByRole("button", { name: "Undo …" }).click();
     await page.getByText("0 users to delete, 3 welcomed stay").waitFor();
+    expect(await page.getByRole("button", { name: "Delete these users" }).isDisabled()).toBe(true);
     await page.getByRole("checkbox", { name: "Welcomed users too" }).check();
     await page.getByText("Counting …").waitFor();
     expect(await page.getByRole("button", { name: "Delete these users" }).isDisabled()).toBe(true);
@@ -215,6 +220,8 @@ describeInBrowser("an upload's page", () => {
     // Assess
     await page.getByText("All users that this upload created are deleted.").waitFor();
     await page.getByText("3 users deleted.").waitFor();
+    await page.getByText("SES accepted 3 of 3 welcome emails.").waitFor();
+    await page.getByText("Undo deleted 3 users.").waitFor();
     expect(await readSummary(app.local.stack, uploadId)).toMatchObject({ inserted: 3, welcomed: 3, undone: 3 });
   });
 });

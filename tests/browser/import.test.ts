@@ -319,6 +319,13 @@ describeInBrowser("the import of a file", () => {
     await page.getByRole("button", { name: "Failed, Failed" }).waitFor();
   });
 
+  it("breaks no option of the command on a phone", async () => {
+    const phone = await app.open(page.url(), { viewport: { width: 390, height: 844 } });
+    const option = phone.getByRole("alert").getByText("--email-column", { exact: true });
+    expect(await option.evaluate((element) => element.getClientRects().length)).toBe(1);
+    await phone.context().close();
+  });
+
   it("keeps what is dropped during an import, which no key closes, and imports nothing twice", async () => {
     // Prepare
     const importing = await app.open("/");

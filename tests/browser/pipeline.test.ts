@@ -25,6 +25,14 @@ describeInBrowser("the pipeline page", () => {
     await until(async () => (await log.inputValue()).includes(`"uploadId":"${uploadId}","rows":1`));
   });
 
+  it("scrolls to the node that is chosen on a phone", async () => {
+    const phone = await app.open("/pipeline", { viewport: { width: 390, height: 844 } });
+    await phone.getByRole("button", { name: /^insert-users \d/ }).click();
+    const heading = phone.getByRole("heading", { name: "insert-users" });
+    await until(async () => ((await heading.boundingBox())?.y ?? 844) < 760);
+    await phone.context().close();
+  });
+
   it("follows a log to its end, unless its reader has scrolled back", async () => {
     // Prepare
     const reader = await app.open("about:blank");

@@ -10,6 +10,8 @@ interface ConfirmButtonProps {
   isRunning: boolean;
   isDisabled?: boolean;
   isPrimary?: boolean;
+  /** Whether it deletes or ends something. */
+  isDestructive?: boolean;
   /** Whether it cannot be confirmed yet, as before it is known what it would do. */
   isConfirmDisabled?: boolean;
   /** Called as it begins to ask and as it ends. */
@@ -22,7 +24,7 @@ interface ConfirmButtonProps {
 /** A button that asks before it does something. */
 export function ConfirmButton(props: ConfirmButtonProps) {
   const { label, icon, confirmLabel, isRunning, isDisabled = false, isPrimary = false, children } = props;
-  const { isConfirmDisabled = false, onAsk, onConfirm } = props;
+  const { isDestructive = false, isConfirmDisabled = false, onAsk, onConfirm } = props;
   const [isConfirming, setIsConfirming] = useState(false);
   const ask = (isAsking: boolean) => {
     setIsConfirming(isAsking);
@@ -34,7 +36,7 @@ export function ConfirmButton(props: ConfirmButtonProps) {
         {children}
         <button
           type="button"
-          class="primary"
+          class={isDestructive ? "danger" : "primary"}
           disabled={isConfirmDisabled}
           onClick={() => {
             ask(false);

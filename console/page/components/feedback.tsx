@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import type { Problem } from "../../api";
 import { Icon, type IconName } from "./icon";
+import { UnbrokenOptions } from "./unbroken-options";
 
 /** What went wrong, and what to do. */
 export function ProblemNotice({ problem, children }: { problem: Problem | undefined; children?: ComponentChildren }) {
@@ -10,7 +11,9 @@ export function ProblemNotice({ problem, children }: { problem: Problem | undefi
       <Icon name="failed" />
       <div>
         {problem.code && <code class="notice-code">{problem.code}</code>}
-        <p>{problem.message}</p>
+        <p>
+          <UnbrokenOptions text={problem.message} />
+        </p>
         {children}
       </div>
     </div>

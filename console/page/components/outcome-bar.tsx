@@ -17,12 +17,13 @@ export function OutcomeBar({ summary }: { summary: UploadSummary }) {
   const parts = partsOf(summary);
   const words = parts.map(({ label, rows }) => `${formatNumber(rows)} ${label}`).join(", ");
   const isParsed = parsedAt !== undefined || rows > 0;
+  const rest = isParsed ? rows - sum(parts) : Math.max(1, size - parsedBytes);
   return (
     <div class="outcome-bar" role="img" aria-label={words || "Nothing yet"} title={words}>
       {isParsed
         ? parts.map(({ counter, rows: part }) => <i key={counter} class={counter} style={{ flexGrow: part }} />)
         : parsedBytes > 0 && <i class="parsing" style={{ flexGrow: parsedBytes }} />}
-      <i style={{ flexGrow: isParsed ? Math.max(0, rows - sum(parts)) : Math.max(1, size - parsedBytes) }} />
+      {rest > 0 && <i style={{ flexGrow: rest }} />}
     </div>
   );
 }

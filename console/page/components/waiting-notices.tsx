@@ -2,6 +2,7 @@ import { useRef } from "preact/hooks";
 import type { WaitingWork } from "../../../client/waiting/work";
 import { Icon } from "./icon";
 import { RedriveButton, RedriveOutcome, useRedrive } from "./redrive";
+import { UnbrokenOptions } from "./unbroken-options";
 
 /**
  * What uploads wait for, by the queue or the function where it waits, and the next step. The notice of a queue remains
@@ -31,7 +32,9 @@ function WaitingNotice({ where, works }: { where: string; works: WaitingWork[] }
           </p>
         ))}
         {[...new Set(works.map(({ nextStep }) => nextStep))].map((nextStep) => (
-          <p key={nextStep}>{nextStep}</p>
+          <p key={nextStep}>
+            <UnbrokenOptions text={nextStep} />
+          </p>
         ))}
         {works.length === 0 && <p>Redrive of {link}</p>}
         {(isDeadLettered || redrive.isRunning) && <RedriveButton redrive={redrive} />}

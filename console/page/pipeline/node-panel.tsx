@@ -6,11 +6,20 @@ import { useEventStream } from "../use-api";
 import { DeadLetterQueue } from "./dead-letter-queue";
 import { NODE_KINDS } from "./pipeline-graph";
 
+/** Pixels of a panel that have to be visible; otherwise it is scrolled to. */
+const LEAST_VISIBLE = 150;
+
 /** Details of the chosen node: its resource, its metrics, and its log or its messages. */
 export function NodePanel({ node }: { node: PipelineNode }) {
   const { id, kind, name, metrics } = node;
+  const panel = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // On a phone the list of nodes is longer than the screen.
+    const { current } = panel;
+    if (current && current.getBoundingClientRect().top > innerHeight - LEAST_VISIBLE) current.scrollIntoView();
+  }, []);
   return (
-    <section class="card node-panel" aria-labelledby="node-title">
+    <section ref={panel} class="card node-panel" aria-labelledby="node-title">
       <header>
         <h2 id="node-title">{id}</h2>
         <span class="muted">{NODE_KINDS[kind].label}</span>

@@ -39,13 +39,13 @@ export function ReportCard({ id, execution, summary }: ReportCardProps) {
       <OutcomeLegend summary={summary} />
       {inserted > 0 && (
         <p class="muted">
-          {formatNumber(welcomed)} of {formatNumber(inserted)} welcome emails to new users were accepted by SES
-          {welcomeFailed > 0 && `; ${formatNumber(welcomeFailed)} were not accepted`}
-          {notWelcomed > 0 && `; ${formatNumber(notWelcomed)} were not sent, since the upload was stopped`}
-          {undone > 0 && `. ${formatCount(undone, "user")} of them were deleted again by undo`}.
+          SES accepted {formatNumber(welcomed)} of {formatCount(inserted, "welcome email")}
+          {welcomeFailed > 0 && `, and refused ${formatNumber(welcomeFailed)}`}
+          {notWelcomed > 0 && `; ${formatNumber(notWelcomed)} not sent, since the upload was stopped`}.
         </p>
       )}
       {deliveries && <p class="muted">Of these emails SES reports {deliveries}.</p>}
+      {undone > 0 && <p class="muted">Undo deleted {formatCount(undone, "user")}.</p>}
       {execution.output && (
         <details>
           <summary>Report</summary>

@@ -1,14 +1,16 @@
-import { countProcessed, getStageProgress } from "../../../client/stages";
+import { countProcessed, getStageProgress, type StageProgress } from "../../../client/stages";
 import type { ExecutionDetail, UploadSummary } from "../../api";
 import { Icon } from "../components/icon";
 import { elapsed, formatDuration, formatNumber } from "../format";
 import { durationsOf } from "./durations";
 
+const SIGNS = { done: "check", failed: "cross", stopped: "minus" } as const;
+
 /** Progress of each stage with its counts, its rows per second and its duration. */
 export function StageCards({ execution, summary }: { execution: ExecutionDetail; summary: UploadSummary }) {
   const { stages: durations } = durationsOf(execution, summary);
   const rates = ratesOf(execution, summary);
-  const stages = getStageProgress({ summary });
+  const stages = stagesOf(summary);
   const isDone = stages.map(({ share }, index) => share === 1 && (index > 0 || summary.parsedAt !== undefined));
   const hasFailed = execution.status !== "RUNNING" && execution.status !== "SUCCEEDED";
   return (
@@ -19,12 +21,13 @@ export function StageCards({ execution, summary }: { execution: ExecutionDetail;
         const isIdle = share === 1 && index > 0 && ((index === 1 ? summary.accepted : summary.inserted) ?? 0) === 0;
         // It has failed before the stage's total was known.
         const isUnreached = hasFailed && share === undefined;
-        const outcome = isDone[index] ? "done" : hasFailed && isDone.indexOf(false) === index ? "failed" : "";
+        const isEnd = hasFailed && isDone.indexOf(false) === index;
+        const outcome = isDone[index] ? "done" : isEnd ? (summary.status === "STOPPED" ? "stopped" : "failed") : "";
         return (
           <li key={name} class={outcome}>
             <div class="stage-name">
               <span class="stage-sign" aria-hidden="true">
-                {outcome === "" ? index + 1 : <Icon name={outcome === "done" ? "check" : "cross"} />}
+                {outcome === "" ? index + 1 : <Icon name={SIGNS[outcome]} />}
               </span>
               {name}
               {!isIdle && !isUnreached && <b>{share === undefined ? "…" : `${Math.floor(share * 100)} %`}</b>}
@@ -46,6 +49,26 @@ export function StageCards({ execution, summary }: { execution: ExecutionDetail;
   );
 }
 
+/** The stages; of a stopped upload, what was not processed does not count as progress. */
+function stagesOf(summary: UploadSummary): StageProgress[] {
+  const { accepted = 0, inserted = 0, notInserted = 0, notWelcomed = 0 } = summary;
+  const omitted = [
+    { whole: 0, part: 0, word: "" },
+    { whole: accepted, part: notInserted, word: "not inserted" },
+    { whole: inserted, part: notWelcomed, word: "not sent" },
+  ];
+  return getStageProgress({ summary }).map((stage, index) => {
+    const { whole, part, word } = omitted[index] ?? { whole: 0, part: 0, word: "" };
+    if (part === 0) return stage;
+    const done = whole - part;
+    return {
+      ...stage,
+      share: done / whole,
+      detail: `${formatNumber(done)} of ${formatNumber(whole)} · ${formatNumber(part)} ${word}`,
+    };
+  });
+}
+
 /** Rows per second of each stage, from the upload's start to the stage's end: the stages overlap. */
 function ratesOf({ startedAt, stoppedAt }: ExecutionDetail, summary: UploadSummary): (number | undefined)[] {
   const { processed, emailed } = countProcessed(summary);
@@ -55,7 +78,7 @@ function ratesOf({ startedAt, stoppedAt }: ExecutionDetail, summary: UploadSumma
   };
   return [
     rate(summary.rows ?? 0, summary.parsedAt),
-    rate(processed, summary.welcomeStartedAt),
-    rate(emailed, summary.finishedAt),
+    rate(processed - (summary.notInserted ?? 0), summary.welcomeStartedAt),
+    rate(emailed - (summary.notWelcomed ?? 0), summary.finishedAt),
   ];
 }

@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import type { ExecutionDetail } from "../../api";
 import { JsonView } from "../components/json-view";
+import { UnbrokenOptions } from "../components/unbroken-options";
 import { elapsed, formatDateTime, formatDuration } from "../format";
 import type { Definition } from "./definition";
 import type { StateVisit } from "./state-visits";
@@ -45,7 +46,7 @@ export function StateInspector({ name, definition, visits, execution }: StateIns
       {visit?.error && (
         <p class="notice warn">
           <span>
-            <code>{visit.error}</code> {visit.cause}
+            <code>{visit.error}</code> <UnbrokenOptions text={visit.cause ?? ""} />
           </span>
         </p>
       )}

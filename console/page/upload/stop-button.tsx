@@ -13,6 +13,7 @@ export function StopButton({ id }: { id: string }) {
         icon="stopped"
         confirmLabel="Stop this upload"
         isRunning={isRunning}
+        isDestructive
         onConfirm={() => void start()}
       >
         No further users, no further emails. It cannot be continued.

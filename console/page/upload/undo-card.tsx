@@ -31,7 +31,8 @@ export function UndoCard({ id, summary: { inserted = 0, undone = 0 } }: UndoCard
               icon="redrive"
               confirmLabel="Delete these users"
               isRunning={isRunning}
-              isConfirmDisabled={plan.value === undefined}
+              isDestructive
+              isConfirmDisabled={plan.value === undefined || plan.value.toUndo === 0}
               onAsk={setIsAsking}
               onConfirm={() => void start()}
             >

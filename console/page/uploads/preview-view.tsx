@@ -2,6 +2,7 @@ import type { ExistingUsers } from "../../../runtime/upload/existing-users";
 import type { Preview } from "../../api";
 import { Icon } from "../components/icon";
 import { RejectedRowsTable } from "../components/rejected-rows-table";
+import { UnbrokenOptions } from "../components/unbroken-options";
 import { formatCount, formatNumber } from "../format";
 
 const DELIMITERS: Record<string, string> = { ",": "comma", ";": "semicolon", "\t": "tab", "|": "bar" };
@@ -22,7 +23,7 @@ export function PreviewView({ preview, policy }: { preview: Preview; policy: Exi
       </p>
       {warnings.map((warning) => (
         <p key={warning} class="muted">
-          Note: {warning}
+          Note: <UnbrokenOptions text={warning} />
         </p>
       ))}
       <h3>Columns</h3>

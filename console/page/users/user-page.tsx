@@ -149,10 +149,19 @@ function Attributes({ user: { attributes, status: _, updates: __, ...user } }: {
               <th scope="row">
                 <code>{attribute}</code>
               </th>
-              <td>{typeof value === "object" ? <code>{JSON.stringify(value)}</code> : String(value)}</td>
+              <td>{typeof value === "object" ? <Entries value={value} /> : String(value)}</td>
             </tr>
           ))}
       </tbody>
     </table>
   );
+}
+
+/** The entries of a map, one a line. */
+function Entries({ value }: { value: object }) {
+  return Object.entries(value).map(([name, entry]) => (
+    <p key={name}>
+      <code class="muted">{name}</code> {typeof entry === "string" ? entry : JSON.stringify(entry)}
+    </p>
+  ));
 }
