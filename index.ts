@@ -389,14 +389,14 @@ const notify = new PipelineFunction("notify", {
       "notify",
       {
         ...common,
-        timeout: 60,
+        // All environments of send-welcome may have leased the sending rate before it.
+        timeout: 300,
         // It waits for SES and DynamoDB, as report-status does for Step Functions.
         memorySize: 256,
         environment: {
           variables: {
             UPLOADS_TABLE: uploadsTable.name,
             SENDER_ADDRESS: config.senderAddress,
-            SES_SANDBOX: String(config.sesSandbox),
             PRODUCT_NAME: config.productName,
             EMAILS_PER_SECOND: String(config.emailsPerSecond),
             UPLOAD_URL: config.consoleUrl === undefined ? upload.executionUrl : `${config.consoleUrl}/uploads/`,
@@ -409,7 +409,6 @@ const notify = new PipelineFunction("notify", {
             ses: new SESClient({ maxAttempts: 1 }),
             uploadsTable: environmentVariable("UPLOADS_TABLE"),
             senderAddress: environmentVariable("SENDER_ADDRESS"),
-            sesSandbox: environmentVariable("SES_SANDBOX") === "true",
             productName: environmentVariable("PRODUCT_NAME"),
             emailsPerSecond: Number(environmentVariable("EMAILS_PER_SECOND")),
             uploadUrl: environmentVariable("UPLOAD_URL"),

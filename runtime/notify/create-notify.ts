@@ -22,7 +22,6 @@ export interface NotifyDependencies {
   ses: SESClient;
   uploadsTable: string;
   senderAddress: string;
-  sesSandbox: boolean;
   productName: string;
   /** Of all functions together. */
   emailsPerSecond: number;
@@ -51,9 +50,12 @@ interface Key {
  */
 export function createNotify(dependencies: NotifyDependencies) {
   const clock = dependencies.clock ?? systemClock;
-  const notify: Notify = { ...dependencies, clock, waitForRate: createRateLimiter({ ...dependencies, clock }) };
+  const waitForRate = createRateLimiter({ ...dependencies, clock });
+  // A notice has one recipient: an address that is not verified is that recipient's fault, in the sandbox or not.
+  const notify: Notify = { ...dependencies, clock, waitForRate, sesSandbox: true };
   return async (event: DynamoDBStreamEvent, context: Context): Promise<DynamoDBBatchResponse> => {
     const [deadline, end] = [deadlineOf(context, clock), endOf(context, clock)];
+    const failed: string[] = [];
     for (const record of event.Records) {
       const item = itemOfRecord(record) as (Noticed & Key) | undefined;
       if (item === undefined || !isPending(item)) continue;
@@ -61,19 +63,35 @@ export function createNotify(dependencies: NotifyDependencies) {
       try {
         await notifyOnce(notify, { uploadId, part }, deadline, end);
       } catch (error) {
+        // The others are sent: the stream is retried from this record on, and finds them notified.
         logError("notification not sent", error, { uploadId, part });
-        return { batchItemFailures: [{ itemIdentifier: record.dynamodb?.SequenceNumber ?? "" }] };
+        failed.push(record.dynamodb?.SequenceNumber ?? "");
       }
     }
-    return { batchItemFailures: [] };
+    return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
   };
 }
 
-/** Checks whether an item has a notice that was not sent, as far as the item alone says. */
+/** Checks whether an item has a notice to send that was not sent, as far as the item alone says. */
 function isPending(item: Noticed): boolean {
   if (item.notifiedAt !== undefined) return false;
-  return "since" in item ? item.part.startsWith(WAIT_PREFIX) : item.part === SUMMARY && item.finishedAt !== undefined;
+  return "since" in item ? item.part.startsWith(WAIT_PREFIX) : item.part === SUMMARY && isEnd(item);
 }
+
+/**
+ * Checks whether an upload has ended, and its counts are those of its end: a stop is recorded at once, and what it left out
+ * is counted in the minutes after it. Each count changes SUMMARY, which invokes this function again.
+ */
+function isEnd(summary: Partial<Summary>): boolean {
+  if (summary.status !== "STOPPED") return summary.finishedAt !== undefined;
+  return summary.error !== undefined || isStageComplete(summary, "WELCOME");
+}
+
+/** Milliseconds for which the notice of an item is retried whose every attempt has no answer of SES, or none that is known. */
+const LONGEST_UNKNOWN = 60 * 60 * 1_000;
+
+/** Time at the end of an invocation in which it sends nothing, but records what it has sent, in milliseconds. */
+const RECORD_MARGIN = 10_000;
 
 /** Returns the notice to send about an item; undefined where it was sent, or the upload does not wait any more. */
 function noticeOf(item: Noticed, summary: Summary, stack: string | undefined): Notice | undefined {
@@ -101,8 +119,13 @@ async function notifyOnce(notify: Notify, key: Key, deadline: number, end: numbe
   if (!isLeased) throw notSent("Another invocation may be sending the notification.");
 
   const message = noticeEmail(notice, notify.productName, `${notify.uploadUrl}${uploadId}`);
-  const result = await sendMessage(notify, { email, uploadId, message }, deadline, 1);
-  if (result === "unknown") throw notSent("SES may have accepted the email.");
+  let result = await sendMessage(notify, { email, uploadId, message }, deadline - RECORD_MARGIN, 1);
+  if (result === "unknown") {
+    if (!(await isUnknownForLong(notify, key, deadline))) throw notSent("SES may have accepted the email.");
+    result = {
+      error: "Amazon SES did not say within an hour that it accepts the email: the log of notify has its errors.",
+    };
+  }
   if (typeof result === "string") {
     await lease(notify, key, 0);
     throw notSent("SES accepts no email at present.");
@@ -117,29 +140,37 @@ async function notifyOnce(notify: Notify, key: Key, deadline: number, end: numbe
 
 /** Attributes that a notice is about. */
 const READ = [
-  ...["uploadId", "part", "key", "status", "cause", "finishedAt", "notifiedAt", "notifyEmail", "since"],
-  ...["parsedAt", "toInsert", "toWelcome", ...COUNTERS],
+  ...["uploadId", "part", "key", "status", "error", "cause", "finishedAt", "notifiedAt", "notifyEmail", "since"],
+  ...["parsedAt", "rejects", "toInsert", "toWelcome", ...COUNTERS],
 ];
 
+/** An item of its own for the notice of another: each change of that invokes this function. */
+function noticeKey({ uploadId, part }: Key): Key {
+  return { uploadId, part: `NOTICE#${part}` };
+}
+
+/** Records that the result of an attempt is unknown. @returns whether no attempt of an hour had another result */
+async function isUnknownForLong(notify: Notify, key: Key, deadline: number): Promise<boolean> {
+  const values = { unknownSince: isoTime(notify.clock) };
+  const expression = "SET #unknownSince = if_not_exists(#unknownSince, :unknownSince)";
+  const { unknownSince } = await updateItem({ ...notify, deadline }, noticeKey(key), { expression, values });
+  return notify.clock.now() - Date.parse(String(unknownSince)) >= LONGEST_UNKNOWN;
+}
+
 /**
- * Leases the right to send the notice of an item, or ends the own lease.
+ * Leases the right to send the notice of an item, or ends the own lease after an answer of SES.
  * @param key - of the item
  * @param until - milliseconds since the epoch; 0 ends it
  * @returns false where another invocation has it
  */
-async function lease(
-  { dynamodb, uploadsTable, clock }: Notify,
-  { uploadId, part }: Key,
-  until: number,
-): Promise<boolean> {
+async function lease({ dynamodb, uploadsTable, clock }: Notify, key: Key, until: number): Promise<boolean> {
   const isEnd = until === 0;
   try {
     await dynamodb.send(
       new UpdateCommand({
         TableName: uploadsTable,
-        // An item of its own: each change of the noticed one invokes this function.
-        Key: { uploadId, part: `NOTICE#${part}` },
-        UpdateExpression: "SET #lease = :lease, #expiresAt = :expiresAt",
+        Key: noticeKey(key),
+        UpdateExpression: `SET #lease = :lease, #expiresAt = :expiresAt${isEnd ? " REMOVE unknownSince" : ""}`,
         // A comparison with an absent attribute is false.
         ...(!isEnd && { ConditionExpression: "NOT #lease > :now" }),
         ExpressionAttributeNames: { "#lease": "lease", "#expiresAt": "expiresAt" },

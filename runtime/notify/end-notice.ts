@@ -47,17 +47,18 @@ export function labelledCounts(summary: Partial<Summary>): Notice["counts"] {
  * @param stack - name of the stack for commands; undefined in the local cloud, where they need none
  */
 export function endNotice(summary: Summary, stack: string | undefined): Notice {
-  const { uploadId, key, status, cause = "", inserted = 0, rejected = 0, invalid = 0, welcomeFailed = 0 } = summary;
-  const command = (name: string) =>
-    `\`npx rollcall ${name} ${uploadId}${stack === undefined ? "" : ` --stack ${stack}`}\``;
+  const { uploadId, key, status, cause = "", inserted = 0, rejects, invalid = 0, welcomeFailed = 0 } = summary;
+  const of = stack === undefined ? "" : ` --stack ${stack}`;
+  const command = (name: string) => `\`npx rollcall ${name} ${uploadId}${of}\``;
+  const page = `the upload's page in the console (\`npx rollcall console${of}\`)`;
   const nextSteps: string[] = [];
-  if (rejected > 0)
+  if (rejects !== undefined)
     nextSteps.push(
       `Correct the rejected rows and upload them: ${command("status")} downloads them, each with its reason.`,
     );
   if (invalid > 0)
-    nextSteps.push(`Correct the rows that DynamoDB refused; the log of insert-users says why, with their lines.`);
-  if (welcomeFailed > 0) nextSteps.push("Check the addresses that SES refused: the upload's page lists them.");
+    nextSteps.push(`Correct the rows that DynamoDB refused: ${page} lists them, each with its line and reason.`);
+  if (welcomeFailed > 0) nextSteps.push(`Check the addresses that SES refused: ${page} lists them.`);
   if (status === "STOPPED")
     nextSteps.push(
       `Users who were created stay: ${command("undo")} deletes them. Upload the file again to sign up the rest.`,

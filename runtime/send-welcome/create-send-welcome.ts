@@ -61,7 +61,12 @@ export function createSendWelcome(dependencies: SendWelcomeDependencies) {
     };
     const recipients = recipientsOfStream(event);
     const [first] = recipients;
-    if (first !== undefined) await checkUsersWritable(sendWelcome, first);
+    try {
+      if (first !== undefined) await checkUsersWritable(sendWelcome, first);
+    } catch (error) {
+      logError("users table not writable", error, { users: recipients.length });
+      return batchResponse(recipients.map(({ itemIdentifier }) => itemIdentifier));
+    }
     const failed = await welcomeAll(run, recipients, async (retryLater) => {
       await enqueueForRetry(sendWelcome, retryLater, run.deadline);
       return [];

@@ -47,7 +47,6 @@ describe("the wiring", () => {
     const notify = {
       UPLOADS_TABLE: run.one(TABLE, "uploads").outputs.name,
       SENDER_ADDRESS: CONFIG.senderAddress,
-      SES_SANDBOX: "false",
       PRODUCT_NAME: "Rollcall",
       EMAILS_PER_SECOND: "14",
       STACK: "test",

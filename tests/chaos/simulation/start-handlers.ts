@@ -61,7 +61,6 @@ export const START_HANDLER: Record<
       ...{ dynamodb, ses, clock },
       uploadsTable: variable("UPLOADS_TABLE"),
       senderAddress: variable("SENDER_ADDRESS"),
-      sesSandbox: variable("SES_SANDBOX") === "true",
       productName: variable("PRODUCT_NAME"),
       emailsPerSecond: Number(variable("EMAILS_PER_SECOND")),
       ...{ uploadUrl: variable("UPLOAD_URL"), stack: variable("STACK") },

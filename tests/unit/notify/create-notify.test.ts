@@ -24,10 +24,7 @@ function defined(item: Record<string, unknown>): Record<string, unknown> {
 }
 
 /** notify over an upload, and what that waits for; `refusals` are thrown for its sends, one each, and `faults` by calls of DynamoDB. */
-function prepare(
-  summary: Record<string, unknown>,
-  { sesSandbox = false, refusals = [] as Error[], waits = [] as (typeof WAIT)[] } = {},
-) {
+function prepare(summary: Record<string, unknown>, { refusals = [] as Error[], waits = [] as (typeof WAIT)[] } = {}) {
   const clock = virtualClock();
   const faults: { onMark?: Error | undefined; onLease?: Error | undefined } = {};
   const db = fakeDynamodb({ uploads: [summary, ...waits] }, (command, input) => {
@@ -44,13 +41,14 @@ function prepare(
     return { MessageId: `m${emails.length}` };
   });
   const handler = createNotify({
-    ...{ dynamodb: db.client, ses: ses.client, clock, uploadsTable: "uploads", sesSandbox },
+    ...{ dynamodb: db.client, ses: ses.client, clock, uploadsTable: "uploads" },
     ...{ senderAddress: "welcome@x.org", productName: "Rollcall", emailsPerSecond: 1_000_000 },
     ...{ uploadUrl: "https://console.example/uploads/", stack: "prod" },
   });
   const stored = (part = "SUMMARY") => db.uploadPart("u", part) ?? {};
   return {
     handler,
+    putUploadPart: db.putUploadPart,
     sent: db.sent,
     clock,
     faults,
@@ -65,6 +63,10 @@ function prepare(
       return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
     },
   };
+}
+
+function unverified(address: string): string {
+  return `Email address is not verified. The following identities failed the check in region EU-TEST-1: ${address}`;
 }
 
 describe("createNotify", () => {
@@ -143,6 +145,7 @@ describe("createNotify", () => {
     const now = Date.parse("2026-01-01T00:00:00.000Z");
     expect(stored("NOTICE#SUMMARY")).toStrictEqual({
       ...{ uploadId: "u", part: "NOTICE#SUMMARY", lease: expect.any(Number) },
+      unknownSince: "2026-01-01T00:00:00.000Z",
       expiresAt: now / 1_000 + 90 * 24 * 60 * 60,
     });
     expect(stored("NOTICE#SUMMARY").lease).toBeGreaterThan(now);
@@ -261,13 +264,109 @@ describe("createNotify", () => {
     expect([await run(WAIT), emails]).toStrictEqual([[], []]);
   });
 
-  it("records on the upload that SES refuses the address, such as an unverified one in the sandbox", async () => {
-    const text = "Email address is not verified. The following identities failed the check: list@x.org";
+  it("records on the upload that SES refuses the address, such as one that is not verified", async () => {
+    const text = unverified("list@x.org");
     const refusals = [named("MessageRejected", text)];
-    const { run, emails, stored } = prepare(ENDED, { sesSandbox: true, refusals });
+    const { run, emails, stored } = prepare(ENDED, { refusals });
     expect([await run(), await run(), emails]).toStrictEqual([[], [], []]);
     expect([stored().notifyError, stored().notifyMessageId]).toStrictEqual([text, undefined]);
     expect(stored().notifiedAt).toBeDefined();
     expect(logged()).toContainEqual({ message: "notification refused", uploadId: "u", part: "SUMMARY" });
+  });
+
+  it("retries where it is the sender that is not verified", async () => {
+    const refusals = [named("MessageRejected", unverified("list@x.org, welcome@x.org"))];
+    const { run, emails, stored } = prepare(ENDED, { refusals });
+    expect(await run()).toStrictEqual(["7"]);
+    expect(stored().notifyError).toBeUndefined();
+    expect([await run(), emails.length]).toStrictEqual([[], 1]);
+  });
+
+  it("sends the other notices of a batch where one cannot be sent, and each once", async () => {
+    const { handler, emails, putUploadPart } = prepare(ENDED, {
+      refusals: [named("MessageRejected", "No."), named("MessageRejected", "No.")],
+    });
+    const others = ["v", "w"].map((uploadId) => ({ ...ENDED, uploadId }));
+    for (const other of others) putUploadPart(other);
+    const Records = [ENDED, ...others].map((image, index): DynamoDBRecord => {
+      const NewImage = marshall(image) as never;
+      return { eventName: "MODIFY", dynamodb: { NewImage, SequenceNumber: String(index) } };
+    });
+    const failed = async () => (await handler({ Records }, contextWith(60))).batchItemFailures;
+    expect(await failed()).toStrictEqual([{ itemIdentifier: "0" }, { itemIdentifier: "1" }]);
+    expect(await failed()).toStrictEqual([]);
+    expect(emails.length).toBe(3);
+  });
+
+  it("gives up an address of which SES's answer is unknown for an hour, so that it does not block other notices", async () => {
+    const refusals = Array.from({ length: 100 }, () => named("InvalidParameterValue", "Something new."));
+    const { run, clock, stored } = prepare(ENDED, { refusals });
+    let attempts = 0;
+    for (let failed = ["7"]; failed.length > 0; attempts++) {
+      failed = await run();
+      await clock.wait(5 * 60_000);
+    }
+    expect(attempts).toBe(13);
+    expect(String(stored().notifyError)).toMatch(/did not say within an hour/);
+    expect([stored().notifyMessageId, stored().notifiedAt]).toStrictEqual([undefined, "2026-01-01T01:00:00.000Z"]);
+  });
+
+  it("counts that hour from the last answer that is known", async () => {
+    const unknown = () => named("TimeoutError");
+    const refusals = [unknown(), named("AccountSendingPausedException", "Paused."), unknown()];
+    const { run, clock, stored, emails } = prepare(ENDED, { refusals });
+    for (let attempt = 0; attempt < 4; attempt++) {
+      await run();
+      await clock.wait(2 * 60 * 60_000);
+    }
+    expect([stored().notifyError, emails.length]).toStrictEqual([undefined, 1]);
+  });
+
+  describe("of a stopped upload", () => {
+    const STOPPED = { ...ENDED, status: "STOPPED", toInsert: -50, inserted: 100, welcomed: 40, rows: undefined };
+
+    it("is sent once all that the stop left out is counted", async () => {
+      const stopped = defined(STOPPED);
+      const { run, emails, change } = prepare(stopped);
+      const parsed = { ...stopped, parsedAt: "2026-01-01T00:01:00.000Z", rows: 500, toInsert: 350, toWelcome: 60 };
+      const inserted = { ...parsed, notInserted: 350, toInsert: 0 };
+      const complete = { ...inserted, notWelcomed: 60, toWelcome: 0 };
+      for (const image of [stopped, parsed, inserted]) {
+        change(image);
+        expect([await run(image), emails]).toStrictEqual([[], []]);
+      }
+      change(complete);
+      expect(await run(complete)).toStrictEqual([]);
+      expect(emails).toHaveLength(1);
+      expect(emails[0]?.Message?.Body?.Text?.Data).toMatch(
+        /Rows in the file: 500\n(.*\n)*Rows left out by the stop: 350/,
+      );
+    });
+
+    it("is sent at once where its file cannot be parsed", async () => {
+      const { run, emails } = prepare({ ...defined(STOPPED), error: "OBJECT_GONE" });
+      expect([await run(), emails.length]).toStrictEqual([[], 1]);
+    });
+  });
+
+  it.each([
+    [
+      { rejected: 2, rejects: "s3://reports/u/rejects.csv" },
+      "- Correct the rejected rows and upload them: `npx rollcall status u --stack prod`",
+    ],
+    [
+      { invalid: 1 },
+      "- Correct the rows that DynamoDB refused: the upload's page in the console (`npx rollcall console --stack prod`) lists them",
+    ],
+  ])("says what to do about rows with problems: %j", async (counts, step) => {
+    const { run, emails } = prepare({ ...ENDED, ...counts });
+    await run();
+    expect(emails[0]?.Message?.Body?.Text?.Data).toContain(step);
+  });
+
+  it("promises no rejects.csv where there is none", async () => {
+    const { run, emails } = prepare({ ...ENDED, status: "FAILED", rejected: 2 });
+    await run();
+    expect(emails[0]?.Message?.Body?.Text?.Data).not.toContain("rejected rows");
   });
 });

@@ -4,6 +4,8 @@ import { waitNotice } from "../../../runtime/notify/wait-notice";
 import { COUNTERS, type Summary } from "../../../runtime/upload/summary";
 import { WAIT_PREFIX, type Wait } from "../../../runtime/upload/wait";
 
+const REJECTS = "s3://reports/people-csv-1/rejects.csv";
+
 const SINCE = "2026-01-01T10:20:30.000Z";
 const SUMMARY = { uploadId: "people-csv-1", key: "people.csv", rows: 5, inserted: 3, welcomed: 2 };
 
@@ -18,12 +20,12 @@ describe("the notification of an upload's end", () => {
     [{}, "people.csv: completed", [/is complete\. 3 new users were signed up/, /Rows in the file: 5/]],
     [{ inserted: 1 }, "people.csv: completed", [/1 new user was/]],
     [
-      { status: "COMPLETED_WITH_PROBLEMS", rejected: 2, invalid: 1, welcomeFailed: 1 },
+      { status: "COMPLETED_WITH_PROBLEMS", rejected: 2, rejects: REJECTS, invalid: 1, welcomeFailed: 1 },
       "people.csv: completed, with rows to correct",
       [
         /Rows rejected: 2/,
         /`npx rollcall status people-csv-1 --stack prod` downloads/,
-        /insert-users/,
+        /lists them, each with its line and reason/,
         /SES refused: 1/,
       ],
     ],
@@ -113,9 +115,13 @@ describe("the notification of an upload's end", () => {
   });
 
   it.each<[Partial<Summary>, string[]]>([
-    [{ rejected: 1 }, [expect.stringMatching(/^Correct the rejected rows and upload them/)]],
+    [{ rejected: 1 }, []],
+    [{ rejected: 1, rejects: REJECTS }, [expect.stringMatching(/^Correct the rejected rows and upload them/)]],
     [{ invalid: 1 }, [expect.stringMatching(/^Correct the rows that DynamoDB refused/)]],
-    [{ welcomeFailed: 1 }, ["Check the addresses that SES refused: the upload's page lists them."]],
+    [
+      { welcomeFailed: 1 },
+      ["Check the addresses that SES refused: the upload's page in the console (`npx rollcall console`) lists them."],
+    ],
     [{ status: "FAILED" }, []],
     [{ status: "STOPPED", cause: "stopped" }, [expect.stringMatching(/^Users who were created stay/)]],
     [{ cause: "not of this status" }, []],
@@ -126,7 +132,7 @@ describe("the notification of an upload's end", () => {
   });
 
   it("names no stack in its commands on the local cloud", () => {
-    const { nextSteps } = endNotice({ ...SUMMARY, status: "STOPPED", rejected: 1 } as Summary, undefined);
+    const { nextSteps } = endNotice({ ...SUMMARY, status: "STOPPED", rejects: REJECTS } as Summary, undefined);
     expect(nextSteps.join(" ")).toMatch(/`npx rollcall status people-csv-1` .+ `npx rollcall undo people-csv-1` /);
   });
 

@@ -1,4 +1,3 @@
-import assert from "node:assert/strict";
 import { insertOf } from "../../helpers/lambda-events";
 import { AT, inserts, named, sendWelcomeOver, user } from "../../helpers/send-welcome-over";
 
@@ -115,7 +114,7 @@ describe("createSendWelcome, at the edges", () => {
       names.map((name) => user(name)),
       { UpdateItemCommand: Array.from({ length: 1_000 }, denied) },
     );
-    await assert.rejects(run(inserts(...names)), /not authorized/);
+    expect(await run(inserts(...names))).toHaveLength(names.length);
     expect(await deliver([JSON.stringify({ users: [user("p0")] })])).toStrictEqual(["m0"]);
     expect(emails).toStrictEqual([]);
   });

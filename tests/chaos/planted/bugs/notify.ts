@@ -18,8 +18,8 @@ export const NOTIFY: PlantedBug[] = [
   {
     name: "notification-lost",
     file: "runtime/notify/create-notify.ts",
-    find: 'return { batchItemFailures: [{ itemIdentifier: record.dynamodb?.SequenceNumber ?? "" }] };',
-    replace: "continue;",
+    find: 'failed.push(record.dynamodb?.SequenceNumber ?? "");',
+    replace: "",
     why: "An uploader whose notification SES did not accept is never notified.",
   },
 ];
