@@ -200,13 +200,9 @@ const welcomeRetry = new WorkQueue("welcome-retry", {
   functionTimeout: FUNCTION_TIMEOUTS.sendWelcome,
   maxReceiveCount: 500,
 });
-// All welcome emails name it, so that they can be paused without the account's other emails. One a stack: no suffix.
-const configurationSet = new aws.ses.ConfigurationSet("welcome-emails", {
-  name: `${pulumi.getProject()}-${pulumi.getStack()}`,
-});
 // What becomes of each email: SES's events, in a queue.
 const deliveryEvents = config.trackDelivery
-  ? new DeliveryEvents("delivery-events", { configurationSet, functionTimeout: FUNCTION_TIMEOUTS.recordDelivery })
+  ? new DeliveryEvents("delivery-events", { functionTimeout: FUNCTION_TIMEOUTS.recordDelivery })
   : undefined;
 // templates/welcome/ holds the texts.
 const template = welcomeTemplate(config.emailColumns);
@@ -233,7 +229,7 @@ const sendWelcome = new PipelineFunction("send-welcome", {
     allowPollingQueue(welcomeRetry.queue.arn),
     allow(["dynamodb:BatchGetItem", "dynamodb:UpdateItem"], [usersTable.arn]),
     allow(["dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], [uploadsTable.arn]),
-    allowSending(configurationSet.arn),
+    allowSending(deliveryEvents?.configurationSet.arn),
   ],
   create: (common, options) =>
     new aws.lambda.CallbackFunction(
@@ -249,7 +245,7 @@ const sendWelcome = new PipelineFunction("send-welcome", {
             RETRY_QUEUE_URL: welcomeRetry.queue.url,
             DEAD_LETTER_QUEUE_URL: welcomeRetry.deadLetterQueue.url,
             SENDER_ADDRESS: config.senderAddress,
-            CONFIGURATION_SET: configurationSet.name,
+            ...(deliveryEvents && { CONFIGURATION_SET: deliveryEvents.configurationSet.name }),
             SES_SANDBOX: String(config.sesSandbox),
             PRODUCT_NAME: config.productName,
             EMAILS_PER_SECOND: String(config.emailsPerSecond),
@@ -265,7 +261,7 @@ const sendWelcome = new PipelineFunction("send-welcome", {
             retryQueueUrl: environmentVariable("RETRY_QUEUE_URL"),
             deadLetterQueueUrl: environmentVariable("DEAD_LETTER_QUEUE_URL"),
             senderAddress: environmentVariable("SENDER_ADDRESS"),
-            configurationSet: environmentVariable("CONFIGURATION_SET"),
+            configurationSet: process.env.CONFIGURATION_SET,
             sesSandbox: environmentVariable("SES_SANDBOX") === "true",
             productName: environmentVariable("PRODUCT_NAME"),
             template,

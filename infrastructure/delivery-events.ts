@@ -4,8 +4,6 @@ import { allowService, denyInsecureTransport } from "./policies";
 import { WorkQueue } from "./queues";
 
 export interface DeliveryEventsArgs {
-  /** Configuration set of the emails. */
-  configurationSet: aws.ses.ConfigurationSet;
   /** Timeout of the function that receives the events, in seconds. */
   functionTimeout: number;
 }
@@ -15,16 +13,19 @@ export interface DeliveryEventsArgs {
  * topic, which delivers to the queue.
  */
 export class DeliveryEvents extends pulumi.ComponentResource {
+  readonly configurationSet: aws.ses.ConfigurationSet;
   readonly queue: WorkQueue;
 
-  constructor(name: string, args: DeliveryEventsArgs, options?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, { functionTimeout }: DeliveryEventsArgs, options?: pulumi.ComponentResourceOptions) {
     super("rollcall:index:DeliveryEvents", name, {}, options);
-    const { configurationSet, functionTimeout } = args;
     const parent = { parent: this };
+    // One a stack, so its name needs no suffix.
+    const stackName = `${pulumi.getProject()}-${pulumi.getStack()}`;
+    this.configurationSet = new aws.ses.ConfigurationSet(name, { name: stackName }, parent);
     // Not encrypted with the key that AWS manages for SNS, to which SES has no access; it would need one that costs
     // something: https://docs.aws.amazon.com/ses/latest/dg/event-publishing-add-event-destination-sns.html
     const topic = new aws.sns.Topic(name, {}, parent);
-    const fromSes = allowService("ses.amazonaws.com", "sns:Publish", topic.arn, configurationSet.arn);
+    const fromSes = allowService("ses.amazonaws.com", "sns:Publish", topic.arn, this.configurationSet.arn);
     const topicPolicy = new aws.sns.TopicPolicy(
       name,
       { arn: topic.arn, policy: denyInsecureTransport("sns", topic.arn, { further: [fromSes] }) },
@@ -49,7 +50,7 @@ export class DeliveryEvents extends pulumi.ComponentResource {
       name,
       {
         name,
-        configurationSetName: configurationSet.name,
+        configurationSetName: this.configurationSet.name,
         enabled: true,
         matchingTypes: ["delivery", "bounce", "complaint"],
         snsDestination: { topicArn: topic.arn },
@@ -57,6 +58,6 @@ export class DeliveryEvents extends pulumi.ComponentResource {
       // No event is lost to a topic that does not take or deliver it yet.
       { ...parent, dependsOn: [topicPolicy, subscription] },
     );
-    this.registerOutputs({ queueUrl: this.queue.queue.url });
+    this.registerOutputs({ configurationSetName: this.configurationSet.name });
   }
 }

@@ -124,6 +124,13 @@ describe("the roles", () => {
     expect(others).toStrictEqual([]);
   });
 
+  it("let send-welcome send through any configuration set where the emails name none", async () => {
+    const untracked = await runProgram({ ...CONFIG, trackDelivery: "false" });
+    const statement = statementsOf(untracked, "send-welcome").find(({ Action }) => Action.includes("ses:SendEmail"));
+
+    expect(statement?.Resource.at(-1)).toBe(ANY_CONFIGURATION_SET);
+  });
+
   it.each([
     "send-welcome",
     "notify",
