@@ -462,6 +462,7 @@ export = {
   welcomeRetryQueueUrl: welcomeRetry.queue.url,
   welcomeRetryDeadLetterQueueUrl: welcomeRetry.deadLetterQueue.url,
   sendWelcomeFailedQueueUrl: sendWelcomeFailed.queue.url,
+  configurationSet: configurationSet.name,
   ...(deliveryEvents && {
     deliveryEventsQueueUrl: deliveryEvents.queue.queue.url,
     deliveryEventsDeadLetterQueueUrl: deliveryEvents.queue.deadLetterQueue.url,

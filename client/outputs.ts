@@ -18,8 +18,8 @@ const NAMES = [
   "processCsvFunction",
 ] as const;
 
-/** Outputs that a stack has only where it tracks what becomes of the emails. */
-type OptionalName = "deliveryEventsQueueUrl" | "deliveryEventsDeadLetterQueueUrl";
+/** Outputs that a stack has only where it tracks what becomes of the emails, and the last one not in earlier versions. */
+type OptionalName = "deliveryEventsQueueUrl" | "deliveryEventsDeadLetterQueueUrl" | "configurationSet";
 
 /** Outputs of a stack by name. */
 export type StackOutputs = Record<(typeof NAMES)[number], string> & Partial<Record<OptionalName, string>>;

@@ -1,6 +1,12 @@
-import { GetAccountSendingEnabledCommand } from "@aws-sdk/client-ses";
+import {
+  ConfigurationSetDoesNotExistException,
+  DescribeConfigurationSetCommand,
+  GetAccountSendingEnabledCommand,
+} from "@aws-sdk/client-ses";
+import { isThrottling } from "../../runtime/retry";
 import { WELCOME_RETRY_DAYS } from "../../runtime/send-welcome/retry-queue";
 import { formatCount, formatNumber } from "../format";
+import { getRegion } from "../outputs";
 import { countMessages } from "../redrive/dead-letters";
 import { getSendQuota } from "../send-quota";
 import type { Stack } from "../stack";
@@ -17,18 +23,24 @@ type SesRefusal = Pick<WaitingWork, "what" | "nextStep">;
  * @returns the reason; undefined where the queue is empty, or must not be read
  */
 export async function readSesRefusal(stack: Stack): Promise<SesRefusal | undefined> {
-  const messages = await undefinedWhereDenied(countMessages(stack, stack.outputs.welcomeRetryQueueUrl));
+  const messages = await undefinedWhereRefused(countMessages(stack, stack.outputs.welcomeRetryQueueUrl));
   if (messages === undefined || messages === 0) return undefined;
-  const [isEnabled, quota] = await Promise.all([
-    undefinedWhereDenied(isSendingEnabled(stack)),
-    undefinedWhereDenied(getSendQuota(stack)),
+  const [isEnabled, isSetEnabled, quota] = await Promise.all([
+    undefinedWhereRefused(isSendingEnabled(stack)),
+    undefinedWhereRefused(isConfigurationSetEnabled(stack)),
+    undefinedWhereRefused(getSendQuota(stack)),
   ]);
+  const { configurationSet } = stack.outputs;
+  const region = getRegion(stack.outputs);
   if (isEnabled === false)
     return {
       what: "sending is paused for this SES account",
-      nextStep:
-        "Answer the review that SES has opened, or enable sending (aws ses update-account-sending-enabled --enabled). " +
-        RETRIED,
+      nextStep: `Answer the review that SES has opened, or enable sending (aws ses update-account-sending-enabled --enabled --region ${region}). ${RETRIED}`,
+    };
+  if (isSetEnabled === false)
+    return {
+      what: `sending is paused for the SES configuration set ${configurationSet}`,
+      nextStep: `When they may be sent, enable it (aws ses update-configuration-set-sending-enabled --enabled --configuration-set-name ${configurationSet} --region ${region}). ${RETRIED}`,
     };
   const { max24HourSend = -1, sentLast24Hours = 0 } = quota ?? {};
   if (max24HourSend >= 0 && sentLast24Hours >= max24HourSend)
@@ -63,12 +75,33 @@ async function isSendingEnabled({ ses }: Stack): Promise<boolean> {
   return Enabled;
 }
 
-/** The user's permissions may not cover a call that only makes a message more exact. */
-async function undefinedWhereDenied<Value>(call: Promise<Value>): Promise<Value | undefined> {
+/**
+ * @returns undefined where the stack does not output its configuration set, or that does not exist
+ * @see https://docs.aws.amazon.com/ses/latest/APIReference/API_DescribeConfigurationSet.html
+ */
+async function isConfigurationSetEnabled({ ses, outputs }: Stack): Promise<boolean | undefined> {
+  const { configurationSet: ConfigurationSetName } = outputs;
+  if (ConfigurationSetName === undefined) return undefined;
+  try {
+    const { ReputationOptions } = await ses.send(
+      new DescribeConfigurationSetCommand({
+        ConfigurationSetName,
+        ConfigurationSetAttributeNames: ["reputationOptions"],
+      }),
+    );
+    return ReputationOptions?.SendingEnabled;
+  } catch (error) {
+    if (error instanceof ConfigurationSetDoesNotExistException) return undefined;
+    throw error;
+  }
+}
+
+/** The user's permissions may not cover a call that only makes a message more exact; SES takes some of them once a second. */
+async function undefinedWhereRefused<Value>(call: Promise<Value>): Promise<Value | undefined> {
   try {
     return await call;
   } catch (error) {
-    if (error instanceof Error && /AccessDenied/.test(error.name)) return undefined;
+    if (error instanceof Error && (/AccessDenied/.test(error.name) || isThrottling(error))) return undefined;
     throw error;
   }
 }

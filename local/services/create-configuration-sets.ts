@@ -5,6 +5,7 @@ import { errorReply } from "../gateway/error-reply";
 import { arnOf, nameOfArn } from "../program/arn";
 import type { Topics } from "./create-topics";
 import { type EmailEvent, emailEvents, type Mailbox, type SentEmail, simulatedMailbox } from "./email-events";
+import { sesReply } from "./ses-reply";
 
 /** Why SES puts an address on the account's suppression list: both, unless the account's settings say otherwise. */
 type SuppressionReason = "BOUNCE" | "COMPLAINT";
@@ -105,8 +106,13 @@ export function createConfigurationSets({
     },
     async layer(call, next) {
       const { service, operation } = call;
-      if (service !== "ses" || (operation !== "SendEmail" && operation !== "SendRawEmail")) return next();
+      if (service !== "ses" || !["SendEmail", "SendRawEmail", "DescribeConfigurationSet"].includes(operation))
+        return next();
       const form = new URLSearchParams(call.body.toString());
+      if (operation === "DescribeConfigurationSet") {
+        const name = form.get("ConfigurationSetName") ?? "";
+        return destinationsOf.has(name) ? configurationSetReply(name) : doesNotExist(call, name);
+      }
       const configurationSet = form.get("ConfigurationSetName") ?? undefined;
       const refusal = configurationSet && refusalOf(call, form, destinationsOf.has(configurationSet));
       if (refusal) return refusal;
@@ -135,8 +141,7 @@ function refusalOf(call: Call, form: URLSearchParams, exists: boolean): Reply | 
   const name = form.get("ConfigurationSetName");
   if (call.operation === "SendRawEmail")
     return refuse("NotImplemented", "The local cloud does not host ConfigurationSetName of SendRawEmail.", 501);
-  // The text: https://github.com/Notifuse/notifuse/issues/162
-  if (!exists) return refuse("ConfigurationSetDoesNotExist", `Configuration set <${name}> does not exist.`);
+  if (!exists) return doesNotExist(call, name ?? "");
   // The text: https://github.com/localstack/localstack/issues/8588
   for (const [tag, value] of Object.entries(tagsOf(form)))
     for (const [what, text] of [
@@ -149,6 +154,22 @@ function refusalOf(call: Call, form: URLSearchParams, exists: boolean): Reply | 
           `Invalid tag ${what} <${text}>: only alphanumeric ASCII characters, '_', and '-' are allowed.`,
         );
   return undefined;
+}
+
+/** The text: https://github.com/Notifuse/notifuse/issues/162 */
+function doesNotExist(call: Call, name: string): Reply {
+  const message = `Configuration set <${name}> does not exist.`;
+  return errorReply(call, { status: 400, code: "ConfigurationSetDoesNotExist", message });
+}
+
+/**
+ * Returns SES's response to DescribeConfigurationSet with the attribute reputationOptions, the only one that is hosted.
+ * @param isSendingEnabled - sending cannot be paused here
+ * @see https://docs.aws.amazon.com/ses/latest/APIReference/API_DescribeConfigurationSet.html
+ */
+export function configurationSetReply(name: string, isSendingEnabled = true): Reply {
+  const reputation = `<ReputationOptions><SendingEnabled>${isSendingEnabled}</SendingEnabled><ReputationMetricsEnabled>false</ReputationMetricsEnabled></ReputationOptions>`;
+  return sesReply("DescribeConfigurationSet", `<ConfigurationSet><Name>${name}</Name></ConfigurationSet>${reputation}`);
 }
 
 function emailOf({ principal }: Call, form: URLSearchParams, identityOf: (address: string) => string): Email {
@@ -175,6 +196,5 @@ function tagsOf(form: URLSearchParams): Record<string, string> {
 
 /** SES's response to SendEmail. */
 function accepted(messageId: string): Reply {
-  const body = `<SendEmailResponse xmlns="http://ses.amazonaws.com/doc/2010-12-01/"><SendEmailResult><MessageId>${messageId}</MessageId></SendEmailResult></SendEmailResponse>`;
-  return { status: 200, headers: { "content-type": "text/xml" }, body };
+  return sesReply("SendEmail", `<MessageId>${messageId}</MessageId>`);
 }

@@ -6,6 +6,7 @@ import type { Reply, Route } from "../gateway/call";
 import { checkOrigin } from "../gateway/check-origin";
 import { escapeXml } from "../gateway/error-reply";
 import type { Service } from "../service";
+import { sesReply } from "./ses-reply";
 
 export type { Email } from "aws-ses-v2-local/dist/store";
 
@@ -99,7 +100,7 @@ const UNLIMITED = -1;
 export function sendQuotaReply(sent: number, most = UNLIMITED): Reply {
   const quota = { Max24HourSend: most, MaxSendRate: RATE, SentLast24Hours: sent };
   const elements = Object.entries(quota).map(([name, value]) => `<${name}>${value}.0</${name}>`);
-  return resultReply("GetSendQuota", elements.join(""));
+  return sesReply("GetSendQuota", elements.join(""));
 }
 
 /**
@@ -109,12 +110,7 @@ export function sendQuotaReply(sent: number, most = UNLIMITED): Reply {
 function identitiesReply(emails: readonly Email[]): Reply {
   const addresses = new Set(emails.map(({ from }) => /<([^<>]+)>\s*$/.exec(from)?.[1] ?? from));
   const members = [...addresses].map((address) => `<member>${escapeXml(address)}</member>`);
-  return resultReply("ListIdentities", `<Identities>${members.join("")}</Identities>`);
-}
-
-function resultReply(operation: string, result: string): Reply {
-  const body = `<${operation}Response xmlns="http://ses.amazonaws.com/doc/2010-12-01/"><${operation}Result>${result}</${operation}Result></${operation}Response>`;
-  return { status: 200, headers: { "content-type": "text/xml" }, body };
+  return sesReply("ListIdentities", `<Identities>${members.join("")}</Identities>`);
 }
 
 /**
@@ -123,5 +119,5 @@ function resultReply(operation: string, result: string): Reply {
  * @see https://docs.aws.amazon.com/ses/latest/APIReference/API_GetAccountSendingEnabled.html
  */
 export function sendingEnabledReply(isEnabled = true): Reply {
-  return resultReply("GetAccountSendingEnabled", `<Enabled>${isEnabled}</Enabled>`);
+  return sesReply("GetAccountSendingEnabled", `<Enabled>${isEnabled}</Enabled>`);
 }

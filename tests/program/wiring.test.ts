@@ -206,6 +206,9 @@ describe("the wiring", () => {
     expect(run.outputs.sendWelcomeFailedQueueUrl).toBe(run.one(QUEUE, "send-welcome-failed").outputs.url);
     expect(run.outputs.reportStatusFailedQueueUrl).toBe(run.one(QUEUE, "report-status-failed").outputs.url);
     expect(run.outputs.notifyFailedQueueUrl).toBe(run.one(QUEUE, "notify-failed").outputs.url);
+    expect(run.outputs.configurationSet).toBe(
+      run.one("aws:ses/configurationSet:ConfigurationSet", "welcome-emails").outputs.name,
+    );
     const { arn } = run.one("aws:sfn/stateMachine:StateMachine", "upload").outputs;
     expect(run.outputs.stateMachineArn).toBe(arn);
     expect(run.outputs.stateMachineConsole).toBe(

@@ -1,7 +1,13 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { SESClient, SendEmailCommand, type SendEmailCommandInput, SendRawEmailCommand } from "@aws-sdk/client-ses";
+import {
+  DescribeConfigurationSetCommand,
+  SESClient,
+  SendEmailCommand,
+  type SendEmailCommandInput,
+  SendRawEmailCommand,
+} from "@aws-sdk/client-ses";
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { startGateway } from "../../../local/gateway/start-gateway";
 import { createResourcePolicies } from "../../../local/iam/resource-policies";
@@ -198,6 +204,21 @@ describe("the events of emails", () => {
       { caller: "ses.amazonaws.com", operation: "Publish", charges: { snsMessages: 2 } },
       { caller: "events", operation: "SendMessage", charges: { sqsRequests: 2 } },
     ]);
+  });
+
+  it("have a configuration set that tells whether sending is enabled for it", async () => {
+    const describe = (ConfigurationSetName: string) =>
+      ses.send(
+        new DescribeConfigurationSetCommand({
+          ConfigurationSetName,
+          ConfigurationSetAttributeNames: ["reputationOptions"],
+        }),
+      );
+    expect(await describe("set")).toMatchObject({
+      ConfigurationSet: { Name: "set" },
+      ReputationOptions: { SendingEnabled: true },
+    });
+    await expect(describe("none")).rejects.toMatchObject({ name: "ConfigurationSetDoesNotExistException" });
   });
 
   it("need a configuration set that exists, and tags that SES takes", async () => {

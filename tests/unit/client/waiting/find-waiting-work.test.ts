@@ -12,6 +12,7 @@ interface Account {
   /** Messages that a queue gives at most. */
   readable?: number;
   isSendingEnabled?: boolean;
+  isSetEnabled?: boolean;
   quota?: { Max24HourSend: number; SentLast24Hours: number };
   /** Operations that the user is not allowed to call. */
   denied?: string[];
@@ -19,7 +20,14 @@ interface Account {
 
 const SENT_AT = Date.parse("2026-01-01T12:00:00Z");
 
-function openAccount({ queues = {}, readable, isSendingEnabled = true, quota, denied = [] }: Account) {
+function openAccount({
+  queues = {},
+  readable,
+  isSendingEnabled = true,
+  isSetEnabled = true,
+  quota,
+  denied = [],
+}: Account) {
   const received: string[] = [];
   const refuse = (command: string) => {
     if (denied.includes(command))
@@ -39,11 +47,17 @@ function openAccount({ queues = {}, readable, isSendingEnabled = true, quota, de
   });
   const ses = fakeClient<SESClient>((command) => {
     refuse(command);
+    if (command === "DescribeConfigurationSetCommand") return { ReputationOptions: { SendingEnabled: isSetEnabled } };
     return command === "GetSendQuotaCommand"
       ? (quota ?? { Max24HourSend: -1, SentLast24Hours: 3 })
       : { Enabled: isSendingEnabled };
   });
-  const stack = { sqs: sqs.client, ses: ses.client, outputs: STACK_OUTPUTS, selector: " --stack prod" };
+  const stack = {
+    sqs: sqs.client,
+    ses: ses.client,
+    outputs: { ...STACK_OUTPUTS, configurationSet: "rollcall-prod" },
+    selector: " --stack prod",
+  };
   return { stack: stack as unknown as Stack, received };
 }
 
@@ -91,7 +105,18 @@ describe("createWaitingWorkFinder", () => {
   });
 
   it.each<[string, Account, RegExp, RegExp]>([
-    ["a paused account", { isSendingEnabled: false }, /sending is paused/, /update-account-sending-enabled/],
+    [
+      "a paused account",
+      { isSendingEnabled: false },
+      /sending is paused for this SES account/,
+      /update-account-sending-enabled --enabled --region eu-test-1\)/,
+    ],
+    [
+      "a paused configuration set",
+      { isSetEnabled: false },
+      /sending is paused for the SES configuration set rollcall-prod\./,
+      /^When they may be sent, enable it \(aws ses update-configuration-set-sending-enabled --enabled --configuration-set-name rollcall-prod --region eu-test-1\)/,
+    ],
     [
       "a used-up quota",
       { quota: { Max24HourSend: 200, SentLast24Hours: 200 } },
@@ -101,7 +126,7 @@ describe("createWaitingWorkFinder", () => {
     ["other errors", {}, /retryable error/, /The log of send-welcome/],
     [
       "an account that must not be read",
-      { denied: ["GetSendQuotaCommand", "GetAccountSendingEnabledCommand"] },
+      { denied: ["GetSendQuotaCommand", "GetAccountSendingEnabledCommand", "DescribeConfigurationSetCommand"] },
       /retryable error/,
       /The log of send-welcome/,
     ],
