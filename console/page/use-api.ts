@@ -8,6 +8,11 @@ export interface FetchState<Value> {
   isLoading: boolean;
 }
 
+/** What was fetched, and what fetches it again, as after a problem. */
+export interface Fetch<Value> extends FetchState<Value> {
+  retry: () => void;
+}
+
 interface FetchOptions {
   /** Returns the last value until the one of a new path arrives, as for the pages of a list. */
   keepsLast?: boolean;
@@ -17,8 +22,9 @@ interface FetchOptions {
  * Fetches JSON once, and again when the path changes.
  * @param path - undefined fetches nothing
  */
-export function useFetch<Value>(path: string | undefined, { keepsLast = false }: FetchOptions = {}): FetchState<Value> {
+export function useFetch<Value>(path: string | undefined, { keepsLast = false }: FetchOptions = {}): Fetch<Value> {
   const [fetched, setFetched] = useState<Omit<FetchState<Value>, "isLoading"> & { path?: string }>({});
+  const [attempt, setAttempt] = useState(0);
   useEffect(() => {
     if (path === undefined) {
       // What is fetched again later is not what was fetched before.
@@ -33,9 +39,13 @@ export function useFetch<Value>(path: string | undefined, { keepsLast = false }:
       },
     );
     return () => abort.abort();
-  }, [path]);
+  }, [path, attempt]);
+  const retry = () => {
+    setFetched({});
+    setAttempt(attempt + 1);
+  };
   const isLoading = path !== undefined && fetched.path !== path;
-  return isLoading && !keepsLast ? { isLoading } : { ...fetched, isLoading };
+  return isLoading && !keepsLast ? { isLoading, retry } : { ...fetched, isLoading, retry };
 }
 
 /** A request that changes something. */

@@ -408,6 +408,36 @@ describeInBrowser("the import of a file", () => {
     await page.getByText(/^Updated .* by line 2 of update-csv-/).waitFor();
   });
 
+  it("offers another try where rejected rows cannot be read, and stays on the page that was opened since", async () => {
+    // Prepare
+    await page.goto("/");
+    await page.getByRole("link", { name: "people.csv" }).click();
+    await page.route("**/corrections", (route) => route.abort());
+    await page.getByRole("button", { name: "Correct here" }).click();
+    await page.getByRole("alert").getByText("The console's server does not answer.").waitFor();
+    await page.unroute("**/corrections");
+    await page.getByRole("button", { name: "Try again" }).click();
+    await page.getByRole("textbox", { name: "E-mail of line 21" }).fill("ann.corrected@example.com");
+    const held = Promise.withResolvers<void>();
+    await page.route("**/corrections", async (route) => {
+      await held.promise;
+      await route.fulfill({ json: { uploadId: "sent" } });
+    });
+
+    // Act
+    await page.getByRole("button", { name: "Upload 1 corrected row" }).click();
+    await page.getByRole("link", { name: "Users", exact: true }).click();
+    const answered = page.waitForResponse("**/corrections");
+    held.resolve();
+    await (await answered).finished();
+
+    // Assess
+    await page.getByRole("heading", { name: "Users" }).waitFor();
+    await page.evaluate("new Promise((resolve) => setTimeout(resolve, 100))");
+    expect(new URL(page.url()).pathname).toBe("/users");
+    await page.unroute("**/corrections");
+  });
+
   it("corrects a rejected row in the page, checked while it is typed, and uploads it", async () => {
     await page.goto("/");
     await page.getByRole("link", { name: "people.csv" }).click();

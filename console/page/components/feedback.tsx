@@ -3,8 +3,15 @@ import type { Problem } from "../../api";
 import { Icon, type IconName } from "./icon";
 import { UnbrokenOptions } from "./unbroken-options";
 
+interface ProblemNoticeProps {
+  problem: Problem | undefined;
+  /** Tries again what failed; undefined where the user does so in another way. */
+  retry?: () => void;
+  children?: ComponentChildren;
+}
+
 /** What went wrong, and what to do. */
-export function ProblemNotice({ problem, children }: { problem: Problem | undefined; children?: ComponentChildren }) {
+export function ProblemNotice({ problem, retry, children }: ProblemNoticeProps) {
   if (problem === undefined) return null;
   return (
     <div class="notice bad" role="alert">
@@ -14,6 +21,11 @@ export function ProblemNotice({ problem, children }: { problem: Problem | undefi
         <p>
           <UnbrokenOptions text={problem.message} />
         </p>
+        {retry && (
+          <button type="button" onClick={retry}>
+            Try again
+          </button>
+        )}
         {children}
       </div>
     </div>

@@ -8,7 +8,7 @@ import { useFetch } from "../use-api";
 export function DeadLetterQueue({ node: { id, hasDeadLetters, metrics } }: { node: PipelineNode }) {
   const redrive = useRedrive(id);
   // Read again when the number of messages changes, and never during a redrive: reading hides them for a moment.
-  const { value, problem, isLoading } = useFetch<DeadLetters>(
+  const { value, problem, isLoading, retry } = useFetch<DeadLetters>(
     hasDeadLetters && !redrive.isRunning
       ? `/api/queues/${encodeURIComponent(id)}?count=${metrics[0]?.value}`
       : undefined,
@@ -25,7 +25,7 @@ export function DeadLetterQueue({ node: { id, hasDeadLetters, metrics } }: { nod
         </p>
       </div>
       <RedriveOutcome redrive={redrive} />
-      <ProblemNotice problem={problem} />
+      <ProblemNotice problem={problem} retry={retry} />
       {isLoading && (
         <p class="muted" role="status">
           Reading the messages …

@@ -13,9 +13,9 @@ const PAUSE = 300;
 /** An editor of an upload's rejected rows, which checks them as process-csv will and sends them as a new upload. */
 export function CorrectRows({ id }: { id: string }) {
   const path = `/api/uploads/${encodeURIComponent(id)}/corrections`;
-  const { value, problem } = useFetch<CorrectableRows>(path);
+  const { value, problem, retry } = useFetch<CorrectableRows>(path);
   if (value === undefined)
-    return problem ? <ProblemNotice problem={problem} /> : <LoadingCard label="Loading the rows" />;
+    return problem ? <ProblemNotice problem={problem} retry={retry} /> : <LoadingCard label="Loading the rows" />;
   return <Editor path={path} {...value} />;
 }
 
@@ -23,6 +23,11 @@ function Editor({ path, header, stated, rows: given }: CorrectableRows & { path:
   const [rows, setRows] = useState(given);
   const [problem, setProblem] = useState<Problem>();
   const [isSending, setIsSending] = useState(false);
+  const [sentId, setSentId] = useState<string>();
+  // An effect does not navigate after the user has left the page.
+  useEffect(() => {
+    if (sentId !== undefined) navigate(`/uploads/${encodeURIComponent(sentId)}`);
+  }, [sentId]);
   const check = useChecks({ header, stated, rows }, setProblem);
   const problems = check.problems ?? given.map((row) => row.problem);
   const valid = rows.filter((_, index) => problems[index] === null);
@@ -37,7 +42,7 @@ function Editor({ path, header, stated, rows: given }: CorrectableRows & { path:
     setIsSending(true);
     try {
       const { uploadId } = await fetchJson<{ uploadId: string }>(path, post({ header, stated, rows: valid }));
-      navigate(`/uploads/${encodeURIComponent(uploadId)}`);
+      setSentId(uploadId);
     } catch (error) {
       setProblem(RequestError.problemOf(error));
       setIsSending(false);

@@ -12,7 +12,7 @@ export function RejectedRowsCard({ id, summary }: { id: string; summary: UploadS
   const base = `/api/uploads/${encodeURIComponent(id)}`;
   // Hidden, the editor keeps what was corrected.
   const [editor, setEditor] = useState<"closed" | "shown" | "hidden">("closed");
-  const { value: groups, problem } = useFetch<RejectedGroup[]>(summary.rejects && `${base}/rejects`);
+  const { value: groups, problem, retry } = useFetch<RejectedGroup[]>(summary.rejects && `${base}/rejects`);
   return (
     <section class="card" aria-labelledby="rejected-title" id="rejected">
       <header>
@@ -46,7 +46,7 @@ export function RejectedRowsCard({ id, summary }: { id: string; summary: UploadS
           <CorrectRows id={id} />
         </div>
       )}
-      <ProblemNotice problem={problem} />
+      <ProblemNotice problem={problem} retry={retry} />
       {groups?.map((group) => (
         <Group key={group.code} group={group} />
       ))}

@@ -5,7 +5,7 @@ import { useAction } from "../use-api";
 
 /** The button that stops an upload, after it asks. */
 export function StopButton({ id }: { id: string }) {
-  const { isRunning, problem, start } = useAction<StopResult>(`/api/uploads/${encodeURIComponent(id)}/stop`);
+  const { isRunning, result, problem, start } = useAction<StopResult>(`/api/uploads/${encodeURIComponent(id)}/stop`);
   return (
     <>
       <ConfirmButton
@@ -13,6 +13,7 @@ export function StopButton({ id }: { id: string }) {
         icon="stopped"
         confirmLabel="Stop this upload"
         isRunning={isRunning}
+        isDisabled={result?.stopped === true}
         isDestructive
         onConfirm={() => void start()}
       >
