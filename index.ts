@@ -462,8 +462,8 @@ export = {
   welcomeRetryQueueUrl: welcomeRetry.queue.url,
   welcomeRetryDeadLetterQueueUrl: welcomeRetry.deadLetterQueue.url,
   sendWelcomeFailedQueueUrl: sendWelcomeFailed.queue.url,
-  configurationSet: configurationSet.name,
   ...(deliveryEvents && {
+    configurationSet: deliveryEvents.configurationSet.name,
     deliveryEventsQueueUrl: deliveryEvents.queue.queue.url,
     deliveryEventsDeadLetterQueueUrl: deliveryEvents.queue.deadLetterQueue.url,
   }),

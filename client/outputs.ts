@@ -18,7 +18,7 @@ const NAMES = [
   "processCsvFunction",
 ] as const;
 
-/** Outputs that a stack has only where it tracks what becomes of the emails, and the last one not in earlier versions. */
+/** Outputs that a stack has only where it tracks what becomes of the emails. */
 type OptionalName = "deliveryEventsQueueUrl" | "deliveryEventsDeadLetterQueueUrl" | "configurationSet";
 
 /** Outputs of a stack by name. */

@@ -122,7 +122,7 @@ describe("the wiring", () => {
       untracked.registrations.filter(({ name, type }) => /delivery|aws:ses/.test(`${name} ${type}`)),
     ).toStrictEqual([]);
     expect(environmentOf(untracked, "send-welcome")).not.toHaveProperty("CONFIGURATION_SET");
-    expect(Object.keys(untracked.outputs).filter((name) => /delivery/i.test(name))).toStrictEqual([]);
+    expect(Object.keys(untracked.outputs).filter((name) => /delivery|configuration/i.test(name))).toStrictEqual([]);
   });
 
   it("maps each source to its function, with partial responses on", () => {
@@ -207,7 +207,7 @@ describe("the wiring", () => {
     expect(run.outputs.reportStatusFailedQueueUrl).toBe(run.one(QUEUE, "report-status-failed").outputs.url);
     expect(run.outputs.notifyFailedQueueUrl).toBe(run.one(QUEUE, "notify-failed").outputs.url);
     expect(run.outputs.configurationSet).toBe(
-      run.one("aws:ses/configurationSet:ConfigurationSet", "welcome-emails").outputs.name,
+      run.one("aws:ses/configurationSet:ConfigurationSet", "delivery-events").outputs.name,
     );
     const { arn } = run.one("aws:sfn/stateMachine:StateMachine", "upload").outputs;
     expect(run.outputs.stateMachineArn).toBe(arn);
