@@ -254,7 +254,7 @@ function notReadingAlarm(
     comparisonOperator: "LessThanThreshold",
     evaluationPeriods: 4,
     treatMissingData: "breaching",
-    description: `Lambda has not read the stream of ${logicalName} for an hour. ${loss}, and records are lost 24 hours after they were written. Look at the state of its event source mapping, and fix its role or enable it. Ignore it in the first minutes after a deployment that creates this alarm.`,
+    description: `Lambda has not read the stream of ${logicalName} for an hour. ${loss}, and the stream deletes its records after 24 hours. Look at the state of its event source mapping, and fix its role or enable it. Ignore it in the first minutes after a deployment that creates this alarm.`,
   };
 }
 

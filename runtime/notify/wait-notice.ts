@@ -28,7 +28,7 @@ export function waitNotice(summary: Summary, { part, since }: Wait): Notice {
 
 const REASONS: Record<WaitCause, string> = {
   quota: "the account's daily quota is used up",
-  paused: "sending is paused for the account",
+  paused: "sending is paused",
   refused: "it refuses all emails of this sender",
 };
 
@@ -36,7 +36,7 @@ const NEXT_STEPS: Record<WaitCause, string> = {
   quota:
     "There is nothing to do: the quota covers the last 24 hours and is available again as they pass. The operator of the stack can request a higher one (Service Quotas, Amazon SES).",
   paused:
-    "Ask the operator of the stack to answer the review that Amazon SES has opened, or to enable sending again (aws ses update-account-sending-enabled --enabled).",
+    'Ask the operator of the stack, who has paused the emails, or has to answer a review that Amazon SES has opened: docs/operations.md, "When SES does not send", has what to do.',
   refused:
     'Ask the operator of the stack: the log of send-welcome has the answer of Amazon SES, and docs/operations.md, "When SES does not send", has what to do.',
 };

@@ -186,7 +186,11 @@ describe("the notice of an upload that waits for SES", () => {
 
   it.each([
     ["quota", "the account's daily quota is used up", /^There is nothing to do: the quota covers the last 24 hours/],
-    ["paused", "sending is paused for the account", /^Ask the operator of the stack to answer the review/],
+    [
+      "paused",
+      "sending is paused",
+      /^Ask the operator of the stack, who has paused .+ a review .+"When SES does not send"/,
+    ],
     ["refused", "it refuses all emails of this sender", /^Ask the operator of the stack: the log of send-welcome/],
   ])("names the cause %s, and what to do", (cause, reason, step) => {
     const { subject, what, counts, nextSteps } = notice(cause);
