@@ -33,6 +33,15 @@ export function deadlineOf(context: Invocation, clock: Clock): number {
   return endOf(context, clock) - RESPONSE_MARGIN;
 }
 
+/** Part of an invocation's time that is for records of the emails it has sent: transactions of receipts can conflict. */
+const RECORDING_SHARE = 0.1;
+
+/** Returns when an invocation should stop sending emails, in milliseconds since the epoch. */
+export function endOfSending(context: Invocation, clock: Clock): number {
+  const now = clock.now();
+  return now + (1 - RECORDING_SHARE) * (deadlineOf(context, clock) - now);
+}
+
 /** Returns when Lambda ends an invocation that has not finished, in milliseconds since the epoch. */
 export function endOf(context: Invocation, clock: Clock): number {
   return clock.now() + context.getRemainingTimeInMillis();

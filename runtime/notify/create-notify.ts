@@ -3,7 +3,7 @@ import type { SESClient } from "@aws-sdk/client-ses";
 import { type DynamoDBDocumentClient, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { Context, DynamoDBBatchResponse, DynamoDBStreamEvent } from "aws-lambda";
 import { batchGetItems } from "../aws/dynamodb";
-import { type Clock, deadlineOf, endOf, isoTime, systemClock } from "../clock";
+import { type Clock, deadlineOf, endOf, endOfSending, isoTime, systemClock } from "../clock";
 import { logError, logInfo } from "../log";
 import { createRateLimiter } from "../send-welcome/create-rate-limiter";
 import { type Sender, sendMessage } from "../send-welcome/send-email";
@@ -54,14 +54,18 @@ export function createNotify(dependencies: NotifyDependencies) {
   // A notice has one recipient: an address that is not verified is that recipient's fault, in the sandbox or not.
   const notify: Notify = { ...dependencies, clock, waitForRate, sesSandbox: true };
   return async (event: DynamoDBStreamEvent, context: Context): Promise<DynamoDBBatchResponse> => {
-    const [deadline, end] = [deadlineOf(context, clock), endOf(context, clock)];
+    const times = {
+      deadline: deadlineOf(context, clock),
+      sendBy: endOfSending(context, clock),
+      end: endOf(context, clock),
+    };
     const failed: string[] = [];
     for (const record of event.Records) {
       const item = itemOfRecord(record) as (Noticed & Key) | undefined;
       if (item === undefined || !isPending(item)) continue;
       const { uploadId, part } = item;
       try {
-        await notifyOnce(notify, { uploadId, part }, deadline, end);
+        await notifyOnce(notify, { uploadId, part }, times);
       } catch (error) {
         // The others are sent: the stream is retried from this record on, and finds them notified.
         logError("notification not sent", error, { uploadId, part });
@@ -90,9 +94,6 @@ function isEnd(summary: Partial<Summary>): boolean {
 /** Milliseconds for which the notice of an item is retried whose every attempt has no answer of SES, or none that is known. */
 const LONGEST_UNKNOWN = 60 * 60 * 1_000;
 
-/** Time at the end of an invocation in which it sends nothing, but records what it has sent, in milliseconds. */
-const RECORD_MARGIN = 10_000;
-
 /** Returns the notice to send about an item; undefined where it was sent, or the upload does not wait any more. */
 function noticeOf(item: Noticed, summary: Summary, stack: string | undefined): Notice | undefined {
   if (!isPending(item)) return undefined;
@@ -106,7 +107,11 @@ function noticeOf(item: Noticed, summary: Summary, stack: string | undefined): N
  * meanwhile, and the item records the email right after. Only where SES's answer was lost can a second email follow.
  * @throws where the email was not sent, or may not have been: the stream is retried
  */
-async function notifyOnce(notify: Notify, key: Key, deadline: number, end: number): Promise<void> {
+async function notifyOnce(
+  notify: Notify,
+  key: Key,
+  { deadline, sendBy, end }: Record<"deadline" | "sendBy" | "end", number>,
+): Promise<void> {
   const { uploadId, part } = key;
   const isLeased = await lease(notify, key, end);
   const keys = [...new Set([SUMMARY, part])].map((each) => ({ uploadId, part: each }));
@@ -119,7 +124,7 @@ async function notifyOnce(notify: Notify, key: Key, deadline: number, end: numbe
   if (!isLeased) throw notSent("Another invocation may be sending the notification.");
 
   const message = noticeEmail(notice, notify.productName, `${notify.uploadUrl}${uploadId}`);
-  let result = await sendMessage(notify, { email, uploadId, message }, deadline - RECORD_MARGIN, 1);
+  let result = await sendMessage(notify, { email, uploadId, message }, sendBy, 1);
   if (result === "unknown") {
     if (!(await isUnknownForLong(notify, key, deadline))) throw notSent("SES may have accepted the email.");
     result = {

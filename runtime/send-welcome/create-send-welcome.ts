@@ -1,5 +1,5 @@
 import type { Context, DynamoDBStreamEvent, SQSBatchResponse, SQSEvent } from "aws-lambda";
-import { deadlineOf, endOf, systemClock } from "../clock";
+import { deadlineOf, endOf, endOfSending, systemClock } from "../clock";
 import { logError } from "../log";
 import { RECEIPTS_PER_TRANSACTION } from "../upload/receipts";
 import { createRateLimiter } from "./create-rate-limiter";
@@ -19,9 +19,6 @@ const GROUP_SIZE = RECEIPTS_PER_TRANSACTION;
  */
 const MAX_STREAM_AGE = 6 * 60 * 60 * 1_000;
 
-/** Time at the end of an invocation in which it sends nothing, but writes receipts: their transactions can conflict. */
-const RECEIPTS_MARGIN = 30_000;
-
 /**
  * Creates the handler of the users stream and of the welcome-retry queue: sends one welcome email to each user that an
  * upload inserted. Recipients that SES refuses with a retryable error are enqueued for retry by a stream invocation, so
@@ -38,8 +35,8 @@ export function createSendWelcome(dependencies: SendWelcomeDependencies) {
   };
   // Queues and streams take the same response.
   return async (event: DynamoDBStreamEvent | SQSEvent, context: Context): Promise<SQSBatchResponse> => {
-    const deadline = deadlineOf(context, clock);
-    const shared = { sendWelcome, deadline, sendBy: deadline - RECEIPTS_MARGIN, waits: new Map() };
+    const [deadline, sendBy] = [deadlineOf(context, clock), endOfSending(context, clock)];
+    const shared = { sendWelcome, deadline, sendBy, waits: new Map() };
     if (isSqsEvent(event)) {
       const end = endOf(context, clock);
       const { recipients, unreadable } = recipientsOfQueue(event);
