@@ -194,7 +194,7 @@ subscribeToQueue("buffer-to-insert-users", {
 // ── Send welcome emails: one to every user that is inserted ──────────────────────────────────────────────────────────
 
 const sendWelcomeFailed = new FailureQueue("send-welcome-failed");
-// Emails that SES refuses with a retryable error: retried every 30 minutes, for 45 days. The function sends a message anew
+// Emails that SES refuses with a retryable error: retried every 30 minutes, for 45 days. The function re-sends a message
 // after 7 of its 14 days, which is after 336 receives at most, and dead-letters it in the end.
 const welcomeRetry = new WorkQueue("welcome-retry", {
   functionTimeout: FUNCTION_TIMEOUTS.sendWelcome,

@@ -6,7 +6,7 @@ export interface UndoPlan {
   welcomed: number;
   /** Users that stay since they were changed after the upload inserted them. */
   changed: number;
-  /** Users of other uploads, or of another hand, that the upload updated: they stay as they are. */
+  /** Users of other uploads, or of no upload, that the upload updated: they stay as they are. */
   updated: number;
   /** ISO 8601: when no function can be working for the upload any more. Nothing is deleted before. */
   from: string;

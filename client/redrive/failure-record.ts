@@ -1,3 +1,4 @@
+import { parseJsonObject } from "../../runtime/parse-json-object";
 import { formatCount } from "../format";
 
 /**
@@ -34,8 +35,8 @@ export interface StreamRange {
  * @returns undefined where it is something else
  */
 export function parseFailureRecord(body: string): FailureRecord | undefined {
-  const record: Partial<FailureRecord> | undefined = parseJsonObject(body);
-  if (typeof record?.requestContext?.condition !== "string") return undefined;
+  const record: Partial<FailureRecord> = parseJsonObject(body);
+  if (typeof record.requestContext?.condition !== "string") return undefined;
   return { ...record, requestContext: record.requestContext };
 }
 
@@ -48,14 +49,4 @@ export function formatReason({ requestContext, responseContext, responsePayload 
   const error = [responsePayload?.errorType ?? responseContext?.functionError, responsePayload?.errorMessage];
   const text = error.filter(Boolean).join(": ").replace(/\s+/g, " ");
   return `${condition} after ${formatCount(attempts, "attempt")}${text === "" ? "" : `: ${text}`}`;
-}
-
-/** @returns the JSON object in a text; undefined where it is something else */
-function parseJsonObject(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -4,6 +4,7 @@ import { checkCsv } from "../../client/check-csv";
 import { createColumnFinder } from "../../runtime/csv/columns";
 import type { StatedColumns } from "../../runtime/csv/file-settings";
 import { rejectsHeader, rejectsLine, restored } from "../../runtime/csv/rejects-csv";
+import { parseJsonObject } from "../../runtime/parse-json-object";
 import type { CorrectableRows, CorrectedRows, RowProblem } from "../api";
 import { ConsoleError } from "./errors";
 import { importFile } from "./import-file";
@@ -90,7 +91,7 @@ function inOneLine(cell: string): string {
 
 /** @throws ConsoleError 400 where the text holds no rows */
 export function parseCorrectedRows(text: string): CorrectedRows {
-  const { header, stated, rows } = parseJson(text);
+  const { header, stated, rows } = parseJsonObject(text);
   const isCell = (value: unknown) => typeof value === "string";
   const isRow = (value: unknown): value is CorrectedRows["rows"][number] =>
     typeof value === "object" &&
@@ -106,12 +107,4 @@ export function parseCorrectedRows(text: string): CorrectedRows {
     throw new ConsoleError(400, "Expected the corrected rows as JSON, with header and rows.");
   if (rows.length > MAX_ROWS) throw new ConsoleError(413, `At most ${MAX_ROWS} rows are corrected at a time.`);
   return { header, rows, ...(isStated(stated) && { stated }) };
-}
-
-function parseJson(text: string): Record<string, unknown> {
-  try {
-    return JSON.parse(text) ?? {};
-  } catch {
-    return {};
-  }
 }

@@ -107,7 +107,7 @@ export function createRecordParser(delimiter: string): ParseRecords {
   };
 }
 
-/** Parses single lines in which quotes are amiss. */
+/** Parses single lines whose quotes are not those of RFC 4180. */
 function createLineParser(delimiter: string, options: Options) {
   const lenient: Options = { ...options, relax_quotes: true };
   const untrimmed: Options = { ...lenient, trim: false, ltrim: true };

@@ -8,8 +8,8 @@ import type { ProcessCsv, ProcessCsvDependencies } from "./dependencies";
 import { processUpload } from "./process-upload";
 
 /**
- * Makes the handler of S3's notifications: every uploaded object becomes one execution, its good rows messages in the
- * buffer queue, its bad rows rejects.csv. What takes longer than one run is resumed by the next.
+ * Creates the handler of S3's notifications: every uploaded object becomes one execution, its accepted rows messages in the
+ * buffer queue, its rejected rows rejects.csv. What takes longer than one invocation is resumed by the next.
  * @throws retryable errors: Lambda invokes the function again
  */
 export function createProcessCsv(dependencies: ProcessCsvDependencies) {
@@ -27,7 +27,7 @@ export function createProcessCsv(dependencies: ProcessCsvDependencies) {
         continue;
       }
       const end = await processUpload(processCsv, upload);
-      if (end === "checkpoint") return invokeNextRun(processCsv, event);
+      if (end === "checkpoint") return invokeAgain(processCsv, event);
     }
   };
 }
@@ -40,8 +40,8 @@ function isFolderMarker({ key, size }: Upload): boolean {
   return key.endsWith("/") && size === 0;
 }
 
-/** Invokes this function again with the same event: the next run resumes at the checkpoint. */
-async function invokeNextRun(
+/** Invokes this function again with the same event: the next invocation resumes at the checkpoint. */
+async function invokeAgain(
   { lambda, functionName }: { lambda: LambdaClient; functionName: string },
   event: S3Event,
 ): Promise<void> {

@@ -17,16 +17,16 @@ export interface ProcessCsvDependencies {
   bufferQueueUrl: string;
   reportsBucket: string;
   stateMachineArn: string;
-  /** Of this very function, which has itself invoked for what takes longer than one run. */
+  /** Of this very function, which has itself invoked for what takes longer than one invocation. */
   functionName: string;
   /** What becomes of users who exist already where an upload does not state it. Default: keep */
   existingUsers?: ExistingUsers;
   /** Address that is notified where an upload states none. Default: empty, no notification */
   notifyEmail?: string;
   clock?: Clock;
-  /** The same for all runs over a file. Default: ROWS_PER_BATCH */
+  /** The same for all invocations over a file. Default: ROWS_PER_BATCH */
   rowsPerBatch?: number;
 }
 
-/** The dependencies as the functions below `createProcessCsv` get them, with the end of this run in milliseconds since the epoch. */
+/** The dependencies as the functions below `createProcessCsv` get them, with the end of this invocation in milliseconds since the epoch. */
 export type ProcessCsv = Required<ProcessCsvDependencies> & { deadline: number };

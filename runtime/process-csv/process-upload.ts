@@ -25,10 +25,10 @@ const PROGRESS_STEPS = 20;
 const CHECKPOINT_MARGIN = 30_000;
 
 /**
- * Processes one upload from its notification, or from the checkpoint of an earlier run, to the end of parsing, or to a
+ * Processes one upload from its notification, or from the checkpoint of an earlier invocation, to the end of parsing, or to a
  * checkpoint where time is nearly up. A second pass over some rows, after a crash or a second notification, sends the
  * same batches again; receipts ensure that they count once.
- * @returns "checkpoint" where another run has to resume
+ * @returns "checkpoint" where another invocation has to resume
  */
 export async function processUpload(processCsv: ProcessCsv, upload: Upload): Promise<"end" | "checkpoint"> {
   const { uploadId } = upload;
@@ -62,7 +62,7 @@ export async function processUpload(processCsv: ProcessCsv, upload: Upload): Pro
     const messages = messagesOf(uploadId, csv.rows(), observer, {
       firstBatch: before?.batch,
       rowsPerBatch: processCsv.rowsPerBatch,
-      // SUMMARY has what the stack was set to when the upload began, so that all runs over the file do the same.
+      // SUMMARY has what the stack was set to when the upload began, so that all invocations over the file do the same.
       existingUsers: ofUpload.settings.existingUsers ?? summary.existingUsers,
     });
     await forEachConcurrently(sendRequestsOf(messages, uploadId), SENDERS, (entries) =>
@@ -73,7 +73,7 @@ export async function processUpload(processCsv: ProcessCsv, upload: Upload): Pro
       checkProgress(before, next);
       const after = { ...next, ...tally.result(), rejectsBytes: await rejects.pause() };
       const moved = await moveCheckpoint(processCsv, upload, before, after);
-      logResult(moved ? "to be continued" : "continued by another run");
+      logResult(moved ? "to be continued" : "continued by another invocation");
       return moved ? "checkpoint" : "end";
     }
     await endParsing(processCsv, uploadId, tally.result(), await rejects.end());
@@ -99,14 +99,14 @@ function checkPolicy({ refused }: ReturnType<typeof uploadSettingsOf>): void {
 }
 
 /**
- * Ensures that a chain of runs ends: Lambda does not stop it, since the function is allowed to invoke itself.
- * @throws UnreadableFile NO_PROGRESS where the run ends at the position at which it began, or before it
+ * Ensures that a chain of invocations ends: Lambda does not stop it, since the function is allowed to invoke itself.
+ * @throws UnreadableFile NO_PROGRESS where the invocation ends at the position at which it began, or before it
  */
 export function checkProgress(before: Checkpoint | undefined, next: Pick<Checkpoint, "offset" | "line">): void {
   if (before === undefined || (next.offset > before.offset && next.line > before.line)) return;
   throw unreadableFile(
     "NO_PROGRESS",
-    `Reading stopped at line ${before.line} (byte ${before.offset}): a run that resumed there came no further. Look for its errors in the log of process-csv, then upload the file again.`,
+    `Reading stopped at line ${before.line} (byte ${before.offset}): an invocation that resumed there came no further. Look for its errors in the log of process-csv, then upload the file again.`,
   );
 }
 
@@ -136,12 +136,12 @@ function createProgress(processCsv: ProcessCsv, { uploadId, size }: Upload, csv:
   };
 }
 
-/** Decides where a run ends whose time is nearly up, and keeps the position. */
+/** Decides where an invocation ends whose time is nearly up, and keeps the position. */
 function createCheckpoint({ clock, deadline }: Pick<ProcessCsv, "clock" | "deadline">, csv: Pick<Csv, "positionOf">) {
   let next: Pick<Checkpoint, "offset" | "line" | "batch"> | undefined;
   return {
     /**
-     * Decides between two batches, so that every run does some work, however little time it has.
+     * Decides between two batches, so that every invocation does some work, however little time it has.
      * @param line - of the first row of the batch; undefined where it is not read yet
      */
     isDue(line: number | undefined, batch: number): boolean {
@@ -149,7 +149,7 @@ function createCheckpoint({ clock, deadline }: Pick<ProcessCsv, "clock" | "deadl
       next = { ...csv.positionOf(line), batch };
       return true;
     },
-    /** @returns undefined where the run got to the end of the file */
+    /** @returns undefined where the invocation got to the end of the file */
     position: () => next,
   };
 }

@@ -7,7 +7,7 @@ import { attemptsWithBackoff } from "../retry";
 import type { Upload } from "../upload/upload";
 import { uploadSettingsOf } from "../upload/upload-settings";
 
-/** Requests for one object in a run, the first included: a run of 15 minutes rarely loses one connection. */
+/** Requests for one object in an invocation, the first included: one of 15 minutes rarely loses one connection. */
 const MOST_REQUESTS = 8;
 
 /**
@@ -21,7 +21,7 @@ export async function openUpload(
 ): Promise<{ body: AsyncIterable<Uint8Array> } & StatedSettings> {
   const opened = await openObject(s3, upload, 0);
   const { settings, ofUpload } = opened;
-  return { body: readOn(s3, upload, 0, opened), settings, ofUpload };
+  return { body: readWithReconnects(s3, upload, 0, opened), settings, ofUpload };
 }
 
 /**
@@ -40,10 +40,10 @@ export async function readObject(
 ): Promise<AsyncIterable<Uint8Array>> {
   // S3 refuses a range that begins at the end.
   if (offset > 0 && offset >= upload.size) return (async function* () {})();
-  return readOn(s3, upload, offset, await openObject(s3, upload, offset));
+  return readWithReconnects(s3, upload, offset, await openObject(s3, upload, offset));
 }
 
-async function* readOn(
+async function* readWithReconnects(
   { s3, clock, deadline }: { s3: S3Client; clock: Clock; deadline: number },
   upload: Upload,
   offset: number,
@@ -121,7 +121,7 @@ async function openObject({ s3 }: { s3: S3Client }, upload: Upload, offset: numb
 
 /**
  * Checks that S3 answers with the bytes asked for, of the object asked for. Otherwise rows would be read twice or left
- * out: a store that ignores `Range` would have every run start at the first row again.
+ * out: a store that ignores `Range` would have every invocation start at the first row again.
  * @throws UnreadableFile RANGE_NOT_SERVED
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
  * @see https://www.rfc-editor.org/rfc/rfc9110#name-range

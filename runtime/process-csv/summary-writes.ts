@@ -38,7 +38,7 @@ export async function beginParsing(writer: UploadWriter, upload: Upload): Promis
 }
 
 /**
- * Records what the uploader stated about the upload, unless an earlier run did. It replaces what the stack is set to.
+ * Records what the uploader stated about the upload, unless an earlier invocation did. It replaces what the stack is set to.
  * @param summary - SUMMARY as `beginParsing` returned it
  */
 export async function recordSettings(
@@ -67,9 +67,9 @@ const UNPARSED = {
 } satisfies Partial<SummaryChange>;
 
 /**
- * Moves the checkpoint on from where this run took up the work. Of several runs that did so from the same checkpoint
+ * Moves the checkpoint on from where this invocation took up the work. Of several that did so from the same checkpoint
  * one succeeds; the others leave the upload to it.
- * @returns whether the checkpoint is `after` now. False: another run has come further, or parsing has ended
+ * @returns whether the checkpoint is `after` now. False: another invocation has come further, or parsing has ended
  */
 export async function moveCheckpoint(
   writer: UploadWriter,
@@ -88,7 +88,7 @@ export async function moveCheckpoint(
     return true;
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    // Perhaps it is this run's own write, tried again because its answer was lost.
+    // Perhaps it is this invocation's own write, retried because its response was lost.
     const summary = await beginParsing(writer, upload);
     return !isParsingOver(summary) && summary.checkpoint?.line === after.line;
   }

@@ -13,7 +13,7 @@ export interface ParseResult {
 /** A value that goes into SUMMARY as an example is cut to this many characters. */
 const LONGEST_VALUE = 200;
 
-/** @param before what earlier runs counted */
+/** @param before what earlier invocations counted */
 export function createTally(before: ParseResult = { rows: 0, accepted: 0, rejected: 0, reasons: [] }) {
   let { accepted, rejected } = before;
   const reasons = new Map(before.reasons.map((reason) => [reason.code, { ...reason }]));

@@ -1,4 +1,4 @@
-import { parseJsonObject } from "../upload/batch";
+import { parseJsonObject } from "../parse-json-object";
 import { type DeliveryReport, UPLOAD_TAG } from "../upload/delivery";
 
 /** What SES reports about the welcome email to a user. */

@@ -2,7 +2,7 @@ import type { SendMessageBatchRequestEntry } from "@aws-sdk/client-sqs";
 import type { DynamoDBRecord, DynamoDBStreamEvent, SQSEvent } from "aws-lambda";
 import { chunksOf } from "../chunks-of";
 import { logError } from "../log";
-import { parseJsonObject } from "../upload/batch";
+import { parseJsonObject } from "../parse-json-object";
 
 /** A new user who gets a welcome email. */
 export interface Recipient {

@@ -4,8 +4,8 @@ import type { SQSRecord } from "aws-lambda";
 import { sendMessages } from "../aws/sqs";
 import { forEachConcurrently } from "../for-each-concurrently";
 import { logError, logInfo } from "../log";
+import { parseJsonObject } from "../parse-json-object";
 import { isThrottling } from "../retry";
-import { parseJsonObject } from "../upload/batch";
 import type { SendWelcome } from "./dependencies";
 import { type Recipient, retryMessagesOf } from "./recipients";
 
@@ -99,7 +99,7 @@ async function writeLease(
 const DAY = 24 * 60 * 60 * 1_000;
 
 /**
- * Age at which a message is sent anew, which starts its retention again. SQS deletes a message without a trace when its
+ * Age at which a message is re-sent, which starts its retention again. SQS deletes a message without a trace when its
  * retention ends, 14 days after it was sent; a message of a long queue is received only every few hours.
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/setting-up-dead-letter-queue-retention.html
  */
@@ -114,7 +114,7 @@ const LONGEST_WAIT = WELCOME_RETRY_DAYS * DAY;
 
 /**
  * Decides about the messages of the welcome-retry queue after the attempt to send: a message with unprocessed recipients
- * is received again; an old one is sent anew, and dead-lettered after LONGEST_WAIT; one that cannot be read is
+ * is received again; an old one is re-sent, and dead-lettered after LONGEST_WAIT; one that cannot be read is
  * dead-lettered. What is sent is acknowledged in the same invocation. A copy more, where that fails, does no harm.
  * @param sendWelcome - the dependencies
  * @param records - the messages of the invocation, at most 10
@@ -149,10 +149,10 @@ export async function settleMessages(
     const sentAt = Number(attributes.SentTimestamp);
     const { waitingSince = sentAt, ...content } = parseJsonObject(body);
     if (clock.now() - Number(waitingSince) >= LONGEST_WAIT)
-      // Redriven, it waits anew.
+      // Redriven, it waits from its redrive on.
       await move("dead-lettered: waited too long", deadLetterQueueUrl, messageId, JSON.stringify(content));
     else if (clock.now() - sentAt >= RENEWAL_AGE)
-      await move("sent anew", retryQueueUrl, messageId, JSON.stringify({ ...content, waitingSince }));
+      await move("re-sent", retryQueueUrl, messageId, JSON.stringify({ ...content, waitingSince }));
     else staying.push(messageId);
   }
   return staying;

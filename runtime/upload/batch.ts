@@ -1,3 +1,4 @@
+import { parseJsonObject } from "../parse-json-object";
 import { type ExistingUsers, parseExistingUsers } from "./existing-users";
 
 /** One accepted row. Its item in `users` has these attributes and those that the insert adds. */
@@ -44,16 +45,4 @@ export function batchOf(body: string): Batch {
   if (policy === undefined)
     throw new TypeError("The message is no batch: its existingUsers is not one of keep, fill and update.");
   return { uploadId, number, ...(policy !== "keep" && { existingUsers: policy }), rows };
-}
-
-/**
- * Parses a message's body without an error that quotes it: that of JSON.parse would write an email into the log.
- * @returns the fields of the object; none where the text holds no object
- */
-export function parseJsonObject(text: string): Record<string, unknown> {
-  try {
-    return JSON.parse(text) ?? {};
-  } catch {
-    return {};
-  }
 }

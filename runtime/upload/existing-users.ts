@@ -25,7 +25,7 @@ export interface UserUpdate {
 
 /**
  * Returns the updates of a user.
- * @param user - as stored; another hand may have put anything there
+ * @param user - as stored; another program or a person may have put anything there
  */
 export function updatesOf({ updatedByUploads }: { updatedByUploads?: unknown }): UserUpdate[] {
   return Array.isArray(updatedByUploads) ? updatedByUploads.filter(isUpdate) : [];

@@ -9,7 +9,7 @@ const isLater = (name: string, value: unknown) => LATER.includes(name) || (name 
 
 /**
  * Returns a hash of a user's attributes, but for those that this program adds later. A user whose stored fingerprint is
- * another was changed since its insert, by whatever hand.
+ * another was changed since its insert, by whichever program or person.
  * @param user - the attributes; only text and numbers have a form of their own, which is all that an insert writes
  */
 export function fingerprintOf(user: Record<string, unknown>): string {

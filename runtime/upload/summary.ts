@@ -60,7 +60,7 @@ export interface Reason {
   value: string;
 }
 
-/** Where the next run of process-csv resumes a file that takes several runs. */
+/** Where the next invocation of process-csv resumes a file that takes several. */
 export interface Checkpoint {
   /** Bytes of the file, uncompressed, before the next record, and the physical line on which that starts. */
   offset: number;

@@ -8,7 +8,7 @@ import { expiresAt } from "./summary";
 /** Receipts of one transaction: each deletes a user and puts a tombstone, and one more action updates SUMMARY. */
 export const UNDONE_PER_TRANSACTION = 49;
 
-/** Attributes that a condition compares at most; it takes 4 KB. A user with more is compared by the fingerprint alone. */
+/** Attributes that a condition compares at most, since it takes 4 KB: the fingerprint, which is of all of them, and the first others. */
 const MOST_COMPARED = 100;
 
 /** Item of the uploads table in place of a user who is gone. */

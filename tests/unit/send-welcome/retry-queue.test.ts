@@ -211,7 +211,7 @@ describe("welcome-retry", () => {
       expect(await settle({ users: [ANN] }, 7)).toStrictEqual({ stays: false, copies: [["welcome-retry", copy]] });
     });
 
-    it("keeps the time since which a message waits when it is sent anew again", async () => {
+    it("keeps the time since which a message waits when it is re-sent again", async () => {
       const content = { users: [ANN], waitingSince: NOW - 44 * DAY };
       expect(await settle(content, 7)).toStrictEqual({ stays: false, copies: [["welcome-retry", content]] });
     });
@@ -239,7 +239,7 @@ describe("welcome-retry", () => {
       const { stays } = await settle({ users: [ANN] }, 8, { error: named("AccessDenied", "no right") });
       expect(stays).toBe(true);
       expect(JSON.parse(String(log.mock.calls[0]?.[0]))).toMatchObject({
-        message: "not sent anew",
+        message: "not re-sent",
         error: "AccessDenied: no right",
       });
     });

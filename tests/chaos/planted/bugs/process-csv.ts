@@ -77,7 +77,7 @@ export const PROCESS_CSV: PlantedBug[] = [
   {
     name: "checkpoint-without-the-next-run",
     file: "runtime/process-csv/create-process-csv.ts",
-    find: 'if (end === "checkpoint") return invokeNextRun(processCsv, event);',
+    find: 'if (end === "checkpoint") return invokeAgain(processCsv, event);',
     replace: 'if (end === "checkpoint") return;',
     why: "A large file stops at its first checkpoint.",
   },
