@@ -360,7 +360,7 @@ describeInBrowser("the import of a file", () => {
 
   it("shows why an import failed, and keeps what was stated for another try", async () => {
     // Prepare
-    const failing = await app.open("/");
+    const failing = await app.open("/", { viewport: { width: 390, height: 500 } });
     await failing.route("**/sample.csv", (route) => route.abort());
     await failing.route("**/api/uploads?*", (route) => route.abort());
 
@@ -376,7 +376,9 @@ describeInBrowser("the import of a file", () => {
     await dialog.getByRole("button", { name: "Import" }).click();
 
     // Assess
-    await dialog.getByRole("alert").getByText("The console's server does not answer.").waitFor();
+    const alert = dialog.getByRole("alert").getByText("The console's server does not answer.");
+    await alert.waitFor();
+    expect((await alert.boundingBox())?.y).toBeLessThan(500);
     expect(await dialog.getByLabel("Email when it has ended").inputValue()).toBe("boss@uploader.example");
     await failing.unroute("**/api/uploads?*");
     await dialog.getByRole("button", { name: "Import" }).click();

@@ -115,10 +115,10 @@ export function ImportDialog({ file, queued, onClose, onImported }: ImportDialog
             />
           </label>
         )}
-        {stage.name === "importing" && <Progress label="Uploading" share={stage.share} />}
-        {stage.name === "checked" && <ProblemNotice problem={stage.problem} />}
       </div>
       <footer class="actions">
+        {stage.name === "importing" && <Progress label="Uploading" share={stage.share} />}
+        {stage.name === "checked" && <ProblemNotice problem={stage.problem} />}
         <button type="button" class="quiet" disabled={isImporting} onClick={() => dialog.current?.close()}>
           {stage.name === "refused" ? "Close" : "Cancel"}
         </button>
