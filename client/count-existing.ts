@@ -3,6 +3,7 @@ import { systemClock } from "../runtime/clock";
 import { forEachConcurrently } from "../runtime/for-each-concurrently";
 import { readUsers } from "../runtime/user";
 import type { CsvCheck } from "./check-csv";
+import type { Existing } from "./expected-counts";
 import type { Stack } from "./stack";
 
 /**
@@ -15,18 +16,6 @@ const EMAILS_PER_CALL = 100;
 const CONCURRENT_CALLS = 8;
 /** Milliseconds. */
 const TIMEOUT = 20_000;
-
-/** What an upload of a file would do to the users table, as its report will count it. */
-export interface Existing {
-  /** Emails that were looked up, each once. The counts are of these. */
-  emails: number;
-  /** Users that will be created. */
-  inserted: number;
-  /** Rows whose user exists already. */
-  existing: number;
-  /** Whether these are all emails of the file. */
-  isComplete: boolean;
-}
 
 /**
  * Counts the users that an upload would create and those that exist already.

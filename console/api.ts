@@ -1,3 +1,4 @@
+import type { Existing } from "../client/expected-counts";
 import type { WaitingWork } from "../client/waiting/work";
 import type { StatedColumns } from "../runtime/csv/file-settings";
 import type { Row } from "../runtime/upload/batch";
@@ -122,7 +123,7 @@ export interface Preview {
   /** Accepted rows whose user an earlier row creates. */
   duplicates: number;
   /** What the users table has of the file's emails; absent where it cannot be read. */
-  existing?: { emails: number; inserted: number; existing: number; isComplete: boolean };
+  existing?: Existing;
   /** Titles of all columns. */
   header: string[];
   /** Line of the header, from 1. */

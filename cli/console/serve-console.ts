@@ -1,9 +1,7 @@
 import { basename } from "node:path";
-import { UserError } from "../../client/errors";
 import { findStack } from "../../client/find-stack";
 import { deployedSource } from "../../console/server/deployed-source";
 import { startConsole } from "../../console/server/start-console";
-import { LocalError } from "../../local/errors";
 import { listenForStop, openBrowser } from "../terminal/interaction";
 import { printMessage } from "../terminal/output";
 import type { ConsoleOptions } from "./console-options";
@@ -24,9 +22,6 @@ export async function serveConsole({ choice, port, open }: ConsoleOptions): Prom
     if (open) openBrowser(page.address);
     await stop.requested;
     return stop.exitCode();
-  } catch (error) {
-    if (error instanceof LocalError) throw new UserError(error.message, { cause: error });
-    throw error;
   } finally {
     stack.close();
   }

@@ -19,7 +19,7 @@ export function createProgress(file: string): Progress {
 }
 
 /** A terminal, as far as progress uses it. */
-export type Terminal = Pick<WriteStream, "write" | "columns" | "isTTY">;
+type Terminal = Pick<WriteStream, "write" | "columns" | "isTTY">;
 
 /**
  * Creates progress that draws a bar for each stage in place, below what the upload waits for.
@@ -27,7 +27,7 @@ export type Terminal = Pick<WriteStream, "write" | "columns" | "isTTY">;
  * @param terminal - the terminal
  * @returns the progress
  */
-export function createTerminalProgress(terminal: Terminal): Progress {
+function createTerminalProgress(terminal: Terminal): Progress {
   const select = createNoteFilter();
   let drawn = 0;
   return (snapshot) => {

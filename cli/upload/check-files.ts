@@ -1,8 +1,8 @@
 import { createReadStream } from "node:fs";
 import { styleText } from "node:util";
 import { type CsvCheck, checkCsv, type Layout } from "../../client/check-csv";
-import type { Existing } from "../../client/count-existing";
-import { formatCount, formatNumber } from "../../client/format";
+import { type Existing, expectedCounts } from "../../client/expected-counts";
+import { formatNumber } from "../../client/format";
 import type { FileSettings, RejectCode } from "../../runtime/csv/open-csv";
 import type { ExistingUsers } from "../../runtime/upload/existing-users";
 import { EXIT } from "../run-main";
@@ -56,41 +56,10 @@ export function formatCheck(file: string, check: CsvCheck, existing?: Existing, 
   if (check.error !== undefined) return `${styleText("red", "✖")} ${name}: ${check.error}\n  ${check.cause}`;
   const { rejected, layout, warnings } = check;
   const sign = rejected > 0 ? styleText("yellow", "▲") : styleText("green", "✔");
+  const counts = expectedCounts(check, existing, policy).map(({ count, text }) => `${formatNumber(count)} ${text}`);
   const notes = warnings.map((warning) => `  note       ${warning}`);
-  return [
-    `${sign} ${name}: ${formatCounts(check, existing, policy)}`,
-    ...layoutLines(layout),
-    ...notes,
-    ...rejectLines(check),
-  ].join("\n");
+  return [`${sign} ${name}: ${counts.join(", ")}`, ...layoutLines(layout), ...notes, ...rejectLines(check)].join("\n");
 }
-
-/** The counts as the report of the upload will have them, as far as they are known before. */
-function formatCounts(
-  { accepted, duplicates, rejected }: CsvCheck,
-  existing: Existing | undefined,
-  policy: ExistingUsers = "keep",
-): string {
-  const known = existing?.isComplete ? existing : undefined;
-  const repeated = known === undefined ? duplicates : accepted - known.inserted - known.existing;
-  const users =
-    known === undefined
-      ? `${formatNumber(accepted - duplicates)} will be created or exist already`
-      : `${formatNumber(known.inserted)} will be created, ${formatNumber(known.existing)} exist already${known.existing > 0 ? CHANGES[policy] : ""}`;
-  const sample =
-    existing === undefined || existing.isComplete
-      ? ""
-      : ` (of the first ${formatNumber(existing.emails)}, ${formatNumber(existing.inserted)} are new)`;
-  const others = [...(repeated > 0 ? [formatCount(repeated, "duplicate")] : []), `${formatNumber(rejected)} rejected`];
-  return `${users}${sample}, ${others.join(", ")}`;
-}
-
-/** What becomes of users who exist already. */
-const CHANGES: Record<ExistingUsers, string> = {
-  keep: "",
-  fill: " (what they lack is filled in)",
-  update: " (what differs is updated)",
-};
 
 const SHOWN_COLUMNS = 8;
 

@@ -3,10 +3,9 @@ import { ConditionalCheckFailedException, TransactionConflictException } from "@
 import { InvokeCommand } from "@aws-sdk/client-lambda";
 import { type ExecutionListItem, type ListExecutionsCommandInput, paginateListExecutions } from "@aws-sdk/client-sfn";
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import { sendMessages } from "../../runtime/aws/sqs";
+import { sendMessages, sendRequestsOf } from "../../runtime/aws/sqs";
 import { isoTime, systemClock } from "../../runtime/clock";
 import { forEachConcurrently } from "../../runtime/for-each-concurrently";
-import { sendRequestsOf } from "../../runtime/process-csv/messages";
 import { attemptsWithBackoff } from "../../runtime/retry";
 import { SUMMARY } from "../../runtime/upload/summary";
 import { WAIT_CAUSES, waitPart } from "../../runtime/upload/wait";

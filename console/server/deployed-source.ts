@@ -1,6 +1,5 @@
 import { getRegion } from "../../client/outputs";
 import type { Stack } from "../../client/stack";
-import { createDocumentClient } from "../../runtime/aws/dynamodb";
 import { cloudWatchMonitoring } from "./cloudwatch-monitoring";
 import type { ConsoleSource } from "./source";
 
@@ -12,14 +11,23 @@ const INTERVAL = 2000;
 
 /** A stack on AWS, read with the user's own credentials. */
 export function deployedSource(name: string, stack: Stack, monitoring = cloudWatchMonitoring(stack)): ConsoleSource {
-  const region = getRegion(stack.outputs);
+  const { stateMachineConsole }: Partial<Record<string, unknown>> = stack.outputs;
   return {
     name,
-    region,
-    stack: { ...stack, documents: createDocumentClient(stack.dynamodb) },
+    region: getRegion(stack.outputs),
+    stack,
     interval: INTERVAL,
     monitoring,
-    awsConsole: (executionArn) =>
-      `https://${region}.console.aws.amazon.com/states/home?region=${region}#/v2/executions/details/${executionArn}`,
+    ...(typeof stateMachineConsole === "string" && {
+      awsConsole: (executionArn: string) => executionUrl(stateMachineConsole, executionArn),
+    }),
   };
+}
+
+/**
+ * Returns the URL of an execution in the AWS console, whose domain depends on the partition.
+ * @param stateMachineUrl - that of the state machine: `https://…/states/home?region=…#/statemachines/view/arn:…`
+ */
+function executionUrl(stateMachineUrl: string, executionArn: string): string {
+  return stateMachineUrl.replace(/#.*$/, `#/v2/executions/details/${executionArn}`);
 }

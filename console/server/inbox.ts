@@ -1,6 +1,5 @@
 import { domainToUnicode } from "node:url";
 import { batchGetItems } from "../../runtime/aws/dynamodb";
-import { chunksOf } from "../../runtime/chunks-of";
 import { systemClock } from "../../runtime/clock";
 import { mailboxOf } from "../../runtime/csv/email";
 import type { EmailDetail, EmailList, EmailListItem } from "../api";
@@ -8,8 +7,6 @@ import { NotFound } from "./errors";
 import type { ConsoleSource, StoredEmail } from "./source";
 
 const MAX_EMAILS = 200;
-/** @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
-const MAX_KEYS = 100;
 /** Milliseconds for reading the users of all recipients. */
 const TIMEOUT = 20_000;
 
@@ -55,13 +52,11 @@ export function inboxIdOf(source: ConsoleSource, messageId: string): string | un
 /** Adds the upload that created each recipient, by the user's key. */
 async function addUploads({ stack }: ConsoleSource, emails: readonly StoredEmail[], uploads: Map<string, string>) {
   const missing = [...new Set(emails.map(keyOf))].filter((key) => !uploads.has(key));
-  for (const chunk of chunksOf(missing, MAX_KEYS)) {
-    const keys = chunk.map((email) => ({ email }));
-    const reader = { dynamodb: stack.documents, clock: systemClock };
-    const attributes = ["email", "uploadId"];
-    const users = await batchGetItems(reader, stack.outputs.usersTable, keys, attributes, Date.now() + TIMEOUT);
-    for (const user of users) uploads.set(String(user.email), String(user.uploadId));
-  }
+  const keys = missing.map((email) => ({ email }));
+  const reader = { dynamodb: stack.documents, clock: systemClock };
+  const attributes = ["email", "uploadId"];
+  const users = await batchGetItems(reader, stack.outputs.usersTable, keys, attributes, Date.now() + TIMEOUT);
+  for (const user of users) uploads.set(String(user.email), String(user.uploadId));
 }
 
 function listItem(email: StoredEmail): EmailListItem {

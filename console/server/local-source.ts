@@ -2,7 +2,6 @@ import { open } from "node:fs/promises";
 import { join } from "node:path";
 import type { Stack } from "../../client/stack";
 import type { LocalCloud } from "../../local/cloud";
-import { createDocumentClient } from "../../runtime/aws/dynamodb";
 import { type ConsoleSource, metric } from "./source";
 
 const INTERVAL = 400;
@@ -14,11 +13,7 @@ export function localSource(cloud: LocalCloud, stack: Stack, logs: string): Cons
   return {
     name: "local",
     region: cloud.region,
-    stack: {
-      ...stack,
-      outputs: { ...cloud.outputs, ...stack.outputs },
-      documents: createDocumentClient(stack.dynamodb),
-    },
+    stack: { ...stack, outputs: { ...cloud.outputs, ...stack.outputs } },
     interval: INTERVAL,
     emails: cloud.emails,
     monitoring: {

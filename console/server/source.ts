@@ -1,4 +1,3 @@
-import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { formatNumber } from "../../client/format";
 import type { StackOutputs } from "../../client/outputs";
 import type { Stack } from "../../client/stack";
@@ -33,7 +32,7 @@ export interface ConsoleSource {
   /** `local`, or the stack's name. */
   name: string;
   region: string;
-  stack: Stack & { outputs: ConsoleOutputs; documents: DynamoDBDocumentClient };
+  stack: Stack & { outputs: ConsoleOutputs };
   monitoring: Monitoring;
   /** Milliseconds between two reads of what the page shows live. */
   interval: number;

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { createServer } from "node:http";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
-import { listen } from "../../local/service";
+import { UserError } from "../../client/errors";
 import { createApp } from "./app";
 import { buildPage } from "./page";
 import type { ConsoleSource } from "./source";
@@ -30,7 +31,7 @@ export function consoleAddress(port: number): string {
 
 /**
  * Serves the console on 127.0.0.1.
- * @throws PortTaken
+ * @throws UserError where the port is taken
  */
 export async function startConsole(
   source: ConsoleSource,
@@ -48,4 +49,23 @@ export async function startConsole(
     await closed;
   };
   return { address: consoleAddress(port), stop, [Symbol.asyncDispose]: stop };
+}
+
+/** @returns the port */
+async function listen(server: Server, port: number, option: string): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) =>
+      reject(error.code === "EADDRINUSE" ? portTaken(port, option, error) : error),
+    );
+    server.listen(port, "127.0.0.1", resolve);
+  });
+  return (server.address() as AddressInfo).port;
+}
+
+function portTaken(port: number, option: string, cause: Error): UserError {
+  return new UserError(
+    `Port ${port} on 127.0.0.1 is in use by another program, perhaps a console that already runs. ` +
+      `Stop that program, or pick another port with ${option} (0 takes any free one).`,
+    { cause },
+  );
 }

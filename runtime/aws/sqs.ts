@@ -59,3 +59,36 @@ function invalidMessage(queueUrl: string, code = "no code", message = "no messag
   const text = `SQS rejected a message for ${queueUrl} as invalid: ${code} (${message}).`;
   return Object.assign(new Error(text), { name: "InvalidMessage" as const });
 }
+
+/** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html */
+const ENTRIES_PER_REQUEST = 10;
+const BYTES_PER_REQUEST = 1_048_576;
+
+/**
+ * Groups message bodies into the entries of SendMessageBatch calls: ten, or fewer where they would pass its bytes.
+ * @param bodies - the messages
+ * @param group - their message group, an upload: SQS delivers those of a small one before those of one that fills the queue
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-fair-queues.html
+ */
+export async function* sendRequestsOf(
+  bodies: AsyncIterable<string>,
+  group?: string,
+): AsyncGenerator<SendMessageBatchRequestEntry[]> {
+  let entries: SendMessageBatchRequestEntry[] = [];
+  let length = 0;
+  for await (const body of bodies) {
+    const bytes = Buffer.byteLength(body);
+    if (entries.length === ENTRIES_PER_REQUEST || (entries.length > 0 && length + bytes > BYTES_PER_REQUEST)) {
+      yield entries;
+      entries = [];
+      length = 0;
+    }
+    entries.push({
+      Id: String(entries.length),
+      MessageBody: body,
+      ...(group !== undefined && { MessageGroupId: group }),
+    });
+    length += bytes;
+  }
+  if (entries.length > 0) yield entries;
+}

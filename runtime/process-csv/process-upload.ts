@@ -1,5 +1,5 @@
 import { ExecutionAlreadyExists, type SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
-import { sendMessages } from "../aws/sqs";
+import { sendMessages, sendRequestsOf } from "../aws/sqs";
 import { isUnreadableFile, unreadableFile } from "../csv/errors";
 import { type Csv, openCsv, type RejectedRow } from "../csv/open-csv";
 import { forEachConcurrently } from "../for-each-concurrently";
@@ -9,7 +9,7 @@ import { type Checkpoint, isParsingOver } from "../upload/summary";
 import type { Upload } from "../upload/upload";
 import { EXISTING_USERS_METADATA, type uploadSettingsOf } from "../upload/upload-settings";
 import type { ProcessCsv } from "./dependencies";
-import { messagesOf, sendRequestsOf } from "./messages";
+import { messagesOf } from "./messages";
 import { openUpload, readObject } from "./read-object";
 import { createRejectsFile } from "./rejects-file";
 import { beginParsing, endParsing, failParsing, moveCheckpoint, noteProgress, recordSettings } from "./summary-writes";

@@ -13,7 +13,7 @@ export interface WelcomeTemplate {
 const OWN_PLACEHOLDERS = ["name", "email", "productName"];
 
 /** The file of each part, in the template's folder. */
-export const TEMPLATE_FILES: Record<keyof WelcomeTemplate, string> = {
+const TEMPLATE_FILES: Record<keyof WelcomeTemplate, string> = {
   subject: "subject.txt",
   text: "email.txt",
   html: "email.html",

@@ -18,7 +18,7 @@ export interface GraphArrow {
   isBack?: boolean;
 }
 
-export interface GraphLayout<Box, Arrow> {
+interface GraphLayout<Box, Arrow> {
   width: number;
   height: number;
   /** With the centre of each. */

@@ -1,3 +1,5 @@
+import { Fragment } from "preact";
+import { expectedCounts } from "../../../client/expected-counts";
 import type { ExistingUsers } from "../../../runtime/upload/existing-users";
 import type { Preview } from "../../api";
 import { Icon } from "../components/icon";
@@ -43,43 +45,16 @@ export function PreviewView({ preview, policy }: { preview: Preview; policy: Exi
   );
 }
 
-/** What becomes of users who exist already. */
-const CHANGES: Record<ExistingUsers, string> = {
-  keep: "",
-  fill: " (what they lack is filled in)",
-  update: " (what differs is updated)",
-};
-
 /** The counts as the report of the upload will have them. */
 function Verdict({ preview, policy }: { preview: Preview; policy: ExistingUsers }) {
-  const { accepted, duplicates, rejected, existing } = preview;
-  const known = existing?.isComplete ? existing : undefined;
-  const repeated = known ? accepted - known.inserted - known.existing : duplicates;
   return (
     <span>
-      {known ? (
-        <>
-          <b>{formatNumber(known.inserted)}</b> will be created, <b>{formatNumber(known.existing)}</b> already exist
-          {known.existing > 0 && CHANGES[policy]}
-        </>
-      ) : (
-        <>
-          <b>{formatNumber(accepted - duplicates)}</b> will be created or already exist
-        </>
-      )}
-      {existing &&
-        !known &&
-        ` (of the first ${formatNumber(existing.emails)}, ${formatNumber(existing.inserted)} are new)`}
-      {repeated > 0 && (
-        <>
-          , <b>{formatNumber(repeated)}</b> {repeated === 1 ? "duplicate" : "duplicates"}
-        </>
-      )}
-      {rejected > 0 && (
-        <>
-          , <b>{formatNumber(rejected)}</b> rejected
-        </>
-      )}
+      {expectedCounts(preview, preview.existing, policy).map(({ count, text }, index) => (
+        <Fragment key={text}>
+          {index > 0 && ", "}
+          <b>{formatNumber(count)}</b> {text}
+        </Fragment>
+      ))}
       .
     </span>
   );

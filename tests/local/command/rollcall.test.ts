@@ -53,7 +53,7 @@ describe("rollcall", () => {
     const both = await startRollcall(["upload", "--dry-run", "--json", "samples/people-with-mistakes.csv", "LICENSE"])
       .ended;
     expect([rejects.code, rejects.stderr]).toStrictEqual([3, ""]);
-    expect(rejects.stdout).toMatch(/35 will be created or exist already, 1 duplicate, 4 rejected/);
+    expect(rejects.stdout).toMatch(/35 will be created or already exist, 1 duplicate, 4 rejected/);
     expect(both.code).toBe(1);
     const [people, licence] = both.stdout.trim().split("\n");
     expect([JSON.parse(people ?? "").rejected, JSON.parse(licence ?? "").error]).toStrictEqual([4, "NO_EMAIL_COLUMN"]);

@@ -45,7 +45,7 @@ describe("rollcall upload and status", () => {
     const { code, stdout, stderr } = await rollcall("upload", file).ended;
 
     assert.equal(code, 3, stderr);
-    expect(stderr).toMatch(/60 will be created, 0 exist already, 1 rejected/);
+    expect(stderr).toMatch(/60 will be created, 0 already exist, 1 rejected/);
     expect(stderr).toMatch(/Line 62, email: "not-an-address" is not an email address\. Use name@domain\./);
     for (const stage of ["Upload", "Parse CSV", "Insert users", "Send welcome emails"])
       expect(stderr).toMatch(new RegExp(`${stage} 100 %`));
@@ -167,7 +167,7 @@ describe("rollcall upload and status", () => {
     const refused = await rollcall("upload", "--existing-users", "fil", file).ended;
 
     // Assess
-    expect(updated.stderr).toMatch(/1 exist already \(what they lack is filled in\)/);
+    expect(updated.stderr).toMatch(/1 already exist \(what they lack is filled in\)/);
     expect(updated.stdout).toMatch(/1 row = 0 created \+ 1 updated \+ 0 already existed/);
     expect([refused.code, refused.stderr]).toStrictEqual([
       2,

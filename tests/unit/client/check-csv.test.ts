@@ -11,7 +11,7 @@ describe("the check of a file", () => {
     expect(
       (await text("First Name;Last name;E-Mail;City;Tier\nAnn;Lee;ann@x.org;Leeds;gold\n")).split("\n"),
     ).toStrictEqual([
-      "✔ people.csv: 1 will be created or exist already, 0 rejected",
+      "✔ people.csv: 1 will be created or already exist",
       "  email      E-Mail",
       "  name       First Name + Last name",
       "  also kept  First Name, Last name, City, Tier",

@@ -104,7 +104,7 @@ export const PROCESS_CSV: PlantedBug[] = [
   },
   {
     name: "requests-too-large",
-    file: "runtime/process-csv/messages.ts",
+    file: "runtime/aws/sqs.ts",
     find: "const BYTES_PER_REQUEST = 1_048_576;",
     replace: "const BYTES_PER_REQUEST = 10_485_760;",
     why: "A file with long rows makes requests that SQS refuses, whenever they are tried.",

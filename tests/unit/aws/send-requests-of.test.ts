@@ -1,4 +1,4 @@
-import { sendRequestsOf } from "../../../runtime/process-csv/messages";
+import { sendRequestsOf } from "../../../runtime/aws/sqs";
 
 async function run(bodies: string[]) {
   const requests = [];
