@@ -13,7 +13,7 @@ export interface EmailService {
 
 /**
  * SES with a sending rate. "You can exceed this quota for short bursts, but not for sustained periods of time": a burst is
- * taken to be up to one second's emails. It keeps no emails, so that its memory does not grow.
+ * taken to be one email more than a second has. It keeps no emails, so that its memory does not grow.
  * @param perSecond - emails
  * @see https://docs.aws.amazon.com/ses/latest/dg/manage-sending-quotas.html
  */
@@ -21,14 +21,15 @@ export function createEmailService(world: World, perSecond: number): EmailServic
   const { time, measurements } = world;
   let accepted = 0;
   let lastAt = time.now();
-  let available = perSecond;
+  const burst = perSecond + 1;
+  let available = burst;
   let countedAt = time.now();
   return {
     send: (invocation) =>
       makeCall(world, invocation, {
         ...{ service: "ses", operation: "SendEmail", charges: { sesEmails: 1 }, maxAttempts: 1 },
         takeEffect() {
-          available = Math.min(perSecond, available + ((time.now() - countedAt) / 1_000) * perSecond);
+          available = Math.min(burst, available + ((time.now() - countedAt) / 1_000) * perSecond);
           countedAt = time.now();
           if (available < 1) {
             measurements.count("emails above the sending rate");

@@ -45,7 +45,8 @@ export function createRateLimiter(settings: UploadsTable & { emailsPerSecond: nu
   const takeSlot = async (deadline: number, emails: number): Promise<number> => {
     while (Math.max(clock.now(), next) > end) {
       const length = Math.min(most, Math.max(fewest, emails)) * interval;
-      const latest = deadline - length;
+      // Its last email is sent before the deadline.
+      const latest = deadline - (length - interval) - 1;
       const now = clock.now();
       const isHopeless = latest < Math.max(now, leasedUntil);
       const begin = isHopeless ? undefined : await leaseSendingTime(settings, length + gap, latest, isContended);

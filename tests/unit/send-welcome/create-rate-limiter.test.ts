@@ -138,11 +138,18 @@ describe("createRateLimiter", () => {
     expect(db.sent.length).toBe(3);
   });
 
-  it("throws where no lease ends before the deadline, and takes none", async () => {
+  it("lets one email go in an invocation that is shorter than the interval", async () => {
+    const { clock, paces } = prepare(0.001);
+    await paces[0]?.(clock.now() + 60_000, 5);
+    expect(clock.waits).toStrictEqual([]);
+    await assert.rejects(async () => paces[0]?.(clock.now() + 60_000), isDeadlineExceeded);
+  });
+
+  it("throws where no lease has its emails before the deadline, and takes none", async () => {
     const { clock, db, paces } = prepare(1, 2);
     await paces[0]?.(DEADLINE, 5);
     await assert.rejects(
-      async () => paces[1]?.(clock.now() + 6_000),
+      async () => paces[1]?.(clock.now() + 5_200),
       (error: Error) => {
         expect(error.message).toMatch(/waiting for the sending rate/);
         return isDeadlineExceeded(error);
