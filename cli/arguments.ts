@@ -53,7 +53,7 @@ export function suggest(word: string, known: string[]): string {
 export type ActionMode = "list" | "ask" | "yes";
 
 /**
- * Chooses how a command goes about an action that cannot be taken back.
+ * Chooses how a command goes about an action that cannot be undone.
  *
  * @param values - the options --yes and --json
  * @param mayAsk - whether there is a terminal, and asking is not refused by an option

@@ -17,6 +17,8 @@ export interface PageConfig {
   region: string;
   /** Only the local cloud stores the emails that it sends. */
   hasInbox: boolean;
+  /** What the logs of functions cover, such as `the last 15 minutes`; absent where that is all of them. */
+  logPeriod?: string;
   /** What becomes of users who exist already where an upload does not state it. */
   existingUsers: ExistingUsers;
 }

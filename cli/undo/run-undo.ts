@@ -23,7 +23,7 @@ export async function runUndo({ choice, uploadId, welcomed, mode, json }: UndoCo
     const users = formatCount(plan.toUndo, "user");
     const isWanted =
       plan.toUndo > 0 &&
-      (mode === "yes" || (mode === "ask" && (await confirm(`Delete ${users}? This cannot be taken back.`))));
+      (mode === "yes" || (mode === "ask" && (await confirm(`Delete ${users}? This cannot be undone.`))));
     if (!isWanted) {
       if (json) print(JSON.stringify({ uploadId, ...plan, undone: 0 }));
       else if (mode === "list" && plan.toUndo > 0)

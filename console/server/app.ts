@@ -20,8 +20,13 @@ export interface AppOptions {
 /** The console's routes and middleware, without a server. */
 export function createApp({ source, page, port, token }: AppOptions): Hono {
   const { name: stack, region, emails } = source;
+  const { logPeriod } = source.monitoring;
   const { existingUsers = "keep" } = source.stack.outputs;
-  const config: PageConfig = { token, stack, region, hasInbox: emails !== undefined, existingUsers };
+  const config: PageConfig = {
+    ...{ token, stack, region, existingUsers },
+    hasInbox: emails !== undefined,
+    ...(logPeriod !== undefined && { logPeriod }),
+  };
   return new Hono()
     .onError((error, context) => {
       const { status, problem } = problemOf(error);

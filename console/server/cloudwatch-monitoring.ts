@@ -10,7 +10,7 @@ import { type Monitoring, metric } from "./source";
 const MINUTE = 60_000;
 /** CloudWatch has a value for each minute, some minutes late. */
 const METRICS_PERIOD = 60 * MINUTE;
-const LOGS_PERIOD = 15 * MINUTE;
+const LOGS_MINUTES = 15;
 const MAX_LINES = 200;
 const MAX_LOG_PAGES = 10;
 
@@ -88,9 +88,10 @@ export function cloudWatchMonitoring(
           metric("a second", maxSendRate),
         ];
       }),
+    logPeriod: `the last ${LOGS_MINUTES} minutes`,
     async logLines(functionName) {
       const logGroupName = await logGroupOf(functionName);
-      const startTime = Date.now() - LOGS_PERIOD;
+      const startTime = Date.now() - LOGS_MINUTES * MINUTE;
       let lines: string[] = [];
       let nextToken: string | undefined;
       for (let page = 0; page < MAX_LOG_PAGES; page++) {

@@ -20,7 +20,9 @@ export interface StoredEmail {
 /** Metrics and logs of a stack: CloudWatch's, or the local cloud's own. */
 export interface Monitoring {
   functionMetrics(functionName: string): Promise<Metric[]>;
-  /** The last lines of a function's log, oldest first. */
+  /** What `logLines` covers, such as `the last 15 minutes`; absent where it covers the whole log. */
+  logPeriod?: string;
+  /** The last lines of a function's log in that period, oldest first. */
   logLines(functionName: string): Promise<string[]>;
   /** Metrics in addition to the queue's attributes. */
   queueMetrics(queueName: string): Promise<Metric[]>;

@@ -10,6 +10,7 @@ const MONITORING: Monitoring = {
   queueMetrics: async () => [{ label: "oldest", value: "3.0 s" }],
   emailMetrics: async () => [{ label: "sent in 24 hours", value: "35" }],
   logLines: async () => ["a line of CloudWatch"],
+  logPeriod: "the last 15 minutes",
 };
 
 describeInBrowser("the console of a deployed stack, on AWS's APIs alone", () => {
@@ -41,5 +42,6 @@ describeInBrowser("the console of a deployed stack, on AWS's APIs alone", () => 
     await page.goto(`${server.address}/pipeline/send-welcome`);
     await page.getByRole("button", { name: "send-welcome 7 runs in an hour" }).waitFor();
     expect(await page.getByRole("textbox", { name: "Log of send-welcome" }).inputValue()).toBe("a line of CloudWatch");
+    await page.getByRole("heading", { name: "Log of the last 15 minutes" }).waitFor();
   });
 });

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { PipelineNode } from "../../api";
+import { config } from "../api-client";
 import { CopyButton } from "../components/copy-button";
 import { ProblemNotice } from "../components/feedback";
 import { useEventStream } from "../use-api";
@@ -60,9 +61,11 @@ function FunctionLog({ id }: { id: string }) {
   }, [text]);
   return (
     <>
-      <h3>Log</h3>
+      <h3>Log{config.logPeriod && ` of ${config.logPeriod}`}</h3>
       <ProblemNotice problem={problem} />
-      {lines?.length === 0 && <p class="muted">No log lines: the function has not run lately.</p>}
+      {lines?.length === 0 && (
+        <p class="muted">No log lines{config.logPeriod && ` in ${config.logPeriod}`}: the function has not run.</p>
+      )}
       {text !== "" && (
         <textarea
           ref={box}

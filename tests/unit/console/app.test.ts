@@ -41,6 +41,7 @@ function prepare(overrides: Partial<ConsoleSource> = {}) {
       queueMetrics: async () => [],
       emailMetrics: async () => [],
       logLines: async (name: string) => [`log of ${name}`],
+      logPeriod: "the last 15 minutes",
     },
     ...overrides,
   } as unknown as ConsoleSource;
@@ -150,6 +151,7 @@ describe("the console's app", () => {
         stack: 'dev"><script>',
         region: "eu-west-1",
         hasInbox: false,
+        logPeriod: "the last 15 minutes",
         existingUsers: "keep",
       });
     }

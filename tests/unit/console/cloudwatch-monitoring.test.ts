@@ -56,6 +56,7 @@ describe("cloudWatchObserver", () => {
     const { monitoring, asked } = prepare();
     expect(await monitoring.logLines("process-csv")).toStrictEqual(["first", "second"]);
     expect(asked).toStrictEqual(["/aws/lambda/rollcall-dev/process-csv", "/aws/lambda/rollcall-dev/process-csv"]);
+    expect(monitoring.logPeriod).toBe("the last 15 minutes");
   });
 
   it("reads the sending quota", async () => {
