@@ -19,6 +19,9 @@ const GROUP_SIZE = RECEIPTS_PER_TRANSACTION;
  */
 const MAX_STREAM_AGE = 6 * 60 * 60 * 1_000;
 
+/** Milliseconds for which a check that the users table takes writes is relied on, unless receipts fail meanwhile. */
+const CHECK_INTERVAL = 60_000;
+
 /**
  * Creates the handler of the users stream and of the welcome-retry queue: sends one welcome email to each user that an
  * upload inserted. Recipients that SES refuses with a retryable error are enqueued for retry by a stream invocation, so
@@ -33,6 +36,7 @@ export function createSendWelcome(dependencies: SendWelcomeDependencies) {
     columns: templateColumns(dependencies.template),
     unrecorded: new Map<string, string>(),
   };
+  let checkedAt = Number.NEGATIVE_INFINITY;
   // Queues and streams take the same response.
   return async (event: DynamoDBStreamEvent | SQSEvent, context: Context): Promise<SQSBatchResponse> => {
     const [deadline, sendBy] = [deadlineOf(context, clock), endOfSending(context, clock)];
@@ -59,7 +63,10 @@ export function createSendWelcome(dependencies: SendWelcomeDependencies) {
     const recipients = recipientsOfStream(event);
     const [first] = recipients;
     try {
-      if (first !== undefined) await checkUsersWritable(sendWelcome, first);
+      if (first !== undefined && clock.now() - checkedAt > CHECK_INTERVAL) {
+        await checkUsersWritable(sendWelcome, first);
+        checkedAt = clock.now();
+      }
     } catch (error) {
       logError("users table not writable", error, { users: recipients.length });
       return batchResponse(recipients.map(({ itemIdentifier }) => itemIdentifier));
@@ -68,6 +75,7 @@ export function createSendWelcome(dependencies: SendWelcomeDependencies) {
       await enqueueForRetry(sendWelcome, retryLater, run.deadline);
       return [];
     });
+    if (run.endedBy === "receipts") checkedAt = Number.NEGATIVE_INFINITY;
     // A retry without progress counts, and there are few: they have to outlast the leases of the other environments.
     if (run.endedBy === "rate" && failed.length === recipients.length)
       await clock.wait(Math.max(0, run.sendBy - clock.now()));

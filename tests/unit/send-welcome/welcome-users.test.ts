@@ -119,6 +119,23 @@ describe("createSendWelcome, at the edges", () => {
     expect(emails).toStrictEqual([]);
   });
 
+  it("checks the right to write users once a minute, and again after receipts that failed", async () => {
+    const { run, emails, clock, faults, sent } = sendWelcomeOver(names.map((name) => user(name)));
+    const checks = () => sent.filter(({ input }) => input.TableName === "users").length;
+    await run(inserts("p0"));
+    await run(inserts("p1"));
+    expect([checks(), emails.length]).toStrictEqual([1, 2]);
+    await clock.wait(60_001);
+    await run(inserts("p2"));
+    expect([checks(), emails.length]).toStrictEqual([2, 3]);
+    faults.TransactWriteItemsCommand = Array.from({ length: 10_000 }, denied);
+    await run(inserts("p3"));
+    expect([checks(), emails.length]).toStrictEqual([2, 4]);
+    faults.UpdateItemCommand = [denied()];
+    expect(await run(inserts("p4"))).toStrictEqual(["100"]);
+    expect([checks(), emails.length]).toStrictEqual([3, 4]);
+  });
+
   it("sends where the write that checks the right is throttled: it is allowed", async () => {
     const { run, emails } = sendWelcomeOver([user("ann")], { UpdateItemCommand: [named("ThrottlingException")] });
     expect(await run(inserts("ann"))).toStrictEqual([]);
