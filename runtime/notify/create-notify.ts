@@ -92,7 +92,11 @@ function isEnd(summary: Partial<Summary>): boolean {
 }
 
 /** Milliseconds for which the notice of an item is retried whose every attempt has no answer of SES, or none that is known. */
-const LONGEST_UNKNOWN = 60 * 60 * 1_000;
+export const LONGEST_UNKNOWN = 60 * 60 * 1_000;
+
+/** The error of a notice that is not retried after that. */
+export const UNKNOWN_RESULT =
+  "Amazon SES did not say within an hour that it accepts the email: the log of notify has its errors.";
 
 /** Returns the notice to send about an item; undefined where it was sent, or the upload does not wait any more. */
 function noticeOf(item: Noticed, summary: Summary, stack: string | undefined): Notice | undefined {
@@ -127,9 +131,7 @@ async function notifyOnce(
   let result = await sendMessage(notify, { email, uploadId, message }, sendBy, 1);
   if (result === "unknown") {
     if (!(await isUnknownForLong(notify, key, deadline))) throw notSent("SES may have accepted the email.");
-    result = {
-      error: "Amazon SES did not say within an hour that it accepts the email: the log of notify has its errors.",
-    };
+    result = { error: UNKNOWN_RESULT };
   }
   if (typeof result === "string") {
     await lease(notify, key, 0);

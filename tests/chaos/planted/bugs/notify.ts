@@ -22,4 +22,11 @@ export const NOTIFY: PlantedBug[] = [
     replace: "",
     why: "An uploader whose notification SES did not accept is never notified.",
   },
+  {
+    name: "unknown-is-refused",
+    file: "runtime/notify/create-notify.ts",
+    find: "notify.clock.now() - Date.parse(String(unknownSince)) >= LONGEST_UNKNOWN",
+    replace: "unknownSince !== undefined",
+    why: "One lost response of SES is an uploader who is recorded as not notified.",
+  },
 ];
