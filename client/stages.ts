@@ -19,15 +19,17 @@ export interface StageProgress {
 }
 
 /**
- * Computes the progress of an upload's stages from its SUMMARY.
+ * Computes the progress of an upload's stages from its SUMMARY. What a stop leaves out is named, and is no progress.
  *
  * @param snapshot - the SUMMARY, and the bytes sent where they are known
  * @returns the stages in order: the sending of the file where it is known, then parse, insert and send
  */
 export function getStageProgress({ sent, summary }: { sent?: SentBytes; summary: Partial<Summary> }): StageProgress[] {
   const { size = 0, parsedBytes = 0, parsedAt, accepted = 0, rows = 0, inserted = 0 } = summary;
+  const { notInserted = 0, notWelcomed = 0 } = summary;
   const { processed, emailed } = countProcessed(summary);
   const isInserted = parsedAt !== undefined && processed === accepted;
+  const [insertsDone, emailsDone] = [processed - notInserted, emailed - notWelcomed];
   const parsed = parsedAt === undefined ? formatBytes(parsedBytes, size) : formatCount(rows, "row");
   return [
     ...(sent
@@ -36,13 +38,21 @@ export function getStageProgress({ sent, summary }: { sent?: SentBytes; summary:
     { name: "Parse CSV", share: parsedAt === undefined ? divide(parsedBytes, size, 0) : 1, detail: parsed },
     {
       name: "Insert users",
-      share: parsedAt === undefined ? undefined : divide(processed, accepted, 1),
-      detail: parsedAt === undefined ? formatNumber(processed) : formatPart(processed, accepted, "no rows to insert"),
+      share: parsedAt === undefined ? undefined : divide(insertsDone, accepted, 1),
+      detail: withOmitted(
+        parsedAt === undefined ? formatNumber(insertsDone) : formatPart(insertsDone, accepted, "no rows to insert"),
+        notInserted,
+        "not inserted",
+      ),
     },
     {
       name: "Send welcome emails",
-      share: isInserted ? divide(emailed, inserted, 1) : undefined,
-      detail: isInserted ? formatPart(emailed, inserted, "no new users") : formatNumber(emailed),
+      share: isInserted ? divide(emailsDone, inserted, 1) : undefined,
+      detail: withOmitted(
+        isInserted ? formatPart(emailsDone, inserted, "no new users") : formatNumber(emailsDone),
+        notWelcomed,
+        "not sent",
+      ),
     },
   ];
 }
@@ -81,6 +91,10 @@ function divide(part: number, whole: number, ofNothing: number): number {
 
 function formatPart(part: number, whole: number, nothing: string): string {
   return whole === 0 ? nothing : `${formatNumber(part)} of ${formatNumber(whole)}`;
+}
+
+function withOmitted(detail: string, omitted: number, what: string): string {
+  return omitted === 0 ? detail : `${detail} · ${formatNumber(omitted)} ${what}`;
 }
 
 /** @returns nothing where the size is not known yet, or is 0 */

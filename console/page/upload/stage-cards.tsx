@@ -1,4 +1,4 @@
-import { countProcessed, getStageProgress, type StageProgress } from "../../../client/stages";
+import { countProcessed, getStageProgress } from "../../../client/stages";
 import type { ExecutionDetail, UploadSummary } from "../../api";
 import { Icon } from "../components/icon";
 import { elapsed, formatDuration, formatNumber } from "../format";
@@ -10,7 +10,7 @@ const SIGNS = { done: "check", failed: "cross", stopped: "minus" } as const;
 export function StageCards({ execution, summary }: { execution: ExecutionDetail; summary: UploadSummary }) {
   const { stages: durations } = durationsOf(execution, summary);
   const rates = ratesOf(execution, summary);
-  const stages = stagesOf(summary);
+  const stages = getStageProgress({ summary });
   const isDone = stages.map(({ share }, index) => share === 1 && (index > 0 || summary.parsedAt !== undefined));
   const hasFailed = execution.status !== "RUNNING" && execution.status !== "SUCCEEDED";
   return (
@@ -47,26 +47,6 @@ export function StageCards({ execution, summary }: { execution: ExecutionDetail;
       })}
     </ol>
   );
-}
-
-/** The stages; of a stopped upload, what was not processed does not count as progress. */
-function stagesOf(summary: UploadSummary): StageProgress[] {
-  const { accepted = 0, inserted = 0, notInserted = 0, notWelcomed = 0 } = summary;
-  const omitted = [
-    { whole: 0, part: 0, word: "" },
-    { whole: accepted, part: notInserted, word: "not inserted" },
-    { whole: inserted, part: notWelcomed, word: "not sent" },
-  ];
-  return getStageProgress({ summary }).map((stage, index) => {
-    const { whole, part, word } = omitted[index] ?? { whole: 0, part: 0, word: "" };
-    if (part === 0) return stage;
-    const done = whole - part;
-    return {
-      ...stage,
-      share: done / whole,
-      detail: `${formatNumber(done)} of ${formatNumber(whole)} · ${formatNumber(part)} ${word}`,
-    };
-  });
 }
 
 /** Rows per second of each stage, from the upload's start to the stage's end: the stages overlap. */

@@ -36,6 +36,7 @@ export function UploadPage({ id, view }: UploadPageProps) {
         <Icon name="back" />
         Uploads
       </a>
+      {!detail && problem && <h1>{id}</h1>}
       <ProblemNotice problem={problem} />
       <WaitingNotices works={detail?.waiting ?? []} />
       {detail && <Detail id={id} detail={detail} view={view} />}

@@ -18,6 +18,7 @@ export function UserPage({ email }: { email: string }) {
         <Icon name="back" />
         Users
       </a>
+      {!trace && problem && <h1>{email}</h1>}
       <ProblemNotice problem={problem} />
       {!trace && !problem && <LoadingCard label="Loading the user" />}
       {trace && (

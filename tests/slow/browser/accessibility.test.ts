@@ -56,6 +56,8 @@ describeInBrowser("the accessibility of the console", () => {
       pipeline: { path: "/pipeline", shows: ".node" },
       log: { path: "/pipeline/process-csv", shows: "textarea.log" },
       deadLetters: { path: "/pipeline/buffer-dead-letters", shows: ".redrive" },
+      unknownUser: { path: "/users/nobody@example.com", shows: "h1 + .notice" },
+      unknownUpload: { path: "/uploads/none", shows: "h1 + .notice" },
       nowhere: { path: "/nowhere", shows: ".empty" },
     };
   });

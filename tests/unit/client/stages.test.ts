@@ -53,6 +53,15 @@ describe("getStageProgress", () => {
     ]);
   });
 
+  it("names what a stop left out, and does not count it as progress", () => {
+    const stopped = { inserted: 1_000, existing: 80, notInserted: 120, welcomed: 250, notWelcomed: 750 };
+    expect(stages({ ...PARSED, ...stopped })).toStrictEqual([
+      [1, "1,300 rows"],
+      [0.9, "1,080 of 1,200 · 120 not inserted"],
+      [0.25, "250 of 1,000 · 750 not sent"],
+    ]);
+  });
+
   it("shows stages with nothing to do as done", () => {
     expect(stages({ ...PARSED, accepted: 0 }).slice(1)).toStrictEqual([
       [1, "no rows to insert"],
