@@ -119,7 +119,11 @@ async function notifyOnce(
   const { uploadId, part } = key;
   const isLeased = await lease(notify, key, end);
   const keys = [...new Set([SUMMARY, part])].map((each) => ({ uploadId, part: each }));
-  const items = await batchGetItems(notify, notify.uploadsTable, keys, READ, deadline);
+  const items = await batchGetItems(notify, notify.uploadsTable, keys, READ, deadline).catch(async (error) => {
+    // Nothing was sent, so that the retry need not wait for the end of the lease.
+    if (isLeased) await lease(notify, key, 0);
+    throw error;
+  });
   const [summary, item] = [SUMMARY, part].map((each) => items.find((stored) => stored.part === each));
   if (summary === undefined || item === undefined) return;
   const notice = noticeOf(item as unknown as Noticed, summary as unknown as Summary, notify.stack);
@@ -165,7 +169,7 @@ async function isUnknownForLong(notify: Notify, key: Key, deadline: number): Pro
 }
 
 /**
- * Leases the right to send the notice of an item, or ends the own lease after an answer of SES.
+ * Leases the right to send the notice of an item, or ends the own lease, and with it a row of unknown results.
  * @param key - of the item
  * @param until - milliseconds since the epoch; 0 ends it
  * @returns false where another invocation has it

@@ -26,12 +26,13 @@ function defined(item: Record<string, unknown>): Record<string, unknown> {
 /** notify over an upload, and what that waits for; `refusals` are thrown for its sends, one each, and `faults` by calls of DynamoDB. */
 function prepare(summary: Record<string, unknown>, { refusals = [] as Error[], waits = [] as (typeof WAIT)[] } = {}) {
   const clock = virtualClock();
-  const faults: { onMark?: Error | undefined; onLease?: Error | undefined } = {};
+  const faults: { onMark?: Error | undefined; onLease?: Error | undefined; onRead?: Error | undefined } = {};
   const db = fakeDynamodb({ uploads: [summary, ...waits] }, (command, input) => {
     if (command === "UpdateItemCommand" && JSON.stringify(input).includes("notifiedAt") && faults.onMark)
       throw faults.onMark;
     if (command === "UpdateItemCommand" && JSON.stringify(input).includes("NOTICE#") && faults.onLease)
       throw faults.onLease;
+    if (command === "BatchGetItemCommand" && faults.onRead) throw faults.onRead;
   });
   const emails: SendEmailCommandInput[] = [];
   const ses = fakeClient<SESClient>((_command, input: SendEmailCommandInput) => {
@@ -80,6 +81,15 @@ describe("createNotify", () => {
   });
 
   const logged = () => logs.flatMap(({ mock }) => mock.calls.map(([line]) => JSON.parse(String(line))));
+
+  it("does not wait for the end of its lease where it could not read what to send", async () => {
+    const { run, faults, emails } = prepare(ENDED);
+    faults.onRead = named("AccessDeniedException", "not authorized to perform: dynamodb:BatchGetItem");
+    expect(await run()).toStrictEqual(["7"]);
+    faults.onRead = undefined;
+    expect(await run()).toStrictEqual([]);
+    expect(emails.length).toBe(1);
+  });
 
   it("notifies the upload's address once, with the counts and the link", async () => {
     const { run, emails, stored } = prepare(ENDED);
