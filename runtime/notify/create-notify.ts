@@ -118,21 +118,18 @@ async function notifyOnce(
 ): Promise<void> {
   const { uploadId, part } = key;
   const isLeased = await lease(notify, key, end);
-  const keys = [...new Set([SUMMARY, part])].map((each) => ({ uploadId, part: each }));
-  const items = await batchGetItems(notify, notify.uploadsTable, keys, READ, deadline).catch(async (error) => {
+  let result: Awaited<ReturnType<typeof sendMessage>>;
+  try {
+    const due = await readDue(notify, key, deadline);
+    if (due === undefined) return;
+    if (!isLeased) throw notSent("Another invocation may be sending the notification.");
+    const message = noticeEmail(due.notice, notify.productName, `${notify.uploadUrl}${uploadId}`);
+    result = await sendMessage(notify, { email: due.email, uploadId, message }, sendBy, 1);
+  } catch (error) {
     // Nothing was sent, so that the retry need not wait for the end of the lease.
     if (isLeased) await lease(notify, key, 0);
     throw error;
-  });
-  const [summary, item] = [SUMMARY, part].map((each) => items.find((stored) => stored.part === each));
-  if (summary === undefined || item === undefined) return;
-  const notice = noticeOf(item as unknown as Noticed, summary as unknown as Summary, notify.stack);
-  const { notifyEmail: email } = summary as Partial<Summary>;
-  if (notice === undefined || email === undefined) return;
-  if (!isLeased) throw notSent("Another invocation may be sending the notification.");
-
-  const message = noticeEmail(notice, notify.productName, `${notify.uploadUrl}${uploadId}`);
-  let result = await sendMessage(notify, { email, uploadId, message }, sendBy, 1);
+  }
   if (result === "unknown") {
     if (!(await isUnknownForLong(notify, key, deadline))) throw notSent("SES may have accepted the email.");
     result = { error: UNKNOWN_RESULT };
@@ -147,6 +144,21 @@ async function notifyOnce(
   };
   await updateItem({ ...notify, deadline }, key, { expression: setAll(values), values });
   logInfo("error" in result ? "notification refused" : "notified", { uploadId, part });
+}
+
+/** Reads the notice to send about an item, and to whom; undefined where there is none. */
+async function readDue(
+  notify: Notify,
+  { uploadId, part }: Key,
+  deadline: number,
+): Promise<{ notice: Notice; email: string } | undefined> {
+  const keys = [...new Set([SUMMARY, part])].map((each) => ({ uploadId, part: each }));
+  const items = await batchGetItems(notify, notify.uploadsTable, keys, READ, deadline);
+  const [summary, item] = [SUMMARY, part].map((each) => items.find((stored) => stored.part === each));
+  if (summary === undefined || item === undefined) return undefined;
+  const notice = noticeOf(item as unknown as Noticed, summary as unknown as Summary, notify.stack);
+  const { notifyEmail: email } = summary as Partial<Summary>;
+  return notice && email !== undefined ? { notice, email } : undefined;
 }
 
 /** Attributes that a notice is about. */

@@ -23,6 +23,8 @@ describe("the permissions of the program's roles", () => {
       // A run of process-csv stops at the first batch when less than half a minute is left.
       overrides: {
         "process-csv": { maximumRetryAttempts: 0, timeout: 30 },
+        // Calls that DynamoDB answers with an error are retried until the end.
+        notify: { timeout: 30 },
         "delivery-events-to-record-delivery": { maximumBatchingWindowInSeconds: 1 },
       },
     });
