@@ -29,13 +29,7 @@ export async function countUnwelcomed(
   uploadId: string,
   clock: Clock = systemClock,
 ): Promise<UnwelcomedUsers> {
-  await requireNotStopped(stack, uploadId);
-  const found = { unwelcomed: 0, recent: 0 };
-  for await (const { unwelcomed, recent } of scanUpload(stack, uploadId, clock)) {
-    found.unwelcomed += unwelcomed.length;
-    found.recent += recent;
-  }
-  return found;
+  return visitUnwelcomed(stack, uploadId, clock, async () => {});
 }
 
 /**
@@ -55,29 +49,36 @@ export async function redriveUpload(
   onProgress: (users: number) => void = () => {},
   clock: Clock = systemClock,
 ): Promise<UnwelcomedUsers> {
-  await requireNotStopped(stack, uploadId);
-  const found = { unwelcomed: 0, recent: 0 };
-  for await (const { unwelcomed, recent } of scanUpload(stack, uploadId, clock)) {
-    await sendRecipients(stack, unwelcomed);
-    found.unwelcomed += unwelcomed.length;
-    found.recent += recent;
-    if (unwelcomed.length > 0) onProgress(found.unwelcomed);
-  }
-  return found;
+  let enqueued = 0;
+  return visitUnwelcomed(stack, uploadId, clock, async (users) => {
+    await sendRecipients(stack, users);
+    enqueued += users.length;
+    if (users.length > 0) onProgress(enqueued);
+  });
 }
 
-/** Scans for the users of an upload without an email: those to enqueue, and the number of the recent ones. */
-async function* scanUpload(
+/**
+ * Scans for the users of an upload without an email, and hands over those to enqueue page by page.
+ * @returns the numbers of users
+ * @throws UploadNotFoundError; UserError
+ */
+async function visitUnwelcomed(
   stack: RedrivableStack,
   uploadId: string,
   clock: Clock,
-): AsyncGenerator<{ unwelcomed: Recipient[]; recent: number }> {
-  // The stream's handler does not lease whom it sends to: stream and queue could both send.
+  visit: (users: Recipient[]) => Promise<void>,
+): Promise<UnwelcomedUsers> {
+  await requireNotStopped(stack, uploadId);
+  // The stream's handler takes no lease on its recipients: stream and queue could both send.
   const since = new Date(clock.now() - STREAM_RETENTION).toISOString();
+  const found = { unwelcomed: 0, recent: 0 };
   for await (const users of scanUnwelcomedUsers(stack, "uploadId = :uploadId", { ":uploadId": uploadId })) {
     const unwelcomed = users.filter(({ createdAt }) => createdAt < since);
-    yield { unwelcomed, recent: users.length - unwelcomed.length };
+    await visit(unwelcomed);
+    found.unwelcomed += unwelcomed.length;
+    found.recent += users.length - unwelcomed.length;
   }
+  return found;
 }
 
 /** @throws UploadNotFoundError; UserError */

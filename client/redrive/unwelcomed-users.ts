@@ -6,7 +6,7 @@ import {
 } from "@aws-sdk/client-dynamodb-streams";
 import { paginateScan } from "@aws-sdk/lib-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
-import { type Recipient, retryMessagesOf } from "../../runtime/send-welcome/recipients";
+import { type Recipient, recipientKey, retryMessagesOf } from "../../runtime/send-welcome/recipients";
 import type { User } from "../../runtime/user";
 import type { Stack } from "../stack";
 import { parseFailureRecord, type StreamRange } from "./failure-record";
@@ -28,8 +28,8 @@ export async function enqueueForWelcomeRetry(stack: Stack, bodies: string[]): Pr
   const expired: StreamRange[] = [];
   const enqueued = new Set<string>();
   const enqueue = async (users: Recipient[]) => {
-    const fresh = users.filter((user) => !enqueued.has(keyOf(user)));
-    for (const user of fresh) enqueued.add(keyOf(user));
+    const fresh = users.filter((user) => !enqueued.has(recipientKey(user)));
+    for (const user of fresh) enqueued.add(recipientKey(user));
     await sendRecipients(stack, fresh);
   };
   for (const body of bodies) {
@@ -41,10 +41,6 @@ export async function enqueueForWelcomeRetry(stack: Stack, bodies: string[]): Pr
     else await enqueue(users);
   }
   if (expired.length > 0) for await (const users of scanUsersOfRanges(stack, expired)) await enqueue(users);
-}
-
-function keyOf({ uploadId, email }: Recipient): string {
-  return `${uploadId} ${email}`;
 }
 
 /**

@@ -146,7 +146,7 @@ async function notifyOnce(
   logInfo("error" in result ? "notification refused" : "notified", { uploadId, part });
 }
 
-/** Reads the notice to send about an item, and to whom; undefined where there is none. */
+/** Reads the notice to send about an item, and its recipient; undefined where there is none. */
 async function readDue(
   notify: Notify,
   { uploadId, part }: Key,

@@ -235,7 +235,7 @@ describe("redrive", () => {
   });
 
   it("enqueues the users of an upload whose stream records and dead letters are gone, each once", async () => {
-    // Prepare: users from before the stream's retention, of whom send-welcome gets no records
+    // Prepare: users from before the stream's retention, of which send-welcome gets no records
     rights.withdraw("send-welcome GetRecords");
     const { stack, cloud, directory } = local;
     const path = join(directory, "forgotten.csv");
