@@ -1,5 +1,5 @@
-import type { Charges, PriceName } from "../../local/metering/prices";
-import type { Usage } from "../../local/metering/usage";
+import type { Charges } from "../../local/metering/prices";
+import { addUsage, type Usage } from "../../local/metering/usage";
 
 /** What a run of the model counts. */
 export interface Measurements {
@@ -20,12 +20,7 @@ export function createMeasurements(): Measurements {
   const peaks: Record<string, number> = {};
   return {
     call(caller, service, operation, charges, calls = 1) {
-      const key = `${caller} ${service} ${operation}`;
-      const usage = usages.get(key) ?? { caller, service, operation, calls: 0, bytesIn: 0, bytesOut: 0, charges: {} };
-      usage.calls += calls;
-      for (const [name, units] of Object.entries(charges) as [PriceName, number][])
-        usage.charges[name] = (usage.charges[name] ?? 0) + units;
-      usages.set(key, usage);
+      addUsage(usages, { caller, service, operation, calls, bytesIn: 0, bytesOut: 0, charges });
     },
     usages: () => [...usages.values()],
     count(name, count = 1) {

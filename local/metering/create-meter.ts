@@ -2,7 +2,7 @@ import type { Answer, Call, Layer } from "../gateway/call";
 import type { FunctionUsage } from "../lambda/create-lambda-host";
 import { nameOfArn } from "../program/arn";
 import { chargesOf } from "./charges-of";
-import { addUsage, keyOf, type Usage } from "./usage";
+import { addUsage, type Usage } from "./usage";
 
 export interface Meter {
   /** Counts the calls of roles that reach a service. */
@@ -23,10 +23,7 @@ const EMPTY_RECEIVE_BYTES = 64;
 export function createMeter(): Meter {
   const usages = new Map<string, Usage>();
 
-  function add(usage: Usage): void {
-    const before = usages.get(keyOf(usage));
-    usages.set(keyOf(usage), before === undefined ? usage : addUsage(before, usage));
-  }
+  const add = (usage: Usage) => addUsage(usages, usage);
 
   function count(call: Call, caller: string, bytes: { in: number; out: number }): void {
     const { service, operation } = call;

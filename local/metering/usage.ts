@@ -20,7 +20,7 @@ export function usageBetween(before: readonly Usage[], after: readonly Usage[]):
   return after
     .map((usage) => {
       const start = earlier.get(keyOf(usage));
-      return start === undefined ? usage : addUsage(usage, start, -1);
+      return start === undefined ? usage : combine(usage, start, -1);
     })
     .filter(({ calls }) => calls > 0);
 }
@@ -28,16 +28,18 @@ export function usageBetween(before: readonly Usage[], after: readonly Usage[]):
 /** Sums all callers' usage by operation, sorted by service. */
 function usageByOperation(usages: readonly Usage[]): Usage[] {
   const sums = new Map<string, Usage>();
-  for (const usage of usages) {
-    const key = `${usage.service} ${usage.operation}`;
-    const sum = sums.get(key);
-    sums.set(key, sum === undefined ? usage : addUsage(sum, usage));
-  }
+  for (const usage of usages) addUsage(sums, usage, `${usage.service} ${usage.operation}`);
   return [...sums.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, usage]) => usage);
 }
 
+/** Adds a usage to those of its caller and operation. */
+export function addUsage(usages: Map<string, Usage>, usage: Usage, key = keyOf(usage)): void {
+  const before = usages.get(key);
+  usages.set(key, before === undefined ? usage : combine(before, usage, 1));
+}
+
 /** Returns the sum of two usages of one operation, or their difference. */
-export function addUsage(usage: Usage, other: Usage, sign: 1 | -1 = 1): Usage {
+function combine(usage: Usage, other: Usage, sign: 1 | -1): Usage {
   const charges: Charges = { ...usage.charges };
   for (const [name, units] of Object.entries(other.charges) as [PriceName, number][])
     charges[name] = (charges[name] ?? 0) + sign * units;
@@ -50,8 +52,7 @@ export function addUsage(usage: Usage, other: Usage, sign: 1 | -1 = 1): Usage {
   };
 }
 
-/** Identifies the caller and operation of a usage. */
-export function keyOf({ caller, service, operation }: Usage): string {
+function keyOf({ caller, service, operation }: Usage): string {
   return `${caller} ${service} ${operation}`;
 }
 
