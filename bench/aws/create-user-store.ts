@@ -7,12 +7,19 @@ import type { ChangeStore } from "./read-stream";
 const ABSENT = 0;
 const INSERTED = 1;
 const WELCOMED = 2;
+/** Bytes of a fingerprint, which is 16 characters of base64url. */
+const FINGERPRINT = 12;
+
+interface UserStore extends ItemStore, ChangeStore<number | ItemChange> {
+  /** Number of items that are kept as they are. */
+  whole(): number;
+}
 
 /**
- * The items of `users` in some 18 bytes each: what a file says about a person is made anew when it is read. An item that
+ * The items of `users` in some 30 bytes each: what a file says about a person is made anew when it is read. An item that
  * is anything else than a user who was inserted, or inserted and welcomed, is kept as it is.
  */
-export function createUserStore(files: PeopleFiles, start: number): ItemStore & ChangeStore<number | ItemChange> {
+export function createUserStore(files: PeopleFiles, start: number): UserStore {
   const total = filesOf(files) * files.rows;
   const states = new Uint8Array(total);
   const uploads = new Uint16Array(total);
@@ -20,18 +27,21 @@ export function createUserStore(files: PeopleFiles, start: number): ItemStore & 
   const insertedAt = new Uint32Array(total);
   const welcomedAt = new Uint32Array(total);
   const messages = new Uint32Array(total);
+  const fingerprints = Buffer.alloc(total * FINGERPRINT);
   const uploadIds: string[] = [];
   const others = new Map<string, Item>();
 
-  const indexOf = (key: string): number | undefined => {
-    const person = personOf(key.slice(2, -2));
+  const indexOfEmail = (email: string): number | undefined => {
+    const person = personOf(email);
     return person && person.file * files.rows + person.row;
   };
+  const indexOf = (key: string) => indexOfEmail(key.slice('[{"S":"'.length, -'"}]'.length));
   const insertedItem = (index: number): Item => ({
     ...columnsOf({ file: Math.floor(index / files.rows), row: index % files.rows }),
     uploadId: { S: uploadIds[uploads[index] ?? 0] ?? "" },
     line: { N: String(lines[index]) },
     createdAt: { S: new Date(start + (insertedAt[index] ?? 0)).toISOString() },
+    fingerprint: { S: fingerprints.toString("base64url", index * FINGERPRINT, (index + 1) * FINGERPRINT) },
   });
   const itemAt = (index: number): Item | undefined => {
     if (states[index] === ABSENT) return undefined;
@@ -47,6 +57,7 @@ export function createUserStore(files: PeopleFiles, start: number): ItemStore & 
     uploads[index] = uploadIds.indexOf(uploadId);
     lines[index] = Number(item.line?.N);
     insertedAt[index] = sinceStart(item.createdAt);
+    fingerprints.write(item.fingerprint?.S ?? "", index * FINGERPRINT, FINGERPRINT, "base64url");
     const welcome = item.welcome?.M;
     states[index] = welcome ? WELCOMED : INSERTED;
     if (!welcome) return;
@@ -83,9 +94,10 @@ export function createUserStore(files: PeopleFiles, start: number): ItemStore & 
       }
       yield* others.values();
     },
+    whole: () => others.size,
     /** An insert needs its index only; the image is the item as it was inserted. */
     keep(change) {
-      const index = indexOf(JSON.stringify([change.key.email?.S]));
+      const index = indexOfEmail(change.key.email?.S ?? "");
       const isPlain = change.eventName === "INSERT" && index !== undefined && states[index] === INSERTED;
       return isPlain ? index : change;
     },
