@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { ListObjectsV2Command } from "@aws-sdk/client-s3";
 import type { Page } from "playwright-core";
 import { type ConsoleInBrowser, describeInBrowser, startConsoleInBrowser, until } from "./console-in-browser";
 
@@ -356,6 +357,34 @@ describeInBrowser("the import of a file", () => {
     await importing.waitForURL(/\/uploads\/second-csv-/);
     expect(imports).toStrictEqual(["first.csv", "second.csv"]);
     await importing.context().close();
+  });
+
+  it("cancels an import while the file is sent, and nothing of it remains", async () => {
+    // Prepare
+    const cancelling = await app.open("/");
+    const session = await cancelling.context().newCDPSession(cancelling);
+    const rows = Array.from({ length: 100_000 }, (_, row) => `Person ${row},person.${row}@example.com,${"-".repeat(80)}`);
+    await drop(cancelling, "cancelled.csv", `name,email,note\n${rows.join("\n")}\n`);
+    const dialog = cancelling.getByRole("dialog", { name: "cancelled.csv" });
+    const start = dialog.getByRole("button", { name: "Import" });
+    await start.waitFor();
+    const slow = { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: 3_000_000 };
+    await session.send("Network.emulateNetworkConditions", slow);
+
+    // Act
+    await start.click();
+    await dialog.getByText(/^Uploading [1-9]\d? %$/).waitFor();
+    await dialog.getByRole("button", { name: "Cancel" }).click();
+
+    // Assess
+    await dialog.waitFor({ state: "detached" });
+    await drop(cancelling, "after.csv", "name,email\nAfter,after@example.com\n");
+    await cancelling.getByRole("dialog", { name: "after.csv" }).getByRole("button", { name: "Import" }).click();
+    await cancelling.waitForURL(/\/uploads\/after-csv-/);
+    const { s3, outputs } = app.local.stack;
+    const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: outputs.uploadsBucket }));
+    expect(Contents.map(({ Key }) => Key)).not.toContain("cancelled.csv");
+    await cancelling.context().close();
   });
 
   it("shows why an import failed, and keeps what was stated for another try", async () => {

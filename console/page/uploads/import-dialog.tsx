@@ -11,7 +11,7 @@ type Stage =
   | { name: "checking"; share: number }
   /** With a problem, the import of it has failed. */
   | { name: "checked"; preview: Preview; problem?: Problem }
-  | { name: "importing"; share: number; preview: Preview }
+  | { name: "importing"; share: number; preview: Preview; abort: () => void }
   | { name: "imported"; uploadId: string; preview: Preview }
   | { name: "refused"; problem: Problem };
 
@@ -56,10 +56,10 @@ export function ImportDialog({ file, queued, onClose, onImported }: ImportDialog
       ...(notifyEmail.trim() !== "" && { notifyEmail: notifyEmail.trim() }),
     };
     const path = `/api/uploads?${new URLSearchParams(stated)}`;
-    const { response } = sendFile<{ uploadId: string }>(path, file, (share) =>
-      setStage({ name: "importing", share, preview }),
+    const { response, abort } = sendFile<{ uploadId: string }>(path, file, (share) =>
+      setStage({ name: "importing", share, preview, abort }),
     );
-    setStage({ name: "importing", share: 0, preview });
+    setStage({ name: "importing", share: 0, preview, abort });
     try {
       const { uploadId } = await response;
       setStage({ name: "imported", uploadId, preview });
@@ -69,6 +69,12 @@ export function ImportDialog({ file, queued, onClose, onImported }: ImportDialog
   };
 
   const isImporting = stage.name === "importing" || stage.name === "imported";
+  // Once all is sent, the upload starts whatever becomes of the request.
+  const canCancel = !isImporting || (stage.name === "importing" && stage.share < 1);
+  const cancel = () => {
+    if (stage.name === "importing") stage.abort();
+    onClose();
+  };
   const preview = "preview" in stage ? stage.preview : undefined;
   return (
     <dialog
@@ -119,7 +125,7 @@ export function ImportDialog({ file, queued, onClose, onImported }: ImportDialog
       <footer class="actions">
         {stage.name === "importing" && <Progress label="Uploading" share={stage.share} />}
         {stage.name === "checked" && <ProblemNotice problem={stage.problem} />}
-        <button type="button" class="quiet" disabled={isImporting} onClick={() => dialog.current?.close()}>
+        <button type="button" class="quiet" disabled={!canCancel} onClick={cancel}>
           {stage.name === "refused" ? "Close" : "Cancel"}
         </button>
         {preview && (
