@@ -56,9 +56,9 @@ export function stateMachineDefinition(uploadsTable: string, uploadsExpireDays: 
       },
       "Parsing took too long": failedWith(
         PARSE_TIMED_OUT,
-        `The file was not parsed within ${parseDays} days. Look for the cause in the log of process-csv and in the queue ` +
-          "process-csv-failed, fix it, and redrive (`rollcall redrive`) while the file is not deleted yet, or upload it again: " +
-          "users who were inserted before count as existing, and no user is signed up twice.",
+        `The file was not parsed within ${parseDays} days. Look for the cause in the log of process-csv and in the ` +
+          `queue process-csv-failed, fix it, and redrive (\`${rollcall("redrive")}\`) while the file is not deleted yet, ` +
+          "or upload it again: users who were inserted before count as existing, and no user is signed up twice.",
       ),
       "Inserting took too long": failedWith(
         "INSERT_TIMED_OUT",

@@ -34,8 +34,8 @@ describe("the state machine's definition", () => {
         (await runProgram(CONFIG, { stack })).one("aws:sfn/stateMachine:StateMachine", "upload").inputs.definition,
       );
 
-    expect((await definitionIn("prod")).match(/`npx rollcall redrive --stack prod`/g)).toHaveLength(2);
-    expect((await definitionIn("local")).match(/`npx rollcall redrive`/g)).toHaveLength(2);
+    expect((await definitionIn("prod")).match(/`npx rollcall redrive --stack prod`/g)).toHaveLength(3);
+    expect((await definitionIn("local")).match(/`npx rollcall redrive`/g)).toHaveLength(3);
   });
 
   it("goes through the stages one after the other, each waiting for its task token", () => {
