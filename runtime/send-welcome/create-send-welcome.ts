@@ -19,7 +19,7 @@ const GROUP_SIZE = RECEIPTS_PER_TRANSACTION;
  */
 const MAX_STREAM_AGE = 6 * 60 * 60 * 1_000;
 
-/** Milliseconds for which a check that the users table takes writes is relied on, unless receipts fail meanwhile. */
+/** Milliseconds for which receipts that the users table took, or a check that it would, are relied on, unless receipts fail meanwhile. */
 const CHECK_INTERVAL = 60_000;
 
 /**
@@ -36,7 +36,7 @@ export function createSendWelcome(dependencies: SendWelcomeDependencies) {
     columns: templateColumns(dependencies.template),
     unrecorded: new Map<string, string>(),
   };
-  let checkedAt = Number.NEGATIVE_INFINITY;
+  let writableAt = Number.NEGATIVE_INFINITY;
   // Queues and streams take the same response.
   return async (event: DynamoDBStreamEvent | SQSEvent, context: Context): Promise<SQSBatchResponse> => {
     const [deadline, sendBy] = [deadlineOf(context, clock), endOfSending(context, clock)];
@@ -63,9 +63,9 @@ export function createSendWelcome(dependencies: SendWelcomeDependencies) {
     const recipients = recipientsOfStream(event);
     const [first] = recipients;
     try {
-      if (first !== undefined && clock.now() - checkedAt > CHECK_INTERVAL) {
+      if (first !== undefined && clock.now() - writableAt > CHECK_INTERVAL) {
         await checkUsersWritable(sendWelcome, first);
-        checkedAt = clock.now();
+        writableAt = clock.now();
       }
     } catch (error) {
       logError("users table not writable", error, { users: recipients.length });
@@ -75,7 +75,8 @@ export function createSendWelcome(dependencies: SendWelcomeDependencies) {
       await enqueueForRetry(sendWelcome, retryLater, run.deadline);
       return [];
     });
-    if (run.endedBy === "receipts") checkedAt = Number.NEGATIVE_INFINITY;
+    if (run.endedBy === "receipts") writableAt = Number.NEGATIVE_INFINITY;
+    else if (run.recordedAt !== undefined) writableAt = run.recordedAt;
     // A retry without progress counts, and there are few: they have to outlast the leases of the other environments.
     if (run.endedBy === "rate" && failed.length === recipients.length)
       await clock.wait(Math.max(0, run.sendBy - clock.now()));
@@ -111,7 +112,7 @@ async function welcomeAll(
     let unprocessed = group;
     if (run.endedBy === undefined)
       try {
-        const { retryLater, failed } = await welcomeUsers(run, group, Math.max(0, unique.length - start - GROUP_SIZE));
+        const { retryLater, failed } = await welcomeUsers(run, group);
         unprocessed = [...failed, ...(retryLater.length === 0 ? [] : await handleRetries(retryLater))];
       } catch (error) {
         logError("recipients not processed", error, { users: group.length });

@@ -34,6 +34,8 @@ export interface WelcomeRun {
   endedBy?: "rate" | "receipts";
   /** Why no further email is tried, and every recipient is retried later; `late`: the recipients have waited for too long. */
   pausedBy?: RetryableKind | "late";
+  /** When receipts of emails were last written, milliseconds since the epoch. */
+  recordedAt?: number;
   /** Whether SES has refused the recipients before. */
   isRetry: boolean;
   /** What uploads wait for, by their ids. */
@@ -55,10 +57,9 @@ export interface Unprocessed {
  * in one transaction for each upload. A recipient that fails does not affect the others.
  * @param run - the invocation
  * @param group - at most 99 recipients, none twice
- * @param following - recipients of the invocation after the group
  * @throws DeadlineExceeded, and DynamoDB's errors, where no recipient of the group is processed
  */
-export async function welcomeUsers(run: WelcomeRun, group: RecipientRecord[], following = 0): Promise<Unprocessed> {
+export async function welcomeUsers(run: WelcomeRun, group: RecipientRecord[]): Promise<Unprocessed> {
   const { sendWelcome, deadline } = run;
   const { users, stopped } = await readGroup(run, group);
 
@@ -75,7 +76,8 @@ export async function welcomeUsers(run: WelcomeRun, group: RecipientRecord[], fo
   };
   const concurrency = Math.ceil(CONCURRENT_SECONDS * sendWelcome.emailsPerSecond);
   const concurrentSends = Math.min(MAX_CONCURRENT_SENDS, Math.max(MIN_CONCURRENT_SENDS, concurrency));
-  let left = group.length + following;
+  // Sending time is leased for a group at most: while its last responses arrive and its receipts are written, others send.
+  let left = group.length;
   await forEachConcurrently(group, concurrentSends, async (recipient) => {
     const stored = users.get(recipient.email);
     if (stored?.uploadId !== recipient.uploadId) add(recipient, absentRecipientReceipt(sendWelcome, recipient));
@@ -101,6 +103,7 @@ export async function welcomeUsers(run: WelcomeRun, group: RecipientRecord[], fo
   for (const [uploadId, ofUpload] of receipts) {
     const unwritten = await writeReceipts(sendWelcome, uploadId, [...ofUpload.keys()], deadline);
     if (unwritten.length === ofUpload.size) run.endedBy = "receipts";
+    else if (sent.size > 0) run.recordedAt = sendWelcome.clock.now();
     for (const { item, error } of unwritten) {
       const recipient = ofUpload.get(item);
       if (recipient !== undefined) fail(recipient, error);

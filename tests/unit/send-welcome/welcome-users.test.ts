@@ -119,7 +119,7 @@ describe("createSendWelcome, at the edges", () => {
     expect(emails).toStrictEqual([]);
   });
 
-  it("checks the right to write users once a minute, and again after receipts that failed", async () => {
+  it("checks the right to write users where none were written for a minute, and again after receipts that failed", async () => {
     const { run, emails, clock, faults, sent } = sendWelcomeOver(names.map((name) => user(name)));
     const checks = () => sent.filter(({ input }) => input.TableName === "users").length;
     await run(inserts("p0"));
@@ -128,12 +128,22 @@ describe("createSendWelcome, at the edges", () => {
     await clock.wait(60_001);
     await run(inserts("p2"));
     expect([checks(), emails.length]).toStrictEqual([2, 3]);
+    for (const name of ["p10", "p11", "p12"]) {
+      await clock.wait(40_000);
+      await run(inserts(name));
+    }
+    expect([checks(), emails.length]).toStrictEqual([2, 6]);
+    await clock.wait(40_000);
+    await run(inserts("p10"));
+    await clock.wait(20_001);
+    await run(inserts("p13"));
+    expect([checks(), emails.length]).toStrictEqual([3, 7]);
     faults.TransactWriteItemsCommand = Array.from({ length: 10_000 }, denied);
     await run(inserts("p3"));
-    expect([checks(), emails.length]).toStrictEqual([2, 4]);
+    expect([checks(), emails.length]).toStrictEqual([3, 8]);
     faults.UpdateItemCommand = [denied()];
     expect(await run(inserts("p4"))).toStrictEqual(["100"]);
-    expect([checks(), emails.length]).toStrictEqual([3, 4]);
+    expect([checks(), emails.length]).toStrictEqual([4, 8]);
   });
 
   it("sends where the write that checks the right is throttled: it is allowed", async () => {

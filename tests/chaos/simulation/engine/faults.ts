@@ -90,10 +90,12 @@ export function createFaults(random: Random, now: () => number): Faults {
 function drawOutage(random: Random, now: number) {
   const from = now + random.between(0, HOUR);
   const service = random.pick(["dynamodb", "sqs", "s3", "ses", "states"]);
+  // The stream's retries of report-status outlast the shorter ones.
+  const longest = service === "states" ? random.pick([HOUR / 3, 4 * HOUR]) : HOUR / 3;
   return {
     service,
     from,
-    to: from + random.between(1_000, HOUR / 3),
+    to: from + random.between(1_000, longest),
     kind: random.pick(["throttled", "failed"] as const),
   };
 }
