@@ -363,7 +363,10 @@ describeInBrowser("the import of a file", () => {
     // Prepare
     const cancelling = await app.open("/");
     const session = await cancelling.context().newCDPSession(cancelling);
-    const rows = Array.from({ length: 100_000 }, (_, row) => `Person ${row},person.${row}@example.com,${"-".repeat(80)}`);
+    const rows = Array.from(
+      { length: 100_000 },
+      (_, row) => `Person ${row},person.${row}@example.com,${"-".repeat(80)}`,
+    );
     await drop(cancelling, "cancelled.csv", `name,email,note\n${rows.join("\n")}\n`);
     const dialog = cancelling.getByRole("dialog", { name: "cancelled.csv" });
     const start = dialog.getByRole("button", { name: "Import" });

@@ -69,9 +69,7 @@ export function createFaults(random: Random, now: () => number): Faults {
   };
   return {
     atCall(site, kinds) {
-      const down = outages.find(
-        ({ service, from, to }) => site.includes(` ${service}:`) && now() >= from && now() < to,
-      );
+      const down = outages.find((outage) => site.includes(outage.site) && now() >= outage.from && now() < outage.to);
       if (down === undefined && !strikes(site, 1)) return undefined;
       const kind = down ? down.kind : weighted(random, kinds);
       count(site, kind);
@@ -87,13 +85,17 @@ export function createFaults(random: Random, now: () => number): Faults {
   };
 }
 
+/** Where calls can fail for a while, and for how long at most: the stream's retries of report-status last for two hours. */
+const OUTAGES = [
+  ...["dynamodb", "sqs", "s3", "ses", "states"].map((service) => ({ site: ` ${service}:`, longest: HOUR / 3 })),
+  { site: "report-status states:", longest: 8 * HOUR },
+];
+
 function drawOutage(random: Random, now: number) {
   const from = now + random.between(0, HOUR);
-  const service = random.pick(["dynamodb", "sqs", "s3", "ses", "states"]);
-  // The stream's retries of report-status outlast the shorter ones.
-  const longest = service === "states" ? random.pick([HOUR / 3, 4 * HOUR]) : HOUR / 3;
+  const { site, longest } = random.pick(OUTAGES);
   return {
-    service,
+    site,
     from,
     to: from + random.between(1_000, longest),
     kind: random.pick(["throttled", "failed"] as const),
