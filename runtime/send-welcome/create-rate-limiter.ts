@@ -23,16 +23,26 @@ const LONGEST_LEASE = 5_000;
 const LONGEST_GAP = 200;
 
 /**
+ * Emails a second of one share of the rate, at most: about what an execution environment can send. A lease is exclusive, so
+ * one that an environment cannot use up would leave the rest of the rate unused.
+ */
+const LARGEST_SHARE = 500;
+
+/**
  * Creates a rate limiter that spaces emails evenly, so that no second has more than `emailsPerSecond` of them across all
- * execution environments: each leases a span of time and sends within its leases only.
+ * execution environments: each leases a span of time and sends within its leases only. A high rate is divided into equal
+ * shares with leases of their own. An environment keeps one for as long as no other has leases of it.
  * @param settings - the table that holds the leases, and the rate
  */
 export function createRateLimiter(settings: UploadsTable & { emailsPerSecond: number }): RateLimiter {
   const { clock, emailsPerSecond } = settings;
-  const interval = 1_000 / emailsPerSecond;
+  const shares = Math.ceil(emailsPerSecond / LARGEST_SHARE);
+  const drawShare = () => leasesOf(Math.floor(clock.random() * shares));
+  const interval = (1_000 * shares) / emailsPerSecond;
   const fewest = Math.ceil(SHORTEST_LEASE / interval);
   const most = Math.max(1, Math.floor(LONGEST_LEASE / interval));
   const gap = Math.min(interval, LONGEST_GAP);
+  let share = drawShare();
   let next = 0;
   /** Until when the lease allows an email: its last one can be late by a half of the gap. */
   let end = Number.NEGATIVE_INFINITY;
@@ -49,7 +59,7 @@ export function createRateLimiter(settings: UploadsTable & { emailsPerSecond: nu
       const latest = deadline - (length - interval) - 1;
       const now = clock.now();
       const isHopeless = latest < Math.max(now, leasedUntil);
-      const begin = isHopeless ? undefined : await leaseSendingTime(settings, length + gap, latest, isContended);
+      const begin = isHopeless ? undefined : await leaseSendingTime(settings, share, length + gap, latest, isContended);
       if (begin === undefined) {
         leasedUntil = Math.max(leasedUntil, latest + 1);
         throw deadlineExceeded("waiting for the sending rate");
@@ -57,6 +67,11 @@ export function createRateLimiter(settings: UploadsTable & { emailsPerSecond: nu
       next = begin;
       end = next + length - interval + gap / 2;
       isContended = next > now;
+      if (isContended && shares > 1) {
+        // Another one may be free.
+        share = drawShare();
+        leasedUntil = 0;
+      }
     }
     const slot = Math.max(clock.now(), next);
     if (slot >= deadline) throw deadlineExceeded("waiting for the sending rate");
@@ -72,12 +87,15 @@ export function createRateLimiter(settings: UploadsTable & { emailsPerSecond: nu
   };
 }
 
-/** The one item of the `uploads` table that belongs to no upload: `freeAt` is when the last lease ends. */
-const LEASES = { uploadId: "PACE", part: "PACE" };
+/** The items of the `uploads` table that belong to no upload, one for each share: `freeAt` is when its last lease ends. */
+function leasesOf(share: number) {
+  return { uploadId: share === 0 ? "PACE" : `PACE#${share}`, part: "PACE" };
+}
 
 /**
  * Leases a span of time to this execution environment; the next lease of any environment is a later span.
  * @param uploads - the table
+ * @param leases - key of the share's item
  * @param milliseconds - the length of the span
  * @param latest - when it begins at the latest, milliseconds since the epoch
  * @param isContended - whether the time is probably leased at present. The right guess saves a call
@@ -87,6 +105,7 @@ const LEASES = { uploadId: "PACE", part: "PACE" };
  */
 async function leaseSendingTime(
   { dynamodb, uploadsTable, clock }: UploadsTable,
+  leases: ReturnType<typeof leasesOf>,
   milliseconds: number,
   latest: number,
   isContended: boolean,
@@ -97,7 +116,7 @@ async function leaseSendingTime(
   ): Promise<number | undefined> => {
     const command = new UpdateCommand({
       TableName: uploadsTable,
-      Key: LEASES,
+      Key: leases,
       ...change,
       ExpressionAttributeNames: { "#freeAt": "freeAt" },
       ExpressionAttributeValues: Object.fromEntries(

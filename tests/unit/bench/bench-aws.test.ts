@@ -24,6 +24,7 @@ describe("bench:aws", () => {
     const complete = { rows: 300, inserted: 300, emails: 300, uploads: 2 };
     expect(rollcall).toMatchObject({ ...complete, executions: { SUCCEEDED: 2 } });
     expect(textbook).toMatchObject(complete);
+    expect(rollcall.counts).not.toHaveProperty("emails above the sending rate");
     // The memory is the process's, no figure of the run.
     expect({ ...again, maxRss: 0 }).toStrictEqual({ ...rollcall, maxRss: 0 });
     expect(resultTable({ rollcall, textbook })).toMatch(/^emails +300 +300$/m);

@@ -95,6 +95,27 @@ describe("createRateLimiter", () => {
     expect(freeAt()).toBe(1_000 + 2 * 203);
   });
 
+  it("divides a rate above 500 a second into shares, and draws another one where others have leases of its own", async () => {
+    // Prepare
+    const { clock, db, paces } = prepare(1_000, 2);
+    const [first, second] = paces;
+    const freeAt = () => ["PACE", "PACE#1"].map((uploadId) => db.uploadPart(uploadId, "PACE")?.freeAt);
+
+    // Act and assess: both begin with the second half.
+    await first?.(DEADLINE, 100);
+    expect(freeAt()).toStrictEqual([undefined, 1_000 + 202]);
+    clock.random = () => 0;
+    await second?.(DEADLINE, 100);
+    expect(freeAt()).toStrictEqual([undefined, 1_000 + 404]);
+    await clock.wait(1_000);
+    await Promise.all([first?.(DEADLINE, 100), second?.(DEADLINE, 100)]);
+    const now = clock.now();
+    expect(freeAt()).toStrictEqual([now + 202, now + 202]);
+    await clock.wait(1_000);
+    await Promise.all([first?.(DEADLINE, 100), second?.(DEADLINE, 100)]);
+    expect(freeAt()).toStrictEqual([now + 1_202, now + 1_202]);
+  });
+
   it("takes one call for a lease while environments take turns, and while one is alone", async () => {
     const { clock, db, paces } = prepare(400, 2);
     const sendThirty = async () => {

@@ -92,7 +92,7 @@ export function drawScenario(random: Random): Scenario {
     isVersioned: random.chance(0.8),
     ignoresRange: random.chance(0.03),
     ses: {
-      ...random.pick([SANDBOX, PRODUCTION]),
+      ...random.pick([SANDBOX, SANDBOX, PRODUCTION, PRODUCTION, LARGE]),
       ...(isShortOfQuota && { perDay: 25 }),
       ...(isShortForWeeks && { perDay: 2 }),
       pauses,
@@ -110,6 +110,8 @@ export function drawScenario(random: Random): Scenario {
 
 const SANDBOX = { perSecond: 1, perDay: 200 };
 const PRODUCTION = { perSecond: 14, perDay: 50_000 };
+/** So high that the rate is divided. */
+const LARGE = { perSecond: 1_200, perDay: 1_000_000 };
 
 function pause(random: Random): { from: number; to: number } {
   const from = random.mostlySmall(0, DAY);
