@@ -10,7 +10,7 @@ interface Observer {
   accepted(rows: number): void;
   rejected(row: RejectedRow): Promise<void>;
   /** Called as the file is read on. */
-  read(): Promise<void>;
+  read(): void;
   /**
    * Called where no batch is open. Where it returns true, this was the last of the messages.
    * @param line - on which the first row starts that was not observed yet; undefined where it is not read yet
@@ -79,7 +79,7 @@ export async function* messagesOf(
       length += bytes + 1;
     }
     observer.accepted(accepted);
-    await observer.read();
+    observer.read();
     if (rows.length === 0 && observer.isCheckpoint(undefined, number)) return;
   }
   if (rows.length > 0) yield close();

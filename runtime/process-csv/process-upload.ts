@@ -50,13 +50,14 @@ export async function processUpload(processCsv: ProcessCsv, upload: Upload): Pro
     checkPolicy(ofUpload);
     const csv = await openCsv(body, { settings, resume: before && { ...before, sourceAt } });
     const { isDue, position } = createCheckpoint(processCsv, csv);
+    const progress = createProgress(processCsv, upload, csv);
     const observer = {
       accepted: tally.accept,
       rejected: async (row: RejectedRow) => {
         tally.reject(row);
         await rejects.write(row, csv.columns);
       },
-      read: createProgress(processCsv, upload, csv),
+      read: progress.note,
       isCheckpoint: isDue,
     };
     const messages = messagesOf(uploadId, csv.rows(), observer, {
@@ -65,9 +66,13 @@ export async function processUpload(processCsv: ProcessCsv, upload: Upload): Pro
       // SUMMARY has what the stack was set to when the upload began, so that all invocations over the file do the same.
       existingUsers: ofUpload.settings.existingUsers ?? summary.existingUsers,
     });
-    await forEachConcurrently(sendRequestsOf(messages, uploadId), SENDERS, (entries) =>
-      sendMessages(processCsv, processCsv.bufferQueueUrl, entries, processCsv.deadline),
-    );
+    try {
+      await forEachConcurrently(sendRequestsOf(messages, uploadId), SENDERS, (entries) =>
+        sendMessages(processCsv, processCsv.bufferQueueUrl, entries, processCsv.deadline),
+      );
+    } finally {
+      await progress.noted();
+    }
     const next = position();
     if (next) {
       checkProgress(before, next);
@@ -124,15 +129,32 @@ export async function startExecution(
   }
 }
 
-/** @returns to be called as the file is read; writes `parsedBytes`, which the status of the upload shows */
+/**
+ * Writes `parsedBytes`, which the status of the upload shows, while the file is read on: receipts keep SUMMARY so busy that a
+ * write can take seconds, and parsing does not wait for it.
+ */
 function createProgress(processCsv: ProcessCsv, { uploadId, size }: Upload, csv: Pick<Csv, "bytesRead">) {
   const step = size / PROGRESS_STEPS;
   let next = step;
-  return async (): Promise<void> => {
-    const read = csv.bytesRead();
-    if (read < next) return;
-    next = read + step;
-    await noteProgress(processCsv, uploadId, read);
+  let writing: Promise<void> | undefined;
+  const write = async (read: number) => {
+    try {
+      await noteProgress(processCsv, uploadId, read);
+    } catch (error) {
+      logError("progress not recorded", error, { uploadId });
+    }
+    writing = undefined;
+  };
+  return {
+    /** To be called as the file is read. */
+    note(): void {
+      const read = csv.bytesRead();
+      if (read < next || writing !== undefined) return;
+      next = read + step;
+      writing = write(read);
+    },
+    /** Waits for the write under way. */
+    noted: async (): Promise<void> => writing,
   };
 }
 

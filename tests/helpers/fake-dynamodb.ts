@@ -5,11 +5,12 @@ import { createDynamodb } from "../doubles/dynamodb/create-dynamodb";
 type Plain = Record<string, unknown>;
 
 /**
- * A client of the tables `users` and `uploads` in memory. `before` sees each call first and may throw in its place.
+ * A client of the tables `users` and `uploads` in memory. `before` sees each call first, and may throw in its place
+ * or delay it.
  */
 export function fakeDynamodb(
   items: { users?: Plain[]; uploads?: Plain[] } = {},
-  before?: (command: string, input: unknown) => void,
+  before?: (command: string, input: unknown) => unknown,
 ) {
   const tables = createDynamodb({ keys: { users: ["email"], uploads: ["uploadId", "part"] } });
   for (const [table, held] of Object.entries(items)) for (const item of held) tables.put(table, marshall(item));
@@ -20,8 +21,9 @@ export function fakeDynamodb(
   const sent: { command: string; input: Record<string, unknown> }[] = [];
   const client = documentClientOver((command, input) => {
     sent.push({ command, input });
-    before?.(command, input);
-    return tables.execute(command, input);
+    const delayed = before?.(command, input);
+    const execute = () => tables.execute(command, input);
+    return delayed instanceof Promise ? delayed.then(execute) : execute();
   });
   return {
     client,

@@ -32,14 +32,21 @@ function prepare(
   stack: { existingUsers?: ExistingUsers; notifyEmail?: string } = {},
 ) {
   const order: string[] = [];
-  const faults: { fail?: string; failFrom?: number; error: Error; ignoresRange?: boolean } = {
-    error: new Error("refused"),
-  };
+  const faults: {
+    fail?: string;
+    failFrom?: number;
+    failTo?: number;
+    error: Error;
+    ignoresRange?: boolean;
+    /** Before the second UpdateItem takes effect. */
+    hold?: Promise<void>;
+  } = { error: new Error("refused") };
   const call = (command: string) => {
     order.push(command.replace("Command", ""));
     const calls = order.filter((each) => `${each}Command` === command).length;
-    if (command === faults.fail && calls >= (faults.failFrom ?? 1)) throw faults.error;
-    return {};
+    const { fail, failFrom = 1, failTo = Number.POSITIVE_INFINITY, error, hold } = faults;
+    if (command === fail && calls >= failFrom && calls <= failTo) throw error;
+    return command === "UpdateItemCommand" && calls === 2 && hold ? hold : {};
   };
   const reports = new Map<unknown, unknown>();
   const s3 = fakeS3((command, { Range, Bucket, Key, Body: content }) => {
@@ -400,6 +407,37 @@ describe("createProcessCsv", () => {
     const [begin, end] = [order.indexOf("GetObject"), order.length - 1];
     const noted = order.slice(begin, end).filter((command) => command === "UpdateItem").length;
     assert.ok(noted > 10 && noted <= 20, `${noted} times`);
+  });
+
+  it("reads on while a write of its progress waits, and ends after it", async () => {
+    // Prepare
+    const file = csvOf(people(0, 5_000));
+    const { run, faults, order, summary } = prepare(file);
+    const held = Promise.withResolvers<void>();
+    faults.hold = held.promise;
+    const sends = () => order.filter((command) => command === "SendMessageBatch").length;
+
+    // Act
+    const running = run();
+    while (sends() < 20) await new Promise((resolve) => setImmediate(resolve));
+    const before = summary();
+    held.resolve();
+    await running;
+
+    // Assess
+    expect([before.parsedBytes, before.parsedAt]).toStrictEqual([undefined, undefined]);
+    expect(summary()).toMatchObject({ accepted: 5_000, parsedBytes: expect.any(Number) });
+  });
+
+  it("completes an upload whose progress cannot be recorded, and logs that", async () => {
+    const log = jest.spyOn(console, "error").mockImplementation(() => {});
+    const { run, faults, summary } = prepare(csvOf(people(0, 5_000)));
+    Object.assign(faults, { fail: "UpdateItemCommand", failFrom: 2, failTo: 4 });
+    await run();
+    expect(summary()).toMatchObject({ accepted: 5_000, parsedAt: expect.any(String) });
+    expect(log.mock.calls.map(([line]) => JSON.parse(line))).toMatchObject(
+      [1, 2, 3].map(() => ({ message: "progress not recorded", error: "Error: refused", uploadId: UPLOAD_ID })),
+    );
   });
 
   it("stops between two batches when its time is nearly up, and invokes itself, which resumes", async () => {
