@@ -9,6 +9,7 @@ export interface Configuration {
   /** Columns of the files that the welcome email may use. */
   emailColumns: string[];
   emailsPerSecond: number;
+  emailsPerEnvironment: number;
   sesSandbox: boolean;
   /** What becomes of users who exist already where an upload does not state it. */
   existingUsers: ExistingUsers;
@@ -100,6 +101,7 @@ export function readConfiguration(): Configuration {
     productName: productName(config),
     emailColumns: names(config.get("emailColumns") ?? ""),
     emailsPerSecond: number(config, "emailsPerSecond", 14, "a number above 0", (value) => value > 0),
+    emailsPerEnvironment: number(config, "emailsPerEnvironment", 500, "a number above 0", (value) => value > 0),
     sesSandbox: config.getBoolean("sesSandbox") ?? false,
     existingUsers: oneOf(config, "existingUsers", EXISTING_USERS),
     trackDelivery: config.getBoolean("trackDelivery") ?? false,

@@ -5,7 +5,7 @@ import type { Context, DynamoDBBatchResponse, DynamoDBStreamEvent } from "aws-la
 import { batchGetItems } from "../aws/dynamodb";
 import { type Clock, deadlineOf, endOf, endOfSending, isoTime, systemClock } from "../clock";
 import { logError, logInfo } from "../log";
-import { createRateLimiter } from "../send-welcome/create-rate-limiter";
+import { createRateLimiter, type SendingRate } from "../send-welcome/create-rate-limiter";
 import { type Sender, sendMessage } from "../send-welcome/send-email";
 import { COUNTERS, expiresAt, isStageComplete, SUMMARY, type Summary } from "../upload/summary";
 import { itemOfRecord } from "../upload/summary-of-record";
@@ -16,15 +16,13 @@ import { noticeEmail } from "./notice-email";
 import { waitNotice } from "./wait-notice";
 
 /** What the handler needs. */
-export interface NotifyDependencies {
+export interface NotifyDependencies extends SendingRate {
   dynamodb: DynamoDBDocumentClient;
   /** With `maxAttempts: 1`: SES takes no idempotency key. */
   ses: SESClient;
   uploadsTable: string;
   senderAddress: string;
   productName: string;
-  /** Of all functions together. */
-  emailsPerSecond: number;
   /** Address of an upload's page without the upload's id, which is its end. */
   uploadUrl: string;
   /** Name of the stack, for commands; undefined in the local cloud. */

@@ -11,6 +11,14 @@ import type { UploadsTable } from "../upload/receipts";
  */
 export type RateLimiter = (deadline: number, emails?: number) => Promise<void>;
 
+/** The settings must be the same in all functions that send. */
+export interface SendingRate {
+  /** Emails a second, of all environments together. */
+  emailsPerSecond: number;
+  /** Emails a second that one environment can send, about. */
+  emailsPerEnvironment: number;
+}
+
 /**
  * A lease, in milliseconds, has time for the emails that the caller is about to send. It is long enough that leasing takes
  * less time than sending, and short enough that each of many environments gets one within an invocation: the stream of a
@@ -23,20 +31,15 @@ const LONGEST_LEASE = 5_000;
 const LONGEST_GAP = 200;
 
 /**
- * Emails a second of one share of the rate, at most: about what an execution environment can send. A lease is exclusive, so
- * one that an environment cannot use up would leave the rest of the rate unused.
- */
-const LARGEST_SHARE = 500;
-
-/**
  * Creates a rate limiter that spaces emails evenly, so that no second has more than `emailsPerSecond` of them across all
  * execution environments: each leases a span of time and sends within its leases only. A high rate is divided into equal
- * shares with leases of their own. An environment keeps one for as long as no other has leases of it.
+ * shares with leases of their own: a lease is exclusive, and what an environment cannot use of it is lost. An environment
+ * keeps a share for as long as no other has leases of it.
  * @param settings - the table that holds the leases, and the rate
  */
-export function createRateLimiter(settings: UploadsTable & { emailsPerSecond: number }): RateLimiter {
-  const { clock, emailsPerSecond } = settings;
-  const shares = Math.ceil(emailsPerSecond / LARGEST_SHARE);
+export function createRateLimiter(settings: UploadsTable & SendingRate): RateLimiter {
+  const { clock, emailsPerSecond, emailsPerEnvironment } = settings;
+  const shares = Math.ceil(emailsPerSecond / emailsPerEnvironment);
   const drawShare = () => leasesOf(Math.floor(clock.random() * shares));
   const interval = (1_000 * shares) / emailsPerSecond;
   const fewest = Math.ceil(SHORTEST_LEASE / interval);

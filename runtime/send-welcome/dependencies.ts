@@ -2,11 +2,11 @@ import type { SESClient } from "@aws-sdk/client-ses";
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Clock } from "../clock";
-import type { RateLimiter } from "./create-rate-limiter";
+import type { RateLimiter, SendingRate } from "./create-rate-limiter";
 import type { WelcomeTemplate } from "./welcome-template";
 
 /** What the handler needs. */
-export interface SendWelcomeDependencies {
+export interface SendWelcomeDependencies extends SendingRate {
   dynamodb: DynamoDBDocumentClient;
   /** With `maxAttempts: 1`: SES takes no idempotency key, so the handler decides about retries itself. */
   ses: SESClient;
@@ -24,8 +24,6 @@ export interface SendWelcomeDependencies {
   sesSandbox: boolean;
   productName: string;
   template: WelcomeTemplate;
-  /** Of all execution environments together. */
-  emailsPerSecond: number;
   clock?: Clock;
 }
 

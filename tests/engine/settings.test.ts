@@ -12,6 +12,7 @@ const SETTINGS: Record<string, string>[] = [
     productName: 'Ünïted & "Co"',
     emailColumns: "city,company",
     emailsPerSecond: "50",
+    emailsPerEnvironment: "1000",
     sesSandbox: "true",
     existingUsers: "fill",
     trackDelivery: "true",

@@ -84,7 +84,7 @@ export function sendWelcomeOver(
       sesSandbox: false,
       productName: "Rollcall",
     },
-    ...{ template, emailsPerSecond },
+    ...{ template, emailsPerSecond, emailsPerEnvironment: 1_000_000 },
   });
   const handle = async (event: DynamoDBStreamEvent | SQSEvent): Promise<string[]> => {
     const { batchItemFailures } = await handler(event, contextWith());

@@ -4,8 +4,8 @@ import type { Config } from "jest";
 const { projects, testTimeout }: { projects: Config[]; testTimeout: number } = require("../../jest.config.ts");
 
 /**
- * The unit tests of runtime/, for `npm run mutation`: without property tests, which try other inputs in every run, and
- * without the tests of what is not mutated.
+ * The unit tests of runtime/, for `npm run mutation`: without property tests, which try other inputs in every run,
+ * without those that read the code as text, and without the tests of what is not mutated.
  */
 const config: Config = {
   ...projects.find(({ displayName }) => displayName === "unit"),
@@ -14,8 +14,8 @@ const config: Config = {
   rootDir: "../..",
   testPathIgnorePatterns: [
     "\\.property\\.test\\.ts$",
-    "/tests/unit/import-graph\\.",
-    "/tests/unit/(cli|client|console|faults|gateway|iam|metering|program|services|step-functions|triggers)/",
+    "/tests/unit/(import-graph|caught-errors)\\.",
+    "/tests/unit/(bench|cli|client|console|faults|gateway|iam|local|metering|program|services|step-functions|triggers)/",
   ],
 };
 

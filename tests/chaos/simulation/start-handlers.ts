@@ -48,6 +48,7 @@ export const START_HANDLER: Record<
       productName: variable("PRODUCT_NAME"),
       template: TEMPLATE,
       emailsPerSecond: Number(variable("EMAILS_PER_SECOND")),
+      emailsPerEnvironment: Number(variable("EMAILS_PER_ENVIRONMENT")),
     }),
   "record-delivery": ({ dynamodb }, { clock }, variable) =>
     createRecordDelivery({
@@ -63,6 +64,7 @@ export const START_HANDLER: Record<
       senderAddress: variable("SENDER_ADDRESS"),
       productName: variable("PRODUCT_NAME"),
       emailsPerSecond: Number(variable("EMAILS_PER_SECOND")),
+      emailsPerEnvironment: Number(variable("EMAILS_PER_ENVIRONMENT")),
       ...{ uploadUrl: variable("UPLOAD_URL"), stack: variable("STACK") },
     }),
 };

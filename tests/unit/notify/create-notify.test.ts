@@ -43,7 +43,8 @@ function prepare(summary: Record<string, unknown>, { refusals = [] as Error[], w
   });
   const handler = createNotify({
     ...{ dynamodb: db.client, ses: ses.client, clock, uploadsTable: "uploads" },
-    ...{ senderAddress: "welcome@x.org", productName: "Rollcall", emailsPerSecond: 1_000_000 },
+    ...{ senderAddress: "welcome@x.org", productName: "Rollcall" },
+    ...{ emailsPerSecond: 1_000_000, emailsPerEnvironment: 1_000_000 },
     ...{ uploadUrl: "https://console.example/uploads/", stack: "prod" },
   });
   const stored = (part = "SUMMARY") => db.uploadPart("u", part) ?? {};

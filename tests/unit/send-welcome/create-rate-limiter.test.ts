@@ -13,10 +13,11 @@ function prepare(emailsPerSecond: number, environments = 1, faults: (Error | und
     const fault = faults.shift();
     if (fault) throw fault;
   });
+  const table = { dynamodb: db.client, uploadsTable: "uploads", clock };
   const paces = Array.from({ length: environments }, () =>
-    createRateLimiter({ dynamodb: db.client, uploadsTable: "uploads", clock, emailsPerSecond }),
+    createRateLimiter({ ...table, emailsPerSecond, emailsPerEnvironment: 500 }),
   );
-  return { clock, db, paces };
+  return { clock, db, paces, table };
 }
 
 /** The greatest number of these moments within any second; timers round to a millisecond at both of its ends. */
@@ -39,12 +40,12 @@ describe("createRateLimiter", () => {
     });
 
   it("holds the rate for environments that take turns, and for one that is new", async () => {
-    const { clock, db, paces } = prepare(14, 3);
+    const { clock, paces, table } = prepare(14, 3);
     const went: number[] = [];
     for (let email = 0; email < 300; email++) {
       const pace =
         email % 50 === 49
-          ? createRateLimiter({ dynamodb: db.client, uploadsTable: "uploads", clock, emailsPerSecond: 14 })
+          ? createRateLimiter({ ...table, emailsPerSecond: 14, emailsPerEnvironment: 500 })
           : paces[Math.floor(email / 7) % 3];
       await pace?.(DEADLINE);
       went.push(clock.now());
@@ -95,7 +96,7 @@ describe("createRateLimiter", () => {
     expect(freeAt()).toBe(1_000 + 2 * 203);
   });
 
-  it("divides a rate above 500 a second into shares, and draws another one where others have leases of its own", async () => {
+  it("divides a rate above what one environment can send into shares, and draws another one where others have leases of its own", async () => {
     // Prepare
     const { clock, db, paces } = prepare(1_000, 2);
     const [first, second] = paces;

@@ -31,7 +31,7 @@ async function run(answers: unknown[], email = "ann@x.org", milliseconds = 10_00
       productName: "Rollcall",
       template: TEMPLATE,
       columns: [],
-      emailsPerSecond: 10,
+      ...{ emailsPerSecond: 10, emailsPerEnvironment: 500 },
     },
     waitForRate: async () => {
       paces.push(clock.now());
