@@ -112,8 +112,12 @@ describe("createSendWelcome", () => {
     const { run, emails } = sendWelcomeOver([user("ann")]);
     const [record] = inserts("ann");
     delete record?.dynamodb?.NewImage?.name;
+    const log = jest.spyOn(console, "error").mockImplementation(() => {});
     expect(await run(record ? [record] : [])).toStrictEqual(["100"]);
     expect(emails).toStrictEqual([]);
+    expect(log.mock.calls.map(([line]) => JSON.parse(line))).toMatchObject([
+      { error: "TypeError: The user has no name, so no upload inserted it." },
+    ]);
   });
 
   it("takes an event that holds no new user", async () => {

@@ -217,8 +217,10 @@ describe("welcome-retry", () => {
     });
 
     it("dead-letters a message after 45 days, so that it waits anew once it is redriven", async () => {
+      const log = jest.spyOn(console, "info").mockImplementation(() => {});
       const content = { users: [ANN], waitingSince: NOW - 45 * DAY };
       expect(await settle(content, 1)).toStrictEqual({ stays: false, copies: [["dead-letters", { users: [ANN] }]] });
+      expect(log.mock.calls).toStrictEqual([['{"message":"dead-lettered: waited too long","messageId":"m0"}']]);
     });
 
     it("acknowledges a message whose recipients are processed, however old it is", async () => {
@@ -227,10 +229,12 @@ describe("welcome-retry", () => {
 
     it("dead-letters an unreadable message at once, but not while a recipient in it waits", async () => {
       const content = { users: [ANN, 1] };
+      const log = jest.spyOn(console, "info").mockImplementation(() => {});
       expect(await settle(content, 0, { pending: false, unreadable: true })).toStrictEqual({
         stays: false,
         copies: [["dead-letters", content]],
       });
+      expect(log.mock.calls).toStrictEqual([['{"message":"dead-lettered: not readable","messageId":"m0"}']]);
       expect(await settle(content, 0, { unreadable: true })).toStrictEqual({ stays: true, copies: [] });
     });
 
@@ -240,6 +244,7 @@ describe("welcome-retry", () => {
       expect(stays).toBe(true);
       expect(JSON.parse(String(log.mock.calls[0]?.[0]))).toMatchObject({
         message: "not re-sent",
+        messageId: "m0",
         error: "AccessDenied: no right",
       });
     });

@@ -52,6 +52,8 @@ describe("sendEmail", () => {
     const { Source, Destination, Message } = sent[0]?.input ?? {};
     expect([Source, Destination]).toStrictEqual(["welcome@x.org", { ToAddresses: ["ann@x.org"] }]);
     expect((Message as { Subject: { Data: string } }).Subject.Data).toBe("Welcome to Rollcall");
+    // Without a configuration set that of the sender applies.
+    expect(Object.keys(sent[0]?.input ?? {}).sort()).toStrictEqual(["Destination", "Message", "Source"]);
   });
 
   it("writes a domain in other scripts as SES takes it", async () => {
@@ -112,6 +114,20 @@ describe("sendEmail", () => {
         error: "MessageRejected: Sending paused for this account. Ask [address]",
       },
     ]);
+  });
+
+  it.each([
+    ["SES rejects this recipient permanently", named("MessageRejected", "Address blacklisted.")],
+    ["SES rejects every email at present", named("Throttling", "Daily message quota exceeded.")],
+    ["SES rejects every email at present", named("AccessDenied")],
+    ["SES throttles", named("Throttling", "Maximum sending rate exceeded.")],
+    ["result of SendEmail unknown", named("TimeoutError")],
+  ])("logs in the end: %s", async (message, error) => {
+    const log = jest.spyOn(console, "error").mockImplementation(() => {});
+    for (const milliseconds of [500, 60_000]) await run([error], "ann@x.org", milliseconds);
+    expect(log.mock.calls.map(([line]) => JSON.parse(line))).toMatchObject(
+      [1, 2].map(() => ({ message, uploadId: "u" })),
+    );
   });
 
   for (const error of [named("TimeoutError", "ann@x.org"), "no error"])

@@ -6,12 +6,12 @@ import { readWelcomeTemplate, templateColumns } from "../../../runtime/send-welc
 const PARTS = { "subject.txt": "Hi {{name}}\n", "email.txt": "Text for {{email}}", "email.html": "<p>{{productName}}" };
 
 /** Reads a template of these files besides the usual ones; undefined for a file that is not there. */
-function read(files: Record<string, string | undefined>, columns: string[] = []) {
+function read(files: Record<string, string | undefined>, columns: string[] | null = []) {
   const folder = mkdtempSync(join(tmpdir(), "rollcall-template-"));
   try {
     for (const [name, text] of Object.entries({ ...PARTS, ...files }))
       if (text !== undefined) writeFileSync(join(folder, name), text);
-    return readWelcomeTemplate(folder, columns);
+    return readWelcomeTemplate(folder, columns ?? undefined);
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -52,11 +52,35 @@ describe("readWelcomeTemplate", () => {
     ["an empty placeholder", { "email.txt": "{{}}" }, /^email\.txt, line 1: there is no placeholder \{\{\}\}/],
     ["logic", { "email.txt": "{{#if name}}" }, /there is no placeholder \{\{#if name\}\}/],
     ["an open placeholder", { "email.txt": "Hi {{name},\n}}" }, /^email\.txt, line 1: braces that make no placeholder/],
+    ["braces at the end", { "email.txt": "Hi\nname}}" }, /^email\.txt, line 2: braces that make no placeholder/],
     ["three braces", { "email.html": "{{{name}}}" }, /^email\.html, line 1: braces that make no placeholder/],
   ])("reports %s", (_, files, expected) => {
     const { problems } = read(files);
     expect(problems.length).toBeGreaterThan(0);
     expect(problems[0]).toMatch(expected);
+  });
+
+  it.each([
+    ["a part of 100 KB", { "email.html": "x".repeat(102_400) }],
+    ["a subject of 200 characters", { "subject.txt": "x".repeat(200) }],
+  ])("takes %s", (_, files) => {
+    expect(read(files).problems).toStrictEqual([]);
+  });
+
+  it("takes any placeholder where the columns are not known, and returns an empty part where one cannot be read", () => {
+    const { template, problems } = read({ "email.txt": "{{city}} {{nmae}}", "email.html": undefined }, null);
+    expect(template).toStrictEqual({ subject: "Hi {{name}}", text: "{{city}} {{nmae}}", html: "" });
+    expect(problems).toHaveLength(1);
+  });
+
+  it("keeps a mark of the byte order that is not at the beginning", () => {
+    expect(read({ "email.txt": "a\ufeffb" }).template.text).toBe("a\ufeffb");
+  });
+
+  it("suggests a placeholder where a third of the letters differ at most", () => {
+    const ofName = (name: string) => read({ "email.txt": `{{${name}}}` }, ["abc"]).problems[0];
+    expect(ofName("abd")).toMatch(/Did you mean \{\{abc\}\}/);
+    expect(ofName("axd")).toMatch(/Known are/);
   });
 
   it("takes a style sheet in HTML", () => {

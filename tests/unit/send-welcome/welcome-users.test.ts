@@ -1,5 +1,10 @@
+import type { SendWelcome } from "../../../runtime/send-welcome/dependencies";
+import { welcomeUsers } from "../../../runtime/send-welcome/welcome-users";
+import { fakeDynamodb } from "../../helpers/fake-dynamodb";
 import { insertOf } from "../../helpers/lambda-events";
 import { AT, inserts, named, sendWelcomeOver, user } from "../../helpers/send-welcome-over";
+import { virtualClock } from "../../helpers/virtual-clock";
+import { TEMPLATE } from "../../helpers/welcome-template";
 
 describe("createSendWelcome, at the edges", () => {
   beforeEach(() => {
@@ -95,17 +100,28 @@ describe("createSendWelcome, at the edges", () => {
 
   it("sends one group in vain where the right to write users is lost meanwhile, and no user a second email", async () => {
     const lost = Array.from({ length: 10_000 }, denied);
-    const { run, emails, counts, faults } = sendWelcomeOver(
+    const {
+      run,
+      emails,
+      counts,
+      faults,
+      clock,
+      user: stored,
+    } = sendWelcomeOver(
       names.map((name) => user(name)),
       { TransactWriteItemsCommand: lost },
     );
+    const start = clock.now();
     for (let attempt = 0; attempt < 11; attempt++) {
       expect((await run(inserts(...names)))[0]).toBe("100");
       expect(emails.length).toBe(99);
     }
+    // It waits for sending time only.
+    expect(clock.now() - start).toBeLessThan(11_000);
     faults.TransactWriteItemsCommand = [];
     expect(await run(inserts(...names))).toStrictEqual([]);
     expect([emails.length, new Set(emails).size]).toStrictEqual([200, 200]);
+    expect(stored("p0@x.org")?.welcome).toMatchObject({ messageId: "id of p0@x.org" });
     expect(counts()).toStrictEqual({ welcomed: 200, welcomeFailed: 0, toWelcome: -200 });
   });
 
@@ -114,7 +130,14 @@ describe("createSendWelcome, at the edges", () => {
       names.map((name) => user(name)),
       { UpdateItemCommand: Array.from({ length: 1_000 }, denied) },
     );
+    const log = jest.spyOn(console, "error").mockImplementation(() => {});
     expect(await run(inserts(...names))).toHaveLength(names.length);
+    expect(log.mock.calls.map(([line]) => JSON.parse(line))).toStrictEqual([
+      {
+        ...{ message: "users table not writable", users: 200 },
+        error: "AccessDeniedException: not authorized to perform: dynamodb:UpdateItem",
+      },
+    ]);
     expect(await deliver([JSON.stringify({ users: [user("p0")] })])).toStrictEqual(["m0"]);
     expect(emails).toStrictEqual([]);
   });
@@ -138,12 +161,97 @@ describe("createSendWelcome, at the edges", () => {
     await clock.wait(20_001);
     await run(inserts("p13"));
     expect([checks(), emails.length]).toStrictEqual([3, 7]);
+    // The receipt of a user who was deleted is no write to the table.
+    await clock.wait(40_000);
+    await run(inserts("deleted"));
+    await clock.wait(20_001);
+    await run(inserts("p14"));
+    expect([checks(), emails.length]).toStrictEqual([4, 8]);
     faults.TransactWriteItemsCommand = Array.from({ length: 10_000 }, denied);
     await run(inserts("p3"));
-    expect([checks(), emails.length]).toStrictEqual([3, 8]);
+    expect([checks(), emails.length]).toStrictEqual([4, 9]);
     faults.UpdateItemCommand = [denied()];
     expect(await run(inserts("p4"))).toStrictEqual(["100"]);
-    expect([checks(), emails.length]).toStrictEqual([4, 8]);
+    expect([checks(), emails.length]).toStrictEqual([5, 9]);
+  });
+
+  it("reports the recipients for whom no sending time can be leased, each with the error", async () => {
+    const { run, emails } = sendWelcomeOver([user("ann"), user("bob")], {
+      // The first one checks that users can be written.
+      UpdateItemCommand: [undefined as unknown as Error, denied(), denied()],
+    });
+    const log = jest.spyOn(console, "error").mockImplementation(() => {});
+    expect(await run(inserts("ann", "bob"))).toStrictEqual(["100", "101"]);
+    expect(emails).toStrictEqual([]);
+    const expected = {
+      ...{ message: "recipient not processed", uploadId: "u" },
+      error: "AccessDeniedException: not authorized to perform: dynamodb:UpdateItem",
+    };
+    expect(log.mock.calls.map(([line]) => JSON.parse(line))).toStrictEqual([expected, expected]);
+  });
+
+  it("goes on with the others where the result of one is unknown", async () => {
+    const { run, emails, refusals, queue } = sendWelcomeOver(names.map((name) => user(name)));
+    refusals["p0@x.org"] = [named("TimeoutError")];
+    expect(await run(inserts(...names))).toStrictEqual([]);
+    expect([emails.length, queue.length]).toStrictEqual([199, 1]);
+  });
+
+  it.each([
+    [10, 8],
+    [200, 20],
+    [1_000, 50],
+  ])("sends a tenth of a second's worth of emails at once, at %d a second: %d", async (emailsPerSecond, most) => {
+    // Prepare
+    const group = names.slice(0, 99).map((name) => ({ ...user(name), itemIdentifier: name }));
+    const db = fakeDynamodb({ users: group });
+    let underWay = 0;
+    let mostUnderWay = 0;
+    const toSend: number[] = [];
+    const sendWelcome = {
+      ...{ dynamodb: db.client, usersTable: "users", uploadsTable: "uploads", clock: virtualClock() },
+      ...{ template: TEMPLATE, columns: [], unrecorded: new Map(), emailsPerSecond },
+      async waitForRate(_deadline: number, emails: number) {
+        toSend.push(emails);
+      },
+      ses: {
+        async send() {
+          mostUnderWay = Math.max(mostUnderWay, ++underWay);
+          await new Promise((resolve) => setImmediate(resolve));
+          underWay--;
+          return { MessageId: "id" };
+        },
+      },
+    } as unknown as SendWelcome;
+    const deadline = Number.POSITIVE_INFINITY;
+    const run = {
+      sendWelcome,
+      deadline,
+      sendBy: deadline,
+      isRetry: false,
+      waits: new Map(),
+      acquire: async () => true,
+    };
+
+    // Act
+    const unprocessed = await welcomeUsers(run, group);
+
+    // Assess: sending time is leased for those that are left.
+    expect([unprocessed, mostUnderWay]).toStrictEqual([{ retryLater: [], failed: [] }, most]);
+    expect([toSend[0], toSend.at(-1)]).toStrictEqual([99, most]);
+  });
+
+  it("goes on with no other where SES accepts none", async () => {
+    const { run, commands, refusals } = sendWelcomeOver(
+      names.map((name) => user(name)),
+      {},
+      undefined,
+      14,
+    );
+    for (const name of names) refusals[`${name}@x.org`] = [named("AccessDenied")];
+    expect(await run(inserts(...names))).toStrictEqual([]);
+    // Those that are under way at once.
+    expect(commands).toHaveLength(8);
   });
 
   it("sends where the write that checks the right is throttled: it is allowed", async () => {
@@ -173,7 +281,11 @@ describe("createSendWelcome, at the edges", () => {
     const { run, emails, clock, putUploadPart } = sendWelcomeOver([user("ann")], {}, undefined, 1);
     const start = clock.now();
     putUploadPart({ uploadId: "PACE", part: "PACE", freeAt: start + 60_000 });
+    const log = jest.spyOn(console, "error").mockImplementation(() => {});
     expect(await run(inserts("ann"))).toStrictEqual(["100"]);
     expect([emails, clock.now() - start]).toStrictEqual([[], 51_300]);
+    expect(log.mock.calls.map(([line]) => JSON.parse(line))).toMatchObject([
+      { message: "no sending time left", uploadId: "u" },
+    ]);
   });
 });
