@@ -84,6 +84,11 @@ function prepare(
     summary,
     setSummary: (attributes: object) => db.putUploadPart({ ...summary(), ...attributes }),
     bodies,
+    /** The bytes read that were recorded. */
+    noted: () =>
+      db.sent
+        .map(({ input }) => input.ExpressionAttributeValues as Record<string, { N?: string }> | undefined)
+        .flatMap((values) => (values?.[":parsedBytes"] ? [Number(values[":parsedBytes"].N)] : [])),
     invoked: lambda.sent,
     rejects: () => s3.sent.filter((s) => s.command === "PutObjectCommand"),
   };
@@ -223,6 +228,25 @@ describe("createProcessCsv", () => {
     ]);
   });
 
+  it("keeps SES's answer to a notice where a later run finds the address refused", async () => {
+    const { run, summary, setSummary, order } = prepare(GOOD, { "notify-email": "boss@@x.org" });
+    await run(undefined, 33);
+    setSummary({ notifyError: "Address blacklisted." });
+    const updates = () => order.filter((call) => call === "UpdateItem").length;
+    const before = updates();
+    await run();
+    expect(summary()).toMatchObject({ notifyError: "Address blacklisted.", accepted: 30 });
+    // The begin, the progress and the end: nothing stated is recorded again.
+    expect(updates() - before).toBeLessThanOrEqual(3);
+  });
+
+  it("records a policy that there is not with no error of the notice", async () => {
+    jest.spyOn(console, "error").mockImplementation(() => {});
+    const { run, summary } = prepare(GOOD, { "existing-users": "merge" });
+    await run();
+    expect([summary().error, summary().notifyError]).toStrictEqual(["INVALID_EXISTING_USERS", undefined]);
+  });
+
   it("does nothing for a notification redelivered after the end", async () => {
     const { run, order, summary } = prepare(GOOD);
     await run();
@@ -234,7 +258,11 @@ describe("createProcessCsv", () => {
 
   it("fails the upload where its file cannot be read, and does not ask for another attempt", async () => {
     const { run, summary, bodies } = prepare("name,town\nAnn,Rome\n");
+    const log = jest.spyOn(console, "error").mockImplementation(() => {});
     await run();
+    expect(log.mock.calls.map(([line]) => JSON.parse(line))).toMatchObject([
+      { message: "upload fails", uploadId: UPLOAD_ID, code: "NO_EMAIL_COLUMN" },
+    ]);
     expect(summary().error).toBe("NO_EMAIL_COLUMN");
     expect(String(summary().cause)).toMatch(/No email column/);
     expect(summary().parsedAt).toBeUndefined();
@@ -381,6 +409,8 @@ describe("createProcessCsv", () => {
   it.each([
     ["at the position at which it began", { offset: 900, line: 27 }],
     ["before it", { offset: 100, line: 3 }],
+    ["at a later line of the same byte", { offset: 900, line: 28 }],
+    ["at a later byte of the same line", { offset: 936, line: 27 }],
   ])("fails the upload where a run ends %s", (_where, next) => {
     const before = {
       offset: 900,
@@ -392,16 +422,28 @@ describe("createProcessCsv", () => {
       reasons: [],
       rejectsBytes: 0,
     };
-    expect(() => checkProgress(before, next)).toThrow(/^Reading stopped at line 27 \(byte 900\)/);
+    const thrown = (at: typeof next) => {
+      try {
+        checkProgress(before, at);
+      } catch (error) {
+        return error;
+      }
+      return undefined;
+    };
+    expect(thrown(next)).toMatchObject({
+      ...{ code: "NO_PROGRESS", message: expect.stringMatching(/^Reading stopped at line 27 \(byte 900\)/) },
+    });
     expect(() => checkProgress(before, { offset: 936, line: 28 })).not.toThrow();
     expect(() => checkProgress(undefined, next)).not.toThrow();
   });
 
   it("records its progress while a large file is read", async () => {
     const file = csvOf(people(0, 5_000));
-    const { run, order, summary } = prepare(file);
+    const { run, order, summary, noted: bytes } = prepare(file);
     await run();
     expect(summary().accepted).toBe(5_000);
+    const steps = bytes().map((each, index) => each - (bytes()[index - 1] ?? 0));
+    expect(Math.min(...steps)).toBeGreaterThanOrEqual(file.length / 20);
     const share = Number(summary().parsedBytes) / file.length;
     assert.ok(share > 0.9 && share <= 1, `${share}`);
     const [begin, end] = [order.indexOf("GetObject"), order.length - 1];
@@ -427,6 +469,17 @@ describe("createProcessCsv", () => {
     // Assess
     expect([before.parsedBytes, before.parsedAt]).toStrictEqual([undefined, undefined]);
     expect(summary()).toMatchObject({ accepted: 5_000, parsedBytes: expect.any(Number) });
+  });
+
+  it("logs what the file was warned of", async () => {
+    const log = jest.spyOn(console, "info").mockImplementation(() => {});
+    const { run, summary } = prepare(Buffer.concat([gzipSync(GOOD), Buffer.from("left over")]));
+    await run();
+    expect(summary().accepted).toBe(30);
+    expect(log.mock.calls.map(([line]) => JSON.parse(line))).toMatchObject([
+      { message: "warning", uploadId: UPLOAD_ID, warning: expect.stringMatching(/gzip/) },
+      { message: "parsed" },
+    ]);
   });
 
   it("completes an upload whose progress cannot be recorded, and logs that", async () => {

@@ -125,6 +125,48 @@ describe("readObject", () => {
     expect(error.message).toMatch(/^s3:\/\/uploads\/a b\.csv cannot be read from byte 4 on: S3 answered with/);
   });
 
+  it.each([
+    ["a status of 200", { $metadata: { httpStatusCode: 200 } }],
+    ["a later first byte", { ContentRange: "bytes 2-2/3" }],
+    ["an earlier last byte", { ContentRange: "bytes 1-1/3" }],
+    ["another size", { ContentRange: "bytes 1-2/4" }],
+    ["something before the range", { ContentRange: "from bytes 1-2/3" }],
+    ["something behind the range", { ContentRange: "bytes 1-2/3 or so" }],
+    ["no range", { ContentRange: undefined }],
+    ["another ETag", { ETag: '"def"' }],
+  ])("fails the upload where the answer to a range has %s, and names what was asked for", async (_what, other) => {
+    const served = { $metadata: { httpStatusCode: 206 }, ContentRange: "bytes 1-2/3", ETag: '"abc"' };
+    const answers = [served, { ...served, ...other }];
+    const { client } = fakeClient<S3Client>(() => ({
+      ...answers.shift(),
+      Body: [Buffer.from("bc")],
+      ContentLength: 2,
+    }));
+    const clock = virtualClock();
+    const access = { s3: client, clock, deadline: clock.now() + 60_000 };
+    await readObject(access, UPLOAD, 1);
+    const error = await failure(readObject(access, UPLOAD, 1));
+    expect(error.code).toBe("RANGE_NOT_SERVED");
+    expect(error.message).toMatch(/instead of 206, "bytes 1-2\/3" and "abc"/);
+    if ("ContentRange" in other && other.ContentRange === undefined) expect(error.message).toMatch(/, range "" and/);
+  });
+
+  it("names where a connection ended too early", async () => {
+    const { read } = prepare({ lengths: [4], ends: true });
+    await read();
+    expect(jest.mocked(console.error).mock.calls.map(([line]) => JSON.parse(line))).toMatchObject([
+      { error: "ConnectionLost: The object ended at byte 4 of 16." },
+    ]);
+  });
+
+  it("returns nothing of an empty object", async () => {
+    const { client, sent } = fakeClient<S3Client>(() => ({ Body: [], ContentLength: 0 }));
+    const clock = virtualClock();
+    const access = { s3: client, clock, deadline: clock.now() + 60_000 };
+    for await (const chunk of await readObject(access, { ...UPLOAD, size: 0 })) assert.fail(String(chunk));
+    expect(sent).toHaveLength(1);
+  });
+
   it("fails the upload where a store that ignores Range is asked for the rest after a lost connection", async () => {
     const { read } = prepare({ lengths: [8], ignoresRange: true });
     expect((await failure(read())).code).toBe("RANGE_NOT_SERVED");
@@ -134,6 +176,7 @@ describe("readObject", () => {
     const { read, s3 } = prepare({ lengths: [4] });
     jest.mocked(console.error).mockImplementation(() => s3.remove("uploads", "a b.csv"));
     expect((await failure(read())).code).toBe("OBJECT_GONE");
+    expect(jest.mocked(console.error)).toHaveBeenCalledTimes(1);
   });
 
   it.each([
