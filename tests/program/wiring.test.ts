@@ -38,6 +38,7 @@ describe("the wiring", () => {
       SES_SANDBOX: "false",
       PRODUCT_NAME: "Rollcall",
       EMAILS_PER_SECOND: "14",
+      EMAILS_PER_ENVIRONMENT: "500",
     });
     expect(environmentOf(run, "record-delivery")).toStrictEqual({
       USERS_TABLE: run.one(TABLE, "users").outputs.name,
@@ -49,6 +50,7 @@ describe("the wiring", () => {
       SENDER_ADDRESS: CONFIG.senderAddress,
       PRODUCT_NAME: "Rollcall",
       EMAILS_PER_SECOND: "14",
+      EMAILS_PER_ENVIRONMENT: "500",
       STACK: "test",
     };
     const executions = String(run.outputs.stateMachineArn).replace(":stateMachine:", ":execution:");
