@@ -5,13 +5,13 @@ import { fingerprintOf } from "../runtime/upload/fingerprint";
 import { writeReceipts } from "../runtime/upload/receipts";
 import { endOfWork } from "../runtime/upload/stop";
 import { isStageComplete, type Summary } from "../runtime/upload/summary";
-import { UNDONE_PER_TRANSACTION, undoReceipt } from "../runtime/upload/undo";
 import { updateSummary } from "../runtime/upload/update-summary";
 import type { User } from "../runtime/user";
 import { UploadNotFoundError, UserError } from "./errors";
 import { readSummary } from "./follow";
 import type { Stack } from "./stack";
 import type { UndoPlan } from "./undo-plan";
+import { UNDONE_PER_TRANSACTION, undoReceipt } from "./undo-receipt";
 
 /** What undoing uses of a stack. */
 export type UndoableStack = Pick<Stack, "documents" | "outputs" | "selector">;

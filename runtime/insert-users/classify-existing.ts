@@ -2,7 +2,7 @@ import { batchGetItems } from "../aws/dynamodb";
 import type { Batch, Row } from "../upload/batch";
 import { updatesOf } from "../upload/existing-users";
 import type { UploadsTable } from "../upload/receipts";
-import { tombstonePart } from "../upload/undo";
+import { tombstonePart } from "../upload/tombstone";
 import { readUsers, type User, type UsersTable } from "../user";
 import { type BatchResult, noCounts, type RowNote } from "./batch-receipt";
 import type { WholeUser } from "./update-existing";

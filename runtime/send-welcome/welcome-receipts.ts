@@ -1,7 +1,7 @@
 import { isoTime } from "../clock";
 import type { Receipt } from "../upload/receipts";
 import { type Counter, expiresAt } from "../upload/summary";
-import { tombstonePart } from "../upload/undo";
+import { tombstonePart } from "../upload/tombstone";
 import type { SendWelcome } from "./dependencies";
 import type { Recipient } from "./recipients";
 import type { FinalResult } from "./send-email";

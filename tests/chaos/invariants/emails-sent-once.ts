@@ -1,4 +1,4 @@
-import { tombstonePart } from "../../../runtime/upload/undo";
+import { tombstonePart } from "../../../runtime/upload/tombstone";
 import type { Invariant } from "./evidence";
 
 /**

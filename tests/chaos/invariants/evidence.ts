@@ -2,7 +2,7 @@ import type { UpdatePolicy } from "../../../runtime/upload/batch";
 import type { DeliveryStatus } from "../../../runtime/upload/delivery";
 import type { Report } from "../../../runtime/upload/report";
 import type { Summary } from "../../../runtime/upload/summary";
-import type { Tombstone } from "../../../runtime/upload/undo";
+import type { Tombstone } from "../../../runtime/upload/tombstone";
 import type { Wait } from "../../../runtime/upload/wait";
 import type { User } from "../../../runtime/user";
 

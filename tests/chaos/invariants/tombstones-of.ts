@@ -1,4 +1,4 @@
-import type { Tombstone } from "../../../runtime/upload/undo";
+import type { Tombstone } from "../../../runtime/upload/tombstone";
 import type { UploadEvidence } from "./evidence";
 
 /** Splits an upload's tombstones into those of users who were gone before their email, and of users who were undone. */

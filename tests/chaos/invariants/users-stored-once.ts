@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { tombstonePart } from "../../../runtime/upload/undo";
+import { tombstonePart } from "../../../runtime/upload/tombstone";
 import type { User } from "../../../runtime/user";
 import type { Invariant } from "./evidence";
 

@@ -1,7 +1,7 @@
 import { TransactWriteCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { planUndo, TooEarlyError, type UndoableStack, undoUpload } from "../../../client/undo";
 import { fingerprintOf } from "../../../runtime/upload/fingerprint";
-import { tombstonePart } from "../../../runtime/upload/undo";
+import { tombstonePart } from "../../../runtime/upload/tombstone";
 import { fakeDynamodb } from "../../helpers/fake-dynamodb";
 import { virtualClock } from "../../helpers/virtual-clock";
 

@@ -1,32 +1,15 @@
-import { createHash } from "node:crypto";
-import { isoTime } from "../clock";
-import type { User } from "../user";
-import { type DeliveryStatus, isDelivery } from "./delivery";
-import type { Receipt, UploadsTable } from "./receipts";
-import { expiresAt } from "./summary";
+import { isoTime } from "../runtime/clock";
+import { isDelivery } from "../runtime/upload/delivery";
+import type { Receipt, UploadsTable } from "../runtime/upload/receipts";
+import { expiresAt } from "../runtime/upload/summary";
+import { type Tombstone, tombstonePart } from "../runtime/upload/tombstone";
+import type { User } from "../runtime/user";
 
 /** Receipts of one transaction: each deletes a user and puts a tombstone, and one more action updates SUMMARY. */
 export const UNDONE_PER_TRANSACTION = 49;
 
 /** Attributes that a condition compares at most, since it takes 4 KB: the fingerprint, which is of all of them, and the first others. */
 const MOST_COMPARED = 100;
-
-/** Item of the uploads table in place of a user who is gone. */
-export interface Tombstone {
-  uploadId: string;
-  part: string;
-  /** Of a user who was undone. */
-  line?: number;
-  /** What became of the email of a user who was undone. */
-  outcome?: "sent" | "failed" | "not sent";
-  /** What SES had reported about it by then. */
-  delivery?: DeliveryStatus;
-}
-
-/** Returns the `part` of the tombstone of a user: the email is in it as a hash. */
-export function tombstonePart(email: string): string {
-  return `ABSENT#${createHash("sha256").update(email).digest("hex")}`;
-}
 
 /**
  * Returns the receipt of an undone user: deletes the user as it was read, puts a tombstone, and counts it.
