@@ -5,6 +5,8 @@ export interface SesOptions {
   perSecond: number;
   /** Emails that it may send in any 24 hours. */
   perDay: number;
+  /** Emails that other senders of the account have sent in the last second. Default: none. */
+  sentByOthers?(): number;
   /** Whether the account is paused at this moment. */
   isPaused(): boolean;
   /** Why SES rejects an address permanently; undefined where it does not. */
@@ -68,7 +70,8 @@ export const SES_ERRORS = {
 const DAY = 24 * 60 * 60 * 1_000;
 
 /** SES's SendEmail in memory. @see https://docs.aws.amazon.com/ses/latest/dg/manage-sending-quotas-errors.html */
-export function createSes({ perSecond, perDay, isPaused, refuses, now, configurationSets = [] }: SesOptions) {
+export function createSes(options: SesOptions) {
+  const { perSecond, perDay, sentByOthers = () => 0, isPaused, refuses, now, configurationSets = [] } = options;
   const accepted: AcceptedEmail[] = [];
   let count = 0;
   const acceptedWithin = (milliseconds: number) => {
@@ -89,7 +92,7 @@ export function createSes({ perSecond, perDay, isPaused, refuses, now, configura
       const error = refuses(to);
       if (error !== undefined) throw refusal(error);
       if (acceptedWithin(DAY) >= perDay) throw refusal(SES_ERRORS.quota[0]);
-      if (acceptedWithin(1_000) >= perSecond) throw refusal(SES_ERRORS.rate[0]);
+      if (acceptedWithin(1_000) + sentByOthers() >= perSecond) throw refusal(SES_ERRORS.rate[0]);
       const messageId = `ses-${accepted.length + 1}`;
       const tags = Object.fromEntries(Tags.map(({ Name = "", Value = "" }) => [Name, Value]));
       const subject = Message?.Subject?.Data ?? "";

@@ -92,7 +92,7 @@ function scenarioOf({ sesPauses = [] }: Events): Parameters<typeof startCloud>[2
       shards: 2,
       itemLimit: 400 * 1024,
     },
-    ses: { perSecond: 14, perDay: 50_000, pauses: sesPauses },
+    ses: { perSecond: 14, perDay: 50_000, busy: [], pauses: sesPauses },
     retryQueueDelay: undefined,
     redriveAfter: () => 30 * DAY,
     isHelpLate: false,

@@ -37,13 +37,16 @@ export function startCloud(
   const usersTable = functions["insert-users"]?.variables.USERS_TABLE ?? "";
   for (const user of scenario.before) dynamodb.put(usersTable, marshall(user));
   const stateMachine: Caller = { name: "state-machine", faults: 0, isAlive: () => true };
+  const isWithin = (spans: { from: number; to: number }[]) =>
+    spans.some(({ from, to }) => time.now() >= start + from && time.now() < start + to);
   const ses = createSes({
     ...scenario.ses,
     now: time.now,
     configurationSets: [deployment.configurationSet.name],
     refuses: (address) =>
       isRefusedAddress(address) ? SES_ERRORS.rejected[address.length % SES_ERRORS.rejected.length] : undefined,
-    isPaused: () => scenario.ses.pauses.some(({ from, to }) => time.now() >= start + from && time.now() < start + to),
+    isPaused: () => isWithin(scenario.ses.pauses),
+    sentByOthers: () => (isWithin(scenario.ses.busy) ? scenario.ses.perSecond : 0),
   });
   const callDynamodb = createTransactions({
     dynamodb,

@@ -32,7 +32,7 @@ export interface Scenario {
   isVersioned: boolean;
   /** Whether the uploads bucket answers requests for a range with the whole object. */
   ignoresRange: boolean;
-  ses: { perSecond: number; perDay: number; pauses: { from: number; to: number }[] };
+  ses: { perSecond: number; perDay: number; pauses: Span[]; busy: Span[] };
   /** Concurrent executions of the account, or what other functions leave of them. */
   accountLimit: number;
   /** How long a message of welcome-retry waits for its turn at most; undefined: hardly. */
@@ -46,6 +46,11 @@ export interface Scenario {
   redriveAfter(): number;
   /** Whether a redrive may come after the executions have timed out. */
   isHelpLate: boolean;
+}
+
+interface Span {
+  from: number;
+  to: number;
 }
 
 /** When an upload is undone, in milliseconds after it is uploaded, and which users. */
@@ -81,7 +86,10 @@ export function drawScenario(random: Random): Scenario {
     };
   });
   const existingUsers = random.pick<ExistingUsers>(["keep", "keep", "keep", "fill", "update"]);
-  const pauses = random.chance(0.2) ? Array.from({ length: random.between(1, 3) }, () => pause(random)) : [];
+  const spans = (longest: number) => Array.from({ length: random.between(1, 3) }, () => span(random, longest));
+  const pauses = random.chance(0.2) ? spans(12 * HOUR) : [];
+  // Other senders of the account use up its rate.
+  const busy = random.chance(0.1) ? spans(HOUR) : [];
   return {
     uploads: (isLarge ? uploads.map(allStorable) : uploads).map((upload) => withPolicy(random, existingUsers, upload)),
     existingUsers,
@@ -95,7 +103,7 @@ export function drawScenario(random: Random): Scenario {
       ...random.pick([SANDBOX, SANDBOX, PRODUCTION, PRODUCTION, LARGE]),
       ...(isShortOfQuota && { perDay: 25 }),
       ...(isShortForWeeks && { perDay: 2 }),
-      pauses,
+      ...{ pauses, busy },
     },
     accountLimit: random.pick([10, 10, 4]),
     retryQueueDelay: isShortForWeeks ? 6 * HOUR : undefined,
@@ -113,9 +121,9 @@ const PRODUCTION = { perSecond: 14, perDay: 50_000 };
 /** So high that the rate is divided. */
 const LARGE = { perSecond: 1_200, perDay: 1_000_000 };
 
-function pause(random: Random): { from: number; to: number } {
+function span(random: Random, longest: number): Span {
   const from = random.mostlySmall(0, DAY);
-  return { from, to: from + random.mostlySmall(MINUTE, 12 * HOUR) };
+  return { from, to: from + random.mostlySmall(MINUTE, longest) };
 }
 
 /** Rows that are too long for the scaled limit are none for the real one. */
