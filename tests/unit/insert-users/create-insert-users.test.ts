@@ -1,5 +1,6 @@
 import { DynamoDBServiceException } from "@aws-sdk/client-dynamodb";
 import { createInsertUsers } from "../../../runtime/insert-users/create-insert-users";
+import { tombstonePart } from "../../../runtime/upload/tombstone";
 import { fakeDynamodb } from "../../helpers/fake-dynamodb";
 import { contextWith, sqsEventOf } from "../../helpers/lambda-events";
 import { virtualClock } from "../../helpers/virtual-clock";
@@ -173,10 +174,54 @@ describe("createInsertUsers", () => {
       expect(uploadPart("u", "SUMMARY")?.notInserted).toBe(1);
     });
 
+    it("counts users who were undone since as what they were: inserted, and duplicates of those", async () => {
+      // Prepare: ann was inserted by line 2 and undone, and so was bob, whose tombstone is of an earlier version.
+      const tombstone = (email: string, more: object) => ({ uploadId: "u", part: tombstonePart(email), ...more });
+      const uploads = [
+        stopped("u", LONG_AGO),
+        tombstone("ann@x.org", { line: 2, outcome: "sent" }),
+        tombstone("bob@x.org", { writtenAt: LONG_AGO }),
+        { ...tombstone("cem@x.org", { line: 4 }), uploadId: "v" },
+      ];
+      const { run, counts, uploadPart, sent } = prepare([{ email: "dee@x.org", uploadId: "v", line: 9 }], {}, uploads);
+
+      // Act
+      expect(await run([body("u", 0, ["ann", "bob", "cem", "dee", "ann"])])).toStrictEqual([]);
+
+      // Assess
+      expect(counts()).toMatchObject({ inserted: 1, existing: 1, duplicates: 1, toInsert: -5, toWelcome: 1 });
+      expect(uploadPart("u", "SUMMARY")?.notInserted).toBe(2);
+      expect(uploadPart("u", "BATCH#000000")?.notes).toStrictEqual([
+        { line: 5, email: "dee@x.org", outcome: "existing", detail: "v" },
+        { line: 6, email: "ann@x.org", outcome: "duplicates", firstLine: 2 },
+      ]);
+      const [, , undone] = sent.filter(({ command }) => command === "BatchGetItemCommand");
+      const { Keys } =
+        (undone?.input.RequestItems as Record<string, { Keys: { part: { S: string } }[] }>).uploads ?? {};
+      expect(Keys?.map(({ part }) => part.S)).toStrictEqual(
+        ["ann@x.org", "bob@x.org", "cem@x.org"].map((email) => tombstonePart(email)),
+      );
+    });
+
+    it("reports the message that it cannot classify, with the error, and classifies the others", async () => {
+      const users = [undefined, broken()];
+      const { run, counts } = prepare([], { BatchGetItemCommand: users }, [stopped("u", LONG_AGO)]);
+      const log = jest.spyOn(console, "error").mockImplementation(() => {});
+      expect(await run([body("u", 0, ["ann"]), body("u", 1, ["bob"])])).toStrictEqual(["m0"]);
+      expect(log.mock.calls.map(([line]) => JSON.parse(line))).toStrictEqual([
+        { message: "messages not processed", messageIds: ["m0"], error: "InternalServerError: out of order" },
+      ]);
+      expect(counts()).toMatchObject({ inserted: 0, toInsert: -1 });
+    });
+
     it("leaves a batch in the queue while an invocation may be inserting it that did not see the stop", async () => {
+      const log = jest.spyOn(console, "info").mockImplementation(() => {});
       const { run, inserts, uploadPart } = prepare([], {}, [stopped("u", JUST_NOW)]);
       expect(await run([body("u", 0, ["ann"]), body("v", 0, ["bob"])])).toStrictEqual(["m0"]);
       expect([inserts(), uploadPart("u", "BATCH#000000")]).toStrictEqual([1, undefined]);
+      expect(log.mock.calls.map(([line]) => JSON.parse(line))).toStrictEqual([
+        { message: "upload stopped, to be counted later", uploadId: "u", messageIds: ["m0"] },
+      ]);
     });
 
     it("reads more than a hundred items of many uploads", async () => {

@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
-import { type BatchExecuteStatementCommandInput, DynamoDBServiceException } from "@aws-sdk/client-dynamodb";
+import {
+  type BatchExecuteStatementCommandInput,
+  DynamoDBServiceException,
+  TransactionConflictException,
+} from "@aws-sdk/client-dynamodb";
 import { executeInserts } from "../../../runtime/insert-users/execute-inserts";
 import type { Row } from "../../../runtime/upload/batch";
 import { fingerprintOf } from "../../../runtime/upload/fingerprint";
@@ -30,6 +34,18 @@ async function run(rows: Row[], { spoilt = [], error }: { spoilt?: string[]; err
     responses,
     calls: sent.map(({ input }) => (input as unknown as BatchExecuteStatementCommandInput).Statements ?? []),
   };
+}
+
+function refusal(name: string): DynamoDBServiceException {
+  return new DynamoDBServiceException({ name, $fault: "client", $metadata: {}, message: "no" });
+}
+
+/** Inserts a row with these columns; gives the commands. */
+async function runWith(columns: Record<string, string>) {
+  const { client, sent } = fakeDynamodb();
+  const row: Row = { line: 2, email: "ann@x.org", name: "Ann", columns };
+  await executeInserts({ dynamodb: client, usersTable: "the-users" }, "u", "now", [row]).catch(() => {});
+  return { sent: sent.map(({ command }) => command) };
 }
 
 describe("executeInserts", () => {
@@ -139,5 +155,40 @@ describe("executeInserts", () => {
     const error = new DynamoDBServiceException({ name, $fault: "client", $metadata: {}, message: "no" });
     const { responses } = await run([{ line: 2, email: "wide@x.org", name: "Wide", columns }], { error });
     expect(responses.map((response) => response.Error?.Code)).toStrictEqual([code]);
+  });
+
+  it.each([
+    ["a transaction on it", new TransactionConflictException({ message: "busy", $metadata: {} })],
+    ["no right", refusal("AccessDeniedException")],
+    ["a broken connection", Object.assign(new Error("no answer"), { name: "ValidationException" })],
+  ])("retries such a row after a conflict alone: %s", async (_, error) => {
+    const columns = Object.fromEntries(Array.from({ length: 760 }, (_each, index) => [`Question ${index}`, "yes"]));
+    const running = run([{ line: 2, email: "wide@x.org", name: "Wide", columns }], { error });
+    if (error instanceof TransactionConflictException)
+      expect((await running).responses).toStrictEqual([{ Error: { Code: "TransactionConflict" } }]);
+    else await expect(running).rejects.toBe(error);
+  });
+
+  it("inserts a row whose statement has 8,192 characters", async () => {
+    const statement = (name: string) =>
+      `INSERT INTO "the-users" VALUE {'${name}': ?, 'email': ?, 'name': ?, 'uploadId': ?, 'line': ?, 'createdAt': ?, 'fingerprint': ?}`;
+    const title = "x".repeat(8_192 - statement("").length);
+    const { sent: exactly } = await runWith({ [title]: "1" });
+    const { sent: more } = await runWith({ [`${title}x`]: "1" });
+    expect([exactly, more]).toStrictEqual([["BatchExecuteStatementCommand"], ["PutItemCommand"]]);
+  });
+
+  it.each([{}, { wide: true }])("logs each row that DynamoDB refuses as invalid, without its content: %j", async ({
+    wide,
+  }) => {
+    const log = jest.spyOn(console, "error").mockImplementation(() => {});
+    const columns = Object.fromEntries(
+      Array.from({ length: wide ? 760 : 1 }, (_, index) => [`Question ${index}`, "yes"]),
+    );
+    await run([{ line: 2, email: "ann@x.org", name: "Ann", columns }], { error: refusal("ValidationException") });
+    expect(log.mock.calls).toStrictEqual([
+      ['{"message":"row not valid","uploadId":"u","error":"ValidationException: no"}'],
+    ]);
+    log.mockRestore();
   });
 });

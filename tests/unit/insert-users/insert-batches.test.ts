@@ -180,6 +180,22 @@ describe("insertBatches", () => {
     expect((await runThrottled(10, () => true)).waits.length).toBeGreaterThan(5);
   });
 
+  it("makes the pauses longer while DynamoDB throttles, up to a second, and shorter again", async () => {
+    const { waits } = await runThrottled(80, (line) => line < 40 * 25);
+    // Each is a half of the pause, on average. Five calls run at once: the first five double it from 50 ms to 800, the first
+    // five that are not throttled halve it from 1,000 ms to 31. The last wait is the delay before the retry.
+    expect([...new Set(waits)]).toStrictEqual([400, 500, 15.625, 50]);
+  });
+
+  it("names the rows without a new user in the order of their lines", async () => {
+    const stored: Stored = { "ann@x.org": { uploadId: "v", line: 1 }, "cem@x.org": { uploadId: "v", line: 2 } };
+    const [ann, bob, cem] = ROWS;
+    const error = (email: string) => (email === "bob@x.org" ? "ValidationError" : undefined);
+    const rows = [cem, bob, ann].filter((row) => row !== undefined);
+    const { receipt } = await run(rows, { stored, error });
+    expect(receipt.notes.map(({ line }) => line)).toStrictEqual([2, 3, 4]);
+  });
+
   it("throws where no row is to blame", async () => {
     await expect(run(ROWS, { error: () => "AccessDenied" })).rejects.toMatchObject({
       name: "InsertFailed",

@@ -1,4 +1,4 @@
-import { TransactionConflictException } from "@aws-sdk/client-dynamodb";
+import { DynamoDBServiceException, TransactionConflictException } from "@aws-sdk/client-dynamodb";
 import { createInsertUsers } from "../../../runtime/insert-users/create-insert-users";
 import { MOST_UPDATES } from "../../../runtime/insert-users/update-existing";
 import type { Row } from "../../../runtime/upload/batch";
@@ -108,6 +108,60 @@ describe("an existing user", () => {
     expect([counts(), updates()]).toStrictEqual([{ ...NONE, updated: 1 }, 1]);
   });
 
+  const marks = [{ uploadId: "first", line: 3, at: "2025-12-02T00:00:00.000Z" }];
+
+  it.each([
+    [
+      "fill",
+      "SET #c0 = :c0, #updates = :updates",
+      "attribute_exists(#email) AND #uploadId = :uploadId AND #updates = :before AND #c0 = :b0",
+    ],
+    [
+      "update",
+      "SET #c0 = :c0, #c1 = :c1, #updates = :updates",
+      "attribute_exists(#email) AND #uploadId = :uploadId AND #updates = :before",
+    ],
+  ])("is updated only as it was read, with the policy %s", async (policy, expression, condition) => {
+    const { bodyOf, deliver, sent, user } = prepare([{ ...ANN, updatedByUploads: marks }]);
+    await deliver(bodyOf(policy, [row(2, { phone: "1" })]));
+    expect(sent.find(({ command }) => command === "UpdateItemCommand")?.input).toMatchObject({
+      UpdateExpression: expression,
+      ConditionExpression: condition,
+      ExpressionAttributeNames: { "#email": "email", "#uploadId": "uploadId", "#updates": "updatedByUploads" },
+      ExpressionAttributeValues: { ":uploadId": { S: "earlier" }, ":c0": { S: "1" } },
+    });
+    const at = "2026-01-01T00:00:00.000Z";
+    expect(user("ann@x.org")?.updatedByUploads).toStrictEqual([{ uploadId: "u", line: 2, at }, ...marks]);
+  });
+
+  it("without an upload and marks is updated on condition that it has none", async () => {
+    const { bodyOf, deliver, sent } = prepare([{ email: "ann@x.org" }]);
+    await deliver(bodyOf("fill", [row(2, {})]));
+    expect(sent.find(({ command }) => command === "UpdateItemCommand")?.input.ConditionExpression).toBe(
+      "attribute_exists(#email) AND attribute_not_exists(#uploadId) AND attribute_not_exists(#updates) AND attribute_not_exists(#c0)",
+    );
+  });
+
+  it.each([
+    ["null", null, "1"],
+    ["blank", " ", "1"],
+    ["a number", 0, 0],
+    ["a value", "2", "2"],
+  ])("gets a column filled in that is missing: %s", async (_, before, after) => {
+    const { bodyOf, deliver, user } = prepare([{ ...ANN, phone: before }]);
+    await deliver(bodyOf("fill", [row(2, { phone: "1" })]));
+    expect(user("ann@x.org")?.phone).toBe(after);
+  });
+
+  it("that DynamoDB refuses to update for another reason leaves the message in the queue", async () => {
+    const denied = new DynamoDBServiceException({
+      ...{ name: "AccessDeniedException", $fault: "client", $metadata: {}, message: "no right" },
+    });
+    const { bodyOf, deliver, counts } = prepare([ANN], { UpdateItemCommand: [denied] });
+    expect(await deliver(bodyOf("update", [row(2, { phone: "1" })]))).toStrictEqual(["m0"]);
+    expect(counts().invalid).toBeUndefined();
+  });
+
   it("counts as updated also where another upload has updated it since", async () => {
     const broken = () => Object.assign(new Error("out of order"), { name: "InternalServerError" });
     const { bodyOf, deliver, counts, user } = prepare([ANN], { TransactWriteItemsCommand: [broken()] });
@@ -174,10 +228,14 @@ describe("an existing user", () => {
 
   it("that would become too large for DynamoDB is not changed, and the row counts as invalid", async () => {
     const large = { ...ANN, note: "x".repeat(300 * 1024) };
+    const log = jest.spyOn(console, "error").mockImplementation(() => {});
     const { bodyOf, deliver, counts, user, notes } = prepare([large]);
     expect(await deliver(bodyOf("update", [row(2, { comment: "y".repeat(150 * 1024) })]))).toStrictEqual([]);
     expect([counts(), user("ann@x.org")]).toStrictEqual([{ ...NONE, invalid: 1 }, large]);
     expect(notes()).toMatchObject([{ outcome: "invalid", detail: expect.stringContaining("maximum allowed size") }]);
+    expect(log.mock.calls.map(([line]) => JSON.parse(line))).toMatchObject([
+      { message: "row not valid", uploadId: "u", error: expect.stringMatching(/^ValidationException: /) },
+    ]);
   });
 
   it("gets more columns than an expression takes, and counts once where it crashes between the calls", async () => {
