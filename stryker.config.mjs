@@ -5,6 +5,9 @@ export default {
   jest: { configFile: "tests/jest/mutation.config.ts" },
   coverageAnalysis: "perTest",
   concurrency: 2,
+  // On virtual time many bugs loop for ever, and no test takes long: the defaults would wait for most of the time.
+  timeoutMS: 3_000,
+  timeoutFactor: 1.25,
   // The first run has every test measure its coverage: minutes on a busy machine.
   dryRunTimeoutMinutes: 20,
   ignorePatterns: [".local", "docs", "samples"],
