@@ -49,3 +49,23 @@ export async function runSeeds(
     }),
   );
 }
+
+/**
+ * Runs consecutive seeds.
+ * @returns how many came to an end, and each violation with its seed
+ */
+export async function violationsOf(
+  deployment: Deployment,
+  { from, to }: { from: number; to: number },
+): Promise<{ ended: number; violations: string[] }> {
+  const violations: string[] = [];
+  let ended = 0;
+  await runSeeds(deployment, {
+    seeds: Array.from({ length: to - from + 1 }, (_, index) => from + index),
+    onOutcome(outcome) {
+      ended++;
+      for (const violation of outcome.violations) violations.push(`seed ${outcome.seed}: ${violation}`);
+    },
+  });
+  return { ended, violations };
+}

@@ -1,25 +1,10 @@
 import { readDeployment } from "./deployment";
-import { runSeeds } from "./run-seeds";
+import { violationsOf } from "./run-seeds";
 import { type Outcome, simulateSeed } from "./simulate-seed";
 
-test("a hundred seeds violate no invariant", async () => {
-  // Prepare
-  const deployment = await readDeployment();
-  const violations: string[] = [];
-  let runs = 0;
-
-  // Act
-  await runSeeds(deployment, {
-    seeds: Array.from({ length: 100 }, (_, index) => index + 1),
-    onOutcome(outcome) {
-      runs++;
-      for (const violation of outcome.violations) violations.push(`seed ${outcome.seed}: ${violation}`);
-    },
-  });
-
-  // Assess
-  expect(runs).toBe(100);
-  expect(violations).toStrictEqual([]);
+// tests/slow/simulation.test.ts runs the next ones.
+test("forty seeds violate no invariant", async () => {
+  expect(await violationsOf(await readDeployment(), { from: 1, to: 40 })).toStrictEqual({ ended: 40, violations: [] });
 });
 
 test("the same seed gives the same run, event by event", async () => {
