@@ -19,7 +19,7 @@ import { publishEmailEvents } from "./platform/publish-email-events";
 import type { Services } from "./platform/services";
 import type { World } from "./platform/world";
 import { START_HANDLER } from "./start-handlers";
-import type { Scenario } from "./workload/draw-scenario";
+import type { Scenario, Span } from "./workload/draw-scenario";
 import { isRefusedAddress } from "./workload/person";
 
 /** Deploys the program to the doubles: its tables, queues, functions and what triggers them, as registered. */
@@ -37,7 +37,7 @@ export function startCloud(
   const usersTable = functions["insert-users"]?.variables.USERS_TABLE ?? "";
   for (const user of scenario.before) dynamodb.put(usersTable, marshall(user));
   const stateMachine: Caller = { name: "state-machine", faults: 0, isAlive: () => true };
-  const isWithin = (spans: { from: number; to: number }[]) =>
+  const isWithin = (spans: Span[]) =>
     spans.some(({ from, to }) => time.now() >= start + from && time.now() < start + to);
   const ses = createSes({
     ...scenario.ses,

@@ -16,6 +16,10 @@ const ROWS: Row[] = ["ann", "bob", "cem", "dee", "eve"].map((name, index) => ({
   name,
 }));
 
+/** More columns than a statement has room for. */
+const MANY_COLUMNS = Object.fromEntries(Array.from({ length: 760 }, (_, index) => [`Question ${index}`, "yes"]));
+const WIDE: Row = { line: 2, email: "wide@x.org", name: "Wide", columns: MANY_COLUMNS };
+
 /** Executes inserts of rows; a call that holds an email of `spoilt` is refused as a whole. */
 async function run(rows: Row[], { spoilt = [], error }: { spoilt?: string[]; error?: Error } = {}) {
   const { client, sent } = fakeDocumentClient((_command, input: BatchExecuteStatementCommandInput) => {
@@ -41,11 +45,11 @@ function refusal(name: string): DynamoDBServiceException {
 }
 
 /** Inserts a row with these columns; gives the commands. */
-async function runWith(columns: Record<string, string>) {
+async function commandsFor(columns: Record<string, string>): Promise<string[]> {
   const { client, sent } = fakeDynamodb();
   const row: Row = { line: 2, email: "ann@x.org", name: "Ann", columns };
   await executeInserts({ dynamodb: client, usersTable: "the-users" }, "u", "now", [row]).catch(() => {});
-  return { sent: sent.map(({ command }) => command) };
+  return sent.map(({ command }) => command);
 }
 
 describe("executeInserts", () => {
@@ -122,12 +126,9 @@ describe("executeInserts", () => {
   });
 
   it("puts a row whose statement would be longer than 8,192 characters, on condition that its user does not exist", async () => {
-    const columns = Object.fromEntries(Array.from({ length: 760 }, (_, index) => [`Question ${index}`, "yes"]));
     const wide: Row[] = ["wide", "known"].map((name, index) => ({
-      line: 9 + index,
-      email: `${name}@x.org`,
-      name,
-      columns,
+      ...{ line: 9 + index, email: `${name}@x.org`, name },
+      columns: MANY_COLUMNS,
     }));
     const rows = [...ROWS.slice(0, 1), ...wide, ...ROWS.slice(1, 2)];
     const { client, sent, marshalledUser } = fakeDynamodb({ users: [{ email: "known@x.org", name: "First" }] });
@@ -151,9 +152,7 @@ describe("executeInserts", () => {
     ["ValidationException", "ValidationError"],
     ["ThrottlingException", "ThrottlingError"],
   ])("reports a %s of such a row as %s", async (name, code) => {
-    const columns = Object.fromEntries(Array.from({ length: 760 }, (_, index) => [`Question ${index}`, "yes"]));
-    const error = new DynamoDBServiceException({ name, $fault: "client", $metadata: {}, message: "no" });
-    const { responses } = await run([{ line: 2, email: "wide@x.org", name: "Wide", columns }], { error });
+    const { responses } = await run([WIDE], { error: refusal(name) });
     expect(responses.map((response) => response.Error?.Code)).toStrictEqual([code]);
   });
 
@@ -162,8 +161,7 @@ describe("executeInserts", () => {
     ["no right", refusal("AccessDeniedException")],
     ["a broken connection", Object.assign(new Error("no answer"), { name: "ValidationException" })],
   ])("retries such a row after a conflict alone: %s", async (_, error) => {
-    const columns = Object.fromEntries(Array.from({ length: 760 }, (_each, index) => [`Question ${index}`, "yes"]));
-    const running = run([{ line: 2, email: "wide@x.org", name: "Wide", columns }], { error });
+    const running = run([WIDE], { error });
     if (error instanceof TransactionConflictException)
       expect((await running).responses).toStrictEqual([{ Error: { Code: "TransactionConflict" } }]);
     else await expect(running).rejects.toBe(error);
@@ -173,19 +171,16 @@ describe("executeInserts", () => {
     const statement = (name: string) =>
       `INSERT INTO "the-users" VALUE {'${name}': ?, 'email': ?, 'name': ?, 'uploadId': ?, 'line': ?, 'createdAt': ?, 'fingerprint': ?}`;
     const title = "x".repeat(8_192 - statement("").length);
-    const { sent: exactly } = await runWith({ [title]: "1" });
-    const { sent: more } = await runWith({ [`${title}x`]: "1" });
-    expect([exactly, more]).toStrictEqual([["BatchExecuteStatementCommand"], ["PutItemCommand"]]);
+    expect(await commandsFor({ [title]: "1" })).toStrictEqual(["BatchExecuteStatementCommand"]);
+    expect(await commandsFor({ [`${title}x`]: "1" })).toStrictEqual(["PutItemCommand"]);
   });
 
-  it.each([{}, { wide: true }])("logs each row that DynamoDB refuses as invalid, without its content: %j", async ({
-    wide,
-  }) => {
+  it.each([
+    ["an INSERT", { ...WIDE, columns: { "Question 0": "yes" } }],
+    ["a Put", WIDE],
+  ])("logs a row that DynamoDB refuses as invalid, without its content: %s", async (_, row) => {
     const log = jest.spyOn(console, "error").mockImplementation(() => {});
-    const columns = Object.fromEntries(
-      Array.from({ length: wide ? 760 : 1 }, (_, index) => [`Question ${index}`, "yes"]),
-    );
-    await run([{ line: 2, email: "ann@x.org", name: "Ann", columns }], { error: refusal("ValidationException") });
+    await run([row], { error: refusal("ValidationException") });
     expect(log.mock.calls).toStrictEqual([
       ['{"message":"row not valid","uploadId":"u","error":"ValidationException: no"}'],
     ]);

@@ -422,17 +422,11 @@ describe("createProcessCsv", () => {
       reasons: [],
       rejectsBytes: 0,
     };
-    const thrown = (at: typeof next) => {
-      try {
-        checkProgress(before, at);
-      } catch (error) {
-        return error;
-      }
-      return undefined;
-    };
-    expect(thrown(next)).toMatchObject({
-      ...{ code: "NO_PROGRESS", message: expect.stringMatching(/^Reading stopped at line 27 \(byte 900\)/) },
-    });
+    expect(() => checkProgress(before, next)).toThrow(
+      expect.objectContaining({
+        ...{ code: "NO_PROGRESS", message: expect.stringMatching(/^Reading stopped at line 27 \(byte 900\)/) },
+      }),
+    );
     expect(() => checkProgress(before, { offset: 936, line: 28 })).not.toThrow();
     expect(() => checkProgress(undefined, next)).not.toThrow();
   });

@@ -56,7 +56,7 @@ describe("what uploads wait for", () => {
     expect([first, parts()]).toStrictEqual([[], ["refused"]]);
   });
 
-  it("is not recorded of users who came late from the stream, or to whom another invocation may be sending", async () => {
+  it("is not recorded of users who came late from the stream, or may be another invocation's to send to", async () => {
     // Prepare
     const users = [user("ann"), user("bob", { welcomeLease: Date.parse(AT) + 60_000 })];
     const { run, deliver, uploadPart, queue } = sendWelcomeOver(users);

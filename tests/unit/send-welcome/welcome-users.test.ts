@@ -175,7 +175,7 @@ describe("createSendWelcome, at the edges", () => {
     expect([checks(), emails.length]).toStrictEqual([5, 9]);
   });
 
-  it("reports the recipients for whom no sending time can be leased, each with the error", async () => {
+  it("reports the recipients, each with the error, where no sending time can be leased", async () => {
     const { run, emails } = sendWelcomeOver([user("ann"), user("bob")], {
       // The first one checks that users can be written.
       UpdateItemCommand: [undefined as unknown as Error, denied(), denied()],

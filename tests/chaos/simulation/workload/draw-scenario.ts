@@ -48,7 +48,8 @@ export interface Scenario {
   isHelpLate: boolean;
 }
 
-interface Span {
+/** Milliseconds after the begin of a run. */
+export interface Span {
   from: number;
   to: number;
 }
